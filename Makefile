@@ -1,0 +1,76 @@
+# The only entry point. `make help` lists what it can do.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+PY := .venv/bin/python
+FUNCTIONS := $(wildcard functions/*/app.py)
+export PYTHONPATH := layers/core
+export STACK ?=
+export PORT ?=
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo; echo "  STACK=name and PORT=4567 run a second stack beside the first one."
+
+# ------------------------------------------------------------------ the stack
+.PHONY: demo up down drop stream status logs outputs train clean
+demo: .venv/installed frontend/dist ## Set up, start, train, ingest the sample, score it, and print the page's address
+	@$(PY) -m infra.demo
+
+up: .venv/installed frontend/dist ## Start the embedded stack and deploy the template to it
+	@$(PY) -m infra.deploy
+
+down: .venv/installed ## Stop the stack; its data is kept
+	@$(PY) -m infra.embedded stop
+
+train: .venv/installed ## Train a model and promote it: DATASET=file.csv, or generated rows
+	@$(PY) -m infra.train $(if $(DATASET),--dataset "$(DATASET)")
+
+drop: .venv/installed ## Drop a file into the lake and follow it: FILE=candidates.csv
+	@$(PY) -m infra.drop "$(FILE)"
+
+stream: .venv/installed ## Drop a random raw file every EVERY=60 seconds, as arriving data would
+	@$(PY) -m infra.stream --every $(or $(EVERY),60)
+
+status: .venv/installed ## Show queues, files, runs and the champion
+	@$(PY) -m infra.status
+
+logs: .venv/installed ## Show the functions' latest log lines: FN=validate for one function
+	@$(PY) -m infra.logs $(FN)
+
+outputs: .venv/installed ## Print addresses and demo tokens of the running stack as JSON
+	@$(PY) -m infra.outputs
+
+clean: ## Stop the stack and forget its data
+	@if [ -d .venv ]; then $(PY) -m infra.embedded clean; fi; rm -rf build frontend/dist
+
+# ------------------------------------------------------------------ the checks
+.PHONY: test lint format lock
+test: .venv/installed frontend/dist ## Run every test
+	@$(PY) -m pytest
+
+lint: .venv/installed frontend/node_modules ## Check style and types
+	@$(PY) -m ruff check . && $(PY) -m ruff format --check .
+	@$(PY) -m mypy . && for app in $(FUNCTIONS); do (cd $$(dirname $$app) && MYPYPATH=$(CURDIR)/layers/core $(CURDIR)/$(PY) -m mypy --config-file $(CURDIR)/pyproject.toml --exclude '^$$' .) || exit 1; done
+	@$(PY) -m cfnlint template.yaml && . infra/node.sh && cd frontend && npm run --silent check
+
+format: .venv/installed ## Format the Python code
+	@$(PY) -m ruff check --fix -q .; $(PY) -m ruff format .
+
+lock: .venv/installed ## Resolve the pinned dependencies anew into requirements.lock
+	@.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q pyproject.toml --group embedded --group dev -o requirements.lock
+
+# ---------------------------------------------------------------- the installs
+.venv/installed: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit("Job Change needs Python 3.11, 3.12 or 3.13; PYTHON=python3.13 make … chooses one." * (not (3, 11) <= sys.version_info < (3, 14)))'
+	@echo "Installing the pinned packages (a minute or two, once) ..."
+	@$(PYTHON) -m venv .venv && .venv/bin/pip install --disable-pip-version-check --no-deps --require-hashes -q -r requirements.lock
+	@touch $@
+
+frontend/node_modules: frontend/package-lock.json | .venv/installed
+	@. infra/node.sh && cd frontend && npm ci --silent && touch node_modules
+
+frontend/dist: frontend/node_modules $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts -type f 2>/dev/null)
+	@echo "Building the page ..."
+	@. infra/node.sh && cd frontend && npm run --silent build && touch dist

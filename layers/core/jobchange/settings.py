@@ -1,0 +1,50 @@
+"""Everything that can be set from outside, in one table. Nothing else in the functions reads the environment."""
+
+import os
+from dataclasses import dataclass, field, fields
+from functools import cache
+
+
+def _setting(help: str, *, default: str | None = None) -> str:  # noqa: A002
+    """A setting read from the environment variable of the same name in capitals; no default: it must be there."""
+    value: str = field(metadata={"help": help, "default": default})
+    return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What the template tells each function through its environment variables."""
+
+    lake_bucket: str = _setting("The S3 bucket with raw/, good/, bad/, reports/ and models/.")
+    files_table: str = _setting("DynamoDB table of ingested files.")
+    contents_table: str = _setting("DynamoDB table of file contents seen.")
+    predictions_table: str = _setting("DynamoDB table of predictions.")
+    runs_table: str = _setting("DynamoDB table of runs.")
+    stats_table: str = _setting("DynamoDB table of counters.")
+    models_table: str = _setting("DynamoDB table of model versions and aliases.")
+    access_table: str = _setting("DynamoDB table of access tokens, hashed.")
+    score_queue_url: str = _setting("SQS queue with one message for each part to score.", default="")
+    alerts_topic_arn: str = _setting("SNS topic that alerts are published to.", default="")
+    site_origin: str = _setting("The one web origin that may call the API from a browser.", default="")
+    prediction_days: str = _setting("Days after which a prediction is deleted.", default="365")
+    run_days: str = _setting("Days after which a run is deleted.", default="90")
+    lease_seconds: str = _setting("How long a planned file is left to its workers.", default="1020")
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once when first needed.
+
+    Raises RuntimeError naming every variable that is missing.
+    """
+    values: dict[str, str] = {}
+    missing: list[str] = []
+    for each in fields(Settings):
+        value = os.environ.get(each.name.upper(), each.metadata["default"])
+        if value is None:
+            missing.append(each.name.upper())
+        else:
+            values[each.name] = value
+    if missing:
+        raise RuntimeError(f"These environment variables must be set: {', '.join(missing)}")
+    return Settings(**values)

@@ -1,0 +1,71 @@
+import pytest
+
+from jobchange import contract
+from jobchange.contract import BY_NAME, COLUMNS, ISSUES, Criticality, Issue, Severity, clean, criticality
+
+
+def test_no_column_has_more_than_ten_bins() -> None:
+    assert all(len(column.bins) <= 10 for column in COLUMNS)
+
+
+def test_every_feature_has_a_histogram() -> None:
+    assert all(column.bins for column in contract.FEATURES)
+
+
+def test_groups_of_levels_hold_each_level_once_and_in_order() -> None:
+    for column in COLUMNS:
+        if column.groups:
+            assert tuple(level for group in column.groups for level in group) == column.levels
+
+
+def test_what_identifies_or_is_protected_is_no_feature() -> None:
+    features = {column.name for column in contract.FEATURES}
+
+    assert features.isdisjoint({"enrollee_id", "gender", "city", "target"})
+    assert len(features) == 10
+
+
+def test_every_repair_leads_to_a_level_and_starts_from_none() -> None:
+    for column in COLUMNS:
+        assert set(column.repairs.values()) <= set(column.levels)
+        assert set(column.repairs).isdisjoint(column.levels)
+
+
+def test_no_level_is_a_spelling_of_missing() -> None:
+    for column in COLUMNS:
+        assert all(clean(column, level) == level for level in column.levels)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "NaN", "na", "N/A", "NULL", "None"])
+def test_spellings_of_missing_are_read_as_none(text: str) -> None:
+    assert clean(BY_NAME["gender"], text) is None
+
+
+def test_known_misspellings_are_repaired() -> None:
+    assert clean(BY_NAME["company_size"], "Oct-49") == "10/49"
+    assert clean(BY_NAME["company_size"], " 10000 ") == "10000+"
+    assert clean(BY_NAME["company_size"], "11-49") == "11-49"
+
+
+def test_every_issue_has_its_severity_sentence_and_advice() -> None:
+    assert set(ISSUES) == set(Issue)
+    assert all(kind.title and kind.sentence.endswith(".") and kind.advice.endswith(".") for kind in ISSUES.values())
+
+
+def test_criticality_follows_the_share_of_bad_rows() -> None:
+    assert criticality(total=100, bad=0, fatal=None) is Criticality.OK
+    assert criticality(total=100, bad=1, fatal=None) is Criticality.MINOR
+    assert criticality(total=100, bad=5, fatal=None) is Criticality.MAJOR
+    assert criticality(total=100, bad=25, fatal=None) is Criticality.CRITICAL
+
+
+def test_a_rejected_file_is_critical_unless_it_is_a_mere_duplicate() -> None:
+    for issue, kind in ISSUES.items():
+        if kind.severity is Severity.FATAL:
+            expected = Criticality.MINOR if issue is Issue.DUPLICATE_FILE else Criticality.CRITICAL
+            assert criticality(total=0, bad=0, fatal=issue) is expected
+
+
+def test_the_fingerprint_is_what_stands_in_models_and_records() -> None:
+    # Changing it makes every trained model unusable: raise contract.VERSION and train again.
+    assert contract.fingerprint() == "e18b359703c0b0d9"
