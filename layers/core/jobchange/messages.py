@@ -1,0 +1,36 @@
+"""What the functions tell each other: parts to score through a queue, alerts through a topic."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from jobchange.settings import settings
+from jobchange.store import clients
+
+_BATCH = 10
+"""SQS's own limit for one batch."""
+
+
+def send_parts(file_id: str, parts: Sequence[int]) -> None:
+    """One message for each part to be scored. Raises RuntimeError when the queue refuses any."""
+    for start in range(0, len(parts), _BATCH):
+        entries = [
+            {"Id": str(part), "MessageBody": json.dumps({"file_id": file_id, "part": part})}
+            for part in parts[start : start + _BATCH]
+        ]
+        answer = clients.sqs().send_message_batch(
+            QueueUrl=settings().score_queue_url,
+            Entries=entries,  # type: ignore[arg-type]
+        )
+        if answer.get("Failed"):
+            raise RuntimeError(f"The score queue refused {len(answer['Failed'])} messages of file {file_id}.")
+
+
+def publish_alert(alert: dict[str, Any]) -> None:
+    """Publish one alert document; its criticality is an attribute too, so that subscribers can filter."""
+    clients.sns().publish(
+        TopicArn=settings().alerts_topic_arn,
+        Subject=str(alert["title"])[:100],
+        Message=json.dumps(alert, ensure_ascii=False),
+        MessageAttributes={"criticality": {"DataType": "String", "StringValue": alert["criticality"]}},
+    )

@@ -1,0 +1,33 @@
+"""The boto3 clients, made once for each process when first needed; AWS_ENDPOINT_URL decides where they lead."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
+
+
+@cache
+def s3() -> "S3Client":
+    import boto3
+
+    client: S3Client = boto3.client("s3")
+    return client
+
+
+@cache
+def sqs() -> "SQSClient":
+    import boto3
+
+    client: SQSClient = boto3.client("sqs")
+    return client
+
+
+@cache
+def sns() -> "SNSClient":
+    import boto3
+
+    client: SNSClient = boto3.client("sns")
+    return client

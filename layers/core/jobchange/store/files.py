@@ -1,0 +1,286 @@
+"""The record of every ingested file: claimed, finished behind a fence, listed, and followed while it is scored.
+
+A file goes VALIDATING → REJECTED, or VALIDATING → VALIDATED → SCORED.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import groupby, islice
+from typing import Any
+
+from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.expressions.condition import Condition
+
+from jobchange import contract, times
+from jobchange.errors import NotFound
+from jobchange.store import cursors
+from jobchange.store.tables import ContentRow, FileRow
+
+SUMMARY, DETAIL = "summary", "detail"
+_PENDING = "1"
+_MONTHS = 36
+"""Listings look this many months back, one query each; older files are still found by their id."""
+
+
+class Status(StrEnum):
+    VALIDATING = "VALIDATING"
+    VALIDATED = "VALIDATED"
+    """Its good rows wait to be scored."""
+    SCORED = "SCORED"
+    REJECTED = "REJECTED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """One version of one object that somebody dropped. `uploaded_at` is the event's own time, RFC 3339."""
+
+    file_id: str
+    bucket: str
+    key: str
+    version_id: str | None
+    size: int
+    uploaded_at: str
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folders, printable and of bounded length."""
+        name = "".join(c for c in self.key.rsplit("/", 1)[-1] if c.isprintable() and c not in '"\\')
+        return name[-120:] or "unnamed.csv"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """The right to finish a file, good until somebody else claims it; what the first claim pinned never changes."""
+
+    file_id: str
+    token: str
+    claimed_at: str
+    uploaded_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What a scoring worker has to know of a file."""
+
+    file_id: str
+    claimed_at: str
+    model_version: str | None
+    parts: int
+    parts_done: frozenset[int]
+
+
+def identity(bucket: str, key: str, version_id: str | None) -> str:
+    """The id of the file that one version of an object is: 32 hexadecimal digits."""
+    return hashlib.sha256("\0".join([bucket, key, version_id or ""]).encode()).hexdigest()[:32]
+
+
+def claim(upload: Upload, *, champion: str | None, challenger: str | None) -> Claim | None:
+    """Claim a file for validation; None when it has been finished before.
+
+    A second claim takes the file over: whoever claimed it before can no longer finish it. Nothing has to expire, so a
+    killed attempt costs no waiting, and as outputs depend on the object alone, two attempts at once write the same.
+    """
+    row = FileRow(upload.file_id, SUMMARY)
+    token = secrets.token_hex(8)
+    pinned = {
+        "uploaded_at": upload.uploaded_at,
+        "month": upload.uploaded_at[:7],
+        "claimed_at": times.now(),
+        "contract_version": contract.VERSION,
+    }
+    if champion:
+        pinned["model_version"] = champion
+    if challenger:
+        pinned["challenger_version"] = challenger
+    actions = [getattr(FileRow, name).set(getattr(FileRow, name) | value) for name, value in pinned.items()]
+    actions += [
+        FileRow.bucket.set(upload.bucket),
+        FileRow.key.set(upload.key),
+        FileRow.name.set(upload.name),
+        FileRow.size.set(upload.size),
+        FileRow.status.set(Status.VALIDATING.value),
+        FileRow.claim.set(token),
+    ]
+    if upload.version_id:
+        actions.append(FileRow.version_id.set(upload.version_id))
+    unfinished = FileRow.status.does_not_exist() | (FileRow.status == Status.VALIDATING.value)
+    if not _update(row, actions, unfinished):
+        return None
+    return Claim(file_id=upload.file_id, token=token, claimed_at=row.claimed_at, uploaded_at=row.uploaded_at)
+
+
+def finish(claim: Claim, *, summary: Mapping[str, Any], findings: object) -> bool:
+    """Write the record of a validated or rejected file; False when the claim has been taken over.
+
+    `summary` holds attributes of FileRow by name, `findings` anything JSON-able. The detail comes first: only the
+    summary makes the file visible as finished, and the fence stands there.
+    """
+    FileRow(claim.file_id, DETAIL, findings=findings).save()
+    now = times.now()
+    values = {**summary, "validated_at": now}
+    if summary["status"] == Status.VALIDATED:
+        # Without good rows there is nothing to wait for.
+        values |= {"pending": _PENDING} if summary["parts"] else {"status": Status.SCORED.value, "predicted_at": now}
+    actions = [getattr(FileRow, name).set(value) for name, value in values.items() if value is not None]
+    actions.append(FileRow.claim.remove())
+    return _update(FileRow(claim.file_id, SUMMARY), actions, FileRow.claim == claim.token)
+
+
+def own_content(content: str, file_id: str) -> str:
+    """Register a file as the first with this content; returns the file that is (another one: it is a duplicate)."""
+    try:
+        ContentRow(content, file_id=file_id).save(ContentRow.content.does_not_exist())
+    except PutError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        return str(ContentRow.get(content, consistent_read=True).file_id)
+    return file_id
+
+
+def alert_to_send(file_id: str) -> dict[str, Any] | None:
+    """The alert that stands in a file's outbox, if it hasn't been sent yet."""
+    alert: dict[str, Any] | None = _summary(file_id).alert
+    return alert
+
+
+def alert_sent(file_id: str) -> None:
+    """Empty a file's outbox."""
+    FileRow(file_id, SUMMARY).update([FileRow.alert.remove()])
+
+
+def pending() -> Iterator[str]:
+    """The files with parts still to be scored, oldest first; never a scan."""
+    for row in FileRow.pending_index.query(_PENDING):
+        yield row.file_id
+
+
+def lease(file_id: str, *, until: str, champion: str) -> Work | None:
+    """Take a pending file for scoring until an instant; None when somebody has it, or it has been scored meanwhile.
+
+    A file that was validated when there was no model gets the one of today, once and for all.
+    """
+    row = FileRow(file_id, SUMMARY)
+    free = FileRow.lease.does_not_exist() | (FileRow.lease < times.now())
+    actions = [FileRow.lease.set(until), FileRow.model_version.set(FileRow.model_version | champion)]
+    if not _update(row, actions, FileRow.pending.exists() & free):
+        return None
+    return _work(row)
+
+
+def work(file_id: str) -> Work:
+    """What is known of a file that is being scored. Raises NotFound."""
+    return _work(_summary(file_id))
+
+
+def part_scored(file_id: str, part: int, rows: int) -> bool:
+    """Tick off one part of a file, once however often it is said; the last one completes the file.
+
+    Returns whether the file is complete.
+    """
+    row = FileRow(file_id, SUMMARY)
+    ticked = FileRow.parts_done.contains(part)
+    actions = [FileRow.parts_done.add({part}), FileRow.scored.add(rows)]
+    if not _update(row, actions, FileRow.pending.exists() & ~ticked):
+        row = _summary(file_id)
+    if len(row.parts_done or ()) < row.parts:
+        return False
+    done = [
+        FileRow.status.set(Status.SCORED.value),
+        FileRow.predicted_at.set(times.now()),
+        FileRow.pending.remove(),
+        FileRow.lease.remove(),
+    ]
+    _update(FileRow(file_id, SUMMARY), done, FileRow.pending.exists())
+    return True
+
+
+def get(file_id: str) -> dict[str, Any]:
+    """One file as the API shows it, with the examples of its issues. Raises NotFound."""
+    file = _shown(_summary(file_id))
+    try:
+        file["findings"] = FileRow.get(file_id, DETAIL).findings
+    except FileRow.DoesNotExist:
+        file["findings"] = None
+    return file
+
+
+def page(*, limit: int, cursor: str | None = None) -> tuple[list[dict[str, Any]], str | None]:
+    """Files newest first, without examples, and the cursor of the next page (None after the last one)."""
+    query = ["files"]
+    before, before_id = cursors.decode(query, cursor) if cursor else ("", "")
+    rows = list(islice(_newest_first(before, before_id), limit + 1))
+    shown = [_shown(row) for row in rows[:limit]]
+    if len(rows) <= limit:
+        return shown, None
+    last = rows[limit - 1]
+    return shown, cursors.encode(query, [last.uploaded_at, last.file_id])
+
+
+def _newest_first(before: str, before_id: str) -> Iterator[FileRow]:
+    month = before[:7] or times.now()[:7]
+    for _ in range(_MONTHS):
+        rows: Iterator[FileRow] = FileRow.by_month.query(
+            month,
+            range_key_condition=FileRow.uploaded_at <= before if before else None,
+            scan_index_forward=False,
+        )
+        # The index keeps files of one instant in no particular order.
+        for _, tied in groupby(rows, key=lambda row: row.uploaded_at):
+            for row in sorted(tied, key=lambda row: row.file_id, reverse=True):
+                if not before or (row.uploaded_at, row.file_id) < (before, before_id):
+                    yield row
+        month = (date.fromisoformat(f"{month}-01") - timedelta(days=1)).isoformat()[:7]
+
+
+def _shown(row: FileRow) -> dict[str, Any]:
+    return {
+        "file_id": row.file_id,
+        "name": row.name,
+        "status": row.status,
+        "criticality": row.criticality,
+        "reason": row.reason,
+        "rows": {
+            "total": int(row.total or 0),
+            "good": int(row.good or 0),
+            "bad": int(row.bad or 0),
+            "repaired": int(row.repaired or 0),
+        },
+        "issues": row.issues or [],
+        "scored": int(row.scored or 0),
+        "model_version": row.model_version,
+        "uploaded_at": row.uploaded_at,
+        "validated_at": row.validated_at,
+        "predicted_at": row.predicted_at,
+    }
+
+
+def _summary(file_id: str) -> FileRow:
+    try:
+        return FileRow.get(file_id, SUMMARY, consistent_read=True)
+    except FileRow.DoesNotExist:
+        raise NotFound(f"There is no file {file_id}.") from None
+
+
+def _work(row: FileRow) -> Work:
+    return Work(
+        file_id=row.file_id,
+        claimed_at=row.claimed_at,
+        model_version=row.model_version,
+        parts=int(row.parts or 0),
+        parts_done=frozenset(int(part) for part in row.parts_done or ()),
+    )
+
+
+def _update(row: FileRow, actions: list[Any], condition: Condition) -> bool:
+    """Update and refresh `row` under a condition; False when the condition doesn't hold."""
+    try:
+        row.update(actions, condition=condition)
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        return False
+    return True

@@ -1,0 +1,122 @@
+"""Objects of the lake bucket: read by exact version, written whole or as a stream of parts."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+from jobchange.errors import NotFound
+from jobchange.settings import settings
+from jobchange.store import clients
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.type_defs import CompletedPartTypeDef
+
+_PART_BYTES = 8 * 1024 * 1024
+"""S3 takes no part under 5 MB but the last."""
+
+
+def put(key: str, body: bytes, *, content_type: str) -> None:
+    """Write one object whole."""
+    clients.s3().put_object(Bucket=settings().lake_bucket, Key=key, Body=body, ContentType=content_type)
+
+
+def get(key: str) -> bytes:
+    """The current bytes of an object. Raises NotFound."""
+    client = clients.s3()
+    try:
+        return client.get_object(Bucket=settings().lake_bucket, Key=key)["Body"].read()
+    except client.exceptions.NoSuchKey:
+        raise NotFound(f"There is no object {key}.") from None
+
+
+def stream(bucket: str, key: str, version_id: str | None) -> IO[bytes]:
+    """The bytes of one version of an object, to be read in pieces. Raises NotFound."""
+    client = clients.s3()
+    version = {"VersionId": version_id} if version_id else {}
+    try:
+        body: IO[bytes] = client.get_object(Bucket=bucket, Key=key, **version)["Body"]  # type: ignore[assignment,arg-type]
+    except (client.exceptions.NoSuchKey, client.exceptions.ClientError) as error:
+        code = getattr(error, "response", {}).get("Error", {}).get("Code")
+        if code in ("NoSuchKey", "NoSuchVersion", "404"):
+            raise NotFound(f"There is no object {key} in version {version_id}.") from None
+        raise
+    return body
+
+
+def delete(key: str) -> None:
+    """Delete the current version of an object; nothing happens when there is none."""
+    clients.s3().delete_object(Bucket=settings().lake_bucket, Key=key)
+
+
+@dataclass
+class Upload:
+    """An object being written in pieces; it appears, whole, only when the `with` block of `uploading` ends well."""
+
+    key: str
+    content_type: str
+    _buffer: bytearray
+    _upload_id: str | None
+    _parts: "list[CompletedPartTypeDef]"
+
+    def write(self, body: bytes) -> None:
+        self._buffer += body
+        while len(self._buffer) >= _PART_BYTES:
+            self._send(bytes(self._buffer[:_PART_BYTES]))
+            del self._buffer[:_PART_BYTES]
+
+    def _send(self, body: bytes) -> None:
+        client, bucket = clients.s3(), settings().lake_bucket
+        if self._upload_id is None:
+            created = client.create_multipart_upload(Bucket=bucket, Key=self.key, ContentType=self.content_type)
+            self._upload_id = created["UploadId"]
+        number = len(self._parts) + 1
+        sent = client.upload_part(Bucket=bucket, Key=self.key, UploadId=self._upload_id, PartNumber=number, Body=body)
+        self._parts.append({"PartNumber": number, "ETag": sent["ETag"]})
+
+    def _finish(self) -> None:
+        if self._upload_id is None:
+            if self._buffer:
+                put(self.key, bytes(self._buffer), content_type=self.content_type)
+            return
+        if self._buffer:
+            self._send(bytes(self._buffer))
+        clients.s3().complete_multipart_upload(
+            Bucket=settings().lake_bucket,
+            Key=self.key,
+            UploadId=self._upload_id,
+            MultipartUpload={"Parts": self._parts},
+        )
+
+    def _abort(self) -> None:
+        if self._upload_id is not None:
+            clients.s3().abort_multipart_upload(Bucket=settings().lake_bucket, Key=self.key, UploadId=self._upload_id)
+
+
+@contextmanager
+def uploading(key: str, *, content_type: str) -> Iterator[Upload]:
+    """Write an object of any size in bounded memory; nothing is written when nothing was given to `write`."""
+    upload = Upload(key=key, content_type=content_type, _buffer=bytearray(), _upload_id=None, _parts=[])
+    try:
+        yield upload
+        upload._finish()
+    except BaseException:
+        upload._abort()
+        raise
+
+
+def abort_uploads(prefix: str) -> int:
+    """Abort every unfinished upload under `prefix`, as a killed process leaves them; returns how many there were."""
+    client, bucket = clients.s3(), settings().lake_bucket
+    found = client.list_multipart_uploads(Bucket=bucket, Prefix=prefix).get("Uploads", [])
+    for upload in found:
+        client.abort_multipart_upload(Bucket=bucket, Key=upload["Key"], UploadId=upload["UploadId"])
+    return len(found)
+
+
+def presigned(key: str, *, seconds: int, filename: str | None = None) -> str:
+    """An address under which the object can be fetched without signing in, for a while."""
+    params = {"Bucket": settings().lake_bucket, "Key": key}
+    if filename:
+        params["ResponseContentDisposition"] = f'attachment; filename="{filename}"'
+    return clients.s3().generate_presigned_url("get_object", Params=params, ExpiresIn=seconds)

@@ -1,0 +1,24 @@
+"""Where things lie in the lake bucket. Templates, policies and notifications name the same prefixes."""
+
+RAW = "raw/"
+
+
+def part_key(file_id: str, index: int) -> str:
+    """One part of a file's good rows."""
+    return f"good/{file_id}/part-{index:05}.csv"
+
+
+def manifest_key(file_id: str) -> str:
+    """What parts a file has; written after all of them."""
+    return f"good/{file_id}/manifest.json"
+
+
+def bad_key(file_id: str, name: str) -> str:
+    """A file's bad rows, always plain CSV; with an empty name, the folder."""
+    plain = name.removesuffix(".gz")
+    return f"bad/{file_id}/{plain if plain.endswith('.csv') or not plain else plain + '.csv'}"
+
+
+def report_key(file_id: str) -> str:
+    """A file's report."""
+    return f"reports/{file_id}.html"

@@ -1,0 +1,59 @@
+"""What the system did and why: one row for each scoring, training, watch and operator run."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from jobchange import times
+from jobchange.settings import settings
+from jobchange.store import cursors
+from jobchange.store.tables import RunRow
+
+SUCCEEDED, SKIPPED, FAILED = "SUCCEEDED", "SKIPPED", "FAILED"
+
+
+def record(kind: str, status: str, *, started_at: str, counts: Mapping[str, int], reason: str | None = None) -> None:
+    """Write down a run that began at `started_at` (RFC 3339) and ends now."""
+    seconds = (datetime.now(UTC) - times.parse(started_at)).total_seconds()
+    RunRow(
+        started_at[:10],
+        f"{started_at}#{secrets.token_hex(4)}",
+        kind=kind,
+        status=status,
+        reason=reason,
+        counts=dict(counts),
+        started_at=started_at,
+        seconds=round(seconds, 3),
+        expires=times.epoch(started_at) + int(settings().run_days) * 86_400,
+    ).save()
+
+
+def page(*, limit: int, cursor: str | None = None) -> tuple[list[dict[str, Any]], str | None]:
+    """Runs newest first, and the cursor of the next page (None after the last one)."""
+    query = ["runs"]
+    before = cursors.decode(query, cursor)[0] if cursor else None
+    rows = list(islice(_newest_first(before), limit + 1))
+    shown = [
+        {
+            "id": row.sort,
+            "kind": row.kind,
+            "status": row.status,
+            "reason": row.reason,
+            "counts": row.counts,
+            "started_at": row.started_at,
+            "seconds": float(row.seconds),
+        }
+        for row in rows[:limit]
+    ]
+    return shown, cursors.encode(query, [rows[limit - 1].sort]) if len(rows) > limit else None
+
+
+def _newest_first(before: str | None) -> Iterator[RunRow]:
+    today = datetime.now(UTC).date()
+    day = date.fromisoformat(before[:10]) if before else today
+    while day >= today - timedelta(days=int(settings().run_days)):
+        condition = RunRow.sort < before if before else None
+        yield from RunRow.query(day.isoformat(), range_key_condition=condition, scan_index_forward=False)
+        day -= timedelta(days=1)

@@ -1,0 +1,211 @@
+"""The DynamoDB tables as pynamodb models: keys, attributes, indexes. What the rows mean is told by the queries beside.
+
+The tables themselves are made by the template; `tests/template` proves that keys and indexes agree.
+"""
+
+from typing import Any
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    NumberSetAttribute,
+    UnicodeAttribute,
+)
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.models import Model
+
+from jobchange.settings import settings
+
+
+class Table(Model):
+    """A model whose table name is read from the settings when it is first used, never at import."""
+
+    class Meta:
+        table_name: str | None = None
+
+    setting = ""
+    """The name of the setting that holds the table's name."""
+
+    @classmethod
+    def _get_connection(cls) -> Any:
+        cls.Meta.table_name = getattr(settings(), cls.setting)
+        return super()._get_connection()
+
+
+class FilesByMonth(GlobalSecondaryIndex[Any]):
+    """Summaries only: details have no `month`."""
+
+    class Meta:
+        index_name = "by_month"
+        projection = AllProjection()
+
+    month = UnicodeAttribute(hash_key=True)
+    uploaded_at = UnicodeAttribute(range_key=True)
+
+
+class FilesPending(GlobalSecondaryIndex[Any]):
+    """Sparse: a file is in it from its validation until its last part is scored."""
+
+    class Meta:
+        index_name = "pending"
+        projection = KeysOnlyProjection()
+
+    pending = UnicodeAttribute(hash_key=True)
+    validated_at = UnicodeAttribute(range_key=True)
+
+
+class FileRow(Table):
+    """One ingested file in two items: `summary`, and `detail` with the findings in full."""
+
+    class Meta:
+        table_name = None
+
+    setting = "files_table"
+    by_month = FilesByMonth()
+    pending_index = FilesPending()
+
+    file_id = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
+    # Where it lies.
+    bucket = UnicodeAttribute(null=True)
+    key = UnicodeAttribute(null=True)
+    version_id = UnicodeAttribute(null=True)
+    name = UnicodeAttribute(null=True)
+    size = NumberAttribute(null=True)
+    month = UnicodeAttribute(null=True)
+    uploaded_at = UnicodeAttribute(null=True)
+    # Who works on it; claimed_at and the model's versions are pinned by the first claim.
+    status = UnicodeAttribute(null=True)
+    claim = UnicodeAttribute(null=True)
+    claimed_at = UnicodeAttribute(null=True)
+    model_version = UnicodeAttribute(null=True)
+    challenger_version = UnicodeAttribute(null=True)
+    contract_version = UnicodeAttribute(null=True)
+    # What was found.
+    validated_at = UnicodeAttribute(null=True)
+    criticality = UnicodeAttribute(null=True)
+    fatal = UnicodeAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+    total = NumberAttribute(null=True)
+    good = NumberAttribute(null=True)
+    bad = NumberAttribute(null=True)
+    repaired = NumberAttribute(null=True)
+    issues: JSONAttribute = JSONAttribute(null=True)
+    findings: JSONAttribute = JSONAttribute(null=True)
+    content = UnicodeAttribute(null=True)
+    alert: JSONAttribute = JSONAttribute(null=True)
+    # How far its scoring is.
+    pending = UnicodeAttribute(null=True)
+    parts = NumberAttribute(null=True)
+    parts_done = NumberSetAttribute(null=True)
+    lease = UnicodeAttribute(null=True)
+    scored = NumberAttribute(null=True)
+    predicted_at = UnicodeAttribute(null=True)
+
+
+class ContentRow(Table):
+    """Which file was the first with this content."""
+
+    class Meta:
+        table_name = None
+
+    setting = "contents_table"
+    content = UnicodeAttribute(hash_key=True)
+    file_id = UnicodeAttribute()
+
+
+class PredictionsByCandidate(GlobalSecondaryIndex[Any]):
+    class Meta:
+        index_name = "by_candidate"
+        projection = KeysOnlyProjection()
+
+    enrollee_id = NumberAttribute(hash_key=True)
+    sort = UnicodeAttribute(range_key=True)
+
+
+class PredictionRow(Table):
+    """One scored candidate; `partition` is source#day#shard and `sort` created_at#id."""
+
+    class Meta:
+        table_name = None
+
+    setting = "predictions_table"
+    by_candidate = PredictionsByCandidate()
+
+    partition = UnicodeAttribute(hash_key=True)
+    sort = UnicodeAttribute(range_key=True)
+    enrollee_id = NumberAttribute(null=True)
+    features: JSONAttribute = JSONAttribute()
+    probability = NumberAttribute()
+    will_change = BooleanAttribute()
+    model_version = UnicodeAttribute()
+    challenger_version = UnicodeAttribute(null=True)
+    challenger_probability = NumberAttribute(null=True)
+    file_id = UnicodeAttribute(null=True)
+    row = NumberAttribute(null=True)
+    expires = NumberAttribute(null=True)
+
+
+class RunRow(Table):
+    """One scoring, training, watch or operator run; `sort` is started_at#id."""
+
+    class Meta:
+        table_name = None
+
+    setting = "runs_table"
+    day = UnicodeAttribute(hash_key=True)
+    sort = UnicodeAttribute(range_key=True)
+    kind = UnicodeAttribute()
+    status = UnicodeAttribute()
+    reason = UnicodeAttribute(null=True)
+    counts: JSONAttribute = JSONAttribute()
+    started_at = UnicodeAttribute()
+    seconds = NumberAttribute()
+    expires = NumberAttribute(null=True)
+
+
+class StatRow(Table):
+    """An exact counter (`partition` is day#shard, `sort` bucket#metric), or the receipt that it was counted."""
+
+    class Meta:
+        table_name = None
+
+    setting = "stats_table"
+    partition = UnicodeAttribute(hash_key=True)
+    sort = UnicodeAttribute(range_key=True)
+    amount = NumberAttribute(null=True)
+    expires = NumberAttribute(null=True)
+
+
+class ModelRow(Table):
+    """A model version; or, under `ALIASES`, the one item that says which version is what."""
+
+    class Meta:
+        table_name = None
+
+    setting = "models_table"
+    version = UnicodeAttribute(hash_key=True)
+    created_at = UnicodeAttribute(null=True)
+    metrics: JSONAttribute = JSONAttribute(null=True)
+    checksums: JSONAttribute = JSONAttribute(null=True)
+    promoted_at = UnicodeAttribute(null=True)
+    promoted_by = UnicodeAttribute(null=True)
+    champion = UnicodeAttribute(null=True)
+    challenger = UnicodeAttribute(null=True)
+    previous = UnicodeAttribute(null=True)
+
+
+class AccessRow(Table):
+    """A client that may call the API; only the token's hash is kept."""
+
+    class Meta:
+        table_name = None
+
+    setting = "access_table"
+    token_hash = UnicodeAttribute(hash_key=True)
+    name = UnicodeAttribute()
+    role = UnicodeAttribute()
+    source = UnicodeAttribute()
+    created_at = UnicodeAttribute()
+    expires = NumberAttribute(null=True)

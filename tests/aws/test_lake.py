@@ -1,0 +1,67 @@
+import pytest
+
+from jobchange.errors import NotFound
+from jobchange.settings import settings
+from jobchange.store import clients, lake
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+
+def test_an_object_of_several_parts_appears_whole() -> None:
+    body = bytes(range(256)) * 70_000  # 17.9 MB: two full parts and a rest
+
+    with lake.uploading("bad/x.csv", content_type="text/csv") as upload:
+        for start in range(0, len(body), 1_000_000):
+            upload.write(body[start : start + 1_000_000])
+
+    assert lake.get("bad/x.csv") == body
+
+
+def test_a_small_object_needs_no_multipart_upload() -> None:
+    with lake.uploading("bad/x.csv", content_type="text/csv") as upload:
+        upload.write(b"a,b\n")
+
+    assert lake.get("bad/x.csv") == b"a,b\n"
+
+
+def test_nothing_written_leaves_no_object() -> None:
+    with lake.uploading("bad/x.csv", content_type="text/csv"):
+        pass
+
+    with pytest.raises(NotFound):
+        lake.get("bad/x.csv")
+
+
+def test_a_failure_half_way_leaves_neither_object_nor_upload() -> None:
+    def torn() -> None:
+        with lake.uploading("bad/x.csv", content_type="text/csv") as upload:
+            upload.write(b"x" * 9_000_000)
+            raise OSError("torn")
+
+    with pytest.raises(OSError, match="torn"):
+        torn()
+
+    assert lake.abort_uploads("bad/") == 0
+    with pytest.raises(NotFound):
+        lake.get("bad/x.csv")
+
+
+def test_an_upload_left_by_a_killed_process_is_aborted() -> None:
+    clients.s3().create_multipart_upload(Bucket=settings().lake_bucket, Key="bad/f/x.csv")
+
+    assert lake.abort_uploads("bad/f/") == 1
+    assert lake.abort_uploads("bad/f/") == 0
+
+
+def test_an_old_version_is_read_by_its_name() -> None:
+    bucket = settings().lake_bucket
+    old = clients.s3().put_object(Bucket=bucket, Key="raw/a.csv", Body=b"old")["VersionId"]
+    clients.s3().put_object(Bucket=bucket, Key="raw/a.csv", Body=b"new")
+
+    assert lake.stream(bucket, "raw/a.csv", old).read() == b"old"
+    assert lake.stream(bucket, "raw/a.csv", None).read() == b"new"
+
+
+def test_a_version_that_is_gone_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        lake.stream(settings().lake_bucket, "raw/none.csv", None)

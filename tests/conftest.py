@@ -1,0 +1,70 @@
+"""What every test may use: an empty AWS in memory (moto) with the project's bucket, tables, queue and topic."""
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def load_handler(function: str) -> ModuleType:
+    """The `app` module of one function, imported the way Lambda does: with its folder on the path."""
+    folder = ROOT / "functions" / function
+    name = f"{function}_app"
+    if name in sys.modules:
+        return sys.modules[name]
+    sys.path.insert(0, str(folder))
+    spec = importlib.util.spec_from_file_location(name, folder / "app.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An AWS account in memory, with everything the template would make that the use cases touch."""
+    from moto import mock_aws
+
+    for variable in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
+        monkeypatch.delenv(variable, raising=False)
+    for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(variable, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+
+    from jobchange.settings import settings
+    from jobchange.store import clients, tables
+
+    models = [
+        each
+        for each in vars(tables).values()
+        if isinstance(each, type) and issubclass(each, tables.Table) and each.setting
+    ]
+    with mock_aws():
+        for model in models:
+            monkeypatch.setenv(model.setting.upper(), f"test-{model.setting}")
+        monkeypatch.setenv("LAKE_BUCKET", "test-lake")
+        _forget(settings, clients)
+        clients.s3().create_bucket(Bucket="test-lake", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+        clients.s3().put_bucket_versioning(Bucket="test-lake", VersioningConfiguration={"Status": "Enabled"})
+        queue = clients.sqs().create_queue(QueueName="test-score")["QueueUrl"]
+        topic = clients.sns().create_topic(Name="test-alerts")["TopicArn"]
+        monkeypatch.setenv("SCORE_QUEUE_URL", queue)
+        monkeypatch.setenv("ALERTS_TOPIC_ARN", topic)
+        settings.cache_clear()
+        for model in models:
+            model.create_table(billing_mode="PAY_PER_REQUEST")
+        yield
+    _forget(settings, clients)
+
+
+def _forget(settings: object, clients: ModuleType) -> None:
+    settings.cache_clear()  # type: ignore[attr-defined]
+    for client in (clients.s3, clients.sqs, clients.sns):
+        client.cache_clear()
