@@ -1,0 +1,61 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { apiAddress, connect } from './api.ts';
+import { Brand } from './components/Brand.tsx';
+import { Loading, ProblemNotice } from './components/Notice.tsx';
+import { useLoaded } from './loading.ts';
+import { currentToken, forgetToken, keepToken, takeTokenFromAddress } from './session.ts';
+import { SignIn } from './views/SignIn.tsx';
+import { Workspace } from './views/Workspace.tsx';
+
+/** Finds the API, then shows the sign-in form or, with a token, the workspace. */
+export function App() {
+  const address = useLoaded(apiAddress, []);
+  const [token, setToken] = useState(currentToken);
+  const [refused, setRefused] = useState(false);
+
+  useEffect(() => {
+    // An address with a token, opened in a tab that already shows the page, changes only the fragment.
+    const follow = (): void => {
+      takeTokenFromAddress();
+      setToken(currentToken());
+    };
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, []);
+
+  const signIn = (entered: string): void => {
+    keepToken(entered);
+    setRefused(false);
+    setToken(entered);
+  };
+  const signOut = (because: 'asked' | 'refused'): void => {
+    forgetToken();
+    setRefused(because === 'refused');
+    setToken(null);
+  };
+
+  const api = useMemo(
+    () =>
+      address.status === 'ready' && token !== null
+        ? connect(address.value, token, () => signOut('refused'))
+        : null,
+    [address, token],
+  );
+
+  if (api) return <Workspace key={token} api={api} onSignOut={() => signOut('asked')} />;
+  return (
+    <>
+      <header class="top">
+        <div class="top-inner">
+          <Brand />
+        </div>
+      </header>
+      <main class="page page-narrow">
+        {address.status !== 'ready' && <h1>Job Change</h1>}
+        {address.status === 'ready' && <SignIn refused={refused} onToken={signIn} />}
+        {address.status === 'loading' && <Loading what="the page" />}
+        {address.status === 'failed' && <ProblemNotice problem={address.problem} onRetry={address.retry} />}
+      </main>
+    </>
+  );
+}

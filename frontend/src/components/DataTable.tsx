@@ -1,0 +1,122 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+
+export interface TableColumn<Row> {
+  key: string;
+  label: string;
+  cell: (row: Row) => ComponentChildren;
+  /** Aligned to the right. */
+  numeric?: boolean;
+  /** What the rows are ordered by when this column's heading is pressed. */
+  rank?: (row: Row) => Rank;
+}
+
+type Rank = number | string | null;
+
+interface TableProps<Row> {
+  caption: string;
+  columns: readonly TableColumn<Row>[];
+  rows: readonly Row[];
+  rowKey: (row: Row) => string | number;
+}
+
+/** A table that scrolls sideways in its own container, so that the page never does. */
+export function DataTable<Row>(props: TableProps<Row>) {
+  return <Table {...props} heading={(column) => <Heading column={column} />} />;
+}
+
+interface Order {
+  key: string;
+  descending: boolean;
+}
+
+/** The same with headings that order the rows: pressed once ascending, twice descending. Missing values stay last. */
+export function SortableTable<Row>(props: TableProps<Row>) {
+  const [order, setOrder] = useState<Order | null>(null);
+  const heading = (column: TableColumn<Row>): ComponentChildren => (
+    <Heading column={column} direction={directionOf(column.key, order)}>
+      <button
+        type="button"
+        class="heading sort"
+        onClick={() => setOrder({ key: column.key, descending: order?.key === column.key && !order.descending })}
+      >
+        {column.label}
+      </button>
+    </Heading>
+  );
+  return <Table {...props} rows={ordered(props.rows, props.columns, order)} heading={heading} />;
+}
+
+function Table<Row>({
+  caption,
+  columns,
+  rows,
+  rowKey,
+  heading,
+}: TableProps<Row> & { heading: (column: TableColumn<Row>) => ComponentChildren }) {
+  return (
+    <div class="table-scroll" role="region" aria-label={caption} tabIndex={0}>
+      <table>
+        <caption class="visually-hidden">{caption}</caption>
+        <thead>
+          <tr>{columns.map(heading)}</tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={rowKey(row)}>
+              {columns.map((column) => (
+                <td key={column.key} class={column.numeric ? 'numeric' : undefined}>
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+type Direction = 'ascending' | 'descending' | 'none';
+
+function Heading<Row>({
+  column,
+  direction,
+  children,
+}: {
+  column: TableColumn<Row>;
+  direction?: Direction;
+  children?: ComponentChildren;
+}) {
+  return (
+    <th key={column.key} scope="col" class={column.numeric ? 'numeric' : undefined} aria-sort={direction}>
+      {children ?? <span class="heading">{column.label}</span>}
+    </th>
+  );
+}
+
+function directionOf(key: string, order: Order | null): Direction {
+  if (order?.key !== key) return 'none';
+  return order.descending ? 'descending' : 'ascending';
+}
+
+function ordered<Row>(
+  rows: readonly Row[],
+  columns: readonly TableColumn<Row>[],
+  order: Order | null,
+): readonly Row[] {
+  const rank = columns.find((column) => column.key === order?.key)?.rank;
+  if (!order || !rank) return rows;
+  const sign = order.descending ? -1 : 1;
+  return rows.toSorted((one, other) => {
+    const [first, second] = [rank(one), rank(other)];
+    if (first === null || second === null) return Number(first === null) - Number(second === null);
+    return sign * compare(first, second);
+  });
+}
+
+function compare(first: number | string, second: number | string): number {
+  return typeof first === 'number' && typeof second === 'number'
+    ? first - second
+    : String(first).localeCompare(String(second), 'en', { numeric: true });
+}

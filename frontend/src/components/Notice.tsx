@@ -1,0 +1,53 @@
+import type { ComponentChildren } from 'preact';
+import type { Problem } from '../problem.ts';
+import type { FieldError } from '../shapes.ts';
+
+interface Props {
+  problem: Problem;
+  /** Which of its errors to list: all but those that are told elsewhere. */
+  errors?: readonly FieldError[];
+  onRetry?: (() => void) | undefined;
+}
+
+/** A problem in the API's words, with a button to try again where that may help. */
+export function ProblemNotice({ problem, errors = problem.errors, onRetry }: Props) {
+  return (
+    <div class="notice notice-error" role="alert">
+      <p class="notice-title">{problem.title}</p>
+      <p>{problem.detail}</p>
+      {errors.map(({ row, field, reason }) => (
+        <p key={`${row} ${field} ${reason}`}>
+          {field !== null && `${field}: `}
+          {reason}
+        </p>
+      ))}
+      {onRetry && (
+        <button type="button" class="button" onClick={onRetry}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+export function Note({ children }: { children: ComponentChildren }) {
+  return <p class="notice notice-info">{children}</p>;
+}
+
+export function Loading({ what }: { what: string }) {
+  return (
+    <p class="loading" role="status">
+      <span class="spinner" aria-hidden="true" />
+      Loading {what}…
+    </p>
+  );
+}
+
+export function Empty({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <div class="empty">
+      <p class="empty-title">{title}</p>
+      <p>{children}</p>
+    </div>
+  );
+}

@@ -1,0 +1,10 @@
+import { localTime, utcTime } from '../dates.ts';
+
+/** A time in the user's zone, with UTC on hover. */
+export function Time({ at }: { at: string }) {
+  return (
+    <time dateTime={at} title={utcTime(at)}>
+      {localTime(at)}
+    </time>
+  );
+}

@@ -1,0 +1,52 @@
+import { IDENTIFIER, inputColumns, isNumeric } from '../contract.ts';
+import type { Column, Contract, Prediction, Value } from '../shapes.ts';
+import type { TableColumn } from './DataTable.tsx';
+import { ProbabilityCell, VerdictCell } from './Probability.tsx';
+
+/** Who it is about and what came out. `of` finds the prediction in a table's row. */
+export function resultColumns<Row>(of: (row: Row) => Prediction): TableColumn<Row>[] {
+  return [
+    {
+      key: IDENTIFIER,
+      label: 'Candidate',
+      numeric: true,
+      cell: (row) => shown(of(row).enrollee_id),
+      rank: (row) => of(row).enrollee_id,
+    },
+    {
+      key: 'probability',
+      label: 'Probability',
+      cell: (row) => <ProbabilityCell probability={of(row).probability} willChange={of(row).will_change} />,
+      rank: (row) => of(row).probability,
+    },
+    {
+      key: 'will_change',
+      label: 'Job change',
+      cell: (row) => <VerdictCell willChange={of(row).will_change} />,
+      rank: (row) => Number(of(row).will_change),
+    },
+  ];
+}
+
+/** What was known about the candidate, in the contract's order. */
+export function featureColumns<Row>(contract: Contract, of: (row: Row) => Prediction): TableColumn<Row>[] {
+  return inputColumns(contract)
+    .filter((column) => column.name !== IDENTIFIER)
+    .map((column) => ({
+      key: column.name,
+      label: column.label,
+      numeric: isNumeric(column),
+      cell: (row) => shown(of(row).features[column.name]),
+      rank: (row) => rank(column, of(row).features[column.name]),
+    }));
+}
+
+export function shown(value: Value | null | undefined) {
+  return value ?? <span class="missing">–</span>;
+}
+
+/** Ordinal levels rank as the contract declares them. */
+function rank(column: Column, value: Value | null | undefined): Value | null {
+  if (value === null || value === undefined) return null;
+  return column.kind === 'ordinal' ? column.levels.indexOf(String(value)) : value;
+}

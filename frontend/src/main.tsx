@@ -1,0 +1,13 @@
+import { render } from 'preact';
+import { App } from './App.tsx';
+import { takeTokenFromAddress } from './session.ts';
+import './styles/colours.css';
+import './styles/base.css';
+import './styles/layout.css';
+import './styles/forms.css';
+import './styles/results.css';
+import './styles/tables.css';
+
+takeTokenFromAddress();
+const place = document.getElementById('app');
+if (place) render(<App />, place);

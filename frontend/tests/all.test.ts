@@ -1,0 +1,2 @@
+import './batch.test.ts';
+import './csv.test.ts';
