@@ -1,0 +1,237 @@
+"""Writes a synthetic data set with the structure of the real one (Kaggle, "HR Analytics: Job Change of Data
+Scientists"): its shares, what is missing together with what, and what makes a candidate look for a new job.
+
+    python data/generate.py --rows 1000000 --seed 7 --output build/candidates.csv
+
+Columns, levels, cities and their index come from the contract; only probabilities are declared here. The columns are
+drawn one after another, each from shares that depend on the columns before it, and `target` last. The same rows and
+seed give the same bytes, and memory doesn't grow with the number of rows.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from jobchange import contract
+
+Codes = NDArray[np.int64]
+"""A column of a block: for each row the position of its level in the contract, one past the last where missing."""
+Shares = tuple[tuple[int, ...], ...]
+"""A line for each condition: the share of each level in the contract's order, then of a missing value if there can be
+one. All lines have the same sum."""
+
+BLOCK = 100_000
+"""Rows drawn at once; fixed, because each block has a random stream of its own."""
+MAX_ROWS = 500_000_000
+"""As many as have candidate numbers within the contract's range."""
+
+# fmt: off
+CITY: Shares = ((
+    14, 4, 14, 2, 9, 45, 129, 7, 25, 15, 800, 2, 62, 15, 1410, 95, 32, 2, 13, 25, 100, 11, 2, 9, 83, 7, 6, 35, 46, 7,
+    6, 9, 59, 67, 7, 73, 14, 7, 7, 54, 5, 103, 3, 59, 91, 225, 9, 23, 139, 10, 146, 54, 159, 26, 17, 16, 4, 8, 4, 2,
+    75, 12, 35, 103, 23, 14, 14, 54, 41, 49, 144, 39, 159, 2273, 157, 41, 5, 3, 5, 2, 697, 28, 67, 7, 14, 3, 2, 41,
+    15, 5, 48, 2, 5, 5, 22, 306, 63, 3, 1, 14, 28, 21, 15, 33, 4, 53, 34, 27, 7, 11, 26, 49, 441, 67, 43, 2, 5, 1,
+    79, 7, 12, 3, 4,
+),)
+# By whether the city's index is low.
+GENDER: Shares = ((67, 714, 12, 207), (54, 580, 3, 363))
+RELEVANT_EXPERIENCE: Shares = ((272, 728), (318, 682))
+# By low index and relevant experience: no and no, no and yes, yes and no, yes and yes.
+EXPERIENCE: Shares = (
+    (49, 60, 114, 126, 108, 95, 64, 53, 35, 43, 35, 22, 14, 11, 20, 21, 11, 6, 6, 9, 3, 92, 3),
+    (6, 9, 24, 33, 48, 56, 57, 50, 43, 57, 62, 43, 33, 27, 40, 48, 37, 25, 20, 22, 11, 247, 2),
+    (137, 95, 186, 157, 124, 95, 56, 41, 21, 17, 24, 6, 3, 6, 2, 7, 3, 2, 2, 2, 1, 8, 5),
+    (40, 38, 68, 112, 110, 117, 100, 80, 61, 56, 45, 29, 23, 12, 18, 18, 14, 12, 8, 7, 3, 23, 6),
+)
+# By stage of the career (four) and relevant experience.
+STAGES = (4, 10, 17)  # years at which a stage begins
+EDUCATION_LEVEL: Shares = (
+    (66, 285, 492, 85, 2, 70), (6, 73, 700, 191, 8, 22),
+    (45, 263, 504, 133, 15, 40), (5, 67, 691, 218, 5, 14),
+    (8, 100, 536, 293, 52, 11), (6, 53, 626, 287, 15, 13),
+    (8, 31, 504, 274, 165, 18), (4, 40, 585, 310, 44, 17),
+)
+LAST_NEW_JOB: Shares = (
+    (435, 396, 78, 21, 2, 14, 54), (83, 660, 158, 24, 3, 22, 50),
+    (331, 415, 102, 34, 36, 49, 33), (64, 526, 191, 64, 65, 73, 17),
+    (154, 339, 141, 73, 62, 218, 13), (40, 401, 184, 73, 79, 215, 8),
+    (64, 191, 121, 43, 66, 500, 15), (33, 273, 142, 59, 70, 413, 10),
+)
+# By education level: below a degree there is no major discipline.
+DEGREE = (0, 0, 1, 1, 1, 0)
+MAJOR_DISCIPLINE: Shares = (
+    (0, 0, 0, 0, 0, 0, 1000),
+    (0, 0, 0, 0, 0, 0, 1000),
+    (883, 36, 21, 18, 23, 17, 2),
+    (888, 51, 20, 10, 23, 7, 1),
+    (906, 58, 7, 7, 22, 0, 0),
+    (0, 0, 0, 0, 0, 0, 1000),
+)
+# By degree and relevant experience.
+ENROLLED_UNIVERSITY: Shares = ((437, 49, 445, 69), (671, 107, 187, 35), (474, 81, 425, 20), (835, 55, 98, 12))
+# Whether the company's size is known, by never having changed jobs, degree and relevant experience.
+SIZE_KNOWN: Shares = (
+    (621, 379), (270, 730), (457, 543), (175, 825), (961, 39), (495, 505), (830, 170), (250, 750),
+)
+COMPANY_SIZE: Shares = ((99, 111, 233, 195, 66, 100, 43, 153),)
+# By company size: mostly missing together with it.
+COMPANY_TYPE: Shares = (
+    (556, 110, 219, 27, 27, 11, 50),
+    (619, 131, 120, 29, 22, 8, 71),
+    (698, 126, 35, 38, 25, 6, 72),
+    (713, 83, 10, 59, 68, 8, 59),
+    (709, 62, 2, 99, 42, 13, 73),
+    (765, 0, 0, 124, 55, 11, 45),
+    (732, 0, 0, 140, 52, 12, 64),
+    (861, 0, 0, 74, 19, 8, 38),
+    (68, 1, 1, 22, 4, 1, 903),
+)
+# Training hours at these quantiles.
+QUANTILES = (0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1)
+TRAINING_HOURS = (1, 3, 7, 11, 19, 27, 37, 47, 58, 78, 101, 146, 188, 302, 337)
+
+# The log-odds of looking for a new job. Where the city's index is low nothing else matters; elsewhere it is rare among
+# candidates whose company is known, and depends on the education of the others.
+LOW_INDEX = 2  # bins of the index, as the contract divides it, that count as low
+LOG_ODDS_LOW_INDEX = 0.36
+LOG_ODDS_SIZE_KNOWN = -1.86
+LOG_ODDS_SIZE_MISSING = -0.33
+INDEX_EFFECT = (0.0, 0.0, 0.37, 0.42, 0.27, -0.41, -0.61, -0.53, 0.49, -0.8)  # by bin
+INDEX_WEIGHT_SIZE_KNOWN = 0.4
+EXPERIENCE_EFFECT = -0.02  # for each year
+RELEVANT_EXPERIENCE_EFFECT = -0.33
+UNIVERSITY_EFFECT = (0.0, 0.23, 0.21, 0.26)
+TYPE_EFFECT = (0.0, -0.23, -0.15, 0.46, 0.06, 0.42, 0.51)
+EDUCATION_EFFECT = (-1.79, -0.99, 0.0, -0.29, -1.5, -1.46)  # where the size is missing
+NEVER_CHANGED_EFFECT = -1.49  # where the size is missing and there is no degree
+# fmt: on
+
+
+def generate(rows: int, seed: int, names: Sequence[str] = contract.NAMES) -> Iterator[str]:
+    """The data set as CSV text, block by block, with the columns `names`; the header comes with the first block."""
+    yield ",".join(names) + "\n"
+    for number, start in enumerate(range(0, rows, BLOCK)):
+        size = min(BLOCK, rows - start)
+        cells = _texts(_columns(np.random.default_rng([seed, number]), size))
+        cells[contract.IDENTIFIER] = list(map(str, _ids(rows, seed, start, size).tolist()))
+        yield "\n".join(map(",".join, zip(*(cells[name] for name in names), strict=True))) + "\n"
+
+
+def _ids(rows: int, seed: int, start: int, size: int) -> NDArray[np.uint64]:
+    """Candidate numbers of the rows from `start`: unique, in no order, from a range larger than the number of rows, as
+    in the real data. Multiplying by an odd number and folding high bits on low ones are one-to-one on k-bit numbers."""
+    bits = (rows * 4 // 3).bit_length()
+    number = np.arange(start, start + size, dtype=np.uint64)
+    for constant in np.random.default_rng([seed, rows]).integers(2**bits, size=4, dtype=np.uint64):
+        number = (number * (constant | np.uint64(1)) + constant) & np.uint64(2**bits - 1)
+        number ^= number >> np.uint64(bits // 2 + 1)
+    return number + np.uint64(1)
+
+
+def _columns(random: Generator, size: int) -> dict[str, Codes]:
+    """`size` rows: codes of the categories, hours and target as they are."""
+    city = _draw(random, CITY, np.zeros(size, np.int64))
+    index = np.searchsorted(
+        contract.BY_NAME["city_development_index"].edges, np.array(list(contract.CITIES.values()))[city], side="right"
+    )
+    low_index = (index < LOW_INDEX).astype(np.int64)
+    gender = _draw(random, GENDER, low_index)
+    relevant = _draw(random, RELEVANT_EXPERIENCE, low_index)
+    experience = _draw(random, EXPERIENCE, 2 * low_index + relevant)
+    years = experience % len(contract.BY_NAME["experience"].levels)  # missing counts as none
+    stage = np.searchsorted(STAGES, years, side="right")
+    education = _draw(random, EDUCATION_LEVEL, 2 * stage + relevant)
+    degree = np.array(DEGREE)[education]
+    last_new_job = _draw(random, LAST_NEW_JOB, 2 * stage + relevant)
+    never_changed = (last_new_job == 0).astype(np.int64)
+    university = _draw(random, ENROLLED_UNIVERSITY, 2 * degree + relevant)
+    size_known = _draw(random, SIZE_KNOWN, 4 * never_changed + 2 * degree + relevant)
+    company_size = _draw(random, COMPANY_SIZE, np.zeros(size, np.int64))
+    company_size[size_known == 0] = len(COMPANY_SIZE[0])
+    company_type = _draw(random, COMPANY_TYPE, company_size)
+
+    index_effect = np.array(INDEX_EFFECT)[index]
+    log_odds = np.where(
+        size_known,
+        LOG_ODDS_SIZE_KNOWN + INDEX_WEIGHT_SIZE_KNOWN * index_effect,
+        LOG_ODDS_SIZE_MISSING
+        + index_effect
+        + np.array(EDUCATION_EFFECT)[education]
+        + NEVER_CHANGED_EFFECT * never_changed * (1 - degree),
+    )
+    log_odds += EXPERIENCE_EFFECT * years + RELEVANT_EXPERIENCE_EFFECT * relevant
+    log_odds += np.array(UNIVERSITY_EFFECT)[university] + np.array(TYPE_EFFECT)[company_type]
+    log_odds[low_index == 1] = LOG_ODDS_LOW_INDEX
+    return {
+        "city": city,
+        "gender": gender,
+        "relevent_experience": relevant,
+        "enrolled_university": university,
+        "education_level": education,
+        "major_discipline": _draw(random, MAJOR_DISCIPLINE, education),
+        "experience": experience,
+        "company_size": company_size,
+        "company_type": company_type,
+        "last_new_job": last_new_job,
+        "training_hours": np.interp(random.random(size), QUANTILES, TRAINING_HOURS).astype(np.int64),
+        contract.LABEL: (random.random(size) < 1 / (1 + np.exp(-log_odds))).astype(np.int64),
+    }
+
+
+def _draw(random: Generator, shares: Shares, condition: Codes) -> Codes:
+    """A level for each row, from the line of `shares` that its condition points at. As all lines have the same sum,
+    they lie end to end on one scale, and one search places every row."""
+    total = sum(shares[0])
+    place = condition * total + random.integers(total, size=len(condition))
+    return np.searchsorted(np.cumsum(shares), place, side="right") - condition * len(shares[0])
+
+
+def _texts(columns: dict[str, Codes]) -> dict[str, list[str]]:
+    """The cells of a block as the real file writes them."""
+    words = {column.name: (*column.levels, "") for column in contract.COLUMNS if column.levels}
+    words[contract.LABEL] = ("0.0", "1.0")
+    cells = {
+        name: np.array(words[name], dtype=object)[codes].tolist() if name in words else list(map(str, codes.tolist()))
+        for name, codes in columns.items()
+    }
+    indices = np.array(list(map(str, contract.CITIES.values())), dtype=object)
+    return {**cells, "city_development_index": indices[columns["city"]].tolist()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Write a synthetic data set of candidates as CSV.")
+    parser.add_argument("--rows", type=int, required=True, metavar="N", help=f"number of candidates, 1 to {MAX_ROWS:,}")
+    parser.add_argument(
+        "--seed", type=int, default=0, metavar="S", help="the same seed gives the same file (default 0)"
+    )
+    parser.add_argument(
+        "--output", type=Path, required=True, metavar="F", help="the file to write; replaced if it exists"
+    )
+    parser.add_argument(
+        "--without-target", action="store_true", help="leave the target column out, as in data to score"
+    )
+    options = parser.parse_args()
+    if not 1 <= options.rows <= MAX_ROWS:
+        parser.error(f"--rows must be from 1 to {MAX_ROWS:,}, not {options.rows:,}")
+    if options.seed < 0:
+        parser.error("--seed must not be negative")
+    names = [name for name in contract.NAMES if not (options.without_target and name == contract.LABEL)]
+    try:
+        options.output.parent.mkdir(parents=True, exist_ok=True)
+        with options.output.open("w", encoding="utf-8", newline="") as file:
+            for number, text in enumerate(generate(options.rows, options.seed, names)):
+                file.write(text)
+                if number * BLOCK % 1_000_000 == 0 and 0 < number * BLOCK < options.rows:
+                    print(f"{number * BLOCK:,} of {options.rows:,} rows", file=sys.stderr)
+    except OSError as error:
+        parser.error(f"can't write {options.output}: {error.strerror}")
+    print(f"{options.output}: {options.rows:,} rows, seed {options.seed}")
+
+
+if __name__ == "__main__":
+    main()
