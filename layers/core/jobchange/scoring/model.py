@@ -1,0 +1,89 @@
+"""A registered model, loaded and checked, ready to score."""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobchange import contract, registry
+from jobchange.artifact import INPUT, LOG_ODDS, MODEL_FILE, PROBABILITY, PROFILE_FILE, Profile
+from jobchange.encoder import HASH
+from jobchange.errors import ModelRefused, NoChampion
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+TOLERANCE = 1e-5
+"""How far a probability may be from scikit-learn's."""
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """Scores encoded candidates, (rows, features) float32, with one registered version. Safe to share among threads."""
+
+    version: str
+    profile: Profile
+    _session: "InferenceSession"
+
+    @property
+    def threshold(self) -> float:
+        """From this probability on a candidate counts as looking for a job change."""
+        return self.profile["threshold"]
+
+    def probabilities(self, encoded: NDArray[np.float32]) -> NDArray[np.float64]:
+        """The probability of each candidate, (rows,); the same one in whatever batch the candidate comes."""
+        return self._run(PROBABILITY, encoded)
+
+    def log_odds(self, encoded: NDArray[np.float32]) -> NDArray[np.float64]:
+        """The log-odds (natural logarithm) of each candidate, (rows,)."""
+        return self._run(LOG_ODDS, encoded)
+
+    def _run(self, output: str, encoded: NDArray[np.float32]) -> NDArray[np.float64]:
+        (column,) = self._session.run([output], {INPUT: encoded})
+        return cast("NDArray[np.float64]", column[:, 0].astype(np.float64))
+
+
+def champion_model() -> Model:
+    """The model in use now. Raises NoChampion when none was promoted, ModelRefused when it can't be trusted."""
+    version = registry.champion()
+    if version is None:
+        raise NoChampion
+    return load(version)
+
+
+@lru_cache(maxsize=4)
+def load(version: str) -> Model:
+    """A registered version; kept in this process, as versions never change.
+
+    Raises ModelRefused when a file isn't the registered one, when the version was trained for another contract or
+    encoder, or when it doesn't give its probes the probabilities that scikit-learn gave them.
+    """
+    onnx, profile_json = registry.read(version, MODEL_FILE, PROFILE_FILE)
+    profile: Profile = json.loads(profile_json)
+    if (profile["contract_version"], profile["encoder_hash"]) != (contract.VERSION, HASH):
+        raise ModelRefused(f"Model {version} was trained for another version of the data contract. Train a new one.")
+    try:
+        model = Model(version, profile, _session(onnx))
+        rows = np.array(profile["probes"]["rows"], dtype=np.float32)
+        error = np.abs(model.probabilities(rows) - profile["probes"]["probabilities"]).max()
+    except Exception as cause:  # onnxruntime raises a dozen kinds, and all mean the same here
+        raise ModelRefused(f"Model {version} can't be run. Promote another version.") from cause
+    if not error <= TOLERANCE:
+        raise ModelRefused(f"Model {version} gives its probes other probabilities than in training. Train a new one.")
+    return model
+
+
+def _session(onnx: bytes) -> "InferenceSession":
+    """One thread, for three reasons: a sum over trees is then the same, to the last bit, in any batch; one candidate
+    isn't handed to a sleeping thread and back; and a function mostly has the share of one processor."""
+    from onnxruntime import InferenceSession, SessionOptions
+
+    options = SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    # Fatal messages only. They go to stderr, never to stdout, where an emulated function speaks with its host.
+    options.log_severity_level = 4
+    return InferenceSession(onnx, options, providers=["CPUExecutionProvider"])

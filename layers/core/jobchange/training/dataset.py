@@ -1,0 +1,109 @@
+"""Labelled candidates, read from CSV and held in columns of canonical values."""
+
+import csv
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobchange import contract
+from jobchange.contract import Column, Kind
+from jobchange.encoder import encode_columns
+from jobchange.errors import Unprocessable
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Candidates whose outcome is known.
+
+    `columns` holds the canonical text (None where missing) of every column of the contract, the label among them;
+    `left_out` says how many rows were not used, by reason; `sha256` identifies what was read.
+    """
+
+    columns: Mapping[str, list[str | None]]
+    left_out: Mapping[str, int]
+    sha256: str
+
+    @cached_property
+    def features(self) -> NDArray[np.float32]:
+        """Encoded, (rows, features)."""
+        return encode_columns(self.columns)
+
+    @cached_property
+    def target(self) -> NDArray[np.int8]:
+        """1 where the candidate was looking for a job, otherwise 0."""
+        return np.array([float(value or "nan") for value in self.columns[contract.LABEL]]).astype(np.int8)
+
+    def __len__(self) -> int:
+        return len(self.target)
+
+
+def read(files: Iterable[Iterable[str]]) -> Dataset:
+    """Read CSV files, each given as its lines, for one as an open text file.
+
+    Values are cleaned as ingestion cleans them. Rows without a label, rows that break the contract and rows of a
+    candidate seen before (one person must not stand in training and test folds at once) are left out and counted.
+    Raises Unprocessable for a file that isn't CSV, or has no label or not all required columns.
+    """
+    columns: dict[str, list[str | None]] = {name: [] for name in contract.NAMES}
+    left_out = {"unlabelled": 0, "broken": 0, "repeated": 0}
+    seen: set[str | None] = set()
+    digest = hashlib.sha256()
+    for file in files:
+        for row in _rows(_hashed(file, digest)):
+            values = {name: contract.clean(contract.BY_NAME[name], row.get(name) or "") for name in contract.NAMES}
+            identifier = values[contract.IDENTIFIER]
+            whole = None not in row and None not in row.values()
+            if not (whole and all(_allowed(column, values[column.name]) for column in contract.COLUMNS)):
+                left_out["broken"] += 1
+            elif values[contract.LABEL] is None:
+                left_out["unlabelled"] += 1
+            elif identifier in seen:
+                left_out["repeated"] += 1
+            else:
+                seen.add(identifier)
+                for name, value in values.items():
+                    columns[name].append(value)
+    return Dataset(columns, left_out, digest.hexdigest())
+
+
+def _hashed(lines: Iterable[str], digest: "hashlib._Hash") -> Iterable[str]:
+    for line in lines:
+        digest.update(line.encode())
+        yield line
+
+
+def _rows(lines: Iterable[str]) -> Iterator[dict[str | None, Any]]:
+    """Each row by column; fields beyond the header stand under None, and those that are absent are None."""
+    reader = csv.DictReader(lines)
+    try:
+        header = reader.fieldnames or ()
+        missing = [column.name for column in contract.COLUMNS if column.required and column.name not in header]
+        if contract.LABEL not in header:
+            missing.append(contract.LABEL)
+        if missing:
+            raise Unprocessable(f"The training file has no column {', '.join(missing)}. Add it and train again.")
+        yield from reader
+    except csv.Error as error:
+        raise Unprocessable(f"The training file isn't CSV after line {reader.line_num}: {error}.") from None
+
+
+_LEVELS = {column.name: frozenset(column.levels) for column in contract.COLUMNS}
+
+
+def _allowed(column: Column, value: str | None) -> bool:
+    if value is None:
+        return column.nullable
+    if not column.numeric:
+        return value in _LEVELS[column.name]
+    try:
+        number = float(value)
+    except ValueError:
+        return False
+    if column.kind is Kind.INTEGER and not number.is_integer():
+        return False
+    return (column.minimum is None or number >= column.minimum) and (column.maximum is None or number <= column.maximum)

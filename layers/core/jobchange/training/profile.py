@@ -1,0 +1,77 @@
+"""What a model takes along: probes to check it with, histograms to see drift by, a reference to explain against."""
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from jobchange import contract, drift
+from jobchange.artifact import SCORE_BINS, Probes, Profile
+from jobchange.contract import Column, Kind
+from jobchange.encoder import FEATURES, HASH
+from jobchange.training.dataset import Dataset
+from jobchange.training.evaluate import Evaluation
+from jobchange.training.fit import probabilities
+
+if TYPE_CHECKING:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+PROBES = 32
+
+
+def profile(
+    model: "HistGradientBoostingClassifier", dataset: Dataset, evaluation: Evaluation, *, seed: int, trained_at: str
+) -> Profile:
+    """The profile of a model fitted to `dataset`; `trained_at` is RFC 3339."""
+    scores = np.histogram(evaluation.probabilities, bins=SCORE_BINS, range=(0, 1))[0]
+    return {
+        "contract_version": contract.VERSION,
+        "encoder_hash": HASH,
+        "features": list(FEATURES),
+        "threshold": evaluation.threshold,
+        "probes": _probes(model, dataset, seed),
+        "histograms": {
+            column.name: list(drift.histogram(column, _values(column, dataset)))
+            for column in contract.COLUMNS
+            if column.bins
+        },
+        "scores": scores.tolist(),
+        "reference": {column.name: _typical(column, dataset) for column in contract.FEATURES},
+        "rows": len(dataset),
+        "trained_at": trained_at,
+    }
+
+
+def _probes(model: "HistGradientBoostingClassifier", dataset: Dataset, seed: int) -> Probes:
+    """Rows that look like candidates but are nobody: each value is drawn for itself. In the first one all is missing,
+    and in each of the next ones one feature, so that every missing direction is tried."""
+    random = np.random.default_rng(seed)
+    rows = np.stack([random.choice(values, PROBES) for values in dataset.features.T], axis=1)
+    rows[0] = np.nan
+    for feature in range(len(FEATURES)):
+        rows[1 + feature, feature] = np.nan
+    return {
+        "rows": [[None if np.isnan(value) else float(value) for value in row] for row in rows],
+        "probabilities": probabilities(model, rows).tolist(),
+    }
+
+
+def _typical(column: Column, dataset: Dataset) -> Any:
+    """The median of a number or an ordered level, the most frequent of other levels, among the values that are known
+    (None where none is): together a candidate that anybody can picture, as one without most answers isn't."""
+    known = [value for value in _values(column, dataset) if value is not None]
+    if not known:
+        return None
+    if column.kind is Kind.NOMINAL:
+        return Counter(known).most_common(1)[0][0]
+    order = sorted(known, key=column.levels.index) if column.kind is Kind.ORDINAL else sorted(known)
+    return order[len(order) // 2]
+
+
+def _values(column: Column, dataset: Dataset) -> list[Any]:
+    """Canonical values: numbers as numbers."""
+    values = dataset.columns[column.name]
+    if not column.numeric:
+        return list(values)
+    number = int if column.kind is Kind.INTEGER else float
+    return [None if value is None else number(float(value)) for value in values]

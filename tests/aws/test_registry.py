@@ -1,0 +1,197 @@
+"""Versions are immutable, the champion is one item moved at once, and a model that isn't what it says is refused."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import onnx
+import pytest
+
+from jobchange import registry
+from jobchange.artifact import MODEL_FILE, PROFILE_FILE, Probes, Trained
+from jobchange.encoder import encode
+from jobchange.errors import Conflict, ModelRefused, NoChampion, NotFound
+from jobchange.registry import Aliases
+from jobchange.scoring import model as scoring
+from jobchange.store import lake, models
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_loaded() -> None:
+    scoring.load.cache_clear()
+
+
+def another(trained: Trained, trained_at: str) -> Trained:
+    return replace(trained, profile={**trained.profile, "trained_at": trained_at})
+
+
+def test_a_registered_model_is_recorded_but_not_used(trained: Trained) -> None:
+    version = registry.register(trained)
+
+    record = registry.record(version)
+    assert record.metrics == trained.card["metrics"]
+    assert set(record.checksums) == {"model.onnx", "profile.json", "card.json"}
+    assert record.promoted_at is None
+    assert registry.champion() is None
+
+
+def test_a_version_is_named_after_its_time_and_content(trained: Trained) -> None:
+    first = registry.register(another(trained, "2026-11-24T08:15:00.123Z"))
+    second = registry.register(another(trained, "2026-11-24T08:15:00.124Z"))
+
+    assert first.startswith("20261124T081500Z-")
+    assert second.startswith("20261124T081500Z-")
+    assert first != second
+
+
+def test_registering_again_changes_nothing(trained: Trained) -> None:
+    version = registry.register(trained)
+    registry.promote(version, by="ann")
+
+    assert registry.register(trained) == version
+    assert registry.record(version).promoted_by == "ann"
+
+
+def test_versions_are_listed_newest_first(trained: Trained) -> None:
+    times = ["2026-01-02T00:00:00.000Z", "2026-01-03T00:00:00.000Z", "2026-01-01T00:00:00.000Z"]
+    versions = [registry.register(another(trained, time)) for time in times]
+    registry.promote(versions[0], by="ann")
+
+    assert [each.version for each in registry.list_versions()] == sorted(versions, reverse=True)
+
+
+def test_promotion_moves_the_champion_and_remembers_the_one_before(trained: Trained) -> None:
+    first, second = registry.register(trained), registry.register(another(trained, "2026-01-01T00:00:00.000Z"))
+
+    registry.promote(first, by="ann")
+    assert registry.aliases() == Aliases(champion=first)
+    registry.promote(second, by="bob")
+    assert registry.aliases() == Aliases(champion=second, previous=first)
+    registry.promote(second, by="eve")
+    assert registry.aliases() == Aliases(champion=second, previous=first)
+    registry.promote(first, by="ann")
+    assert registry.aliases() == Aliases(champion=first, previous=second)
+    assert registry.record(second).promoted_by == "bob"
+
+
+def test_a_promoted_challenger_is_no_longer_the_challenger(trained: Trained) -> None:
+    first, second = registry.register(trained), registry.register(another(trained, "2026-01-01T00:00:00.000Z"))
+    models.move_aliases(Aliases(), Aliases(champion=first, challenger=second), by="ann")
+
+    registry.promote(second, by="ann")
+
+    assert registry.aliases() == Aliases(champion=second, previous=first)
+
+
+def test_an_unknown_version_is_never_promoted(trained: Trained) -> None:
+    version = registry.register(trained)
+    registry.promote(version, by="ann")
+
+    for unknown in ("20261124T081500Z-00000000", "ALIASES"):
+        with pytest.raises(NotFound):
+            registry.promote(unknown, by="ann")
+    assert registry.aliases() == Aliases(champion=version)
+
+
+def test_of_two_promotions_at_once_one_is_refused_and_leaves_no_trace(trained: Trained) -> None:
+    first, second = registry.register(trained), registry.register(another(trained, "2026-01-01T00:00:00.000Z"))
+    seen = registry.aliases()
+    registry.promote(first, by="ann")
+
+    with pytest.raises(Conflict):
+        models.move_aliases(seen, Aliases(champion=second), by="bob")
+
+    assert registry.aliases() == Aliases(champion=first)
+    assert registry.record(second).promoted_by is None
+
+
+def test_without_a_champion_there_is_no_model(trained: Trained) -> None:
+    registry.register(trained)
+
+    with pytest.raises(NoChampion, match="make train"):
+        scoring.champion_model()
+
+
+def test_the_champion_scores_as_scikit_learn_did(champion: str, trained: Trained) -> None:
+    model = scoring.champion_model()
+
+    probes = trained.profile["probes"]
+    assert model.version == champion
+    assert model.threshold == trained.profile["threshold"]
+    scored = model.probabilities(np.array(probes["rows"], dtype=np.float32))
+    np.testing.assert_allclose(scored, probes["probabilities"], rtol=0, atol=1e-6)
+
+
+def test_a_loaded_version_is_kept(champion: str) -> None:
+    model = scoring.load(champion)
+    lake.delete(f"models/{champion}/{MODEL_FILE}")
+
+    assert scoring.load(champion) is model
+
+
+def test_a_model_of_unknown_version_is_refused() -> None:
+    with pytest.raises(ModelRefused):
+        scoring.load("20261124T081500Z-00000000")
+
+
+@pytest.mark.parametrize("file", [MODEL_FILE, PROFILE_FILE])
+def test_a_changed_file_is_refused(champion: str, file: str) -> None:
+    body = bytearray(lake.get(f"models/{champion}/{file}"))
+    body[len(body) // 2] ^= 1
+    lake.put(f"models/{champion}/{file}", bytes(body), content_type="application/octet-stream")
+
+    with pytest.raises(ModelRefused, match=file):
+        scoring.load(champion)
+
+
+@pytest.mark.parametrize("file", [MODEL_FILE, PROFILE_FILE])
+def test_half_a_model_is_refused(champion: str, file: str) -> None:
+    lake.delete(f"models/{champion}/{file}")
+
+    with pytest.raises(ModelRefused):
+        scoring.load(champion)
+
+
+def _heavier_leaf(trained: Trained) -> Trained:
+    graph = onnx.load_from_string(trained.onnx)
+    for attribute in graph.graph.node[0].attribute:
+        if attribute.name == "target_weights":
+            attribute.floats[0] += 0.01
+    return replace(trained, onnx=graph.SerializeToString())
+
+
+def _not_a_model(trained: Trained) -> Trained:
+    return replace(trained, onnx=b"not a model")
+
+
+def _wrong_probes(trained: Trained) -> Trained:
+    probes: Probes = json.loads(json.dumps(trained.profile["probes"]))
+    probes["probabilities"][-1] += 2e-5
+    return replace(trained, profile={**trained.profile, "probes": probes})
+
+
+def _other_encoder(trained: Trained) -> Trained:
+    return replace(trained, profile={**trained.profile, "encoder_hash": "0" * 16})
+
+
+def _other_contract(trained: Trained) -> Trained:
+    return replace(trained, profile={**trained.profile, "contract_version": "0"})
+
+
+@pytest.mark.parametrize("wrong", [_heavier_leaf, _not_a_model, _wrong_probes, _other_encoder, _other_contract])
+def test_a_model_that_is_not_what_its_profile_says_is_refused(
+    trained: Trained, wrong: Callable[[Trained], Trained]
+) -> None:
+    version = registry.register(wrong(trained))
+
+    with pytest.raises(ModelRefused, match=version):
+        scoring.load(version)
+
+
+def test_the_reference_candidate_can_be_scored(champion: str) -> None:
+    model = scoring.load(champion)
+
+    assert 0 < model.probabilities(encode([model.profile["reference"]]))[0] < 1

@@ -1,0 +1,76 @@
+"""Scoring with ONNX Runtime: the same result in any batch, silent on stdout."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data.generate import generate
+from jobchange.artifact import Trained
+from jobchange.encoder import encode
+from jobchange.scoring.model import Model, _session
+from jobchange.scoring.predict import predict
+from jobchange.training.dataset import read
+
+
+@pytest.fixture(scope="module")
+def model(trained: Trained) -> Model:
+    return Model("any", trained.profile, _session(trained.onnx))
+
+
+@pytest.fixture(scope="module")
+def candidates() -> list[dict[str, str | None]]:
+    columns = read(["".join(generate(300, seed=2)).splitlines()]).columns
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+@settings(max_examples=50, deadline=None)
+@given(cuts=st.lists(st.integers(0, 300)))
+def test_a_probability_does_not_depend_on_the_batch(
+    model: Model, candidates: list[dict[str, str | None]], cuts: list[int]
+) -> None:
+    encoded = encode(candidates)
+
+    batches = [model.probabilities(batch) for batch in np.split(encoded, sorted(cuts))]
+
+    assert np.concatenate(batches).tolist() == model.probabilities(encoded).tolist()
+
+
+def test_who_reaches_the_threshold_is_called(model: Model, candidates: list[dict[str, str | None]]) -> None:
+    predictions = predict(candidates, model)
+
+    assert [called for _, called in predictions] == [probability >= model.threshold for probability, _ in predictions]
+    assert {called for _, called in predictions} == {True, False}
+    assert all(0 < probability < 1 for probability, _ in predictions)
+
+
+def test_no_candidates_have_no_predictions(model: Model) -> None:
+    assert predict([], model) == []
+
+
+def test_loading_and_running_a_model_writes_nothing_to_stdout(trained: Trained, tmp_path: Path) -> None:
+    # What an emulated function writes to descriptor 1 is read as its answer, also when a native library writes it.
+    (tmp_path / "model.onnx").write_bytes(trained.onnx)
+    (tmp_path / "broken.onnx").write_bytes(trained.onnx[:-100])
+    script = """
+import contextlib, pathlib, numpy
+from jobchange.scoring.model import _session
+for name in ("model.onnx", "broken.onnx"):
+    with contextlib.suppress(Exception):
+        session = _session(pathlib.Path(name).read_bytes())
+        session.run(None, {"features": numpy.zeros((3, 10), "f")})
+"""
+
+    result = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        check=True,
+        cwd=tmp_path,
+        env={"PYTHONPATH": ":".join(sys.path)},
+    )
+
+    assert result.stdout == b""
