@@ -1,0 +1,236 @@
+"""Predictions: written in batches under keys that make any repeat overwrite itself, and read newest first."""
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from heapq import merge
+from itertools import groupby, islice
+from operator import attrgetter, itemgetter
+from typing import Any
+
+from pynamodb.connection.base import Connection
+from pynamodb.exceptions import VerboseClientError
+
+from jobchange import times
+from jobchange.errors import BadRequest, NotFound
+from jobchange.settings import settings
+from jobchange.store import cursors, keys, retries, stats
+from jobchange.store.keys import SCHEDULED, Key, Source
+from jobchange.store.tables import PredictionRow
+
+DEFAULT_RANGE = timedelta(days=7)
+_BATCH = 25
+"""DynamoDB's own limit for one batch write."""
+_WRITERS = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prediction:
+    """One scored candidate; `features` are the contract's columns but the identifier and the label."""
+
+    key: Key
+    enrollee_id: int | None
+    features: Mapping[str, str | float | None]
+    probability: float
+    will_change: bool
+    model_version: str
+    challenger_version: str | None = None
+    challenger_probability: float | None = None
+
+    @property
+    def id(self) -> str:
+        return self.key.id
+
+    @property
+    def source(self) -> Source:
+        return self.key.source
+
+    @property
+    def created_at(self) -> str:
+        return self.key.created_at
+
+    @property
+    def file_id(self) -> str | None:
+        """The file that the candidate came with, if it came with one."""
+        return self.key.origin if self.source == SCHEDULED else None
+
+    @property
+    def row(self) -> int | None:
+        """The candidate's row in that file."""
+        return self.key.row if self.source == SCHEDULED else None
+
+
+def save(predictions: Sequence[Prediction]) -> None:
+    """Write predictions, whatever their number; one that is there already is overwritten by itself.
+
+    Returns when all are written. Raises TimeoutError when the table stays busy: some may be missing then, and the call
+    must be repeated.
+    """
+    items = {each.key: each for each in predictions}
+    marks = {(key.source, key.day, key.partition) for key in items}
+    requests = [(settings().stats_table, stats.day_mark(*mark)) for mark in marks]
+    requests += [(settings().predictions_table, _item(each)) for each in items.values()]
+    batches = [requests[start : start + _BATCH] for start in range(0, len(requests), _BATCH)]
+    write = partial(_write, PredictionRow._get_connection().connection)
+    # The marks go first: without them the readers would overlook what the other batches write.
+    ahead = math.ceil(len(marks) / _BATCH)
+    for batch in batches[:ahead]:
+        write(batch)
+    if batches[ahead:]:
+        with ThreadPoolExecutor(_WRITERS) as writers:
+            list(writers.map(write, batches[ahead:]))
+
+
+def count(receipt: str, predictions: Sequence[Prediction]) -> bool:
+    """Count saved predictions of one source and instant, once for each receipt; False when it was counted before.
+
+    The metrics are `predictions#<source>` and, of those, `will_change#<source>`.
+    """
+    first = predictions[0]
+    metrics = {
+        f"predictions#{first.source}": len(predictions),
+        f"will_change#{first.source}": sum(each.will_change for each in predictions),
+    }
+    return stats.count(receipt, first.key.day, stats.bucket(first.created_at), metrics)
+
+
+def get(id: str) -> Prediction:  # noqa: A002
+    """One prediction, by one read. Raises NotFound."""
+    try:
+        key = keys.parse(id)
+        return _prediction(PredictionRow.get(key.partition, key.sort, consistent_read=True))
+    except (ValueError, PredictionRow.DoesNotExist):
+        raise NotFound("There is no prediction with this id.") from None
+
+
+def of_candidate(enrollee_id: int, *, limit: int) -> list[Prediction]:
+    """The newest predictions of one person, at most `limit`, newest first."""
+    found = PredictionRow.by_candidate.query(enrollee_id, scan_index_forward=False, limit=limit)
+    rows = PredictionRow.batch_get([(row.partition, row.sort) for row in found])
+    return [_prediction(row) for row in sorted(rows, key=attrgetter("sort"), reverse=True)]
+
+
+def page(
+    *, start: str | None, end: str | None, sources: Sequence[Source], limit: int, cursor: str | None = None
+) -> tuple[list[Prediction], str | None]:
+    """Predictions of `sources` from `start` (inclusive) to `end` (exclusive), newest first; those of one file in the
+    order of its rows. Returns at most `limit` of them and the cursor of the next page (None after the last one).
+
+    Without an `end` the range is open, without a `start` it begins `DEFAULT_RANGE` before its end, or before now. What
+    was there when the first page was read is met once, whatever is written meanwhile. A page costs what it holds: days
+    and shards without predictions aren't read. Raises BadRequest for a cursor of another query.
+    """
+    query = [start, end, *sorted(sources)]
+    if cursor is None:
+        begin, before = _range(start, end)
+    else:
+        begin, before = _resumed(query, cursor)
+    rows = list(islice(_newest_first(begin, before, sources, limit + 1), limit + 1))
+    next_cursor = cursors.encode(query, [begin, rows[limit - 1].sort]) if len(rows) > limit else None
+    return [_prediction(row) for row in rows[:limit]], next_cursor
+
+
+def _range(start: str | None, end: str | None) -> tuple[str, str]:
+    if start is None:
+        until = times.parse(end) if end else datetime.now(UTC)
+        start = times.text(until - DEFAULT_RANGE)
+    return start, end or times.text(datetime.max.replace(tzinfo=UTC))
+
+
+def _resumed(query: list[str | None], cursor: str) -> tuple[str, str]:
+    """Where the range began when the first page was read, and the sort key of the last prediction that was shown."""
+    match cursors.decode(query, cursor):
+        case [begin, last] if _is_instant(begin) and _is_sort(last):
+            return begin, last
+    raise BadRequest("The cursor isn't one that this service has given out. Start again without a cursor.")
+
+
+def _is_instant(text: str) -> bool:
+    try:
+        return times.text(times.parse(text)) == text
+    except ValueError:
+        return False
+
+
+def _is_sort(text: str) -> bool:
+    try:
+        return keys.parse(text.partition("#")[2]).sort == text
+    except ValueError:
+        return False
+
+
+def _newest_first(begin: str, before: str, sources: Sequence[Source], size: int) -> Iterator[PredictionRow]:
+    """Rows with `begin` <= sort key < `before`, read only as far as they are asked for."""
+    if begin >= before:
+        return
+    first, last = begin[:10], before[:10]
+    marks = (stats.days_with_data(source, first, last) for source in sources)
+    for _, marked in groupby(merge(*marks, key=itemgetter(0), reverse=True), key=itemgetter(0)):
+        partitions = [partition for _, partition in marked]
+        # Each shard is read in pieces of its share, so that all of them together cost about one page.
+        piece = math.ceil(size / len(partitions))
+        rows = (_rows(partition, begin, before, piece) for partition in partitions)
+        yield from merge(*rows, key=attrgetter("sort"), reverse=True)
+
+
+def _rows(partition: str, begin: str, before: str, piece: int) -> Iterator[PredictionRow]:
+    between = PredictionRow.sort.between(begin, before)
+    for row in PredictionRow.query(partition, between, scan_index_forward=False, page_size=piece):
+        # DynamoDB's BETWEEN includes its ends.
+        if row.sort < before:
+            yield row
+
+
+def _write(connection: Connection, requests: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    """One batch of (table, item), repeated until nothing is left unprocessed."""
+    left: dict[str, list[Any]] = {}
+    for table, item in requests:
+        left.setdefault(table, []).append({"PutRequest": {"Item": item}})
+    for _ in retries.attempts():
+        try:
+            left = connection.dispatch("BatchWriteItem", {"RequestItems": left}).get("UnprocessedItems", {})
+        except VerboseClientError as error:
+            if error.response["Error"]["Code"] not in retries.BUSY:
+                raise
+        if not left:
+            return
+    raise TimeoutError("The table of predictions stayed busy.")
+
+
+def _item(prediction: Prediction) -> dict[str, Any]:
+    """What `PredictionRow` would write, at a fifth of its price: this is the path of every scored row."""
+    key = prediction.key
+    item: dict[str, Any] = {
+        "partition": {"S": key.partition},
+        "sort": {"S": key.sort},
+        "features": {"S": json.dumps(prediction.features, separators=(",", ":"), ensure_ascii=False)},
+        "probability": {"N": repr(prediction.probability)},
+        "will_change": {"BOOL": prediction.will_change},
+        "model_version": {"S": prediction.model_version},
+        "expires": {"N": str(times.epoch(key.created_at) + int(settings().prediction_days) * 86_400)},
+    }
+    if prediction.enrollee_id is not None:
+        item["enrollee_id"] = {"N": str(prediction.enrollee_id)}
+    if prediction.file_id is not None:
+        item |= {"file_id": {"S": prediction.file_id}, "row": {"N": str(prediction.row)}}
+    if prediction.challenger_version is not None:
+        item["challenger_version"] = {"S": prediction.challenger_version}
+        item["challenger_probability"] = {"N": repr(prediction.challenger_probability)}
+    return item
+
+
+def _prediction(row: PredictionRow) -> Prediction:
+    return Prediction(
+        key=keys.parse(row.sort.partition("#")[2]),
+        enrollee_id=None if row.enrollee_id is None else int(row.enrollee_id),
+        features=row.features,
+        probability=float(row.probability),
+        will_change=row.will_change,
+        model_version=row.model_version,
+        challenger_version=row.challenger_version,
+        challenger_probability=None if row.challenger_probability is None else float(row.challenger_probability),
+    )
