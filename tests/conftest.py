@@ -1,12 +1,20 @@
 """What every test may use: an empty AWS in memory (moto) with the project's bucket, tables, queue and topic."""
 
+from __future__ import annotations
+
 import importlib.util
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from jobchange.artifact import Trained
+
+pytest_plugins = ["tests.deployed"]
 
 ROOT = Path(__file__).parent.parent
 
@@ -25,6 +33,18 @@ def load_handler(function: str) -> ModuleType:
     sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
+
+
+class Context:
+    """What Lambda tells a handler about its invocation."""
+
+    function_name = "tested"
+    memory_limit_in_mb = 1024
+    invoked_function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:tested"
+    aws_request_id = "00000000-0000-0000-0000-000000000000"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 300_000
 
 
 @pytest.fixture
@@ -68,3 +88,23 @@ def _forget(settings: object, clients: ModuleType) -> None:
     settings.cache_clear()  # type: ignore[attr-defined]
     for client in (clients.s3, clients.sqs, clients.sns):
         client.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def trained() -> Trained:
+    """A small model, trained once."""
+    from data.generate import generate
+    from jobchange.training.dataset import read
+    from jobchange.training.train import train
+
+    return train(read(["".join(generate(600, seed=5)).splitlines()]), progress=lambda _: None)
+
+
+@pytest.fixture
+def champion(aws: None, trained: Trained) -> str:  # noqa: ARG001
+    """The version of a model that has been registered and promoted."""
+    from jobchange import registry
+
+    version = registry.register(trained)
+    registry.promote(version, by="test")
+    return version

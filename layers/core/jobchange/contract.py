@@ -7,6 +7,7 @@ nothing but the standard library, so that every function can afford it.
 
 import csv
 import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -57,6 +58,14 @@ class Column:
     @property
     def numeric(self) -> bool:
         return self.kind in (Kind.INTEGER, Kind.NUMBER)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """`minimum` and `maximum`, infinite where there is none."""
+        return (
+            -math.inf if self.minimum is None else self.minimum,
+            math.inf if self.maximum is None else self.maximum,
+        )
 
     @property
     def bins(self) -> tuple[str, ...]:

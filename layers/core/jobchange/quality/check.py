@@ -1,0 +1,131 @@
+"""What is wrong with each row: what its cells are judged, and what only shows between cells or between rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+from jobchange import contract
+from jobchange.contract import Issue
+from jobchange.quality.header import Layout
+from jobchange.quality.lexicon import ERROR, ISSUES, NOTED, TRIMMED, Codes, Lexicon, plain_numbers
+from jobchange.quality.records import Mask, Positions, Records
+
+CITY, CITY_INDEX = "city", "city_development_index"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One issue in one column (None: the row as a whole), and the records that have it, by index."""
+
+    issue: Issue
+    column: str | None
+    records: Positions
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check of n records came to, of which k could be split.
+
+    `identifiers` (k) are numbers, 0 where unreadable; `codes` (k each) are those of the file's other columns, in the
+    contract's order. `flags` (k) have the lexicons' bits of all cells of a row together. `bad` is by record (n).
+    `spots` are in the order of the columns.
+    """
+
+    identifiers: NDArray[np.int64]
+    codes: dict[str, Codes]
+    flags: NDArray[np.uint8]
+    bad: Mask
+    spots: tuple[Spot, ...]
+
+
+class Checker:
+    """Checks the blocks of one file in their order. It remembers the identifiers it has seen, in a compressed bitmap:
+    the first row with a readable one keeps it, also when that row is bad for another reason and has to be corrected."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._seen = BitMap()
+        self.lexicons = {
+            name: Lexicon(contract.BY_NAME[name], decimal_comma=layout.separator == ";") for name in layout.positions
+        }
+
+    def check(self, records: Records) -> Checked:
+        """The issues of some records, and what else their rows need."""
+        flags = np.zeros(len(records.whole), np.uint8)
+        codes: dict[str, Codes] = {}
+        spots: list[Spot] = []
+        malformed = np.ones(len(records), np.bool_)
+        malformed[records.whole] = False
+        if malformed.any():
+            spots.append(Spot(Issue.MALFORMED_ROW, None, np.flatnonzero(malformed)))
+
+        identifiers, found = self._identifiers(records, flags)
+        spots += found
+        for name, position in self._layout.positions.items():
+            if name == contract.IDENTIFIER:
+                continue
+            lexicon = self.lexicons[name]
+            codes[name] = lexicon.codes(records.data, records.starts[position], records.lengths[position])
+            cell_flags = lexicon.flags[codes[name]]
+            noted = np.flatnonzero(cell_flags & NOTED)
+            if len(noted):
+                spots += _spots(lexicon, records.whole[noted], codes[name][noted])
+            if position == self._layout.fields - 1:
+                cell_flags &= ~np.uint8(TRIMMED)
+            flags |= cell_flags
+            if name == CITY_INDEX:
+                spots += self._inconsistent(records, codes)
+
+        malformed[records.whole[(flags & ERROR) > 0]] = True
+        return Checked(identifiers, codes, flags, malformed, tuple(spots))
+
+    def _identifiers(self, records: Records, flags: NDArray[np.uint8]) -> tuple[NDArray[np.int64], list[Spot]]:
+        """The rows' identifiers and the issues with them. Nearly all are plain numbers, and all different: only the
+        rest goes through the lexicon."""
+        position = self._layout.positions[contract.IDENTIFIER]
+        lexicon = self.lexicons[contract.IDENTIFIER]
+        starts, lengths = records.starts[position], records.lengths[position]
+        identifiers, plain = plain_numbers(lexicon.column, records.data, starts, lengths)
+        spots: list[Spot] = []
+        rest = np.flatnonzero(~plain)
+        if len(rest):
+            codes = lexicon.codes(records.data, starts[rest], lengths[rest])
+            flags[rest] = lexicon.flags[codes]
+            identifiers[rest] = np.nan_to_num(lexicon.values[codes]).astype(np.int64)
+            spots += _spots(lexicon, records.whole[rest], codes)
+        repeated = self._repeated(identifiers)
+        if len(repeated):
+            flags[repeated] |= ERROR
+            spots.append(Spot(Issue.DUPLICATE_ID, contract.IDENTIFIER, records.whole[repeated]))
+        return identifiers, spots
+
+    def _repeated(self, identifiers: NDArray[np.int64]) -> Positions:
+        """The indices of identifiers that have been seen, in these rows or before."""
+        readable = np.flatnonzero(identifiers)
+        numbers = identifiers[readable].astype(np.uint32)
+        new = BitMap(np.sort(numbers))
+        repeated = np.zeros(len(numbers), np.bool_)
+        if len(new) < len(numbers):
+            repeated[:] = True
+            repeated[np.unique(numbers, return_index=True)[1]] = False
+        if self._seen.intersect(new):
+            repeated |= np.isin(numbers, np.array(self._seen & new, np.uint32))
+        self._seen |= new
+        return readable[repeated]
+
+    def _inconsistent(self, records: Records, codes: dict[str, Codes]) -> Iterator[Spot]:
+        cities, index = self.lexicons[CITY], self.lexicons[CITY_INDEX]
+        known = np.array([contract.CITIES.get(city.decode(), np.nan) for city in cities.canonical])
+        off = np.abs(index.values[codes[CITY_INDEX]] - known[codes[CITY]]) > contract.CITY_INDEX_TOLERANCE
+        if off.any():
+            yield Spot(Issue.INCONSISTENT, CITY_INDEX, records.whole[off])
+
+
+def _spots(lexicon: Lexicon, records: Positions, codes: Codes) -> Iterator[Spot]:
+    """The issues that some cells of a column have by themselves."""
+    found = lexicon.issues[codes]
+    for issue in np.unique(found[found >= 0]).tolist():
+        yield Spot(ISSUES[issue], lexicon.column.name, records[found == issue])

@@ -1,0 +1,274 @@
+"""From text to records and cells: where each row and each of its fields begins and ends.
+
+Positions are found for a whole block at once with numpy. Only lines with a quoted field that isn't plainly closed
+before the next separator go through a regular expression, one by one.
+
+A record has as many fields as the header. Fields that hold separators, quotation marks or line breaks are quoted, and
+inner quotation marks doubled (RFC 4180); a mark inside an unquoted field is a character like others, as in Python's
+csv. Where a line can't be read as such a record it is malformed, and the next line starts afresh: an unclosed quotation
+mark costs its own row, not the file.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobchange.contract import Issue
+from jobchange.quality.header import Layout
+from jobchange.quality.quarantine import ESCAPE
+from jobchange.quality.stream import Rejected
+
+Positions = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+MAX_RECORD = 1 << 20
+"""Bytes within which a record with line breaks inside has to end."""
+MAX_RECORD_LINES = 50
+"""Lines that such a record may have. With `MAX_RECORD` it bounds what a file full of unclosed marks can cost."""
+
+MAX_LINE = 16 << 20
+"""Bytes of a line. What has longer ones has no lines."""
+
+PADDING = bytes(32)
+"""Follows the text, so that a few words of eight bytes can be read at any cell."""
+
+_QUOTE, _LF, _CR = b'"\n\r'
+
+
+@dataclass(frozen=True)
+class Records:
+    """The n records of a block of text, k of them with as many fields as the header.
+
+    `data` is the text, then unescaped cells, then `PADDING`. `begins` and `ends` (n) bound each record's exact text,
+    without its line end. `whole` (k) are the indices of the records that could be split; `starts` and `lengths`
+    (fields, k) say where in `data` their cells stand; `quoted` (k) tells the records with quoted cells, whose text
+    can't be taken over as it stands.
+    """
+
+    data: bytes
+    begins: Positions
+    ends: Positions
+    whole: Positions
+    starts: Positions
+    lengths: Positions
+    quoted: Mask
+
+    def __len__(self) -> int:
+        return len(self.begins)
+
+
+def split(block: bytes, layout: Layout, *, final: bool) -> tuple[Records, int]:
+    """The records of `block`, which holds whole lines with their line ends, and how many of its bytes they use up: all,
+    unless a record at its end may go on in the next block (never in the `final` one). Blank lines are no records."""
+    lines = _lines(block, layout)
+    cells = _plain_cells(lines)
+    quotes = _quotes(lines, cells, final=final) if b'"' in block else _Quotes(len(lines.begins))
+
+    record = _not_blank(lines)
+    record[quotes.covered] = False
+    record[quotes.stop :] = False
+    plain = record[cells.lines]
+    plain[np.isin(cells.lines, quotes.irregular)] = False
+    cells = _merged(cells, plain, quotes.cells) if quotes.cells or not plain.all() else cells
+    lines.ends[list(quotes.longer)] = list(quotes.longer.values())
+
+    data = b"".join((block, *quotes.unescaped, PADDING))
+    if layout.origin:
+        escaped = (np.frombuffer(data, np.uint8)[cells.starts] == ord(ESCAPE)) & (cells.lengths > 0)
+        cells.starts[escaped] += 1
+        cells.lengths[escaped] -= 1
+    records = Records(
+        data=data,
+        begins=lines.begins[record],
+        ends=lines.ends[record],
+        whole=(np.cumsum(record) - 1)[cells.lines],
+        starts=cells.starts,
+        lengths=cells.lengths,
+        quoted=np.isin(cells.lines, quotes.opened),
+    )
+    return records, len(block) if quotes.stop == len(record) else int(lines.begins[quotes.stop])
+
+
+def too_long() -> Rejected:
+    """The rejection of a file with a line longer than `MAX_LINE`."""
+    return Rejected(Issue.UNREADABLE, f"has a line longer than {MAX_LINE >> 20} MB: export it again, one row a line")
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """The lines of a block: where each begins, where its text ends, where its line end ends, and its number of fields
+    when quotation marks are taken for characters like others. `marks` are the separators and line ends in order."""
+
+    block: bytes
+    layout: Layout
+    marks: Positions
+    begins: Positions
+    ends: Positions
+    nexts: Positions
+    fields: Positions
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The cells of some lines, in order: `starts` and `lengths` are (fields, lines)."""
+
+    lines: Positions
+    starts: Positions
+    lengths: Positions
+
+
+@dataclass
+class _Quotes:
+    """What the quoted fields of a block come to; lines are given by index.
+
+    `opened` lines hold a quoted field, the `irregular` ones among them need to be read character by character; `cells`
+    has where those of them that are records have their fields (start, length). `longer` records end in a later line,
+    there; `covered` lines are inside them. Lines from `stop` on may belong to a record that goes on in the next block.
+    """
+
+    stop: int
+    opened: list[int] = field(default_factory=list)
+    irregular: list[int] = field(default_factory=list)
+    cells: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    longer: dict[int, int] = field(default_factory=dict)
+    covered: list[int] = field(default_factory=list)
+    unescaped: list[bytes] = field(default_factory=list)
+
+
+def _lines(block: bytes, layout: Layout) -> _Lines:
+    buffer = np.frombuffer(block, np.uint8)
+    newline = ord(layout.newline)
+    marks = np.flatnonzero((buffer == ord(layout.separator)) | (buffer == newline))
+    closing = np.flatnonzero(buffer[marks] == newline)
+    ends = marks[closing]
+    nexts = ends + 1
+    begins = np.concatenate([[0], nexts[:-1]])
+    if (ends - begins).max() > MAX_LINE:
+        raise too_long()
+    if newline == _LF and b"\r" in block:
+        ends = ends - ((buffer[ends - 1] == _CR) & (ends > begins))
+    return _Lines(block, layout, marks, begins, ends, nexts, np.diff(closing, prepend=-1))
+
+
+def _plain_cells(lines: _Lines) -> _Cells:
+    fields = lines.layout.fields
+    complete = lines.fields == fields
+    if complete.all():
+        ends = np.ascontiguousarray(lines.marks.reshape(-1, fields).T)
+    else:
+        ends = np.ascontiguousarray(lines.marks[np.repeat(complete, lines.fields)].reshape(-1, fields).T)
+    starts = np.empty_like(ends)
+    starts[0] = lines.begins[complete]
+    starts[1:] = ends[:-1] + 1
+    ends[-1] = lines.ends[complete]
+    return _Cells(np.flatnonzero(complete), starts, ends - starts)
+
+
+def _not_blank(lines: _Lines) -> Mask:
+    """Lines with anything but spaces in them."""
+    filled = lines.fields > 1
+    for line in np.flatnonzero(~filled & (lines.ends > lines.begins)).tolist():
+        filled[line] = not lines.block[lines.begins[line] : lines.ends[line]].isspace()
+    return filled
+
+
+def _merged(cells: _Cells, kept: Mask, more: dict[int, list[tuple[int, int]]]) -> _Cells:
+    """The cells of the `kept` lines and those of some `more`, in the order of the lines."""
+    lines, starts, lengths = cells.lines[kept], cells.starts[:, kept], cells.lengths[:, kept]
+    if more:
+        spans = np.array(list(more.values()), np.int64)
+        lines = np.concatenate([lines, np.array(list(more), np.int64)])
+        order = np.argsort(lines)
+        lines = lines[order]
+        starts = np.concatenate([starts, spans[:, :, 0].T], axis=1)[:, order]
+        lengths = np.concatenate([lengths, spans[:, :, 1].T], axis=1)[:, order]
+    return _Cells(lines, starts, lengths)
+
+
+def _quotes(lines: _Lines, cells: _Cells, *, final: bool) -> _Quotes:
+    block, layout = lines.block, lines.layout
+    buffer = np.frombuffer(block, np.uint8)
+    marks = np.flatnonzero(buffer == _QUOTE)
+    before = buffer[marks - 1]
+    opening = (before == ord(layout.separator)) | (before == ord(layout.newline)) | (marks == 0)
+    line_of = np.searchsorted(lines.nexts, marks, side="right")
+    opened = np.unique(line_of[opening])
+    found = _Quotes(len(lines.begins), opened=opened.tolist())
+
+    # A line is plain when all its marks stand in pairs at the two ends of a field: no separator can be between them.
+    quoted = np.isin(cells.lines, opened)
+    starts, lengths = cells.starts[:, quoted], cells.lengths[:, quoted]
+    paired = (buffer[starts] == _QUOTE) & (buffer[starts + lengths - 1] == _QUOTE) & (lengths > 1)
+    plain = 2 * paired.sum(axis=0) == np.bincount(line_of, minlength=len(lines.begins))[cells.lines[quoted]]
+    paired &= plain
+    cells.starts[:, quoted] += paired
+    cells.lengths[:, quoted] -= 2 * paired
+    found.irregular = np.setdiff1d(opened, cells.lines[quoted][plain], assume_unique=True).tolist()
+
+    last = -1
+    for line in found.irregular:
+        if line > last:
+            read = _read(lines, line, final=final)
+            if read is None:
+                found.stop = line
+                break
+            last, spans = read
+            if last > line:
+                found.longer[line] = int(lines.ends[last])
+                found.covered.extend(range(line + 1, last + 1))
+            if len(spans) == layout.fields:
+                found.cells[line] = [_unquoted(block, start, end, found.unescaped) for start, end in spans]
+    return found
+
+
+def _read(lines: _Lines, line: int, *, final: bool) -> tuple[int, list[tuple[int, int]]] | None:
+    """The record that begins with this line: its last line and its fields' spans (none if the line is malformed all by
+    itself), or None if only the next block can tell."""
+    block, layout, count = lines.block, lines.layout, len(lines.begins)
+    begin = int(lines.begins[line])
+    window = min(int(lines.nexts[min(line + MAX_RECORD_LINES, count) - 1]), begin + MAX_RECORD)
+    record, one_field = _grammar(layout.separator, layout.newline)
+    match = record.match(block, begin, max(window, int(lines.nexts[line])))
+    if match is None:
+        undecided = not final and count - line < MAX_RECORD_LINES and len(block) - begin < MAX_RECORD
+        return None if undecided else (line, [])
+    last = int(np.searchsorted(lines.nexts, match.end(), side="right"))
+    end = int(lines.ends[last])
+    spans: list[tuple[int, int]] = []
+    start = begin
+    while start <= end and len(spans) <= layout.fields:
+        stop = min(one_field.match(block, start, match.end()).end(), end)  # type: ignore[union-attr] # it may be empty
+        spans.append((start, stop))
+        start = stop + 1
+    # A mark that was left open closes at the next one, wherever that is: never believe it at the price of good rows.
+    if last > line and len(spans) != layout.fields and (lines.fields[line + 1 : last + 1] == layout.fields).any():
+        return line, []
+    return last, spans
+
+
+@cache
+def _grammar(separator: str, newline: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """A record up to its line end, and one field. Nothing in them can match in two ways, so nothing backtracks."""
+    end = r"\r?\n" if newline == "\n" else r"\r"
+    separator, newline = re.escape(separator), re.escape(newline)
+    one_field = rf'(?:"[^"]*+(?:""[^"]*+)*+"|[^"{separator}{newline}][^{separator}{newline}]*+|)'
+    return (
+        re.compile(rf"{one_field}(?:{separator}{one_field})*+(?={end})".encode()),
+        re.compile(one_field.encode()),
+    )
+
+
+def _unquoted(block: bytes, start: int, end: int, unescaped: list[bytes]) -> tuple[int, int]:
+    """Where a field's value stands (start, length); one with doubled marks in it is put behind the block."""
+    if block[start : start + 1] != b'"':
+        return start, end - start
+    value = block[start + 1 : end - 1]
+    if b'""' not in value:
+        return start + 1, len(value)
+    value = value.replace(b'""', b'"')
+    position = len(block) + sum(map(len, unescaped))
+    unescaped.append(value)
+    return position, len(value)

@@ -1,0 +1,149 @@
+"""Bytes in, good parts, bad rows and findings out: the validation of one file, whatever it holds, in one pass."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import IO, Protocol
+
+import numpy as np
+
+from jobchange.contract import Issue
+from jobchange.quality import header, quarantine, stream
+from jobchange.quality.bad import lines as bad_lines
+from jobchange.quality.check import Checked, Checker
+from jobchange.quality.findings import Finding, Findings
+from jobchange.quality.good import Parts
+from jobchange.quality.good import lines as good_lines
+from jobchange.quality.header import Layout
+from jobchange.quality.quarantine import Recovery
+from jobchange.quality.records import MAX_LINE, Records, split, too_long
+from jobchange.quality.stream import Rejected, text_of
+from jobchange.quality.tally import Tally
+
+CHUNK_BYTES = 4 << 20
+"""Bytes validated at a time: memory is a small multiple of it, and larger ones aren't faster."""
+
+MAX_ROWS = 20_000_000
+"""Rows of one file. It bounds the time a file can take, and the memory of its identifiers (some 50 MB)."""
+
+
+MAX_NAME = 80
+"""Characters of a file's name in the sentences about it."""
+
+
+class Outputs(Protocol):
+    """Where the rows go. All that was handed over is void if the findings turn out fatal."""
+
+    def part(self, index: int, body: bytes) -> None:
+        """One part of the good rows, complete (see `good`)."""
+
+    def bad(self, body: bytes) -> None:
+        """The next bytes of the bad file (see `quarantine`): called in order, never if there are no bad rows."""
+
+
+def validate(
+    source: IO[bytes],
+    *,
+    name: str,
+    file_id: str,
+    outputs: Outputs,
+    chunk_bytes: int = CHUNK_BYTES,
+    part_rows: int = 100_000,
+) -> Findings:
+    """Validate a file against the contract.
+
+    Args:
+        source: the file as dropped, read once from its beginning. Whether it is a gzip is up to its content.
+        name: its name, for the sentences that tell people about it.
+        file_id: stands beside each bad row.
+        outputs: gets the rows.
+        chunk_bytes: bytes read at a time; doesn't change any result.
+        part_rows: rows of a part of the good rows.
+
+    No content makes it raise: a file that can't be used is told by `Findings.fatal`. Errors of `source` and `outputs`
+    propagate. The same bytes give the same outputs and findings.
+    """
+    try:
+        return _validated(source, file_id, outputs, chunk_bytes, part_rows)
+    except Rejected as rejected:
+        return Findings(
+            findings=tuple(Finding(rejected.issue, column, 0) for column in rejected.columns or (None,)),
+            fatal=rejected.issue,
+            reason=f"{name[:MAX_NAME]} {rejected.predicate}.",
+        )
+
+
+def _validated(source: IO[bytes], file_id: str, outputs: Outputs, chunk_bytes: int, part_rows: int) -> Findings:
+    content = hashlib.sha256()
+    text = stream.pieces(source, content, chunk_bytes)
+    head = next(text, b"")
+    layout, start = header.read(head)
+
+    checker, tally, recovery = Checker(layout), Tally(layout), Recovery()
+    parts = Parts(outputs.part, part_rows)
+    bad_rows = 0
+    for records in _blocks(head[start:], text, layout, chunk_bytes):
+        first_row = tally.total + 1
+        checked = checker.check(records)
+        tally.add(records, checked, checker.lexicons)
+        if tally.total > MAX_ROWS:
+            raise Rejected(Issue.UNREADABLE, f"has more than {MAX_ROWS:,} rows: split it and drop the pieces")
+        good = records.whole[~checked.bad[records.whole]]
+        parts.add(good + first_row, good_lines(records, checked, layout, checker.lexicons))
+        if checked.bad.any():
+            lines = bad_lines(records, checked, layout, first_row, file_id)
+            outputs.bad(lines if bad_rows else quarantine.HEADER.encode() + lines)
+            bad_rows += int(checked.bad.sum())
+        if layout.origin:
+            _recover(recovery, records, checked, layout)
+    if not tally.total:
+        raise Rejected(Issue.EMPTY, "has a header but no rows: check that the export finished, and drop the full file")
+    return Findings(
+        total=tally.total,
+        good=tally.good,
+        bad=bad_rows,
+        repaired=tally.repaired,
+        findings=tally.findings(),
+        parts=parts.close(),
+        content_sha256=content.hexdigest(),
+        histograms=tally.histograms(),
+        recovered=recovery.recovered(),
+    )
+
+
+def _blocks(rows: bytes, text: Iterator[bytes], layout: Layout, chunk_bytes: int) -> Iterator[Records]:
+    """The file's records, those of some `chunk_bytes` of text at a time; `rows` is the text's beginning."""
+    newline = layout.newline.encode()
+    pending = bytearray(rows)
+    final = False
+    while not final:
+        piece = next(text, None)
+        if piece is not None:
+            pending += piece
+            if len(pending) < chunk_bytes:
+                continue
+        else:
+            final = True
+            if not pending.endswith(newline):
+                pending += newline
+        cut = pending.rfind(newline) + 1
+        if cut:
+            block = bytes(pending[:cut])
+            records, used = split(block, layout, final=final)
+            del pending[:used]
+            yield records
+        elif len(pending) > MAX_LINE + 1:
+            raise too_long()
+
+
+def _recover(recovery: Recovery, records: Records, checked: Checked, layout: Layout) -> None:
+    """Note which rows of which files the good rows of a corrected file were."""
+    good = np.flatnonzero(~checked.bad[records.whole])
+    told = []
+    for name in (quarantine.FILE, quarantine.ROW):
+        position = layout.origin[name]
+        starts, lengths = records.starts[position, good].tolist(), records.lengths[position, good].tolist()
+        told.append(
+            [text_of(records.data[start : start + length]) for start, length in zip(starts, lengths, strict=True)]
+        )
+    for origin, row in zip(*told, strict=True):
+        recovery.add(origin, row)

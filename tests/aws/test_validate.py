@@ -1,0 +1,190 @@
+"""The validate function from notification to record, against AWS in memory."""
+
+import json
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from jobchange.settings import settings
+from jobchange.store import clients, files, lake
+from tests.conftest import ROOT, Context, load_handler
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+SAMPLE = (ROOT / "data" / "hr_data_sample.csv").read_bytes().splitlines(keepends=True)
+TWENTY = b"".join(SAMPLE[:21])
+
+
+@pytest.fixture
+def validate() -> ModuleType:
+    return load_handler("validate")
+
+
+def notification(key: str, body: bytes | None, encoded: str | None = None) -> dict[str, Any]:
+    """What S3 says when an object is dropped; None as body: it has been deleted again."""
+    bucket = settings().lake_bucket
+    version = clients.s3().put_object(Bucket=bucket, Key=key, Body=body or b"")["VersionId"]
+    if body is None:
+        clients.s3().delete_object(Bucket=bucket, Key=key, VersionId=version)
+    dropped = {"key": encoded or key, "size": len(body or b""), "versionId": version}
+    return {
+        "Records": [
+            {
+                "eventSource": "aws:s3",
+                "eventTime": "2026-01-15T09:30:00.123Z",
+                "s3": {"bucket": {"name": bucket}, "object": dropped},
+            }
+        ]
+    }
+
+
+def through_queue(*notifications: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "Records": [
+            {
+                "messageId": str(number),
+                "receiptHandle": "r",
+                "body": json.dumps(each),
+                "attributes": {},
+                "messageAttributes": {},
+                "md5OfBody": "",
+                "eventSource": "aws:sqs",
+                "eventSourceARN": "arn:aws:sqs:eu-west-1:123456789012:ingest",
+                "awsRegion": "eu-west-1",
+            }
+            for number, each in enumerate(notifications)
+        ]
+    }
+
+
+def the_file() -> dict[str, Any]:
+    ((file,), _) = files.page(limit=2)
+    return files.get(file["file_id"])
+
+
+def everything_written() -> dict[str, bytes]:
+    bucket = settings().lake_bucket
+    return {
+        each["Key"]: lake.get(each["Key"])
+        for each in clients.s3().list_objects_v2(Bucket=bucket).get("Contents", [])
+        if not each["Key"].startswith("raw/")
+    }
+
+
+def test_a_message_of_the_queue_becomes_a_record_and_outputs(validate: ModuleType) -> None:
+    answer = validate.handler(through_queue(notification("raw/a.csv", TWENTY)), Context())
+
+    assert answer == {"batchItemFailures": []}
+    file = the_file()
+    assert (file["name"], file["status"], file["rows"]["good"]) == ("a.csv", "VALIDATED", 20)
+    assert file["uploaded_at"] == "2026-01-15T09:30:00.123Z"
+    written = set(everything_written())
+    assert written == {
+        f"good/{file['file_id']}/part-00000.csv",
+        f"good/{file['file_id']}/manifest.json",
+        f"reports/{file['file_id']}.html",
+    }
+
+
+def test_a_repeated_message_changes_nothing(validate: ModuleType) -> None:
+    event = through_queue(notification("raw/a.csv", TWENTY + b"1,2,3\n"))
+    validate.handler(event, Context())
+    before = (the_file(), everything_written())
+
+    validate.handler(event, Context())
+
+    assert (the_file(), everything_written()) == before
+
+
+def test_an_attempt_interrupted_before_its_record_is_done_over_with_the_same_bytes(
+    validate: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = through_queue(notification("raw/a.csv", TWENTY + b"1,2,3\n"))
+
+    def cut(*_: Any, **__: Any) -> bool:
+        raise ConnectionError("cut")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "finish", cut)
+        answer = validate.handler(event, Context())
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+    assert the_file()["status"] == "VALIDATING"
+    half = everything_written()
+
+    assert validate.handler(event, Context()) == {"batchItemFailures": []}
+
+    assert the_file()["rows"] == {"total": 21, "good": 20, "bad": 1, "repaired": 0}
+    assert everything_written() == half
+
+
+def test_keys_of_events_are_decoded(validate: ModuleType) -> None:
+    validate.handler(notification("raw/u/März 1+1.csv", TWENTY, encoded="raw/u/M%C3%A4rz+1%2B1.csv"), Context())
+
+    assert the_file()["name"] == "März 1+1.csv"
+
+
+def test_the_test_event_of_s3_is_ignored(validate: ModuleType) -> None:
+    event = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}
+
+    assert validate.handler(through_queue(event), Context()) == {"batchItemFailures": []}
+    assert files.page(limit=1) == ([], None)
+
+
+def test_a_message_that_is_no_notification_fails_alone(validate: ModuleType) -> None:
+    event = through_queue({"hello": "world"}, notification("raw/a.csv", TWENTY))
+
+    assert validate.handler(event, Context()) == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+    assert the_file()["status"] == "VALIDATED"
+
+
+def test_a_file_deleted_before_it_could_be_read_is_told_so(validate: ModuleType) -> None:
+    answer = validate.handler(through_queue(notification("raw/a.csv", None)), Context())
+
+    assert answer == {"batchItemFailures": []}
+    assert the_file()["status"] == "REJECTED"
+    assert "deleted" in the_file()["reason"]
+
+
+def test_an_alert_that_could_not_be_sent_is_sent_by_the_next_delivery(
+    validate: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jobchange import messages
+
+    event = through_queue(notification("raw/scan.csv", b"%PDF-1.7\n"))
+    sent: list[dict[str, Any]] = []
+
+    def down(_: Any) -> None:
+        raise ConnectionError("topic down")
+
+    monkeypatch.setattr(messages, "publish_alert", down)
+    assert validate.handler(event, Context())["batchItemFailures"]
+    assert the_file()["status"] == "REJECTED"
+
+    monkeypatch.setattr(messages, "publish_alert", sent.append)
+    for _ in range(2):
+        assert validate.handler(event, Context()) == {"batchItemFailures": []}
+
+    assert [alert["subject_id"] for alert in sent] == [the_file()["file_id"]]
+
+
+def test_a_duplicate_leaves_no_outputs_behind(validate: ModuleType) -> None:
+    body = TWENTY + b"1,2,3\n"
+    validate.handler(through_queue(notification("raw/a.csv", body)), Context())
+    first = the_file()
+
+    validate.handler(through_queue(notification("raw/b.csv", body)), Context())
+
+    (second,) = (file for file in files.page(limit=5)[0] if file["name"] == "b.csv")
+    assert second["status"] == "REJECTED"
+    assert [key for key in everything_written() if second["file_id"] in key] == [f"reports/{second['file_id']}.html"]
+    assert lake.get(f"bad/{first['file_id']}/a.csv")
+
+
+def test_logs_carry_no_value_of_a_candidate(validate: ModuleType, caplog: pytest.LogCaptureFixture) -> None:
+    validate.handler(through_queue(notification("raw/a.csv", TWENTY + b"1,2,secretvalue\n")), Context())
+
+    logged = str([vars(record) for record in caplog.records])
+    assert "ingested" in logged
+    assert "secretvalue" not in logged
+    assert "city_" not in logged
