@@ -1,0 +1,161 @@
+"""The score function's two handlers, against AWS in memory."""
+
+import json
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from jobchange import registry
+from jobchange.settings import settings
+from jobchange.store import clients, files, predictions, runs
+from tests.aws.test_validate import TWENTY, notification
+from tests.conftest import Context, load_handler
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+
+@pytest.fixture
+def score() -> ModuleType:
+    return load_handler("score")
+
+
+def ingest(name: str = "a.csv", body: bytes = TWENTY) -> str:
+    load_handler("validate").handler(notification(f"raw/{name}", body), Context())
+    (file,) = (file for file in files.page(limit=10)[0] if file["name"] == name)
+    return str(file["file_id"])
+
+
+def messages() -> list[dict[str, Any]]:
+    """What waits in the score queue, as Lambda gets it."""
+    received = clients.sqs().receive_message(QueueUrl=settings().score_queue_url, MaxNumberOfMessages=10)
+    return [
+        {
+            "messageId": each["MessageId"],
+            "receiptHandle": each["ReceiptHandle"],
+            "body": each["Body"],
+            "attributes": {},
+            "messageAttributes": {},
+            "md5OfBody": "",
+            "eventSource": "aws:sqs",
+            "eventSourceARN": "arn:aws:sqs:eu-west-1:123456789012:score",
+            "awsRegion": "eu-west-1",
+        }
+        for each in received.get("Messages", [])
+    ]
+
+
+def stored() -> list[Any]:
+    found, cursor = predictions.page(start=None, end=None, sources=["scheduled"], limit=100, cursor=None)
+    assert cursor is None
+    return found
+
+
+def last_run() -> tuple[str, str | None]:
+    ((run,), _) = runs.page(limit=1)
+    return run["status"], run["reason"]
+
+
+def test_without_a_champion_the_run_is_skipped(score: ModuleType) -> None:
+    ingest()
+
+    assert score.plan({}, Context()) == {"files": 0, "parts": 0}
+    assert last_run() == ("SKIPPED", "no_champion")
+    assert messages() == []
+
+
+def test_without_anything_new_the_run_is_skipped(score: ModuleType, champion: str) -> None:
+    assert champion
+    assert score.plan({}, Context()) == {"files": 0, "parts": 0}
+    assert last_run() == ("SKIPPED", "nothing_new")
+
+
+def test_a_planned_file_is_scored_by_its_workers(score: ModuleType, champion: str) -> None:
+    file_id = ingest()
+
+    assert score.plan({}, Context()) == {"files": 1, "parts": 1}
+    assert last_run() == ("SUCCEEDED", None)
+    assert score.work({"Records": messages()}, Context()) == {"batchItemFailures": []}
+
+    file = files.get(file_id)
+    assert (file["status"], file["scored"], file["model_version"]) == ("SCORED", 20, champion)
+    assert sorted(each.row for each in stored()) == list(range(1, 21))
+    assert {each.model_version for each in stored()} == {champion}
+
+
+def test_a_leased_file_is_not_planned_twice(score: ModuleType, champion: str) -> None:
+    assert champion
+    ingest()
+    score.plan({}, Context())
+
+    assert score.plan({}, Context()) == {"files": 0, "parts": 0}
+    assert len(messages()) == 1
+
+
+def test_a_message_delivered_again_stores_nothing_twice(score: ModuleType, champion: str) -> None:
+    assert champion
+    ingest()
+    score.plan({}, Context())
+    event = {"Records": messages()}
+    score.work(event, Context())
+    before = stored()
+
+    assert score.work(event, Context()) == {"batchItemFailures": []}
+    assert stored() == before
+
+
+def test_a_worker_cut_off_before_ticking_its_part_off_is_repeated_without_a_trace(
+    score: ModuleType, champion: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert champion
+    file_id = ingest()
+    score.plan({}, Context())
+    event = {"Records": messages()}
+
+    def cut(*_: Any) -> bool:
+        raise ConnectionError("cut")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "part_scored", cut)
+        assert len(score.work(event, Context())["batchItemFailures"]) == 1
+    half = stored()
+    assert files.get(file_id)["status"] == "VALIDATED"
+
+    assert score.work(event, Context()) == {"batchItemFailures": []}
+
+    assert stored() == half
+    assert files.get(file_id)["scored"] == 20
+
+
+def test_a_file_keeps_the_champion_of_its_first_claim(score: ModuleType, champion: str) -> None:
+    file_id = ingest()
+    registry.promote(other_version(champion), by="test")
+
+    score.plan({}, Context())
+    score.work({"Records": messages()}, Context())
+
+    assert files.get(file_id)["model_version"] == champion
+    assert {each.model_version for each in stored()} == {champion}
+
+
+def other_version(champion: str) -> str:
+    from jobchange.store import models
+    from jobchange.store.models import ModelRecord
+
+    known = registry.record(champion)
+    record = ModelRecord(version="other", created_at=known.created_at, metrics=known.metrics, checksums=known.checksums)
+    models.add(record)
+    return record.version
+
+
+def test_a_message_about_no_file_fails_and_harms_no_other(score: ModuleType, champion: str) -> None:
+    assert champion
+    ingest()
+    score.plan({}, Context())
+    (good,) = messages()
+    bad = good | {"messageId": "bad", "body": json.dumps({"file_id": "none", "part": 0})}
+
+    answer = score.work({"Records": [bad, good]}, Context())
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
+    assert len(stored()) == 20
