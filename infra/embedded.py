@@ -1,0 +1,175 @@
+"""The embedded emulator (MiniStack) as one background process: started on loopback, its state kept between runs.
+
+python -m infra.embedded start|stop|clean
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from infra.stack import REGION, Stack, Stopped, current
+
+_START_SECONDS = 60
+_STOP_SECONDS = 60
+
+
+def start(stack: Stack) -> None:
+    """Start the emulator unless it runs already; returns when it answers."""
+    if _alive(stack):
+        return
+    if _listening(stack.port):
+        raise Stopped(
+            f"port {stack.port} is taken by {_owner(stack.port)}. Stop it, or choose another: PORT=4567 make …"
+        )
+    stack.home.mkdir(parents=True, exist_ok=True)
+    stack.home.chmod(0o700)
+    (stack.home / "tmp").mkdir(exist_ok=True)
+    log = (stack.home / "emulator.log").open("ab")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ministack"],
+        env=_environment(stack),
+        cwd=stack.home,
+        stdout=log,
+        stderr=log,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    (stack.home / "pid").write_text(str(process.pid))
+    deadline = time.monotonic() + _START_SECONDS
+    while not _healthy(stack):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise Stopped(f"the emulator didn't start. Its log: {stack.home / 'emulator.log'}")
+        time.sleep(0.1)
+
+
+def stop(stack: Stack) -> bool:
+    """Stop the emulator and its workers, keeping its state; False when it didn't run."""
+    pid = _alive(stack)
+    if pid is None:
+        (stack.home / "pid").unlink(missing_ok=True)
+        return False
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + _STOP_SECONDS
+    while _running(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    # Workers share the emulator's session; whatever is still there goes now.
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+    shutil.rmtree(stack.home / "tmp", ignore_errors=True)
+    (stack.home / "pid").unlink(missing_ok=True)
+    return True
+
+
+def clean(stack: Stack) -> None:
+    """Stop the emulator and forget everything it kept."""
+    stop(stack)
+    shutil.rmtree(stack.home, ignore_errors=True)
+
+
+def _environment(stack: Stack) -> dict[str, str]:
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "PYTHONPATH"))}
+    return inherited | {
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(stack.port),
+        "IOT_MTLS_ENABLED": "0",
+        "MINISTACK_HOST": "127.0.0.1",
+        "MINISTACK_REGION": REGION,
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(stack.home / "state"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(stack.home / "s3"),
+        "AWS_ENDPOINT_URL": stack.endpoint_url,
+        "AWS_DEFAULT_REGION": REGION,
+        "LOG_LEVEL": "WARNING",
+        "TMPDIR": str(stack.home / "tmp"),
+    }
+
+
+def _alive(stack: Stack) -> int | None:
+    """The process id of this stack's emulator when it runs and answers on the stack's port."""
+    try:
+        pid = int((stack.home / "pid").read_text())
+    except (FileNotFoundError, ValueError):
+        return None
+    return pid if _running(pid) and _is_ours(pid) else None
+
+
+def _running(pid: int) -> bool:
+    try:
+        if os.waitpid(pid, os.WNOHANG)[0]:
+            return False
+    except ChildProcessError:
+        pass
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
+
+
+def _is_ours(pid: int) -> bool:
+    """Whether the process is an emulator and not something else that got an old number."""
+    command = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return "ministack" in command.stdout
+
+
+def _listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _healthy(stack: Stack) -> bool:
+    try:
+        with urllib.request.urlopen(f"{stack.endpoint_url}/_ministack/health", timeout=2) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _owner(port: int) -> str:
+    """What listens on a port, as far as this user may know."""
+    try:
+        sockets = {
+            line.split()[9]
+            for table in ("/proc/net/tcp", "/proc/net/tcp6")
+            for line in Path(table).read_text().splitlines()[1:]
+            if line.split()[1].endswith(f":{port:04X}") and line.split()[3] == "0A"
+        }
+        for link in Path("/proc").glob("[0-9]*/fd/*"):
+            try:
+                target = os.readlink(link)
+            except OSError:
+                continue
+            if target.removeprefix("socket:[").removesuffix("]") in sockets:
+                process = link.parts[2]
+                command = Path("/proc", process, "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                return f"process {process} ({command.strip()[:80]})"
+    except OSError:
+        pass
+    return "another program"
+
+
+def main(arguments: list[str]) -> None:
+    stack = current()
+    match arguments:
+        case ["start"]:
+            start(stack)
+        case ["stop"]:
+            print(f"{stack.name} is down; its data is kept." if stop(stack) else f"{stack.name} wasn't up.")
+        case ["clean"]:
+            clean(stack)
+            print(f"{stack.name} and everything it kept are gone.")
+        case _:
+            raise Stopped("python -m infra.embedded start|stop|clean")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

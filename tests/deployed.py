@@ -1,0 +1,204 @@
+"""A real stack on this machine for the end-to-end and browser tests: deployed once, trained once, stopped at the end.
+
+The tests know of it what `make outputs` prints, and nothing else.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email.message import Message
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.conftest import ROOT
+
+_PATIENCE_SECONDS = 120
+_TRAINING_ROWS = 4000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the API answered."""
+
+    status: int
+    headers: Message
+    """Their names in any case."""
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A running stack, as `make outputs` tells of it."""
+
+    outputs: dict[str, str]
+    before_training: dict[str, Any]
+    """What it answered when there was no model yet."""
+
+    def call(
+        self, method: str, path: str, body: Any = None, *, token: str | None = "user_token", **query: Any
+    ) -> Answer:
+        """Call the API, with one of the demo tokens (or any other text, or None for none at all)."""
+        headers = {"Content-Type": "application/json"}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {self.outputs.get(token, token)}"
+        data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
+        url = self.outputs["api_url"] + path + (f"?{urlencode(query)}" if query else "")
+        return request(url, method, data, headers)
+
+    def get(self, path: str, **query: Any) -> Any:
+        answer = self.call("GET", path, **query)
+        assert answer.status == 200, answer
+        return answer.json
+
+    @cached_property
+    def aws(self) -> Callable[[str], Any]:
+        """boto3 clients of the stack."""
+        import boto3
+
+        session = boto3.Session("test", "test", region_name=self.outputs["region"])
+        clients: dict[str, Any] = {}
+
+        def client(service: str) -> Any:
+            if service not in clients:
+                clients[service] = session.client(service, endpoint_url=self.outputs["endpoint_url"])
+            return clients[service]
+
+        return client
+
+    @cached_property
+    def resources(self) -> dict[str, str]:
+        """The outputs of the deployed template."""
+        (described,) = self.aws("cloudformation").describe_stacks(StackName=self.outputs["stack"])["Stacks"]
+        return {each["OutputKey"]: each["OutputValue"] for each in described["Outputs"]}
+
+    def drop(self, name: str, body: bytes) -> None:
+        """Drop a file into the lake."""
+        self.aws("s3").put_object(Bucket=self.outputs["lake_bucket"], Key=f"raw/{name}", Body=body)
+
+    def plan(self) -> dict[str, int]:
+        """Do at once what the schedule does every two minutes."""
+        answer = self.aws("lambda").invoke(FunctionName=self.resources["PlanFunction"], Payload=b"{}")
+        assert "FunctionError" not in answer
+        counts: dict[str, int] = json.loads(answer["Payload"].read())
+        return counts
+
+    def file(self, name: str, *statuses: str) -> dict[str, Any]:
+        """Wait for the file dropped under a name to reach one of the statuses; its record with the findings."""
+        for _ in patiently(f"{name} to be {' or '.join(statuses)}"):
+            for file in self.get("/files", limit=100)["files"]:
+                if file["name"] == name and file["status"] in statuses:
+                    record: dict[str, Any] = self.get(f"/files/{file['file_id']}")
+                    return record
+        raise AssertionError
+
+    def scored(self, name: str, body: bytes) -> dict[str, Any]:
+        """Drop a file, wait until it is validated, have it scored, and return its record."""
+        self.drop(name, body)
+        if self.file(name, "VALIDATED", "SCORED", "REJECTED")["status"] == "VALIDATED":
+            self.plan()
+        return self.file(name, "SCORED", "REJECTED")
+
+    def object(self, key: str) -> bytes:
+        body: bytes = self.aws("s3").get_object(Bucket=self.outputs["lake_bucket"], Key=key)["Body"].read()
+        return body
+
+    def predictions(self, file_id: str | None = None, **query: Any) -> Iterator[dict[str, Any]]:
+        """Every past prediction of a query, page by page; of one file only when it is named."""
+        cursor: dict[str, str] = {}
+        while True:
+            page = self.get("/predictions/past", **{"limit": 1000, **query, **cursor})
+            for prediction in page["predictions"]:
+                if file_id is None or prediction["file_id"] == file_id:
+                    yield prediction
+            if page["next_cursor"] is None:
+                return
+            cursor = {"cursor": page["next_cursor"]}
+
+
+def request(url: str, method: str, data: bytes | None, headers: dict[str, str]) -> Answer:
+    try:
+        with urllib.request.urlopen(
+            urllib.request.Request(url, data=data, headers=headers, method=method), timeout=60
+        ) as answer:
+            return Answer(answer.status, answer.headers, answer.read())
+    except urllib.error.HTTPError as error:
+        return Answer(error.code, error.headers, error.read())
+
+
+def patiently(what: str) -> Iterator[None]:
+    """Ask again and again until the caller has seen what it waits for; fails when that takes too long."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        yield
+        time.sleep(0.1)
+    pytest.fail(f"waited {_PATIENCE_SECONDS} s for {what}")
+
+
+def infra(command: str, *arguments: str, environment: dict[str, str]) -> str:
+    """Run one of the commands behind the Makefile; returns what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"infra.{command}", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """An embedded stack of its own beside whatever else runs, with a champion trained on generated rows."""
+    if not (ROOT / "frontend" / "dist").is_dir():
+        pytest.fail("the page isn't built; run the tests with: make test")
+    environment = os.environ | {
+        "STACK": f"test-{os.getpid()}",
+        "PORT": str(free_port()),
+        "PYTHONPATH": str(ROOT / "layers" / "core"),
+    }
+    environment.pop("AWS_ENDPOINT_URL", None)
+    try:
+        infra("deploy", environment=environment)
+        outputs = json.loads(infra("outputs", environment=environment))
+        yield Stack(outputs, _train(Stack(outputs, {}), tmp_path_factory.mktemp("data"), environment))
+    finally:
+        infra("embedded", "clean", environment=environment)
+
+
+def _train(stack: Stack, folder: Path, environment: dict[str, str]) -> dict[str, Any]:
+    from data.generate import generate
+
+    candidate = {"city": "city_103", "city_development_index": 0.92, "relevent_experience": "Has relevent experience"}
+    seen = {
+        "predict": stack.call("POST", "/predictions/predict", [{**candidate, "training_hours": 36}]),
+        "plan": stack.plan(),
+        "runs": stack.get("/runs")["runs"],
+    }
+    dataset = folder / "training.csv"
+    dataset.write_text("".join(generate(_TRAINING_ROWS, seed=7)), encoding="utf-8")
+    infra("train", "--dataset", str(dataset), environment=environment)
+    return seen
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

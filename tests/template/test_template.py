@@ -1,0 +1,138 @@
+"""What the template says, read as plain data."""
+
+from typing import Any
+
+import pytest
+
+from infra.deploy import read_template
+from jobchange.store import tables
+
+TEMPLATE = read_template()
+RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
+
+
+def of_type(kind: str) -> dict[str, dict[str, Any]]:
+    return {name: each["Properties"] for name, each in RESOURCES.items() if each["Type"] == kind}
+
+
+FUNCTIONS = of_type("AWS::Serverless::Function")
+MODELS = [
+    each for each in vars(tables).values() if isinstance(each, type) and issubclass(each, tables.Table) and each.setting
+]
+
+
+def keys(schema: list[dict[str, str]]) -> dict[str, str]:
+    return {each["KeyType"]: each["AttributeName"] for each in schema}
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.setting)
+def test_tables_and_indexes_are_those_that_the_code_reads(model: type[tables.Table]) -> None:
+    logical = "".join(word.capitalize() for word in model.setting.split("_"))
+    declared = of_type("AWS::DynamoDB::Table")[logical]
+    code: Any = model._get_schema()
+
+    def shape(table: dict[str, Any], names: tuple[str, str, str, str, str, str]) -> Any:
+        schema, attributes, indexes, index_name, key_schema, projection = names
+        types = {each["AttributeName"]: each["AttributeType"] for each in table[attributes]}
+        return (
+            keys(table[schema]),
+            types,
+            {
+                each[index_name]: (keys(each[key_schema]), each[projection]["ProjectionType"])
+                for each in table.get(indexes, [])
+            },
+        )
+
+    ours = shape(
+        code,
+        ("key_schema", "attribute_definitions", "global_secondary_indexes", "index_name", "key_schema", "projection"),
+    )
+    theirs = shape(
+        declared,
+        ("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "IndexName", "KeySchema", "Projection"),
+    )
+    assert ours == theirs
+
+
+def test_every_function_finds_its_folder_and_handler() -> None:
+    from tests.conftest import ROOT
+
+    for properties in FUNCTIONS.values():
+        module, name = properties.get("Handler", "app.handler").split(".")
+        source = (ROOT / properties["CodeUri"] / f"{module}.py").read_text()
+        assert f"def {name}(" in source or f"{name} = " in source
+
+
+def test_no_policy_allows_everything() -> None:
+    for name, properties in FUNCTIONS.items():
+        for policy in properties.get("Policies", []):
+            for statement in policy["Statement"]:
+                actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+                assert not any("*" in action for action in actions), name
+                assert statement["Resource"] != "*", name
+
+
+def test_only_the_raw_folder_starts_an_ingestion() -> None:
+    (queue,) = of_type("AWS::S3::Bucket")["LakeBucket"]["NotificationConfiguration"]["QueueConfigurations"]
+
+    assert queue["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "raw/"}]
+
+
+def test_every_queue_that_feeds_a_function_has_dead_letters_after_three_deliveries() -> None:
+    queues = of_type("AWS::SQS::Queue")
+    feeding = {
+        event["Properties"]["Queue"]["Fn::GetAtt"][0]
+        for properties in FUNCTIONS.values()
+        for event in properties.get("Events", {}).values()
+        if event["Type"] == "SQS"
+    }
+
+    assert feeding == {"IngestQueue", "ScoreQueue"}
+    for queue in feeding:
+        assert queues[queue]["RedrivePolicy"]["maxReceiveCount"] == 3
+
+
+def test_queues_hand_over_one_message_at_a_time_and_learn_which_failed() -> None:
+    for properties in FUNCTIONS.values():
+        for event in properties.get("Events", {}).values():
+            if event["Type"] == "SQS":
+                assert event["Properties"]["BatchSize"] == 1
+                assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+                assert event["Properties"]["ScalingConfig"]["MaximumConcurrency"] >= 2
+
+
+def test_buckets_are_private_and_encrypted_and_the_lake_keeps_versions() -> None:
+    buckets = of_type("AWS::S3::Bucket")
+
+    assert buckets["LakeBucket"]["VersioningConfiguration"] == {"Status": "Enabled"}
+    for properties in buckets.values():
+        assert properties["BucketEncryption"]
+        assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
+
+
+def test_every_method_is_named_and_only_the_public_routes_need_no_token() -> None:
+    routes = [
+        event["Properties"]
+        for properties in FUNCTIONS.values()
+        for event in properties.get("Events", {}).values()
+        if event["Type"] == "Api"
+    ]
+
+    assert all(route["Method"] != "ANY" for route in routes)
+    public = {route["Path"] for route in routes if route.get("Auth", {}).get("Authorizer") == "NONE"}
+    assert public == {"/health", "/docs", "/openapi.json", "/{proxy+}"}
+    assert {route["Method"] for route in routes if route["Path"] == "/{proxy+}" and "Auth" in route} == {"options"}
+    for api in of_type("AWS::Serverless::Api").values():
+        assert api["Auth"]["DefaultAuthorizer"] == "Token"
+
+
+def test_settings_of_the_functions_are_settings_that_the_code_knows() -> None:
+    from dataclasses import fields
+
+    from jobchange.settings import Settings
+
+    known = {each.name.upper() for each in fields(Settings)} | {"POWERTOOLS_SERVICE_NAME"}
+    declared = set(TEMPLATE["Globals"]["Function"]["Environment"]["Variables"])
+    for properties in FUNCTIONS.values():
+        declared |= set(properties.get("Environment", {}).get("Variables", {}))
+    assert declared <= known
