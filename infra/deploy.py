@@ -94,7 +94,12 @@ def _zip(folder: Path, prefix: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts and path.name != "requirements.txt":
+            parts = path.relative_to(folder).parts
+            if (
+                path.is_file()
+                and path.name != "requirements.txt"
+                and not any(p.startswith((".", "__pyc")) for p in parts)
+            ):
                 archive.writestr(zipfile.ZipInfo(prefix + path.relative_to(folder).as_posix()), path.read_bytes())
     return buffer.getvalue()
 

@@ -70,7 +70,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         for model in models:
             monkeypatch.setenv(model.setting.upper(), f"test-{model.setting}")
         monkeypatch.setenv("LAKE_BUCKET", "test-lake")
-        _forget(settings, clients)
+        settings.cache_clear()
         clients.s3().create_bucket(Bucket="test-lake", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
         clients.s3().put_bucket_versioning(Bucket="test-lake", VersioningConfiguration={"Status": "Enabled"})
         queue = clients.sqs().create_queue(QueueName="test-score")["QueueUrl"]
@@ -81,13 +81,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         for model in models:
             model.create_table(billing_mode="PAY_PER_REQUEST")
         yield
-    _forget(settings, clients)
-
-
-def _forget(settings: object, clients: ModuleType) -> None:
-    settings.cache_clear()  # type: ignore[attr-defined]
-    for client in (clients.s3, clients.sqs, clients.sns):
-        client.cache_clear()
+    settings.cache_clear()
 
 
 @pytest.fixture(scope="session")

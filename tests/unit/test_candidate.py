@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from jobchange import contract
-from jobchange.candidate import EXAMPLE, FEATURES, Candidate, allowed
+from jobchange.candidate import EXAMPLE, Candidate, allowed
 from jobchange.contract import Column, Issue, Kind
 
-CATEGORIES = [column for column in FEATURES if not column.numeric]
+CATEGORIES = [column for column in contract.STORED if not column.numeric]
 NUMBERS = [column for column in contract.COLUMNS if column.numeric and column.name != contract.LABEL]
-REQUIRED = [column for column in FEATURES if not column.nullable]
+REQUIRED = [column for column in contract.STORED if not column.nullable]
 
 
 def by_name(column: Column) -> str:
@@ -70,7 +70,7 @@ def test_a_whole_number_is_read_as_the_level_of_that_name() -> None:
     assert issue(gender=1) == Issue.UNKNOWN_CATEGORY
 
 
-@pytest.mark.parametrize("column", [column for column in FEATURES if column.nullable], ids=by_name)
+@pytest.mark.parametrize("column", [column for column in contract.STORED if column.nullable], ids=by_name)
 def test_what_may_be_missing_is_null_left_out_or_spelled_so(column: Column) -> None:
     without = {name: value for name, value in EXAMPLE.items() if name != column.name}
     assert Candidate(**without).features[column.name] is None
@@ -142,7 +142,7 @@ def test_the_schema_describes_every_column_with_its_levels_and_range() -> None:
     properties = Candidate.model_json_schema()["properties"]
 
     assert list(properties) == list(contract.NAMES)
-    for column in FEATURES:
+    for column in contract.STORED:
         described = properties[column.name]
         assert described["title"] == column.label
         assert described["description"] == column.help

@@ -12,10 +12,6 @@ from jobchange.contract import Column, Issue, Kind
 
 Value = str | int | float | None
 
-FEATURES: tuple[Column, ...] = tuple(
-    column for column in contract.COLUMNS if column.name not in (contract.IDENTIFIER, contract.LABEL)
-)
-"""What is kept with a prediction: more than the model sees, for audit and fairness."""
 
 MAX_CANDIDATES = 1_000
 MAX_BYTES = 1 << 20
@@ -108,7 +104,7 @@ def _example(column: Column) -> Value:
 
 
 EXAMPLE: dict[str, Any] = {
-    column.name: _example(column) for column in (contract.BY_NAME[contract.IDENTIFIER], *FEATURES)
+    column.name: _example(column) for column in (contract.BY_NAME[contract.IDENTIFIER], *contract.STORED)
 }
 EXAMPLE["city_development_index"] = contract.CITIES[str(EXAMPLE["city"])]
 
@@ -132,12 +128,12 @@ class Candidate(_Columns):  # type: ignore[misc]
 
     @property
     def features(self) -> dict[str, Value]:
-        """The canonical values of `FEATURES` by name."""
-        return {column.name: self.__dict__[column.name] for column in FEATURES}
+        """The canonical values of `contract.STORED` by name."""
+        return {column.name: self.__dict__[column.name] for column in contract.STORED}
 
 
 Features = Annotated[
     dict[str, Value],
-    WithJsonSchema({"type": "object", "properties": {column.name: _schema(column) for column in FEATURES}}),
+    WithJsonSchema({"type": "object", "properties": {column.name: _schema(column) for column in contract.STORED}}),
 ]
 """The same values as an answer holds them."""

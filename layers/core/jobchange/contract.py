@@ -266,6 +266,8 @@ NAMES: tuple[str, ...] = tuple(BY_NAME)
 FEATURES: tuple[Column, ...] = tuple(column for column in COLUMNS if column.feature)
 IDENTIFIER = "enrollee_id"
 LABEL = "target"
+STORED: tuple[Column, ...] = tuple(column for column in COLUMNS if column.name not in (IDENTIFIER, LABEL))
+"""What is kept with a prediction: the features, and what stays for audit and fairness slices."""
 
 MISSING_SPELLINGS = frozenset({"", "na", "n/a", "nan", "null", "none", "#n/a"})
 """Lower-case texts that mean "no value"."""

@@ -21,6 +21,14 @@ def parse(value: str) -> datetime:
     return instant.astimezone(UTC)
 
 
+def is_text(value: str) -> bool:
+    """Whether a text is an instant exactly as `text` writes it."""
+    try:
+        return text(parse(value)) == value
+    except ValueError:
+        return False
+
+
 def epoch(value: str) -> int:
     """Whole seconds since 1970 of an RFC 3339 text, as DynamoDB's TTL wants them."""
     return int(parse(value).timestamp())

@@ -106,15 +106,15 @@ class Checker:
         """The indices of identifiers that have been seen, in these rows or before."""
         readable = np.flatnonzero(identifiers)
         numbers = identifiers[readable].astype(np.uint32)
-        new = BitMap(np.sort(numbers))
-        repeated = np.zeros(len(numbers), np.bool_)
-        if len(new) < len(numbers):
-            repeated[:] = True
-            repeated[np.unique(numbers, return_index=True)[1]] = False
-        if self._seen.intersect(new):
-            repeated |= np.isin(numbers, np.array(self._seen & new, np.uint32))
+        ordered = np.sort(numbers)
+        new = BitMap(ordered)
+        before = np.array(self._seen & new, np.uint32)
         self._seen |= new
-        return readable[repeated]
+        suspects = np.flatnonzero(np.isin(numbers, np.append(ordered[1:][ordered[1:] == ordered[:-1]], before)))
+        firsts = np.zeros(len(suspects), np.bool_)
+        firsts[np.unique(numbers[suspects], return_index=True)[1]] = True
+        firsts &= ~np.isin(numbers[suspects], before)
+        return readable[suspects[~firsts]]
 
     def _inconsistent(self, records: Records, codes: dict[str, Codes]) -> Iterator[Spot]:
         cities, index = self.lexicons[CITY], self.lexicons[CITY_INDEX]

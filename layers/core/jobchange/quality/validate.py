@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Protocol
 
 import numpy as np
@@ -81,7 +82,7 @@ def _validated(source: IO[bytes], file_id: str, outputs: Outputs, chunk_bytes: i
     checker, tally, recovery = Checker(layout), Tally(layout), Recovery()
     parts = Parts(outputs.part, part_rows)
     bad_rows = 0
-    for records in _blocks(head[start:], text, layout, chunk_bytes):
+    for records in _ahead(_blocks(head[start:], text, layout, chunk_bytes)):
         first_row = tally.total + 1
         checked = checker.check(records)
         tally.add(records, checked, checker.lexicons)
@@ -108,6 +109,15 @@ def _validated(source: IO[bytes], file_id: str, outputs: Outputs, chunk_bytes: i
         histograms=tally.histograms(),
         recovered=recovery.recovered(),
     )
+
+
+def _ahead(blocks: Iterator[Records]) -> Iterator[Records]:
+    """The same blocks, each one being read and split while the one before is checked."""
+    with ThreadPoolExecutor(1) as reader:
+        upcoming = reader.submit(next, blocks, None)
+        while (records := upcoming.result()) is not None:
+            upcoming = reader.submit(next, blocks, None)
+            yield records
 
 
 def _blocks(rows: bytes, text: Iterator[bytes], layout: Layout, chunk_bytes: int) -> Iterator[Records]:

@@ -21,7 +21,6 @@ BATCH_ROWS = 10_000
 
 _MISSING = ""
 _NUMBERS = {Kind.INTEGER: "int64", Kind.NUMBER: "float64"}
-_STORED = tuple(column for column in contract.COLUMNS if column.name not in (contract.IDENTIFIER, contract.LABEL))
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,8 +38,8 @@ class Batch:
     def features(self) -> list[dict[str, str | float | None]]:
         """What is stored with each row's prediction: the canonical values, None where missing, of every column of the
         contract but the identifier and the label."""
-        names = [column.name for column in _STORED]
-        columns = [_values(column, self._frame) for column in _STORED]
+        names = [column.name for column in contract.STORED]
+        columns = [_values(column, self._frame) for column in contract.STORED]
         return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
@@ -53,7 +52,7 @@ def read(part: bytes) -> Iterator[Batch]:
     import pandas as pd
 
     dtypes: dict[str, Any] = {ROW: "int64", contract.IDENTIFIER: "int64"}
-    for column in _STORED:
+    for column in contract.STORED:
         # With its levels, as pandas would make numbers of those that look like numbers; and with the empty text for
         # what is missing, so that only a value which is no level gets the code -1.
         dtypes[column.name] = _NUMBERS.get(column.kind) or pd.CategoricalDtype([_MISSING, *column.levels])

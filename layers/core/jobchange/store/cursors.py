@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import json
+from collections.abc import Callable
 
 from jobchange.errors import BadRequest
 
@@ -14,15 +15,19 @@ def encode(query: object, position: list[str]) -> str:
     return base64.urlsafe_b64encode(document.encode()).decode().rstrip("=")
 
 
-def decode(query: object, cursor: str) -> list[str]:
-    """The position in a cursor made by `encode` for the same `query`. Raises BadRequest for any other text."""
+def decode(query: object, cursor: str, *checks: Callable[[str], bool]) -> list[str]:
+    """The position in a cursor made by `encode` for the same `query`, each of its texts passing its check.
+
+    Raises BadRequest for any other text: anybody can write a cursor, and only what passes here is relied upon.
+    """
     try:
         document = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error, UnicodeError):
         document = None
     match document:
-        case [str(digest), [*position]] if digest == _digest(query) and all(isinstance(p, str) for p in position):
-            return position
+        case [str(digest), [*position]] if digest == _digest(query) and len(position) == len(checks):
+            if all(isinstance(each, str) and check(each) for each, check in zip(position, checks, strict=True)):
+                return position
     raise BadRequest("The cursor doesn't belong to this query. Start again without a cursor.")
 
 

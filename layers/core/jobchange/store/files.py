@@ -211,7 +211,7 @@ def get(file_id: str) -> dict[str, Any]:
 def page(*, limit: int, cursor: str | None = None) -> tuple[list[dict[str, Any]], str | None]:
     """Files newest first, without examples, and the cursor of the next page (None after the last one)."""
     query = ["files"]
-    before, before_id = cursors.decode(query, cursor) if cursor else ("", "")
+    before, before_id = cursors.decode(query, cursor, times.is_text, str.isalnum) if cursor else ("", "")
     rows = list(islice(_newest_first(before, before_id), limit + 1))
     shown = [_shown(row) for row in rows[:limit]]
     if len(rows) <= limit:

@@ -16,7 +16,7 @@ from pynamodb.connection.base import Connection
 from pynamodb.exceptions import VerboseClientError
 
 from jobchange import times
-from jobchange.errors import BadRequest, NotFound
+from jobchange.errors import NotFound
 from jobchange.settings import settings
 from jobchange.store import cursors, keys, retries, stats
 from jobchange.store.keys import SCHEDULED, Key, Source
@@ -26,6 +26,7 @@ DEFAULT_RANGE = timedelta(days=7)
 _BATCH = 25
 """DynamoDB's own limit for one batch write."""
 _WRITERS = 4
+"""Batches on their way at once: two already keep a local stack busy, and AWS answers in milliseconds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,17 +144,8 @@ def _range(start: str | None, end: str | None) -> tuple[str, str]:
 
 def _resumed(query: list[str | None], cursor: str) -> tuple[str, str]:
     """Where the range began when the first page was read, and the sort key of the last prediction that was shown."""
-    match cursors.decode(query, cursor):
-        case [begin, last] if _is_instant(begin) and _is_sort(last):
-            return begin, last
-    raise BadRequest("The cursor isn't one that this service has given out. Start again without a cursor.")
-
-
-def _is_instant(text: str) -> bool:
-    try:
-        return times.text(times.parse(text)) == text
-    except ValueError:
-        return False
+    begin, last = cursors.decode(query, cursor, times.is_text, _is_sort)
+    return begin, last
 
 
 def _is_sort(text: str) -> bool:
@@ -171,8 +163,9 @@ def _newest_first(begin: str, before: str, sources: Sequence[Source], size: int)
     marks = (stats.days_with_data(source, first, last) for source in sources)
     for _, marked in groupby(merge(*marks, key=itemgetter(0), reverse=True), key=itemgetter(0)):
         partitions = [partition for _, partition in marked]
-        # Each shard is read in pieces of its share, so that all of them together cost about one page.
-        piece = math.ceil(size / len(partitions))
+        # Each shard is read in pieces of its share, so that all of them together cost about one page; one row more,
+        # as the first one may be the last of the page before.
+        piece = math.ceil(size / len(partitions)) + 1
         rows = (_rows(partition, begin, before, piece) for partition in partitions)
         yield from merge(*rows, key=attrgetter("sort"), reverse=True)
 

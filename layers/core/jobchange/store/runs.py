@@ -33,7 +33,7 @@ def record(kind: str, status: str, *, started_at: str, counts: Mapping[str, int]
 def page(*, limit: int, cursor: str | None = None) -> tuple[list[dict[str, Any]], str | None]:
     """Runs newest first, and the cursor of the next page (None after the last one)."""
     query = ["runs"]
-    before = cursors.decode(query, cursor)[0] if cursor else None
+    before = cursors.decode(query, cursor, _is_sort)[0] if cursor else None
     rows = list(islice(_newest_first(before), limit + 1))
     shown = [
         {
@@ -48,6 +48,10 @@ def page(*, limit: int, cursor: str | None = None) -> tuple[list[dict[str, Any]]
         for row in rows[:limit]
     ]
     return shown, cursors.encode(query, [rows[limit - 1].sort]) if len(rows) > limit else None
+
+
+def _is_sort(text: str) -> bool:
+    return times.is_text(text.partition("#")[0])
 
 
 def _newest_first(before: str | None) -> Iterator[RunRow]:

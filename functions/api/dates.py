@@ -1,0 +1,70 @@
+"""Ranges of time in the query: a day, or an instant with its offset."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import AfterValidator, WithJsonSchema
+
+from jobchange import times
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+_HINT = (
+    "Write a day, 2026-01-31, or an instant with its offset, 2026-01-31T09:30:00Z (a + is written %2B in addresses)."
+)
+_FIRST = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST = datetime.max.replace(tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+def beginning(text: str) -> str:
+    """The first instant of a day, or the instant itself, as `times` writes it. Raises ValueError."""
+    if _DAY.fullmatch(text):
+        return _text(datetime.combine(_day(text), datetime.min.time(), UTC))
+    return _instant(text)
+
+
+def ending(text: str) -> str:
+    """The first instant after a day, or the instant itself, as `times` writes it. Raises ValueError."""
+    if _DAY.fullmatch(text):
+        midnight = datetime.combine(_day(text), datetime.min.time(), UTC)
+        return _text(midnight + min(timedelta(days=1), _LAST - midnight))
+    return _instant(text)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"There is no such day. {_HINT}") from None
+
+
+def _instant(text: str) -> str:
+    if not _INSTANT.fullmatch(text):
+        raise ValueError(_HINT)
+    try:
+        return _text(times.parse(text.upper()))
+    except ValueError:
+        raise ValueError(f"There is no such instant. {_HINT}") from None
+    except OverflowError:
+        return _text(_FIRST if text < "5" else _LAST)
+
+
+def _text(instant: datetime) -> str:
+    """Between 1970 and 9999, where all data is; in whole milliseconds, as it is written, so a rest is rounded up."""
+    instant = min(max(instant, _FIRST), _LAST - _MILLISECOND)
+    return times.text(instant + (-timedelta(microseconds=instant.microsecond)) % _MILLISECOND)
+
+
+_SCHEMA = WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]})
+
+Start = Annotated[
+    Annotated[str, AfterValidator(beginning), _SCHEMA] | None,
+    Query(description="From this day or instant on. Without it: seven days before the end, or before now."),
+]
+End = Annotated[
+    Annotated[str, AfterValidator(ending), _SCHEMA] | None,
+    Query(description="Before this instant, or until the end of this day (UTC). Without it: until now."),
+]

@@ -1,0 +1,156 @@
+"""Errors as problem documents (RFC 9457): one shape for everything that can go wrong."""
+
+import json
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from jobchange import candidate, contract
+from jobchange.contract import Issue
+from jobchange.errors import JobChangeError, TooLarge
+
+MEDIA_TYPE = "application/problem+json"
+MAX_ERRORS = 15_000
+"""A little above what 1,000 candidates can have wrong in their columns; keeps an answer within Lambda's 6 MB."""
+_MAX_FIELD = 64
+_BODY = "Send a JSON list of candidates, with Content-Type: application/json."
+
+
+class FieldError(BaseModel):
+    """One thing that is wrong with a request."""
+
+    row: int | None = Field(description="The candidate's position in the list, from 0; null outside the list.")
+    field: str | None = Field(description="The column or parameter; null when it is about the whole candidate.")
+    reason: str = Field(description="What is wrong, and what would be right.")
+
+
+class Problem(BaseModel):
+    """What went wrong and what to do about it."""
+
+    type: str = Field(description="Always `about:blank`: the status says it all.")
+    title: str
+    status: int
+    detail: str = Field(description="What happened and what to do, for people.")
+    errors: list[FieldError] = Field(default=[], description="With status 422: everything that is wrong.")
+
+
+def response(
+    status: int,
+    detail: str,
+    *,
+    title: str | None = None,
+    errors: Sequence[FieldError] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem document as an answer; without a title it has the status's own."""
+    document: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title or HTTPStatus(status).phrase.capitalize(),
+        "status": status,
+        "detail": detail,
+    }
+    if errors:
+        document["errors"] = [error.model_dump() for error in errors]
+    # Pure ASCII: a field's name may hold half of a surrogate pair, which UTF-8 can't.
+    return Response(json.dumps(document), status_code=status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def invalid(parameter: str, reason: str) -> RequestValidationError:
+    """The error that says what is wrong with a parameter of the query."""
+    return RequestValidationError([{"type": "value_error", "loc": ("query", parameter), "msg": reason}])
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The part of a route's description that says with which problems it may answer (500 goes without saying)."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        status: {"description": HTTPStatus(status).phrase.capitalize(), "content": content}
+        for status in (*statuses, 500)
+    }
+
+
+def install(api: FastAPI) -> None:
+    """Answer every expected error with its problem document (`envelope` answers the unexpected ones)."""
+    handlers: dict[type[Exception], Any] = {
+        JobChangeError: _domain,
+        HTTPException: _protocol,
+        RequestValidationError: _invalid,
+    }
+    for kind, handle in handlers.items():
+        api.add_exception_handler(kind, handle)
+
+
+async def _domain(_: Request, error: JobChangeError) -> Response:
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else None
+    return response(error.status, str(error), title=error.title, headers=headers)
+
+
+async def _protocol(request: Request, error: HTTPException) -> Response:
+    """What FastAPI and the envelope refuse before any route has run."""
+    match error.status_code:
+        case TooLarge.status:
+            return await _domain(request, TooLarge(error.detail))
+        case HTTPStatus.NOT_FOUND:
+            detail = "There is nothing at this address. See /docs for what there is."
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            detail = f"This address doesn't take {request.method}. See /docs for what it takes."
+        case HTTPStatus.BAD_REQUEST:
+            detail = "The body isn't JSON that can be read."
+        case _:
+            detail = error.detail
+    return response(error.status_code, detail, headers=error.headers)
+
+
+async def _invalid(_: Request, error: RequestValidationError) -> Response:
+    found = error.errors()
+    match found[0]:
+        case {"type": "json_invalid", "loc": (_, position), "ctx": {"error": what}}:
+            return response(400, f"The body isn't JSON: {what} at character {position}.")
+        case {"type": "missing", "loc": ("body",)}:
+            return response(400, f"The body is empty. {_BODY}")
+    errors = [_field_error(each) for each in found[:MAX_ERRORS]]
+    rows = {each.row for each in errors if each.row is not None}
+    if rows:
+        detail = f"Of {len(error.body)} candidates {len(rows)} can't be scored, so none was. See errors."
+    else:
+        detail = "The request is not valid. See errors."
+    if len(found) > MAX_ERRORS:
+        detail += f" They are too many: these are the first {MAX_ERRORS:,}."
+    return response(422, detail, title="Not valid", errors=errors)
+
+
+def _field_error(error: dict[str, Any]) -> FieldError:
+    match error["loc"]:
+        case ("body", int(row), str(field), *_):
+            return FieldError(row=row, field=field[:_MAX_FIELD], reason=_reason(error, field))
+        case ("body", int(row)):
+            return FieldError(row=row, field=None, reason=_reason(error, None))
+        case (str(), str(field), *_):
+            return FieldError(row=None, field=field[:_MAX_FIELD], reason=_reason(error, field))
+        case _:
+            return FieldError(row=None, field=None, reason=_reason(error, None))
+
+
+def _reason(error: dict[str, Any], field: str | None) -> str:
+    match error["type"]:
+        case "missing" if field is not None and field in contract.BY_NAME:
+            return candidate.refusal(Issue.MISSING_VALUE, contract.BY_NAME[field]).message()
+        case "extra_forbidden":
+            return "There is no such column. GET /contract lists them all."
+        case "model_type":
+            return "A candidate is a JSON object."
+        case "too_long":
+            return (
+                f"At most {candidate.MAX_CANDIDATES:,} candidates can be scored at once: send them in several requests."
+            )
+        case "too_short":
+            return "The list is empty: send at least one candidate."
+        case "list_type":
+            return _BODY
+        case _:
+            return str(error["msg"]).removeprefix("Value error, ")

@@ -1,0 +1,57 @@
+"""Ingested files: what became of each, its report and its bad rows."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+
+from caller import Caller
+from jobchange.errors import NotFound
+from jobchange.store import files, lake
+from jobchange.store.files import Status
+from jobchange.store.paths import bad_key, report_key
+from paging import Cursor, Limit
+from problem import documented
+from shapes import File, FilesPage, FileWithExamples, Link
+
+router = APIRouter(prefix="/files", tags=["files"])
+
+LINK_SECONDS = 300
+
+FileId = Annotated[str, Path(max_length=64, description="The file's id, as listings show it.")]
+
+
+@router.get("", responses=documented(400, 401, 422))
+async def listing(_: Caller, limit: Limit = 50, cursor: Cursor = None) -> FilesPage:
+    """Files, newest first."""
+    found, next_cursor = files.page(limit=limit, cursor=cursor)
+    return FilesPage(files=[File(**each) for each in found], next_cursor=next_cursor)
+
+
+@router.get("/{file_id}", responses=documented(401, 404, 422))
+async def one(_: Caller, file_id: FileId) -> FileWithExamples:
+    """One file, with examples of what is wrong in it."""
+    return FileWithExamples.of(files.get(file_id))
+
+
+@router.get("/{file_id}/report", responses=documented(401, 404, 422))
+async def report(_: Caller, file_id: FileId) -> Link:
+    """Where the file's report can be read."""
+    _finished(file_id)
+    return Link(url=lake.presigned(report_key(file_id), seconds=LINK_SECONDS))
+
+
+@router.get("/{file_id}/bad", responses=documented(401, 404, 422))
+async def bad(_: Caller, file_id: FileId) -> Link:
+    """Where the file's bad rows can be downloaded: correct them and drop them again."""
+    file = _finished(file_id)
+    if not file["rows"]["bad"]:
+        raise NotFound("This file has no bad rows.")
+    key = bad_key(file_id, file["name"])
+    return Link(url=lake.presigned(key, seconds=LINK_SECONDS, filename=key.rsplit("/", 1)[-1]))
+
+
+def _finished(file_id: str) -> dict[str, Any]:
+    file = files.get(file_id)
+    if file["status"] == Status.VALIDATING:
+        raise NotFound("This file is still being validated. Try again in a moment.")
+    return file

@@ -1,0 +1,13 @@
+"""Whether the API is alive."""
+
+from fastapi import APIRouter
+
+from shapes import Health
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/health")
+async def health() -> Health:
+    """Alive. Says nothing about the data, and needs no token."""
+    return Health(status="ok")

@@ -1,0 +1,64 @@
+"""Predictions: made on demand, listed, and looked up."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Body, Path, Query
+
+from caller import Caller
+from dates import End, Start
+from jobchange.candidate import MAX_CANDIDATES, Candidate
+from jobchange.store import keys, predictions
+from jobchange.store.keys import Source
+from paging import Cursor
+from problem import documented, invalid
+from shapes import Contribution, Prediction, Predictions, PredictionsPage
+
+router = APIRouter(prefix="/predictions", tags=["predictions"])
+
+
+MAX_EXPLAINED = 100
+
+
+@router.post("/predict", responses=documented(400, 401, 413, 422, 503), response_model_exclude_unset=True)
+async def predict(
+    caller: Caller,
+    candidates: Annotated[list[Candidate], Body(min_length=1, max_length=MAX_CANDIDATES)],
+    explain: Annotated[bool, Query(description=f"Add each feature's contribution, for up to {MAX_EXPLAINED}.")] = False,
+) -> Predictions:
+    """Score candidates, in the order given, and keep the predictions under the source of the caller's token."""
+    from jobchange.scoring import live
+
+    if explain and len(candidates) > MAX_EXPLAINED:
+        raise invalid("explain", f"At most {MAX_EXPLAINED} candidates can be explained at once.")
+    made = live.predict(candidates, source=caller.source)
+    answer = Predictions(predictions=[Prediction.of(each) for each in made])
+    if explain:
+        for prediction, contributions in zip(answer.predictions, live.explanations(made), strict=True):
+            prediction.explanation = [Contribution(**vars(each)) for each in contributions]
+    return answer
+
+
+@router.get("/past", responses=documented(400, 401, 422), response_model_exclude_unset=True)
+async def past(
+    _: Caller,
+    start: Start = None,
+    end: End = None,
+    source: Literal["all", Source] = "all",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    cursor: Cursor = None,
+) -> PredictionsPage:
+    """Predictions of a range of time, newest first. For the next page, send the same parameters with the cursor."""
+    if start and end and start >= end:
+        raise invalid("start", "The start must be before the end.")
+    sources = keys.SOURCES if source == "all" else (source,)
+    found, next_cursor = predictions.page(start=start, end=end, sources=sources, limit=limit, cursor=cursor)
+    return PredictionsPage(predictions=[Prediction.of(each) for each in found], next_cursor=next_cursor)
+
+
+@router.get("/{id}", responses=documented(401, 404, 422), response_model_exclude_unset=True)
+async def one(
+    _: Caller,
+    id: Annotated[str, Path(max_length=100, description="The prediction's id, as answers show it.")],  # noqa: A002
+) -> Prediction:
+    """One prediction."""
+    return Prediction.of(predictions.get(id))

@@ -1,0 +1,18 @@
+"""What the system did."""
+
+from fastapi import APIRouter
+
+from caller import Caller
+from jobchange.store import runs
+from paging import Cursor, Limit
+from problem import documented
+from shapes import Run, RunsPage
+
+router = APIRouter(prefix="/runs", tags=["runs"])
+
+
+@router.get("", responses=documented(400, 401, 422))
+async def listing(_: Caller, limit: Limit = 50, cursor: Cursor = None) -> RunsPage:
+    """Scoring, training and operator runs, newest first."""
+    found, next_cursor = runs.page(limit=limit, cursor=cursor)
+    return RunsPage(runs=[Run(**each) for each in found], next_cursor=next_cursor)

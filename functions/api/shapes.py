@@ -1,0 +1,184 @@
+"""The shapes of the answers. Instants are RFC 3339 in UTC, probabilities in [0, 1]."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+from jobchange import candidate, contract
+from jobchange.contract import Criticality, Kind, Severity
+from jobchange.store import predictions
+from jobchange.store.files import Status
+from jobchange.store.keys import Source
+
+Instant = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+Probability = Annotated[float, Field(ge=0, le=1)]
+Cursor = Annotated[str | None, Field(description="Asks for the next page; null on the last one.")]
+
+
+class Contribution(BaseModel):
+    """How much one value moves the log-odds away from a typical candidate's."""
+
+    feature: str
+    value: str | float | None
+    contribution: float
+
+
+class Prediction(BaseModel):
+    """One scored candidate."""
+
+    # The model's version is a field of the shape; pydantic would keep the prefix for itself.
+    model_config = ConfigDict(protected_namespaces=())
+
+    id: str
+    created_at: Instant
+    source: Source
+    model_version: str
+    enrollee_id: int | None
+    features: candidate.Features
+    probability: Probability = Field(description="That the candidate is looking for a job change.")
+    will_change: bool = Field(description="Whether the probability reaches the model's threshold.")
+    file_id: str | None = Field(description="The file the candidate came in, if in one.")
+    row: int | None = Field(description="The candidate's row in that file.")
+    explanation: list[Contribution] = Field(default=[], description="Only where it was asked for; the largest first.")
+
+    @classmethod
+    def of(cls, stored: predictions.Prediction) -> Self:
+        return cls(**{name: getattr(stored, name) for name in cls.model_fields if name != "explanation"})
+
+
+class Predictions(BaseModel):
+    predictions: list[Prediction]
+
+
+class PredictionsPage(Predictions):
+    next_cursor: Cursor
+
+
+class Rows(BaseModel):
+    total: int
+    good: int
+    bad: int
+    repaired: int = Field(description="Good rows with at least one repaired value.")
+
+
+class Issue(BaseModel):
+    """One kind of thing that is wrong in one column, and in how many rows."""
+
+    type: contract.Issue
+    column: str | None
+    severity: Severity
+    rows: int
+
+
+class Example(BaseModel):
+    row: int | None = Field(description="The row's number in the file as dropped.")
+    value: str | None
+
+
+class IssueWithExamples(Issue):
+    examples: list[Example]
+
+
+class File(BaseModel):
+    """One ingested file."""
+
+    model_config = ConfigDict(protected_namespaces=())
+
+    file_id: str
+    name: str
+    status: Status
+    criticality: Criticality | None
+    reason: str | None = Field(description="Why the file was rejected.")
+    rows: Rows
+    issues: Sequence[Issue]
+    scored: int = Field(description="Rows scored so far.")
+    model_version: str | None
+    uploaded_at: Instant
+    validated_at: Instant | None
+    predicted_at: Instant | None
+
+
+class FileWithExamples(File):
+    issues: Sequence[IssueWithExamples]
+
+    @classmethod
+    def of(cls, file: Mapping[str, Any]) -> Self:
+        """From what `files.get` returns: the issues of the summary with the examples of the findings."""
+        findings = (file["findings"] or {}).get("findings", [])
+        examples = {(each["type"], each["column"]): each["examples"] for each in findings}
+        issues = [{**issue, "examples": examples.get((issue["type"], issue["column"]), [])} for issue in file["issues"]]
+        return cls(**{**file, "issues": issues})
+
+
+class FilesPage(BaseModel):
+    files: list[File]
+    next_cursor: Cursor
+
+
+class Link(BaseModel):
+    """An address that needs no token, for five minutes."""
+
+    url: str
+
+
+class Run(BaseModel):
+    """Something the system did on its own or for an operator."""
+
+    id: str
+    kind: str
+    status: Literal["SUCCEEDED", "SKIPPED", "FAILED"]
+    reason: str | None
+    counts: dict[str, int]
+    started_at: Instant
+    seconds: float
+
+
+class RunsPage(BaseModel):
+    runs: list[Run]
+    next_cursor: Cursor
+
+
+class Column(BaseModel):
+    """One column of the data contract."""
+
+    name: str
+    kind: Kind
+    label: str
+    help: str
+    group: str
+    levels: list[str]
+    minimum: int | float | None
+    maximum: int | float | None
+    nullable: bool
+    feature: bool = Field(description="Whether the model sees it.")
+    required: bool = Field(description="Whether a file must have it.")
+
+
+class Limits(BaseModel):
+    candidates: int = Field(description="Candidates in one request.")
+    bytes: int = Field(description="Bytes of one request's body.")
+
+
+class Contract(BaseModel):
+    """What the data must look like: all that a form needs."""
+
+    version: str
+    columns: list[Column]
+    cities: dict[str, float] = Field(description="Each known city with its development index.")
+    limits: Limits
+
+
+class Model(BaseModel):
+    """A model version."""
+
+    version: str
+    created_at: Instant
+    promoted_at: Instant | None
+    promoted_by: str | None
+    metrics: dict[str, float]
+    card: dict[str, Any] = Field(description="Data, settings, software and metrics of its training.")
+
+
+class Health(BaseModel):
+    status: Literal["ok"]

@@ -1,0 +1,193 @@
+"""What holds for every address of the API: who may call, how errors look, what the headers say."""
+
+import subprocess
+import sys
+import time
+from typing import Any
+
+import pytest
+
+from jobchange import access, contract
+from jobchange.settings import settings
+from jobchange.store import predictions
+from tests.aws.rest import STAGE, call
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+OPEN = ["/health", "/docs", "/openapi.json"]
+CLOSED = [
+    ("GET", "/predictions/past"),
+    ("GET", "/predictions/x"),
+    ("POST", "/predictions/predict"),
+    ("GET", "/candidates/1/predictions"),
+    ("GET", "/files"),
+    ("GET", "/files/x"),
+    ("GET", "/files/x/report"),
+    ("GET", "/files/x/bad"),
+    ("GET", "/runs"),
+    ("GET", "/model"),
+    ("GET", "/contract"),
+]
+
+
+@pytest.fixture
+def token(aws: None) -> str:  # noqa: ARG001
+    return access.issue("recruiting", "user", "api", 1)
+
+
+def description() -> dict[str, Any]:
+    found: dict[str, Any] = call("GET", "/openapi.json").json
+    return found
+
+
+def test_these_are_all_the_routes() -> None:
+    described = {
+        (method.upper(), path.replace("{id}", "x").replace("{file_id}", "x").replace("{enrollee_id}", "1"))
+        for path, methods in description()["paths"].items()
+        for method in methods
+    }
+
+    assert described == {*CLOSED, ("GET", "/health")}
+
+
+@pytest.mark.parametrize(("method", "path"), CLOSED)
+def test_nobody_gets_anything_without_a_token(method: str, path: str) -> None:
+    for given in (None, "", "Basic dXNlcjpwYXNz", "Bearer", "Bearer ", "Bearer jc_forged", "jc_forged", "x" * 5000):
+        headers = {} if given is None else {"Authorization": given}
+        answer = call(method, path, [{}] if method == "POST" else None, headers=headers)
+
+        assert answer.status == 401
+        assert answer.headers["www-authenticate"] == "Bearer"
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_an_expired_token_is_refused(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert call("GET", "/contract", token=token).status == 200
+    later = time.time() + 86_401
+    monkeypatch.setattr("time.time", lambda: later)
+
+    assert call("GET", "/contract", token=token).status == 401
+
+
+def test_a_token_in_the_address_is_no_token(token: str) -> None:
+    assert call("GET", "/contract", access_token=token, token_=token).status == 401
+
+
+@pytest.mark.parametrize("path", OPEN)
+def test_liveness_and_description_need_no_token(path: str) -> None:
+    assert call("GET", path).status == 200
+
+
+def test_an_unknown_address_and_a_wrong_method_are_problem_documents() -> None:
+    for method, path, status in [("GET", "/nothing", 404), ("GET", "/", 404), ("POST", "/health", 405)]:
+        answer = call(method, path)
+        assert (answer.status, answer.json["status"]) == (status, status)
+        assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["allow"] == "GET"
+
+
+def test_an_unexpected_error_is_answered_without_detail_and_logged_without_values(
+    token: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(**_: Any) -> None:
+        raise RuntimeError("SECRET")
+
+    monkeypatch.setattr(predictions, "page", broken)
+
+    answer = call("GET", "/predictions/past", token=token)
+
+    assert answer.status == 500
+    assert answer.json["title"] == "Internal server error"
+    assert answer.headers["x-request-id"] in answer.json["detail"]
+    (line,) = (vars(record) for record in caplog.records if record.name == "jobchange")
+    assert "SECRET" not in answer.body + str(line)
+    assert line["error"] == "RuntimeError"
+    assert "broken" in line["where"][-1]
+
+
+def test_every_answer_is_marked_and_never_stored(token: str) -> None:
+    for answer in (call("GET", "/contract", token=token), call("GET", "/contract"), call("GET", "/nothing")):
+        assert answer.headers["x-request-id"]
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_only_the_sites_origin_may_call_from_a_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    site = "https://site.example"
+    monkeypatch.setenv("SITE_ORIGIN", site)
+    settings.cache_clear()
+    asking = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}
+
+    preflight = call("OPTIONS", "/predictions/predict", headers={"Origin": site, **asking})
+    assert preflight.status == 200
+    assert preflight.headers["access-control-allow-origin"] == site
+    assert call("GET", "/contract", headers={"Origin": site}).headers["access-control-allow-origin"] == site
+    for other in ("https://evil.example", "null", f"{site}.evil.example", ""):
+        assert call("OPTIONS", "/predictions/predict", headers={"Origin": other, **asking}).status in (400, 405)
+        assert "access-control-allow-origin" not in call("GET", "/health", headers={"Origin": other}).headers
+
+
+def test_without_a_site_no_origin_may_call() -> None:
+    assert "access-control-allow-origin" not in call("GET", "/health", headers={"Origin": ""}).headers
+
+
+def test_the_description_is_found_behind_any_stage() -> None:
+    page = call("GET", "/docs")
+
+    # A relative address: the browser resolves it against the page's own, whatever stands before /docs.
+    assert "url: 'openapi.json'" in page.body
+    assert description()["servers"] == [{"url": "."}]
+    assert f"/{STAGE}" not in page.body
+    assert page.headers["content-type"].startswith("text/html")
+    assert "https://cdn.jsdelivr.net" in page.headers["content-security-policy"]
+
+
+def test_every_reference_in_the_description_leads_somewhere() -> None:
+    text = call("GET", "/openapi.json").body
+    schemas = description()["components"]["schemas"]
+    references = {part.split('"')[0] for part in text.split('"#/components/schemas/')[1:]}
+
+    assert references <= set(schemas)
+    assert "HTTPValidationError" not in schemas
+    assert set(schemas["Candidate"]["properties"]) == set(contract.NAMES)
+
+
+def test_every_closed_route_describes_its_answer_its_problems_and_its_token() -> None:
+    for path, methods in description()["paths"].items():
+        for operation in methods.values():
+            assert operation["responses"]["200"]["content"]["application/json"]["schema"]
+            if path != "/health":
+                assert operation["security"]
+                assert {"401", "500"} <= set(operation["responses"])
+
+
+def test_the_form_is_the_contract(token: str) -> None:
+    form = call("GET", "/contract", token=token).json
+
+    assert [column["name"] for column in form["columns"]] == list(contract.NAMES)
+    for shown, declared in zip(form["columns"], contract.COLUMNS, strict=True):
+        assert set(shown) == {
+            *("name", "kind", "label", "help", "group", "levels", "minimum", "maximum"),
+            *("nullable", "feature", "required"),
+        }
+        assert shown["levels"] == list(declared.levels)
+        assert (shown["minimum"], shown["maximum"]) == (declared.minimum, declared.maximum)
+    assert form["cities"] == dict(contract.CITIES)
+    assert form["limits"] == {"candidates": 1000, "bytes": 1048576}
+    assert form["version"] == contract.VERSION
+
+
+def test_whoever_does_not_score_loads_nothing_of_the_model() -> None:
+    code = "import sys, app; print(sorted({'numpy', 'onnxruntime', 'pandas', 'boto3'} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT / "functions" / "api",
+        env={"PYTHONPATH": str(ROOT / "layers" / "core")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == "[]"

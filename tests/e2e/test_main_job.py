@@ -1,0 +1,222 @@
+"""The main job through the embedded stack: a file dropped into the lake becomes rows, records and predictions."""
+
+import csv
+import io
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from data.corrupt import corrupt
+from data.generate import generate
+from jobchange import contract
+from jobchange.contract import Issue, Severity
+from tests.conftest import ROOT
+from tests.deployed import Stack, patiently
+
+SAMPLE = (ROOT / "data" / "hr_data_sample.csv").read_bytes()
+ERRORS = [issue for issue, kind in contract.ISSUES.items() if kind.severity is Severity.ERROR]
+
+
+def rows_of(body: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline="")))
+
+
+def generated(rows: int, seed: int) -> bytes:
+    return "".join(generate(rows, seed)).encode()
+
+
+def test_without_a_model_the_api_advises_to_train_one(stack: Stack) -> None:
+    answer = stack.before_training["predict"]
+
+    assert answer.status == 503
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert "make train" in answer.json["detail"]
+
+
+def test_without_a_model_scoring_is_skipped_and_says_why(stack: Stack) -> None:
+    assert stack.before_training["plan"] == {"files": 0, "parts": 0}
+    run = stack.before_training["runs"][0]
+    assert (run["kind"], run["status"], run["reason"]) == ("scoring", "SKIPPED", "no_champion")
+
+
+def test_the_sample_is_ingested_and_every_row_scored_once(stack: Stack) -> None:
+    file = stack.scored("sample.csv", SAMPLE)
+
+    assert file["status"] == "SCORED"
+    assert file["criticality"] == "ok"
+    assert file["rows"] == {"total": 2000, "good": 2000, "bad": 0, "repaired": 0}
+    assert file["scored"] == 2000
+    predictions = list(stack.predictions(file["file_id"], source="scheduled"))
+    assert Counter(each["row"] for each in predictions) == Counter(range(1, 2001))
+    dropped = {int(row["enrollee_id"]): row for row in rows_of(SAMPLE)}
+    for each in predictions:
+        row = dropped[each["enrollee_id"]]
+        assert each["features"]["company_size"] == (row["company_size"] or None)
+        assert each["features"]["training_hours"] == int(row["training_hours"])
+        assert 0 < each["probability"] < 1
+    times = [each["created_at"] for each in predictions]
+    assert times == sorted(times, reverse=True)
+
+
+def test_scoring_is_skipped_when_nothing_is_new(stack: Stack) -> None:
+    for _ in patiently("the plan to find nothing new"):
+        if stack.plan() == {"files": 0, "parts": 0}:
+            break
+
+    run = stack.get("/runs", limit=1)["runs"][0]
+    assert (run["status"], run["reason"]) == ("SKIPPED", "nothing_new")
+
+
+def test_each_damaged_row_stands_in_bad_with_its_text_and_its_reasons(stack: Stack) -> None:
+    original = generated(700, seed=1)
+    damaged = corrupt(original, dict.fromkeys(ERRORS, 0.01), seed=1)
+    lines = damaged.data.decode().splitlines()[1:]
+
+    file = stack.scored("damaged.csv", damaged.data)
+
+    assert {each.issue for each in damaged.injected} == set(ERRORS)
+    assert file["rows"]["total"] == 700
+    assert file["rows"]["bad"] == len(damaged.injected)
+    assert file["rows"]["good"] + file["rows"]["bad"] == 700
+    assert file["scored"] == file["rows"]["good"]
+    bad = rows_of(stack.object(f"bad/{file['file_id']}/damaged.csv"))
+    assert {int(row["_row"]) for row in bad} == {each.row for each in damaged.injected}
+    injected = {each.row: each for each in damaged.injected}
+    for row in bad:
+        each = injected[int(row["_row"])]
+        assert row["_issues"].startswith(each.issue.value)
+        assert row["_raw"] == lines[int(row["_row"]) - 1]
+        assert row["_file"] == file["file_id"]
+    found: Counter[str] = Counter()
+    for issue in file["issues"]:
+        found[issue["type"]] += issue["rows"]
+    assert found == Counter(each.issue.value for each in damaged.injected)
+    report = stack.object(f"reports/{file['file_id']}.html").decode()
+    for error in ERRORS:
+        assert contract.ISSUES[error].title in report
+        assert contract.ISSUES[error].advice.split(".")[0] in report
+
+
+def without_column(body: bytes, name: str) -> bytes:
+    rows = list(csv.reader(io.StringIO(body.decode())))
+    left_out = rows[0].index(name)
+    return "".join(",".join(row[:left_out] + row[left_out + 1 :]) + "\n" for row in rows).encode()
+
+
+REJECTED = {
+    "scan.csv": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n", Issue.UNREADABLE, "PDF"),
+    "nothing.csv": (b"", Issue.EMPTY, "empty"),
+    "only_header.csv": (SAMPLE.split(b"\n")[0] + b"\n", Issue.EMPTY, "rows"),
+    "no_city.csv": (without_column(SAMPLE, "city"), Issue.MISSING_COLUMN, "city"),
+}
+
+
+@pytest.mark.parametrize("name", REJECTED)
+def test_a_file_that_cannot_be_used_is_rejected_with_its_reason_everywhere(stack: Stack, name: str) -> None:
+    body, issue, word = REJECTED[name]
+    subscribed = subscribe(stack, name.split(".")[0])
+
+    stack.drop(name, body)
+    file = stack.file(name, "REJECTED")
+
+    assert file["criticality"] == "critical"
+    assert issue.value in {each["type"] for each in file["issues"]}
+    assert word in file["reason"]
+    report = stack.object(f"reports/{file['file_id']}.html").decode()
+    assert "rejected" in report
+    assert word in report
+    alert = next(alert for alert in alerts(stack, subscribed) if alert["subject_id"] == file["file_id"])
+    assert alert["criticality"] == "critical"
+    assert word in alert["what_happened"]
+    assert stack.object(f"raw/{name}") == body
+
+
+def test_nothing_that_was_rejected_is_tried_again_or_lost_on_the_way(stack: Stack) -> None:
+    for _ in patiently("the ingest queue to be empty"):
+        found = stack.aws("sqs").get_queue_attributes(QueueUrl=stack.resources["IngestQueue"], AttributeNames=["All"])
+        counts = found["Attributes"]
+        if counts["ApproximateNumberOfMessages"] == counts["ApproximateNumberOfMessagesNotVisible"] == "0":
+            break
+    for queue in ("IngestDeadLetters", "ScoreDeadLetters"):
+        dead = stack.aws("sqs").get_queue_attributes(QueueUrl=stack.resources[queue], AttributeNames=["All"])
+        assert dead["Attributes"]["ApproximateNumberOfMessages"] == "0"
+
+
+def subscribe(stack: Stack, name: str) -> str:
+    """A queue that gets every alert from now on."""
+    sqs = stack.aws("sqs")
+    url: str = sqs.create_queue(QueueName=f"alerts-{name.replace('_', '-')}")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    stack.aws("sns").subscribe(TopicArn=stack.resources["AlertsTopic"], Protocol="sqs", Endpoint=arn)
+    return url
+
+
+def alerts(stack: Stack, url: str) -> Any:
+    for _ in patiently("an alert"):
+        for message in stack.aws("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+            yield json.loads(json.loads(message["Body"])["Message"])
+
+
+def test_an_event_delivered_three_times_makes_one_record_and_one_set_of_predictions(stack: Stack) -> None:
+    file = stack.scored("thrice.csv", generated(300, seed=2))
+    before = list(stack.predictions(file["file_id"], source="scheduled"))
+    version = stack.aws("s3").head_object(Bucket=stack.outputs["lake_bucket"], Key="raw/thrice.csv")["VersionId"]
+    event = {
+        "Records": [
+            {
+                "eventSource": "aws:s3",
+                "eventTime": "2026-01-01T00:00:00.000Z",
+                "eventName": "ObjectCreated:Put",
+                "s3": {
+                    "bucket": {"name": stack.outputs["lake_bucket"]},
+                    "object": {"key": "raw/thrice.csv", "size": 1, "versionId": version},
+                },
+            }
+        ]
+    }
+    for _ in range(3):
+        stack.aws("sqs").send_message(QueueUrl=stack.resources["IngestQueue"], MessageBody=json.dumps(event))
+
+    test_nothing_that_was_rejected_is_tried_again_or_lost_on_the_way(stack)
+    stack.plan()
+
+    assert [each["name"] for each in stack.get("/files", limit=100)["files"]].count("thrice.csv") == 1
+    assert stack.get(f"/files/{file['file_id']}") == file
+    assert list(stack.predictions(file["file_id"], source="scheduled")) == before
+    assert len(before) == 300
+
+
+def test_the_same_content_under_another_name_is_told_to_be_a_duplicate(stack: Stack) -> None:
+    first = stack.scored("content.csv", generated(50, seed=3))
+    second = stack.scored("content again.csv", generated(50, seed=3))
+
+    assert (second["status"], second["criticality"]) == ("REJECTED", "minor")
+    assert [each["type"] for each in second["issues"]] == ["duplicate_file"]
+    assert first["file_id"] in second["reason"]
+
+
+def test_known_misspellings_are_repaired_and_told(stack: Stack) -> None:
+    body = SAMPLE.splitlines(keepends=True)
+    small = next(line for line in body[1:] if b",10/49," in line)
+
+    file = stack.scored("repaired.csv", body[0] + small.replace(b",10/49,", b",Oct-49,"))
+
+    assert file["rows"] == {"total": 1, "good": 1, "bad": 0, "repaired": 1}
+    (prediction,) = stack.predictions(file["file_id"], source="scheduled")
+    assert prediction["features"]["company_size"] == "10/49"
+
+
+def test_a_validate_function_invoked_with_a_plain_notification_ingests_too(stack: Stack) -> None:
+    bucket = stack.outputs["lake_bucket"]
+    stack.aws("s3").put_object(Bucket=bucket, Key="elsewhere/plain.csv", Body=generated(20, seed=4))
+    event = json.loads((ROOT / "tests" / "events" / "validate.json").read_text())
+    event["Records"][0]["s3"] |= {"bucket": {"name": bucket}, "object": {"key": "elsewhere/plain.csv", "size": 1}}
+
+    answer = stack.aws("lambda").invoke(
+        FunctionName=stack.resources["ValidateFunction"], Payload=json.dumps(event).encode()
+    )
+
+    assert json.loads(answer["Payload"].read()) == {}
+    assert stack.file("plain.csv", "VALIDATED", "SCORED")["rows"]["good"] == 20
