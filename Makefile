@@ -63,7 +63,7 @@ lock: .venv/installed ## Resolve the pinned dependencies anew into requirements.
 
 # ---------------------------------------------------------------- the installs
 .venv/installed: requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit("Job Change needs Python 3.11, 3.12 or 3.13; PYTHON=python3.13 make … chooses one." * (not (3, 11) <= sys.version_info < (3, 14)))'
+	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "Job Change needs Python 3.11, 3.12 or 3.13. To choose one: make PYTHON=python3.13 ...")'
 	@echo "Installing the pinned packages (a minute or two, once) ..."
 	@$(PYTHON) -m venv .venv && .venv/bin/pip install --disable-pip-version-check --no-deps --require-hashes -q -r requirements.lock
 	@touch $@
