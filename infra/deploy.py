@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import mimetypes
+import os
 import time
 import zipfile
 from collections.abc import Iterator
@@ -19,7 +20,6 @@ import yaml
 from infra import embedded, stack
 from infra.stack import ROOT, Stopped
 
-_PARAMETERS = {"ThirdPartyLayers": "false"}
 _CODE = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 _DEPLOY_SECONDS = 120
 _TOKEN_DAYS = 365
@@ -110,7 +110,7 @@ def _create_or_update(name: str, template: str) -> None:
         "StackName": name,
         "TemplateBody": template,
         "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-        "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in _PARAMETERS.items()],
+        "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in _parameters().items()],
     }
     try:
         client.create_stack(**arguments)
@@ -130,6 +130,12 @@ def _create_or_update(name: str, template: str) -> None:
         if not status.endswith("_IN_PROGRESS") or time.monotonic() > deadline:
             raise Stopped(f"the deployment ended as {status}: {'; '.join(_reasons(name)) or 'no reason given'}")
         time.sleep(0.2)
+
+
+def _parameters() -> dict[str, str]:
+    """The template's parameters for the embedded stack, and what PARAMETERS="Name=value …" says."""
+    given = dict(pair.split("=", 1) for pair in os.environ.get("PARAMETERS", "").split())
+    return {"ThirdPartyLayers": "false", **given}
 
 
 def _reasons(name: str) -> Iterator[str]:

@@ -92,6 +92,19 @@ def test_every_queue_that_feeds_a_function_has_dead_letters_after_three_deliveri
         assert queues[queue]["RedrivePolicy"]["maxReceiveCount"] == 3
 
 
+def test_a_message_stays_hidden_longer_than_its_function_may_run() -> None:
+    default = {name: each["Default"] for name, each in TEMPLATE["Parameters"].items()}
+    queues = of_type("AWS::SQS::Queue")
+
+    for function in FUNCTIONS.values():
+        for event in function.get("Events", {}).values():
+            if event["Type"] == "SQS":
+                queue = queues[event["Properties"]["Queue"]["Fn::GetAtt"][0]]
+                assert default[queue["VisibilityTimeout"]["Ref"]] > default[function["Timeout"]["Ref"]]
+    # Three deliveries of a part fit into its file's lease.
+    assert default["LeaseSeconds"] > 3 * default["WorkVisibilitySeconds"]
+
+
 def test_queues_hand_over_one_message_at_a_time_and_learn_which_failed() -> None:
     for properties in FUNCTIONS.values():
         for event in properties.get("Events", {}).values():
