@@ -1,0 +1,334 @@
+"""The fault injector: damages a clean file of candidates in every way the contract knows, and says what it did.
+
+    python data/corrupt.py --input data/hr_data_sample.csv --output build/bad.csv --all 0.10 --manifest build/bad.json
+    python data/corrupt.py --input data/hr_data_sample.csv --output build/bad.csv --issue out_of_range=0.02
+
+The rate of a row's issue is the share of rows that get it, and no row gets two; the rate of a file's issue is the
+probability that the file gets it. A fatal issue comes alone, for nothing else could be found beside it. What is
+injected is that issue and no other, and all other rows keep their bytes; blank lines are left out.
+"""
+
+import argparse
+import codecs
+import csv
+import gzip
+import io
+import json
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from random import Random
+
+from jobchange import contract
+from jobchange.contract import Column, Issue, Kind, Severity
+
+
+@dataclass(frozen=True)
+class Injected:
+    """An issue, the number of its row (from 1, without the header; None: it is the file's) and its column if any."""
+
+    row: int | None
+    issue: Issue
+    column: str | None
+
+
+@dataclass(frozen=True)
+class Corrupted:
+    """The damaged file and what is wrong with it: the rows' issues in order, then the file's."""
+
+    data: bytes
+    injected: tuple[Injected, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row to damage. `earlier` are the candidate numbers of the undamaged rows before it; `quotes` tells whether
+    the file has quotation marks, which an unclosed one could pair with."""
+
+    number: int
+    cells: Mapping[str, str]
+    earlier: Sequence[str]
+    quotes: bool
+
+
+Lines = list[bytes]
+"""A file as its header and its records, each with its line end."""
+RowInjector = Callable[[Random, Row], tuple[str, str | None]]
+"""Gives the row's new line, without its end, and the column that was damaged."""
+FileInjector = Callable[[Random, Lines], tuple[Lines, str | None]]
+"""Gives the file's new content and the column that was damaged."""
+
+
+def corrupt(data: bytes, rates: Mapping[Issue, float], seed: int) -> Corrupted:
+    """A damaged copy of `data`, a clean file in UTF-8 with commas; the same arguments give the same bytes.
+
+    Raises ValueError with a sentence for the user when `data` isn't such a file, a rate isn't from 0 to 1, or those of
+    the rows' issues add up to more than 1.
+    """
+    if not all(0 <= rate <= 1 for rate in rates.values()):
+        raise ValueError("A rate must be from 0 to 1.")
+    if sum(rates.get(issue, 0) for issue in ROW_INJECTORS) > 1 + 1e-9:
+        raise ValueError("The rates of the rows' issues add up to more than 1, but no row gets two.")
+    random = Random(seed)  # noqa: S311 - repeatable on purpose
+    lines, records = _read(data)
+    injected: list[Injected] = []
+    drawn = [issue for issue in FILE_INJECTORS if random.random() < rates.get(issue, 0)]
+    fatal = [issue for issue in drawn if contract.ISSUES[issue].severity is Severity.FATAL]
+    if fatal:
+        drawn = [random.choice(fatal)]
+    else:
+        injected += _damage_rows(random, lines, records, _plan(random, rates, len(lines) - 1))
+    for issue in drawn:
+        lines, column = FILE_INJECTORS[issue](random, lines)
+        injected.append(Injected(None, issue, column))
+    return Corrupted(b"".join(lines), tuple(injected))
+
+
+def _read(data: bytes) -> tuple[Lines, list[list[str]]]:
+    """The lines of a clean file, and the cells in each of them."""
+    try:
+        source = list(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    except UnicodeDecodeError:
+        raise ValueError("The input isn't UTF-8 text.") from None
+    reader, start = csv.reader(source), 0
+    lines, records = [], []
+    for cells in reader:
+        if cells:
+            lines.append("".join(source[start : reader.line_num]).encode())
+            records.append(cells)
+        start = reader.line_num
+    if not records or not {column.name for column in contract.COLUMNS if column.required} <= set(records[0]):
+        raise ValueError("The input doesn't begin with a header that names the contract's columns.")
+    for number, cells in enumerate(records):
+        if len(cells) != len(records[0]):
+            raise ValueError(f"The input isn't clean: row {number} doesn't have as many fields as the header.")
+    return lines, records
+
+
+def _plan(random: Random, rates: Mapping[Issue, float], rows: int) -> dict[int, Issue]:
+    """Which rows get which issue. The first stays undamaged where ids are to be repeated, so that there is one."""
+    issues = [issue for issue in ROW_INJECTORS for _ in range(round(rates.get(issue, 0) * rows))]
+    candidates = range(2 if Issue.DUPLICATE_ID in issues else 1, rows + 1)
+    count = min(len(issues), len(candidates))
+    return dict(zip(random.sample(candidates, count), random.sample(issues, count), strict=True))
+
+
+def _damage_rows(
+    random: Random, lines: Lines, records: Sequence[Sequence[str]], plan: Mapping[int, Issue]
+) -> Iterator[Injected]:
+    header = records[0]
+    earlier: list[str] = []
+    quotes = any(b'"' in line for line in lines)
+    for number, cells in enumerate(records[1:], 1):
+        row = Row(number, dict(zip(header, cells, strict=True)), earlier, quotes)
+        if issue := plan.get(number):
+            text, column = ROW_INJECTORS[issue](random, row)
+            lines[number] = text.encode() + _end(lines[number])
+            yield Injected(number, issue, column)
+        else:
+            earlier.append(row.cells[contract.IDENTIFIER])
+
+
+def _end(line: bytes) -> bytes:
+    return line[len(line.rstrip(b"\r\n")) :]
+
+
+def _line(cells: Iterable[str]) -> str:
+    return ",".join('"' + cell.replace('"', '""') + '"' if set(cell) & set(',"\r\n') else cell for cell in cells)
+
+
+def _with(row: Row, column: str, text: str) -> tuple[str, str]:
+    return _line({**row.cells, column: text}.values()), column
+
+
+def _one(random: Random, row: Row, suitable: Callable[[Column], object]) -> Column:
+    return random.choice([column for column in contract.COLUMNS if column.name in row.cells and suitable(column)])
+
+
+def _malformed_row(random: Random, row: Row) -> tuple[str, None]:
+    cells = list(row.cells.values())
+    place = random.randrange(1, len(cells))
+    match random.choice(("too few", "too many") if row.quotes else ("too few", "too many", "unclosed")):
+        case "too few":
+            del cells[place : place + random.randint(1, 3)]
+        case "too many":
+            cells[place:place] = random.choices(("x", "1", "see mail"), k=random.randint(1, 3))
+        case _:
+            # Before a letter or digit, where no mark can close another one that was opened before.
+            place = random.choice([place for place, cell in enumerate(cells) if cell[:1].isalnum()])
+            return ",".join([*cells[:place], '"' + cells[place], *cells[place + 1 :]]), None
+    return _line(cells), None
+
+
+def _missing_value(random: Random, row: Row) -> tuple[str, str]:
+    column = _one(random, row, lambda column: not column.nullable)
+    return _with(row, column.name, random.choice(sorted(contract.MISSING_SPELLINGS)))
+
+
+def _wrong_type(random: Random, row: Row) -> tuple[str, str]:
+    column = _one(random, row, lambda column: column.numeric)
+    cell = row.cells[column.name]
+    return _with(row, column.name, random.choice(("unknown", "a lot", "?", "1.2.3", "4O", f"~{cell}", f"{cell} h")))
+
+
+def _out_of_range(random: Random, row: Row) -> tuple[str, str]:
+    column = _one(random, row, lambda column: column.numeric)
+    step = row.number if column.name == contract.IDENTIFIER else random.randint(1, 9)  # ids stay unique
+    sign, limit = random.choice([(-1, column.minimum), (1, column.maximum)])
+    assert limit is not None, "numeric columns of the contract have both limits"  # noqa: S101
+    value = limit + sign * step / 10 if column.kind is Kind.NUMBER else int(limit) + sign * step
+    return _with(row, column.name, str(value))
+
+
+def _unknown_category(random: Random, row: Row) -> tuple[str, str]:
+    column = _one(random, row, lambda column: column.levels)
+    level = random.choice(column.levels)
+    texts = ("Unknown", "=1+1", f"{level}?", level[::-1], level.swapcase())
+    unknown = [text for text in texts if contract.clean(column, text) not in (None, *column.levels)]
+    return _with(row, column.name, random.choice(unknown))
+
+
+def _duplicate_id(random: Random, row: Row) -> tuple[str, str]:
+    return _with(row, contract.IDENTIFIER, random.choice(row.earlier))
+
+
+def _inconsistent(random: Random, row: Row) -> tuple[str, str]:
+    known = contract.CITIES[row.cells["city"]]
+    others = [index for index in contract.CITIES.values() if abs(index - known) > 2 * contract.CITY_INDEX_TOLERANCE]
+    return _with(row, "city_development_index", str(random.choice(others)))
+
+
+def _repaired_value(random: Random, row: Row) -> tuple[str, str]:
+    misspellings = [
+        (column.name, text)
+        for column in contract.COLUMNS
+        for text, level in column.repairs.items()
+        if row.cells.get(column.name) == level
+    ]
+    return _with(row, *random.choice(misspellings))
+
+
+def _unreadable(random: Random, lines: Lines) -> tuple[Lines, None]:
+    content = b"".join(lines)
+    packed = gzip.compress(content, mtime=0)
+    files = (
+        b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + content,
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504),  # the first sector of an old Excel workbook
+        b"<!DOCTYPE html>\n<html><body><p>Please sign in.</p></body></html>\n",
+        _zip({"candidates.csv": content}),
+        _zip({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}),
+        packed[: len(packed) // 2],
+    )
+    return [random.choice(files)], None
+
+
+def _zip(members: Mapping[str, bytes]) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        for name, content in members.items():
+            file.writestr(zipfile.ZipInfo(name), content)
+    return archive.getvalue()
+
+
+def _encoding(random: Random, lines: Lines) -> tuple[Lines, None]:
+    text = b"".join(lines).decode()
+    broken_off = codecs.BOM_UTF16_LE + text.encode("utf-16-le")[:-1]  # within a character
+    return [random.choice((broken_off, codecs.BOM_UTF32_LE + text.encode("utf-32-le")))], None
+
+
+def _empty(random: Random, lines: Lines) -> tuple[Lines, None]:
+    return random.choice(([], lines[:1])), None
+
+
+def _missing_column(random: Random, lines: Lines) -> tuple[Lines, str]:
+    name = random.choice([column.name for column in contract.COLUMNS if column.required])
+    records = list(csv.reader(io.StringIO(b"".join(lines).decode(), newline="")))
+    place = records[0].index(name)
+    kept = [_line(cells[:place] + cells[place + 1 :]).encode() for cells in records]
+    return [line + _end(old) for line, old in zip(kept, lines, strict=True)], name
+
+
+def _duplicate_file(random: Random, lines: Lines) -> tuple[Lines, None]:  # noqa: ARG001 - as all injectors
+    """The same content: whoever drops it under another name has a duplicate."""
+    return lines, None
+
+
+def _unexpected_column(random: Random, lines: Lines) -> tuple[Lines, str]:
+    name = random.choice(("favourite_colour", "notes", "Unnamed: 0"))
+    cells = [name, *["x"] * (len(lines) - 1)]
+    return [
+        line.rstrip(b"\r\n") + f",{cell}".encode() + _end(line) for line, cell in zip(lines, cells, strict=True)
+    ], name
+
+
+def _header_repaired(random: Random, lines: Lines) -> tuple[Lines, str]:
+    name = random.choice([column.name for column in contract.COLUMNS if column.required])
+    written = random.choice((name.upper(), f" {name} ", name.title()))
+    header = lines[0].decode().split(",")
+    header[header.index(name)] = written
+    return [",".join(header).encode(), *lines[1:]], name
+
+
+ROW_INJECTORS: Mapping[Issue, RowInjector] = {
+    Issue.MALFORMED_ROW: _malformed_row,
+    Issue.MISSING_VALUE: _missing_value,
+    Issue.WRONG_TYPE: _wrong_type,
+    Issue.OUT_OF_RANGE: _out_of_range,
+    Issue.UNKNOWN_CATEGORY: _unknown_category,
+    Issue.DUPLICATE_ID: _duplicate_id,
+    Issue.INCONSISTENT: _inconsistent,
+    Issue.REPAIRED_VALUE: _repaired_value,
+}
+FILE_INJECTORS: Mapping[Issue, FileInjector] = {
+    Issue.UNREADABLE: _unreadable,
+    Issue.ENCODING: _encoding,
+    Issue.EMPTY: _empty,
+    Issue.MISSING_COLUMN: _missing_column,
+    Issue.DUPLICATE_FILE: _duplicate_file,
+    Issue.UNEXPECTED_COLUMN: _unexpected_column,
+    Issue.HEADER_REPAIRED: _header_repaired,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Damage a clean file of candidates, and say what was done to it.")
+    parser.add_argument("--input", type=Path, required=True, metavar="F", help="the clean file, UTF-8 with commas")
+    parser.add_argument(
+        "--output", type=Path, required=True, metavar="G", help="the damaged file; replaced if it exists"
+    )
+    parser.add_argument(
+        "--issue", action="append", default=[], metavar="NAME=RATE", help=f"any of: {', '.join(Issue)}; may be repeated"
+    )
+    parser.add_argument("--all", type=float, metavar="SHARE", help="this share of rows, spread over all row issues")
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help="the same seed does the same (default 0)")
+    parser.add_argument("--manifest", type=Path, metavar="M", help="write what was injected to this file, as JSON")
+    options = parser.parse_args()
+    try:
+        rates = dict.fromkeys(ROW_INJECTORS, options.all / len(ROW_INJECTORS)) if options.all is not None else {}
+        rates |= dict(_rate(text) for text in options.issue)
+        corrupted = corrupt(options.input.read_bytes(), rates, options.seed)
+        options.output.write_bytes(corrupted.data)
+        if options.manifest:
+            options.manifest.write_text(json.dumps([asdict(each) for each in corrupted.injected]), encoding="utf-8")
+    except ValueError as error:
+        parser.error(str(error))
+    except OSError as error:
+        parser.error(f"{error.filename}: {error.strerror}")
+    counts = Counter(each.issue.value for each in corrupted.injected)
+    print(
+        f"{options.output}: " + (", ".join(f"{name} x {count}" for name, count in counts.items()) or "nothing injected")
+    )
+
+
+def _rate(text: str) -> tuple[Issue, float]:
+    name, _, rate = text.partition("=")
+    try:
+        return Issue(name), float(rate)
+    except ValueError:
+        raise ValueError(f"--issue {text}: give a known issue and a rate, such as out_of_range=0.02.") from None
+
+
+if __name__ == "__main__":
+    main()
