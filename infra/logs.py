@@ -6,6 +6,7 @@ python -m infra.logs [validate|plan|work|api|…]
 import sys
 import time
 from datetime import UTC, datetime
+from operator import itemgetter
 
 from infra import stack
 from infra.stack import Stopped
@@ -33,7 +34,7 @@ def main(arguments: list[str]) -> None:
                 lines += [(event["timestamp"], name, event["message"].rstrip()) for event in page["events"]]
         except client.exceptions.ResourceNotFoundException:
             continue
-    for timestamp, name, line in sorted(lines)[-_LINES:]:
+    for timestamp, name, line in sorted(lines, key=itemgetter(0))[-_LINES:]:
         print(f"{datetime.fromtimestamp(timestamp / 1000, UTC):%H:%M:%S} {name:<9} {line}")
     if not lines:
         print(f"No log line in the last {_MINUTES} minutes.")

@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _generated() -> Path:
     """Candidates nobody has dropped yet: new ones at each call, split into small files."""
-    folder = ROOT / ".local" / "raw" / time.strftime("%Y%m%d-%H%M%S")
+    folder = stack.current().home / "raw" / time.strftime("%Y%m%d-%H%M%S")
     dataset = folder.with_suffix(".csv")
     dataset.parent.mkdir(parents=True, exist_ok=True)
     seed = str(int(time.time()))

@@ -133,7 +133,7 @@ def _compared(name: str, actual: Sequence[int], expected: Sequence[int], signifi
 
 
 def _chi_square(probability: float, freedom: int) -> float:
-    """The quantile of the χ² distribution by Wilson and Hilferty's approximation, within 2 % here."""
+    """The quantile of the χ² distribution by Wilson and Hilferty's approximation, within 4 % here."""
     if freedom < 1:
         return 0.0
     part = 2 / (9 * freedom)

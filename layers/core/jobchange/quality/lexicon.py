@@ -33,7 +33,7 @@ MAX_WORDS = 3
 CAPACITY = 10_000
 """Texts that a lexicon remembers from one block to the next."""
 
-_SLOT_BITS = 15
+_SLOT_BITS = 13
 _MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93], np.uint64)
 _LONGEST = 8 * MAX_WORDS
 _KEEP = np.array(
