@@ -53,7 +53,7 @@ test: .venv/installed frontend/dist ## Run every test
 lint: .venv/installed frontend/node_modules ## Check style and types
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check .
 	@$(PY) -m mypy . && for app in $(FUNCTIONS); do (cd $$(dirname $$app) && MYPYPATH=$(CURDIR)/layers/core $(CURDIR)/$(PY) -m mypy --config-file $(CURDIR)/pyproject.toml --cache-dir $(CURDIR)/.mypy_cache/functions --exclude '^$$' .) || exit 1; done
-	@$(PY) -m cfnlint template.yaml && . infra/node.sh && cd frontend && npm run --silent check
+	@.venv/bin/cfn-lint template.yaml && . infra/node.sh && cd frontend && npm run --silent check
 
 format: .venv/installed ## Format the Python code
 	@$(PY) -m ruff check --fix -q .; $(PY) -m ruff format .
