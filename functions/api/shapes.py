@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from jobchange import candidate, contract
 from jobchange.contract import Criticality, Kind, Severity
+from jobchange.drift import Verdict
 from jobchange.store import predictions
 from jobchange.store.files import Status
 from jobchange.store.keys import Source
@@ -80,6 +81,27 @@ class IssueWithExamples(Issue):
     examples: list[Example]
 
 
+class ColumnDrift(BaseModel):
+    """How far one column is from what the model was trained on."""
+
+    column: str
+    psi: float = Field(description="Population stability index, 0 or more.")
+    threshold: float = Field(description="What samples of these sizes may reach by chance, at least 0.1.")
+    verdict: Verdict
+
+
+class Drift(BaseModel):
+    verdict: Verdict = Field(description="The worst of the columns' verdicts.")
+    columns: list[ColumnDrift]
+
+
+class Replaced(BaseModel):
+    """Quarantined rows of an earlier file that this file brings back, corrected."""
+
+    file_id: str
+    rows: int
+
+
 class File(BaseModel):
     """One ingested file."""
 
@@ -92,6 +114,9 @@ class File(BaseModel):
     reason: str | None = Field(description="Why the file was rejected.")
     rows: Rows
     issues: Sequence[Issue]
+    drift: Drift | None = Field(description="Against the training data of the model in use when the file came.")
+    replaces: list[Replaced]
+    recovered: int = Field(description="Distinct bad rows that later files brought back, corrected.")
     scored: int = Field(description="Rows scored so far.")
     model_version: str | None
     uploaded_at: Instant
@@ -101,6 +126,7 @@ class File(BaseModel):
 
 class FileWithExamples(File):
     issues: Sequence[IssueWithExamples]
+    recovered_by: list[str] = Field(description="The files that brought bad rows of this one back.")
 
     @classmethod
     def of(cls, file: Mapping[str, Any]) -> Self:

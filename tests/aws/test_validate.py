@@ -188,3 +188,52 @@ def test_logs_carry_no_value_of_a_candidate(validate: ModuleType, caplog: pytest
     assert "ingested" in logged
     assert "secretvalue" not in logged
     assert "city_" not in logged
+
+
+def corrected(bad: bytes, rows: int) -> bytes:
+    """The first rows of a bad file as somebody sends them back, with the wrong training hours put right."""
+    lines = bad.splitlines(keepends=True)
+    return b"".join([lines[0], *lines[1 : rows + 1]]).replace(b",0,", b",40,")
+
+
+def test_corrected_rows_are_recognised_and_counted_once_on_both_records(validate: ModuleType) -> None:
+    wrong = b"".join(
+        line.rsplit(b",", 2)[0] + b",0," + line.rsplit(b",", 2)[2] if 0 < number <= 8 else line
+        for number, line in enumerate(SAMPLE[:21])
+    )
+    validate.handler(notification("raw/a.csv", wrong), Context())
+    origin = the_file()
+    assert origin["rows"]["bad"] == 8
+    bad = lake.get(f"bad/{origin['file_id']}/a.csv")
+
+    validate.handler(notification("raw/some of them.csv", corrected(bad, 3)), Context())
+    validate.handler(notification("raw/more of them.csv", corrected(bad, 5)), Context())
+
+    records = {file["name"]: file for file in files.page(limit=5)[0]}
+    assert records["a.csv"]["recovered"] == 5
+    assert records["some of them.csv"]["rows"] == {"total": 3, "good": 3, "bad": 0, "repaired": 0}
+    assert records["some of them.csv"]["replaces"] == [{"file_id": origin["file_id"], "rows": 3}]
+    assert records["more of them.csv"]["replaces"] == [{"file_id": origin["file_id"], "rows": 5}]
+    assert records["more of them.csv"]["issues"] == []
+    by = {records[name]["file_id"] for name in ("some of them.csv", "more of them.csv")}
+    assert set(files.get(origin["file_id"])["recovered_by"]) == by
+
+
+def test_the_drift_of_a_file_is_told_against_the_model_it_will_be_scored_by(
+    validate: ModuleType, champion: str
+) -> None:
+    size = SAMPLE[0].split(b",").index(b"company_size")
+
+    def without_size(line: bytes) -> bytes:
+        cells = line.split(b",")
+        return b",".join([*cells[:size], b"", *cells[size + 1 :]])
+
+    validate.handler(notification("raw/usual.csv", b"".join(SAMPLE[:600])), Context())
+    validate.handler(notification("raw/broken.csv", SAMPLE[0] + b"".join(map(without_size, SAMPLE[1:600]))), Context())
+
+    verdicts = {file["name"]: file["drift"] for file in files.page(limit=5)[0]}
+    assert files.page(limit=1)[0][0]["model_version"] == champion
+    assert verdicts["usual.csv"]["verdict"] == "stable"
+    assert verdicts["broken.csv"]["verdict"] == "drifted"
+    drifted = {each["column"] for each in verdicts["broken.csv"]["columns"] if each["verdict"] == "drifted"}
+    assert drifted == {"company_size"}

@@ -6,9 +6,12 @@ from typing import Any
 
 from jobchange import alerts, contract, registry
 from jobchange.alerts import Alert
+from jobchange.artifact import PROFILE_FILE, Profile
 from jobchange.contract import Criticality, Issue
-from jobchange.errors import NotFound
-from jobchange.quality.findings import Finding, Findings
+from jobchange.drift import Drift, compare
+from jobchange.errors import ModelRefused, NotFound
+from jobchange.quality import quarantine
+from jobchange.quality.findings import Finding, Findings, Recovered
 from jobchange.quality.report import FileFacts, render
 from jobchange.quality.validate import validate
 from jobchange.store import files, lake
@@ -37,11 +40,18 @@ def ingest(upload: Upload) -> None:
 def _ingest(upload: Upload, claim: Claim) -> None:
     lake.abort_uploads(bad_key(upload.file_id, ""))
     findings = _without_duplicates(_validated(upload), upload)
+    drift = _drift(findings, claim)
+    for recovered in findings.recovered:
+        _link(recovered, upload.file_id)
     if findings.fatal is None:
         lake.put(manifest_key(upload.file_id), _manifest(findings), content_type="application/json")
     facts = FileFacts(file_id=upload.file_id, name=upload.name, uploaded_at=claim.uploaded_at, links={})
-    lake.put(report_key(upload.file_id), render(findings, file=facts).encode(), content_type="text/html; charset=utf-8")
-    if not files.finish(claim, summary=_summary(findings, upload, claim), findings=findings.to_dict()):
+    lake.put(
+        report_key(upload.file_id),
+        render(findings, file=facts, drift=drift).encode(),
+        content_type="text/html; charset=utf-8",
+    )
+    if not files.finish(claim, summary=_summary(findings, drift, upload, claim), findings=findings.to_dict()):
         logger.info("taken over by another attempt", file_id=upload.file_id)
         return
     logger.info(
@@ -101,12 +111,35 @@ def _without_duplicates(findings: Findings, upload: Upload) -> Findings:
     )
 
 
+def _drift(findings: Findings, claim: Claim) -> Drift | None:
+    """How far the good rows are from what the model pinned for this file was trained on; None without such a model."""
+    if claim.model_version is None or not findings.good:
+        return None
+    try:
+        (body,) = registry.read(claim.model_version, PROFILE_FILE)
+    except ModelRefused:
+        logger.warning("no profile to compare with", model_version=claim.model_version)
+        return None
+    profile: Profile = json.loads(body)
+    if profile["contract_version"] != contract.VERSION:
+        return None
+    return compare(findings.histograms, profile["histograms"])
+
+
+def _link(recovered: Recovered, file_id: str) -> None:
+    """Tell the file whose quarantined rows these were how many of them are back by now."""
+    bitmaps = files.brought_back(recovered.file_id, file_id, recovered.bitmap)
+    if bitmaps is not None:
+        rows, _ = quarantine.union(bitmaps)
+        files.set_recovered(recovered.file_id, rows)
+
+
 def _manifest(findings: Findings) -> bytes:
     plain = replace(findings, findings=(), histograms={}, recovered=()).to_dict()
     return json.dumps({"contract_version": contract.VERSION, "good": plain["good"], "parts": plain["parts"]}).encode()
 
 
-def _summary(findings: Findings, upload: Upload, claim: Claim) -> dict[str, Any]:
+def _summary(findings: Findings, drift: Drift | None, upload: Upload, claim: Claim) -> dict[str, Any]:
     alert = _alert(findings, upload, claim)
     return {
         "status": (Status.REJECTED if findings.fatal else Status.VALIDATED).value,
@@ -123,6 +156,8 @@ def _summary(findings: Findings, upload: Upload, claim: Claim) -> dict[str, Any]
             {"type": each.type.value, "column": each.column, "severity": each.severity.value, "rows": each.rows}
             for each in findings.findings
         ],
+        "drift": drift and {"verdict": drift.verdict.value, "columns": drift.to_dict()["columns"]},
+        "replaces": [{"file_id": each.file_id, "rows": each.rows} for each in findings.recovered] or None,
         "alert": alert and alert.to_dict(),
     }
 

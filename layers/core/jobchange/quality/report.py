@@ -1,6 +1,6 @@
 """The report of a file: one self-contained HTML page that tells the findings to people, with no script in it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -13,8 +13,8 @@ from jobchange.contract import Column, Issue, IssueType, Kind, Severity
 from jobchange.drift import ColumnDrift, Drift
 from jobchange.quality.findings import Finding, Findings
 
-MAX_EXAMPLES = 200
-"""Examples in one report: with so many of the longest it has half the 300 KB that a report may have."""
+MAX_EXAMPLES = 10
+"""Examples of each issue, over all the columns that have it; but one of each of these."""
 
 MAX_NAME = 200
 """Characters of a file's name."""
@@ -22,7 +22,7 @@ MAX_NAME = 200
 
 @dataclass(frozen=True)
 class FileFacts:
-    """What a report says about the file itself: `uploaded_at` is RFC 3339, `links` are addresses by the text to show."""
+    """What a report says about a file beside its findings: `uploaded_at` is RFC 3339; `links` are addresses by text."""
 
     file_id: str
     name: str
@@ -32,14 +32,14 @@ class FileFacts:
 
 def render(findings: Findings, *, file: FileFacts, drift: Drift | None = None) -> str:
     """The report as HTML, under 300 KB whatever the file held. `drift` is against the model's training data."""
-    told = [_told(finding, findings) for finding in findings.findings]
+    problems = _problems(findings.findings)
     return _template().render(
         findings=findings,
         file=file,
         name=file.name[:MAX_NAME],
         uploaded_at=f"{datetime.fromisoformat(file.uploaded_at):%d %B %Y, %H:%M} UTC".lstrip("0"),
-        errors=[each for each in told if each.finding.severity is not Severity.WARNING],
-        warnings=[each for each in told if each.finding.severity is Severity.WARNING],
+        errors=[each for each in problems if each.type.severity is not Severity.WARNING],
+        warnings=[each for each in problems if each.type.severity is Severity.WARNING],
         drift=drift,
         distributions=_distributions(findings, drift),
         contract_version=contract.VERSION,
@@ -47,16 +47,25 @@ def render(findings: Findings, *, file: FileFacts, drift: Drift | None = None) -
 
 
 @dataclass(frozen=True)
-class _Told:
-    """A finding in words. `share` is its part of the most frequent one, in percent; `examples` are row, value and what
-    the value was read as, if it was repaired."""
+class _Place:
+    """A column (None: the row or the file as a whole) that has an issue, in so many rows. `examples` are row, value and
+    what the value was read as, if it was repaired."""
 
-    finding: Finding
-    type: IssueType
+    name: str | None
     label: str | None
+    rows: int
     allowed: str | None
-    share: float
     examples: tuple[tuple[int | None, str | None, str | None], ...]
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """An issue, how often it was found, that as a percentage of the most frequent one, and where."""
+
+    type: IssueType
+    rows: int
+    share: float
+    places: tuple[_Place, ...]
 
 
 @dataclass(frozen=True)
@@ -78,21 +87,38 @@ class _Distribution:
     drift: ColumnDrift | None
 
 
-def _told(finding: Finding, findings: Findings) -> _Told:
+def _problems(findings: Sequence[Finding]) -> list[_Problem]:
+    """The findings by issue, the worst first."""
+    issues: dict[Issue, list[Finding]] = {}
+    for finding in findings:
+        issues.setdefault(finding.type, []).append(finding)
+    rows = {issue: sum(finding.rows for finding in found) for issue, found in issues.items()}
+    most = max(rows.values(), default=0) or 1
+    problems = [
+        _Problem(
+            contract.ISSUES[issue],
+            rows[issue],
+            100 * rows[issue] / most,
+            tuple(_place(finding, max(1, MAX_EXAMPLES // len(found))) for finding in found),
+        )
+        for issue, found in issues.items()
+    ]
+    return sorted(problems, key=lambda problem: -problem.rows)
+
+
+def _place(finding: Finding, examples: int) -> _Place:
     column = contract.BY_NAME.get(finding.column or "")
-    most = max(each.rows for each in findings.findings) or 1
-    shown = max(1, MAX_EXAMPLES // len(findings.findings))
-    return _Told(
-        finding,
-        contract.ISSUES[finding.type],
+    return _Place(
+        finding.column,
         column.label if column else None,
-        _allowed(column) if column and finding.severity is Severity.ERROR else None,
-        100 * finding.rows / most,
-        tuple(
-            (example.row, example.value, _read_as(finding, column, example.value))
-            for example in finding.examples[:shown]
-        ),
+        finding.rows,
+        _allowed(column) if column and finding.type in _CHOOSING else None,
+        tuple((each.row, each.value, _read_as(finding, column, each.value)) for each in finding.examples[:examples]),
     )
+
+
+_CHOOSING = (Issue.MISSING_VALUE, Issue.WRONG_TYPE, Issue.OUT_OF_RANGE, Issue.UNKNOWN_CATEGORY)
+"""Issues that are corrected by what a column allows."""
 
 
 def _allowed(column: Column) -> str:

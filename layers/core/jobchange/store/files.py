@@ -20,7 +20,7 @@ from jobchange.errors import NotFound
 from jobchange.store import cursors
 from jobchange.store.tables import ContentRow, FileRow
 
-SUMMARY, DETAIL = "summary", "detail"
+SUMMARY, DETAIL, RECOVERED = "summary", "detail", "recovered#"
 _PENDING = "1"
 _MONTHS = 36
 """Listings look this many months back, one query each; older files are still found by their id."""
@@ -60,6 +60,7 @@ class Claim:
     token: str
     claimed_at: str
     uploaded_at: str
+    model_version: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +111,13 @@ def claim(upload: Upload, *, champion: str | None, challenger: str | None) -> Cl
     unfinished = FileRow.status.does_not_exist() | (FileRow.status == Status.VALIDATING.value)
     if not _update(row, actions, unfinished):
         return None
-    return Claim(file_id=upload.file_id, token=token, claimed_at=row.claimed_at, uploaded_at=row.uploaded_at)
+    return Claim(
+        file_id=upload.file_id,
+        token=token,
+        claimed_at=row.claimed_at,
+        uploaded_at=row.uploaded_at,
+        model_version=row.model_version,
+    )
 
 
 def finish(claim: Claim, *, summary: Mapping[str, Any], findings: object) -> bool:
@@ -139,6 +146,25 @@ def own_content(content: str, file_id: str) -> str:
             raise
         return str(ContentRow.get(content, consistent_read=True).file_id)
     return file_id
+
+
+def brought_back(origin: str, by: str, bitmap: str) -> list[str] | None:
+    """Note that file `by` brings back the quarantined rows in `bitmap` (any text) of file `origin`, once however often
+    it is said. Returns the bitmaps of all files that did; None when there is no such origin."""
+    try:
+        _summary(origin)
+    except NotFound:
+        return None
+    FileRow(origin, f"{RECOVERED}{by}", bitmap=bitmap).save()
+    return [row.bitmap for row in _recoveries(origin, consistent_read=True)]
+
+
+def set_recovered(origin: str, rows: int) -> None:
+    """Set how many distinct quarantined rows of a file were brought back. It never falls: whoever counted fewer did so
+    before another file's rows were noted."""
+    fewer = FileRow.recovered.does_not_exist() | (FileRow.recovered < rows)
+    row = FileRow(origin, SUMMARY)
+    _update(row, [FileRow.recovered.set(rows)], FileRow.status.exists() & fewer)
 
 
 def alert_to_send(file_id: str) -> dict[str, Any] | None:
@@ -199,8 +225,9 @@ def part_scored(file_id: str, part: int, rows: int) -> bool:
 
 
 def get(file_id: str) -> dict[str, Any]:
-    """One file as the API shows it, with the examples of its issues. Raises NotFound."""
+    """One file as the API shows it, with its findings in full and who brought its rows back. Raises NotFound."""
     file = _shown(_summary(file_id))
+    file["recovered_by"] = [row.part.removeprefix(RECOVERED) for row in _recoveries(file_id)]
     try:
         file["findings"] = FileRow.get(file_id, DETAIL).findings
     except FileRow.DoesNotExist:
@@ -250,12 +277,19 @@ def _shown(row: FileRow) -> dict[str, Any]:
             "repaired": int(row.repaired or 0),
         },
         "issues": row.issues or [],
+        "drift": row.drift,
+        "replaces": row.replaces or [],
+        "recovered": int(row.recovered or 0),
         "scored": int(row.scored or 0),
         "model_version": row.model_version,
         "uploaded_at": row.uploaded_at,
         "validated_at": row.validated_at,
         "predicted_at": row.predicted_at,
     }
+
+
+def _recoveries(file_id: str, consistent_read: bool = False) -> Iterator[FileRow]:
+    return FileRow.query(file_id, FileRow.part.startswith(RECOVERED), consistent_read=consistent_read)
 
 
 def _summary(file_id: str) -> FileRow:

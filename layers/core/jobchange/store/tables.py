@@ -56,7 +56,8 @@ class FilesPending(GlobalSecondaryIndex[Any]):
 
 
 class FileRow(Table):
-    """One ingested file in two items: `summary`, and `detail` with the findings in full."""
+    """One ingested file: `summary`, `detail` with the findings in full, and `recovered#<file>` for each file that
+    brought quarantined rows of it back."""
 
     class Meta:
         table_name = None
@@ -94,6 +95,11 @@ class FileRow(Table):
     issues: JSONAttribute = JSONAttribute(null=True)
     findings: JSONAttribute = JSONAttribute(null=True)
     content = UnicodeAttribute(null=True)
+    drift: JSONAttribute = JSONAttribute(null=True)
+    # Quarantined rows that came back: of which files this one brings some, and how many of its own were brought.
+    replaces: JSONAttribute = JSONAttribute(null=True)
+    recovered = NumberAttribute(null=True)
+    bitmap = UnicodeAttribute(null=True)
     alert: JSONAttribute = JSONAttribute(null=True)
     # How far its scoring is.
     pending = UnicodeAttribute(null=True)
