@@ -9,10 +9,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
     from jobchange.artifact import Trained
+
+# The same examples at each run; `make soak` takes new ones, and many more.
+hypothesis.settings.register_profile("test", derandomize=True)
+hypothesis.settings.register_profile("soak", derandomize=False, print_blob=True)
+hypothesis.settings.load_profile("test")
 
 pytest_plugins = ["tests.deployed"]
 

@@ -12,7 +12,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from email.message import Message
 from functools import cached_property
 from pathlib import Path
@@ -163,23 +164,30 @@ def infra(command: str, *arguments: str, environment: dict[str, str]) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """An embedded stack of its own beside whatever else runs, with a champion trained on generated rows."""
-    if not (ROOT / "frontend" / "dist").is_dir():
-        pytest.fail("the page isn't built; run the tests with: make test")
+@contextmanager
+def deployed(name: str, **parameters: int) -> Iterator[tuple[Stack, dict[str, str]]]:
+    """An embedded stack of its own, with some of the template's parameters, and the environment that means it."""
     environment = os.environ | {
-        "STACK": f"test-{os.getpid()}",
+        "STACK": f"{name}-{os.getpid()}",
         "PORT": str(free_port()),
         "PYTHONPATH": str(ROOT / "layers" / "core"),
+        "PARAMETERS": " ".join(f"{key}={value}" for key, value in parameters.items()),
     }
     environment.pop("AWS_ENDPOINT_URL", None)
     try:
         infra("deploy", environment=environment)
-        outputs = json.loads(infra("outputs", environment=environment))
-        yield Stack(outputs, _train(Stack(outputs, {}), tmp_path_factory.mktemp("data"), environment))
+        yield Stack(json.loads(infra("outputs", environment=environment)), {}), environment
     finally:
         infra("embedded", "clean", environment=environment)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The stack of most tests, with a champion trained on generated rows."""
+    if not (ROOT / "frontend" / "dist").is_dir():
+        pytest.fail("the page isn't built; run the tests with: make test")
+    with deployed("test") as (bare, environment):
+        yield replace(bare, before_training=_train(bare, tmp_path_factory.mktemp("data"), environment))
 
 
 def _train(stack: Stack, folder: Path, environment: dict[str, str]) -> dict[str, Any]:

@@ -1,0 +1,14 @@
+"""Workers killed half-way through the embedded stack; the same trials in hundreds are `make soak`."""
+
+from tests.deployed import deployed
+from tests.trials import ingest_kills
+
+TRIALS = 10
+
+
+def test_validations_killed_at_random_moments_end_as_if_undisturbed() -> None:
+    with deployed("kill", **ingest_kills.PARAMETERS) as (stack, _):
+        tally = ingest_kills.run(stack, range(TRIALS))
+
+    assert tally.kills >= TRIALS // 2, "hardly any kill found a worker"
+    assert (tally.lost, tally.doubled, tally.errors) == (0, 0, [])

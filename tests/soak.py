@@ -1,0 +1,79 @@
+"""The invariants with the full numbers: `make soak`. Prints what was tried and lost, and writes build/soak.json.
+
+python -m tests.soak [--quick]
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+
+from tests.conftest import ROOT
+from tests.deployed import deployed
+from tests.trials import ingest_kills
+
+KILLS = 100
+PROPERTY_ROUNDS = 25
+"""Each round takes a few hundred new examples of damaged files."""
+PROPERTIES = ROOT / "tests" / "unit" / "test_quality_properties.py"
+REPORT = ROOT / "build" / "soak.json"
+
+
+@dataclass
+class Result:
+    what: str
+    trials: int
+    lost: int
+    doubled: int
+    errors: int
+
+
+def damaged_files(rounds: int) -> Result:
+    """Hypothesis's properties of the validation, with other examples in each round."""
+    result = Result("files with any mix of damage: conservation, contract, chunks, repeats", 0, 0, 0, 0)
+    for seed in range(rounds):
+        options = ["--hypothesis-profile=soak", f"--hypothesis-seed={seed}", "--hypothesis-show-statistics", "-q"]
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", PROPERTIES, *options],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        examples = sum(int(count) for count in re.findall(r"(\d+) passing examples", done.stdout))
+        result.trials += examples
+        result.errors += done.returncode != 0
+        _say(f"round {seed + 1} of {rounds}: {examples} examples" + (f"\n{done.stdout}" if done.returncode else ""))
+    return result
+
+
+def killed_validations(trials: int) -> Result:
+    """Workers killed with SIGKILL while they validate files through the embedded stack."""
+    with deployed("soak", **ingest_kills.PARAMETERS) as (stack, _):
+        tally = ingest_kills.run(stack, range(1000, 1000 + trials), progress=_say)
+    return Result(f"validations killed ({tally.kills} kills)", trials, tally.lost, tally.doubled, len(tally.errors))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make soak", description="Try the invariants with large numbers.")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the numbers")
+    share = 10 if parser.parse_args().quick else 1
+    results = [damaged_files(-(-PROPERTY_ROUNDS // share)), killed_validations(KILLS // share)]
+    REPORT.parent.mkdir(exist_ok=True)
+    REPORT.write_text(json.dumps([asdict(result) for result in results], indent=2))
+    for result in results:
+        _say(
+            f"{result.what}: {result.trials:,} trials, {result.lost} lost, {result.doubled} doubled, {result.errors} errors"
+        )
+    sys.exit(any(result.lost or result.doubled or result.errors for result in results))
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

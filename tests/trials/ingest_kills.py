@@ -1,0 +1,161 @@
+"""Validations killed at random moments, delivered again, and two at once on one file: is anything lost or doubled?"""
+
+import io
+import json
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from data.corrupt import ROW_INJECTORS, corrupt
+from data.generate import generate
+from jobchange import contract
+from jobchange.quality.report import FileFacts, render
+from jobchange.quality.validate import validate
+from jobchange.store import files
+from tests.deployed import Stack, patiently
+
+PARAMETERS = {"IngestVisibilitySeconds": 3}
+"""A killed validation is delivered again soon."""
+ROWS = 100_000
+DAMAGE = 0.6
+"""Of the rows, so that the bad file needs a multipart upload: a kill in between leaves it behind."""
+LONGEST = 2.5
+"""Seconds from the drop to the last kill: a cold start and a validation."""
+
+
+@dataclass
+class Tally:
+    """How some trials ended."""
+
+    trials: int = 0
+    kills: int = 0
+    lost: int = 0
+    doubled: int = 0
+    errors: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"{self.trials} trials, {self.kills} kills: lost {self.lost}, doubled {self.doubled}, {self.errors}"
+
+
+def run(stack: Stack, seeds: range, progress: Callable[[str], None] = lambda _: None) -> Tally:
+    """One trial for each seed."""
+    tally = Tally()
+    for seed in seeds:
+        _trial(stack, random.Random(seed), f"killed-{seed}.csv", tally)
+        tally.trials += 1
+        progress(str(tally))
+    return tally
+
+
+def _trial(stack: Stack, chance: random.Random, name: str, tally: Tally) -> None:
+    body = _content(chance.randrange(1, ROWS))
+    bucket, key = stack.outputs["lake_bucket"], f"raw/{name}"
+    version = stack.aws("s3").put_object(Bucket=bucket, Key=key, Body=body)["VersionId"]
+    if chance.random() < 0.5:
+        _deliver_again(stack, key, version)
+    for moment in sorted(chance.uniform(0, LONGEST) for _ in range(chance.choice((1, 1, 2)))):
+        time.sleep(moment / 2)
+        tally.kills += _kill_workers(stack.resources["ValidateFunction"])
+    record = stack.file(name, "VALIDATED", "REJECTED")
+    _settle(stack)
+
+    file_id = files.identity(bucket, key, version)
+    found, expected = _written(stack, file_id), _undisturbed(body, name, file_id, record["uploaded_at"])
+    tally.lost += len(expected.keys() - found.keys())
+    tally.doubled += len(found.keys() - expected.keys())
+    tally.errors += [f"{name}: {each} differs" for each in expected if found.get(each) != expected[each]]
+    tally.errors += [f"{name}: an upload was left behind" for _ in _unfinished(stack, file_id)]
+    if [each["name"] for each in stack.get("/files", limit=200)["files"]].count(name) != 1:
+        tally.errors.append(f"{name}: not one record")
+
+
+@cache
+def _damaged() -> list[bytes]:
+    clean = "".join(generate(ROWS, seed=21)).encode()
+    return corrupt(clean, dict.fromkeys(ROW_INJECTORS, DAMAGE / len(ROW_INJECTORS)), seed=21).data.splitlines(True)
+
+
+def _content(turn: int) -> bytes:
+    """A file nobody has dropped: the same rows, beginning with another one."""
+    header, *rows = _damaged()
+    return b"".join([header, *rows[turn:], *rows[:turn]])
+
+
+def _deliver_again(stack: Stack, key: str, version: str) -> None:
+    dropped = {"key": key, "versionId": version, "size": 1}
+    record = {
+        "eventTime": "2026-01-01T00:00:00.000Z",
+        "s3": {"bucket": {"name": stack.outputs["lake_bucket"]}, "object": dropped},
+    }
+    stack.aws("sqs").send_message(
+        QueueUrl=stack.resources["IngestQueue"], MessageBody=json.dumps({"Records": [record]})
+    )
+
+
+def _kill_workers(function: str) -> int:
+    """SIGKILL every process that runs a function; returns how many there were."""
+    killed = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"ministack-lambda-{function}" in (process / "cmdline").read_text():
+                os.kill(int(process.name), signal.SIGKILL)
+                killed += 1
+        except OSError:
+            continue
+    return killed
+
+
+def _settle(stack: Stack) -> None:
+    """Wait until every delivery, the repeated ones too, is over."""
+    for _ in patiently("the ingest queue to be empty"):
+        found = stack.aws("sqs").get_queue_attributes(QueueUrl=stack.resources["IngestQueue"], AttributeNames=["All"])
+        counts = found["Attributes"]
+        if counts["ApproximateNumberOfMessages"] == counts["ApproximateNumberOfMessagesNotVisible"] == "0":
+            return
+
+
+def _written(stack: Stack, file_id: str) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for prefix in (f"good/{file_id}/", f"bad/{file_id}/", f"reports/{file_id}"):
+        listed = stack.aws("s3").list_objects_v2(Bucket=stack.outputs["lake_bucket"], Prefix=prefix)
+        found |= {each["Key"]: stack.object(each["Key"]) for each in listed.get("Contents", [])}
+    return found
+
+
+def _unfinished(stack: Stack, file_id: str) -> list[Any]:
+    uploads: list[Any] = stack.aws("s3").list_multipart_uploads(Bucket=stack.outputs["lake_bucket"]).get("Uploads", [])
+    return [each for each in uploads if file_id in each["Key"]]
+
+
+class _Memory:
+    def __init__(self, file_id: str, name: str) -> None:
+        self.written: dict[str, bytes] = {}
+        self._good, self._bad = f"good/{file_id}", f"bad/{file_id}/{name}"
+
+    def part(self, index: int, body: bytes) -> None:
+        self.written[f"{self._good}/part-{index:05}.csv"] = body
+
+    def bad(self, body: bytes) -> None:
+        self.written[self._bad] = self.written.get(self._bad, b"") + body
+
+
+def _undisturbed(body: bytes, name: str, file_id: str, uploaded_at: str) -> dict[str, bytes]:
+    """What a validation that nobody disturbs writes."""
+    outputs = _Memory(file_id, name)
+    findings = validate(io.BytesIO(body), name=name, file_id=file_id, outputs=outputs)
+    manifest = {
+        "contract_version": contract.VERSION,
+        "good": findings.good,
+        "parts": findings.to_dict()["parts"],
+    }
+    facts = FileFacts(file_id=file_id, name=name, uploaded_at=uploaded_at, links={})
+    return outputs.written | {
+        f"good/{file_id}/manifest.json": json.dumps(manifest).encode(),
+        f"reports/{file_id}.html": render(findings, file=facts).encode(),
+    }
