@@ -266,9 +266,9 @@ def _unexpected_column(random: Random, lines: Lines) -> tuple[Lines, str]:
 def _header_repaired(random: Random, lines: Lines) -> tuple[Lines, str]:
     name = random.choice([column.name for column in contract.COLUMNS if column.required])
     written = random.choice((name.upper(), f" {name} ", name.title()))
-    header = lines[0].decode().split(",")
+    header = next(csv.reader([lines[0].decode()]))
     header[header.index(name)] = written
-    return [",".join(header).encode(), *lines[1:]], name
+    return [_line(header).encode() + _end(lines[0]), *lines[1:]], name
 
 
 ROW_INJECTORS: Mapping[Issue, RowInjector] = {
@@ -309,8 +309,10 @@ def main() -> None:
         rates = dict.fromkeys(ROW_INJECTORS, options.all / len(ROW_INJECTORS)) if options.all is not None else {}
         rates |= dict(_rate(text) for text in options.issue)
         corrupted = corrupt(options.input.read_bytes(), rates, options.seed)
+        options.output.parent.mkdir(parents=True, exist_ok=True)
         options.output.write_bytes(corrupted.data)
         if options.manifest:
+            options.manifest.parent.mkdir(parents=True, exist_ok=True)
             options.manifest.write_text(json.dumps([asdict(each) for each in corrupted.injected]), encoding="utf-8")
     except ValueError as error:
         parser.error(str(error))

@@ -85,6 +85,30 @@ def test_what_is_injected_into_a_file_is_found(issue: Issue, seed: int) -> None:
         assert findings.fatal == (issue if contract.ISSUES[issue].severity is Severity.FATAL else None)
 
 
+@pytest.mark.parametrize("issue", Issue)
+@pytest.mark.parametrize("seed", range(12))
+def test_a_file_without_target_and_one_with_quoted_cells_are_damaged_as_well(issue: Issue, seed: int) -> None:
+    names = [name for name in contract.NAMES if name != contract.LABEL]
+    without_target = "".join(generate(20, 9, names)).encode()
+    quoted = b"\r\n".join(b'"' + line.replace(b",", b'","') + b'"' for line in without_target.splitlines())
+    for clean in (without_target, quoted):
+        assert {each.issue for each in corrupt(clean, {issue: 1.0}, seed).injected} == {issue}
+
+
+def test_a_repeated_id_is_that_of_an_earlier_row_without_damage() -> None:
+    damaged = corrupt(CLEAN, dict.fromkeys(ROW_INJECTORS, 0.1), seed=2)
+    lines = damaged.data.decode().splitlines()
+    harmed = {each.row for each in damaged.injected}
+
+    for each in damaged.injected:
+        if each.issue is Issue.DUPLICATE_ID:
+            assert each.row is not None
+            candidate = lines[each.row].split(",")[0]
+            first = next(number for number, line in enumerate(lines) if line.split(",")[0] == candidate)
+            assert first < each.row
+            assert first not in harmed
+
+
 @pytest.mark.parametrize(
     ("rates", "sentence"),
     [({Issue.WRONG_TYPE: 1.5}, "from 0 to 1"), ({Issue.WRONG_TYPE: 0.6, Issue.MISSING_VALUE: 0.6}, "more than 1")],
@@ -105,7 +129,11 @@ def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_command_writes_the_damaged_file_and_its_manifest(tmp_path: Path) -> None:
-    sample, damaged, manifest = ROOT / "data" / "hr_data_sample.csv", tmp_path / "bad.csv", tmp_path / "bad.json"
+    sample, damaged, manifest = (
+        ROOT / "data" / "hr_data_sample.csv",
+        tmp_path / "new" / "bad.csv",
+        tmp_path / "bad.json",
+    )
 
     done = run("--input", sample, "--output", damaged, "--all", "0.1", "--seed", "3", "--manifest", manifest)
 
