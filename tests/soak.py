@@ -35,14 +35,9 @@ def damaged_files(rounds: int) -> Result:
     result = Result("files with any mix of damage: conservation, contract, chunks, repeats", 0, 0, 0, 0)
     for seed in range(rounds):
         options = ["--hypothesis-profile=soak", f"--hypothesis-seed={seed}", "--hypothesis-show-statistics", "-q"]
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", PROPERTIES, *options],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        examples = sum(int(count) for count in re.findall(r"(\d+) passing examples", done.stdout))
+        command = [sys.executable, "-m", "pytest", PROPERTIES, *options]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        examples = sum(int(count) for count in re.findall(r"Stopped because settings.max_examples=(\d+)", done.stdout))
         result.trials += examples
         result.errors += done.returncode != 0
         _say(f"round {seed + 1} of {rounds}: {examples} examples" + (f"\n{done.stdout}" if done.returncode else ""))
@@ -64,9 +59,8 @@ def main() -> None:
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps([asdict(result) for result in results], indent=2))
     for result in results:
-        _say(
-            f"{result.what}: {result.trials:,} trials, {result.lost} lost, {result.doubled} doubled, {result.errors} errors"
-        )
+        figures = f"{result.trials:,} trials, {result.lost} lost, {result.doubled} doubled, {result.errors} errors"
+        _say(f"{result.what}: {figures}")
     sys.exit(any(result.lost or result.doubled or result.errors for result in results))
 
 

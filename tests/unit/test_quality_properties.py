@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from jobchange import contract
 from jobchange.contract import Column, Issue
+from jobchange.quality.quarantine import unescape
 from jobchange.quality.schema import schema
 from tests.unit.quality_drop import CANDIDATE, HEADER, Dropped, drop, numbers
 
@@ -143,7 +144,7 @@ def _conserves(dropped: Dropped, raw: list[str]) -> None:
     assert (len(dropped.good_rows), len(dropped.bad_rows)) == (found.good, found.bad)
     assert sorted(numbers(dropped.good_rows) + numbers(dropped.bad_rows)) == list(range(1, len(raw) + 1))
     for each in dropped.bad_rows:
-        assert each["_raw"].removeprefix("'") == raw[int(each["_row"]) - 1].removeprefix("'")
+        assert unescape(each["_raw"]) == raw[int(each["_row"]) - 1]
 
 
 def _keeps_the_contract(dropped: Dropped) -> None:

@@ -9,6 +9,9 @@ from jobchange.contract import Issue
 from jobchange.quality.quarantine import FILE, ORIGIN, ROW
 from jobchange.quality.stream import HEAD, Rejected, text_of
 
+MAX_FIELDS = 2000
+"""Columns of a file, far more than its rows could need."""
+
 SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -86,6 +89,10 @@ def _known(name: str) -> str:
 
 def _layout(separator: str, newline: str, names: list[str]) -> Layout:
     names = [name.rstrip("\r\n") for name in names]
+    if len(names) > MAX_FIELDS:
+        raise Rejected(
+            Issue.UNREADABLE, f"has more than {MAX_FIELDS:,} columns: leave out those that the contract doesn't know"
+        )
     known = [_known(name) for name in names]
     twice = sorted({name for name in known if name in contract.BY_NAME and known.count(name) > 1})
     if twice:

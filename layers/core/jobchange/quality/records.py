@@ -10,8 +10,10 @@ mark costs its own row, not the file.
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,10 +74,11 @@ def split(block: bytes, layout: Layout, *, final: bool) -> tuple[Records, int]:
     record[quotes.stop :] = False
     plain = record[cells.lines]
     plain[np.isin(cells.lines, quotes.irregular)] = False
-    cells = _merged(cells, plain, quotes.cells) if quotes.cells or not plain.all() else cells
+    if quotes.cells or not plain.all():
+        cells = _merged(cells, plain, quotes.cells)
     lines.ends[list(quotes.longer)] = list(quotes.longer.values())
 
-    data = b"".join((block, *quotes.unescaped, PADDING))
+    data = b"".join((block, quotes.unescaped, PADDING))
     if layout.origin:
         escaped = (np.frombuffer(data, np.uint8)[cells.starts] == ord(ESCAPE)) & (cells.lengths > 0)
         cells.starts[escaped] += 1
@@ -124,18 +127,18 @@ class _Cells:
 class _Quotes:
     """What the quoted fields of a block come to; lines are given by index.
 
-    `opened` lines hold a quoted field, the `irregular` ones among them need to be read character by character; `cells`
-    has where those of them that are records have their fields (start, length). `longer` records end in a later line,
-    there; `covered` lines are inside them. Lines from `stop` on may belong to a record that goes on in the next block.
+    `opened` lines hold a quoted field, and the `irregular` ones of them have to be read character by character; `cells`
+    are those of the records found there. `longer` records end in a later line, there; `covered` lines are inside them.
+    `unescaped` are values to follow the block. Lines from `stop` on may belong to a record that the next block ends.
     """
 
     stop: int
     opened: list[int] = field(default_factory=list)
     irregular: list[int] = field(default_factory=list)
-    cells: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    cells: _Cells | None = None
     longer: dict[int, int] = field(default_factory=dict)
     covered: list[int] = field(default_factory=list)
-    unescaped: list[bytes] = field(default_factory=list)
+    unescaped: bytearray = field(default_factory=bytearray)
 
 
 def _lines(block: bytes, layout: Layout) -> _Lines:
@@ -175,17 +178,18 @@ def _not_blank(lines: _Lines) -> Mask:
     return filled
 
 
-def _merged(cells: _Cells, kept: Mask, more: dict[int, list[tuple[int, int]]]) -> _Cells:
+def _merged(cells: _Cells, kept: Mask, more: _Cells | None) -> _Cells:
     """The cells of the `kept` lines and those of some `more`, in the order of the lines."""
-    lines, starts, lengths = cells.lines[kept], cells.starts[:, kept], cells.lengths[:, kept]
-    if more:
-        spans = np.array(list(more.values()), np.int64)
-        lines = np.concatenate([lines, np.array(list(more), np.int64)])
-        order = np.argsort(lines)
-        lines = lines[order]
-        starts = np.concatenate([starts, spans[:, :, 0].T], axis=1)[:, order]
-        lengths = np.concatenate([lengths, spans[:, :, 1].T], axis=1)[:, order]
-    return _Cells(lines, starts, lengths)
+    cells = _Cells(cells.lines[kept], cells.starts[:, kept], cells.lengths[:, kept])
+    if more is None:
+        return cells
+    lines = np.concatenate([cells.lines, more.lines])
+    order = np.argsort(lines)
+    return _Cells(
+        lines[order],
+        np.concatenate([cells.starts, more.starts], axis=1)[:, order],
+        np.concatenate([cells.lengths, more.lengths], axis=1)[:, order],
+    )
 
 
 def _quotes(lines: _Lines, cells: _Cells, *, final: bool) -> _Quotes:
@@ -208,67 +212,75 @@ def _quotes(lines: _Lines, cells: _Cells, *, final: bool) -> _Quotes:
     cells.lengths[:, quoted] -= 2 * paired
     found.irregular = np.setdiff1d(opened, cells.lines[quoted][plain], assume_unique=True).tolist()
 
-    last = -1
-    for line in found.irregular:
-        if line > last:
-            read = _read(lines, line, final=final)
-            if read is None:
-                found.stop = line
-                break
-            last, spans = read
-            if last > line:
-                found.longer[line] = int(lines.ends[last])
-                found.covered.extend(range(line + 1, last + 1))
-            if len(spans) == layout.fields:
-                found.cells[line] = [_unquoted(block, start, end, found.unescaped) for start, end in spans]
+    if found.irregular:
+        _read_irregular(found, lines, buffer, marks, final=final)
     return found
 
 
-def _read(lines: _Lines, line: int, *, final: bool) -> tuple[int, list[tuple[int, int]]] | None:
-    """The record that begins with this line: its last line and its fields' spans (none if the line is malformed all by
-    itself), or None if only the next block can tell."""
-    block, layout, count = lines.block, lines.layout, len(lines.begins)
-    begin = int(lines.begins[line])
-    window = min(int(lines.nexts[min(line + MAX_RECORD_LINES, count) - 1]), begin + MAX_RECORD)
-    record, one_field = _grammar(layout.separator, layout.newline)
-    match = record.match(block, begin, max(window, int(lines.nexts[line])))
-    if match is None:
-        undecided = not final and count - line < MAX_RECORD_LINES and len(block) - begin < MAX_RECORD
-        return None if undecided else (line, [])
-    last = int(np.searchsorted(lines.nexts, match.end(), side="right"))
-    end = int(lines.ends[last])
-    spans: list[tuple[int, int]] = []
-    start = begin
-    while start <= end and len(spans) <= layout.fields:
-        stop = min(one_field.match(block, start, match.end()).end(), end)  # type: ignore[union-attr] # it may be empty
-        spans.append((start, stop))
-        start = stop + 1
-    # A mark that was left open closes at the next one, wherever that is: never believe it at the price of good rows.
-    if last > line and len(spans) != layout.fields and (lines.fields[line + 1 : last + 1] == layout.fields).any():
-        return line, []
-    return last, spans
+def _read_irregular(found: _Quotes, lines: _Lines, buffer: NDArray[np.uint8], marks: Positions, *, final: bool) -> None:
+    reader = _Reader(lines, final=final)
+    records: dict[int, Sequence[tuple[int, int]]] = {}
+    last = -1
+    for line in found.irregular:
+        if line <= last:
+            continue
+        record = reader.record(line)
+        if record is None:
+            found.stop = line
+            break
+        last, spans = record
+        if last > line:
+            found.longer[line] = int(lines.ends[last])
+            found.covered.extend(range(line + 1, last + 1))
+        if spans:
+            records[line] = spans
+    if records:
+        spans_of = np.array(list(records.values()), np.int64).transpose(2, 1, 0)
+        starts, ends = np.ascontiguousarray(spans_of[0]), np.ascontiguousarray(spans_of[1])
+        quoted = buffer[starts] == _QUOTE
+        doubled = quoted & (np.searchsorted(marks, ends) - np.searchsorted(marks, starts) > 2)
+        starts, lengths = starts + quoted, ends - starts - 2 * quoted
+        for place in zip(*np.nonzero(doubled), strict=True):
+            value = lines.block[starts[place] : starts[place] + lengths[place]].replace(b'""', b'"')
+            starts[place], lengths[place] = len(lines.block) + len(found.unescaped), len(value)
+            found.unescaped += value
+        found.cells = _Cells(np.array(list(records), np.int64), starts, lengths)
 
 
-@cache
-def _grammar(separator: str, newline: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """A record up to its line end, and one field. Nothing in them can match in two ways, so nothing backtracks."""
-    end = r"\r?\n" if newline == "\n" else r"\r"
+class _Reader:
+    """Reads records character by character."""
+
+    def __init__(self, lines: _Lines, *, final: bool) -> None:
+        self._block, self._fields, self._final = lines.block, lines.layout.fields, final
+        self._begins, self._ends, self._nexts = lines.begins.tolist(), lines.ends.tolist(), lines.nexts.tolist()
+        self._full = lines.fields == self._fields
+        self._record, self._any_record = _grammar(lines.layout.separator, lines.layout.newline, self._fields)
+
+    def record(self, line: int) -> tuple[int, Sequence[tuple[int, int]]] | None:
+        """The record that begins with this line: its last line and its fields' spans, none if it is malformed; or None
+        if only the next block can tell."""
+        begin, count = self._begins[line], len(self._begins)
+        window = min(self._nexts[min(line + MAX_RECORD_LINES, count) - 1], begin + MAX_RECORD)
+        window = max(window, self._nexts[line])
+        if match := self._record.match(self._block, begin, window):
+            last = bisect_right(self._nexts, match.end(), line)
+            *spans, (start, end) = match.regs[1:]
+            return last, [*spans, (start, min(end, self._ends[last]))]
+        if match := self._any_record.match(self._block, begin, window):
+            last = bisect_right(self._nexts, match.end(), line)
+            # A mark left open closes at the next one, wherever that is: don't believe it at the price of good rows.
+            return (line if self._full[line + 1 : last + 1].any() else last), ()
+        if not self._final and count - line < MAX_RECORD_LINES and len(self._block) - begin < MAX_RECORD:
+            return None
+        return line, ()
+
+
+@lru_cache(maxsize=8)
+def _grammar(separator: str, newline: str, fields: int) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """A record of so many fields, up to its line end, with a group for each; and one of any number of fields. Nothing
+    in them can match in two ways, so nothing backtracks."""
+    end = r"(?=\r?\n)" if newline == "\n" else r"(?=\r)"
     separator, newline = re.escape(separator), re.escape(newline)
-    one_field = rf'(?:"[^"]*+(?:""[^"]*+)*+"|[^"{separator}{newline}][^{separator}{newline}]*+|)'
-    return (
-        re.compile(rf"{one_field}(?:{separator}{one_field})*+(?={end})".encode()),
-        re.compile(one_field.encode()),
-    )
-
-
-def _unquoted(block: bytes, start: int, end: int, unescaped: list[bytes]) -> tuple[int, int]:
-    """Where a field's value stands (start, length); one with doubled marks in it is put behind the block."""
-    if block[start : start + 1] != b'"':
-        return start, end - start
-    value = block[start + 1 : end - 1]
-    if b'""' not in value:
-        return start + 1, len(value)
-    value = value.replace(b'""', b'"')
-    position = len(block) + sum(map(len, unescaped))
-    unescaped.append(value)
-    return position, len(value)
+    field = rf'(?:"[^"]*+(?:""[^"]*+)*+"|[^"{separator}{newline}][^{separator}{newline}]*+|)'
+    record = separator.join([f"({field})"] * fields) + end
+    return re.compile(record.encode()), re.compile(rf"{field}(?:{separator}{field})*+{end}".encode())
