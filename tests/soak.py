@@ -35,7 +35,7 @@ def damaged_files(rounds: int) -> Result:
     result = Result("files with any mix of damage: conservation, contract, chunks, repeats", 0, 0, 0, 0)
     for seed in range(rounds):
         options = ["--hypothesis-profile=soak", f"--hypothesis-seed={seed}", "--hypothesis-show-statistics", "-q"]
-        command = [sys.executable, "-m", "pytest", PROPERTIES, *options]
+        command = [sys.executable, "-m", "pytest", str(PROPERTIES), *options]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         examples = sum(int(count) for count in re.findall(r"Stopped because settings.max_examples=(\d+)", done.stdout))
         result.trials += examples
