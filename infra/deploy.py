@@ -22,6 +22,8 @@ from infra.stack import ROOT, Stopped
 
 _CODE = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 _DEPLOY_SECONDS = 120
+_ACCOUNT = "000000000000"
+"""The emulator's own."""
 _TOKEN_DAYS = 365
 
 
@@ -135,7 +137,9 @@ def _create_or_update(name: str, template: str) -> None:
 def _parameters() -> dict[str, str]:
     """The template's parameters for the embedded stack, and what PARAMETERS="Name=value …" says."""
     given = dict(pair.split("=", 1) for pair in os.environ.get("PARAMETERS", "").split())
-    return {"ThirdPartyLayers": "false", **given}
+    here = stack.current()
+    site = f"{here.endpoint_url}/{here.name}-site-{_ACCOUNT}/index.html"
+    return {"ThirdPartyLayers": "false", "SiteUrl": site, **given}
 
 
 def _reasons(name: str) -> Iterator[str]:

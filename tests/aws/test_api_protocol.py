@@ -116,7 +116,7 @@ def test_every_answer_is_marked_and_never_stored(token: str) -> None:
 
 def test_only_the_sites_origin_may_call_from_a_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     site = "https://site.example"
-    monkeypatch.setenv("SITE_ORIGIN", site)
+    monkeypatch.setenv("SITE_URL", site and f"{site}/bucket/index.html")
     settings.cache_clear()
     asking = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}
 

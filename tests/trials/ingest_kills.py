@@ -66,7 +66,7 @@ def _trial(stack: Stack, chance: random.Random, name: str, tally: Tally) -> None
     _settle(stack)
 
     file_id = files.identity(bucket, key, version)
-    found, expected = _written(stack, file_id), _undisturbed(body, name, file_id, record["uploaded_at"])
+    found, expected = _written(stack, file_id), _undisturbed(stack, body, name, file_id, record["uploaded_at"])
     tally.lost += len(expected.keys() - found.keys())
     tally.doubled += len(found.keys() - expected.keys())
     tally.errors += [f"{name}: {each} differs" for each in expected if found.get(each) != expected[each]]
@@ -145,7 +145,7 @@ class _Memory:
         self.written[self._bad] = self.written.get(self._bad, b"") + body
 
 
-def _undisturbed(body: bytes, name: str, file_id: str, uploaded_at: str) -> dict[str, bytes]:
+def _undisturbed(stack: Stack, body: bytes, name: str, file_id: str, uploaded_at: str) -> dict[str, bytes]:
     """What a validation that nobody disturbs writes."""
     outputs = _Memory(file_id, name)
     findings = validate(io.BytesIO(body), name=name, file_id=file_id, outputs=outputs)
@@ -154,7 +154,12 @@ def _undisturbed(body: bytes, name: str, file_id: str, uploaded_at: str) -> dict
         "good": findings.good,
         "parts": findings.to_dict()["parts"],
     }
-    facts = FileFacts(file_id=file_id, name=name, uploaded_at=uploaded_at, links={})
+    facts = FileFacts(
+        file_id=file_id,
+        name=name,
+        uploaded_at=uploaded_at,
+        links={"See all files": f"{stack.outputs['site_url']}#files"},
+    )
     return outputs.written | {
         f"good/{file_id}/manifest.json": json.dumps(manifest).encode(),
         f"reports/{file_id}.html": render(findings, file=facts).encode(),

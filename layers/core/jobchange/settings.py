@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass, field, fields
 from functools import cache
+from urllib.parse import urlsplit
 
 
 def _setting(help: str, *, default: str | None = None) -> str:  # noqa: A002
@@ -25,10 +26,16 @@ class Settings:
     access_table: str = _setting("DynamoDB table of access tokens, hashed.")
     score_queue_url: str = _setting("SQS queue with one message for each part to score.", default="")
     alerts_topic_arn: str = _setting("SNS topic that alerts are published to.", default="")
-    site_origin: str = _setting("The one web origin that may call the API from a browser.", default="")
+    site_url: str = _setting("The page's address; its origin alone may call the API from a browser.", default="")
     prediction_days: str = _setting("Days after which a prediction is deleted.", default="365")
     run_days: str = _setting("Days after which a run is deleted.", default="90")
     lease_seconds: str = _setting("How long a planned file is left to its workers.", default="1020")
+
+    @property
+    def site_origin(self) -> str:
+        """Scheme, host and port of the page; empty when its address isn't known."""
+        site = urlsplit(self.site_url)
+        return f"{site.scheme}://{site.netloc}" if site.netloc else ""
 
 
 @cache

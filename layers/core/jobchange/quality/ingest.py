@@ -14,6 +14,7 @@ from jobchange.quality import quarantine
 from jobchange.quality.findings import Finding, Findings, Recovered
 from jobchange.quality.report import FileFacts, render
 from jobchange.quality.validate import validate
+from jobchange.settings import settings
 from jobchange.store import files, lake
 from jobchange.store.files import Claim, Status, Upload
 from jobchange.store.paths import bad_key, manifest_key, part_key, report_key
@@ -45,7 +46,7 @@ def _ingest(upload: Upload, claim: Claim) -> None:
         _link(recovered, upload.file_id)
     if findings.fatal is None:
         lake.put(manifest_key(upload.file_id), _manifest(findings), content_type="application/json")
-    facts = FileFacts(file_id=upload.file_id, name=upload.name, uploaded_at=claim.uploaded_at, links={})
+    facts = FileFacts(file_id=upload.file_id, name=upload.name, uploaded_at=claim.uploaded_at, links=_links())
     lake.put(
         report_key(upload.file_id),
         render(findings, file=facts, drift=drift).encode(),
@@ -62,6 +63,11 @@ def _ingest(upload: Upload, claim: Claim) -> None:
         bad=findings.bad,
         criticality=findings.criticality,
     )
+
+
+def _links() -> dict[str, str]:
+    site = settings().site_url
+    return {"See all files": f"{site}#files"} if site else {}
 
 
 @dataclass

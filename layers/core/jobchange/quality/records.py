@@ -10,10 +10,12 @@ mark costs its own row, not the file.
 """
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -219,7 +221,7 @@ def _quotes(lines: _Lines, cells: _Cells, *, final: bool) -> _Quotes:
 
 def _read_irregular(found: _Quotes, lines: _Lines, buffer: NDArray[np.uint8], marks: Positions, *, final: bool) -> None:
     reader = _Reader(lines, final=final)
-    records: dict[int, Sequence[tuple[int, int]]] = {}
+    first_lines, last_lines, spans = [], [], array("q")
     last = -1
     for line in found.irregular:
         if line <= last:
@@ -228,23 +230,26 @@ def _read_irregular(found: _Quotes, lines: _Lines, buffer: NDArray[np.uint8], ma
         if record is None:
             found.stop = line
             break
-        last, spans = record
+        last, fields = record
         if last > line:
             found.longer[line] = int(lines.ends[last])
             found.covered.extend(range(line + 1, last + 1))
-        if spans:
-            records[line] = spans
-    if records:
-        spans_of = np.array(list(records.values()), np.int64).transpose(2, 1, 0)
-        starts, ends = np.ascontiguousarray(spans_of[0]), np.ascontiguousarray(spans_of[1])
-        quoted = buffer[starts] == _QUOTE
-        doubled = quoted & (np.searchsorted(marks, ends) - np.searchsorted(marks, starts) > 2)
-        starts, lengths = starts + quoted, ends - starts - 2 * quoted
-        for place in zip(*np.nonzero(doubled), strict=True):
-            value = lines.block[starts[place] : starts[place] + lengths[place]].replace(b'""', b'"')
-            starts[place], lengths[place] = len(lines.block) + len(found.unescaped), len(value)
-            found.unescaped += value
-        found.cells = _Cells(np.array(list(records), np.int64), starts, lengths)
+        if fields:
+            first_lines.append(line)
+            last_lines.append(last)
+            spans.extend(chain.from_iterable(fields))
+    if not first_lines:
+        return
+    starts, ends = np.array(spans, np.int64).reshape(len(first_lines), -1, 2).transpose(2, 1, 0).copy()
+    ends[-1] = np.minimum(ends[-1], lines.ends[last_lines])  # an unquoted last field takes a carriage return along
+    quoted = buffer[starts] == _QUOTE
+    doubled = quoted & (np.searchsorted(marks, ends) - np.searchsorted(marks, starts) > 2)
+    starts, lengths = starts + quoted, ends - starts - 2 * quoted
+    for place in zip(*np.nonzero(doubled), strict=True):
+        value = lines.block[starts[place] : starts[place] + lengths[place]].replace(b'""', b'"')
+        starts[place], lengths[place] = len(lines.block) + len(found.unescaped), len(value)
+        found.unescaped += value
+    found.cells = _Cells(np.array(first_lines), starts, lengths)
 
 
 class _Reader:
@@ -252,20 +257,18 @@ class _Reader:
 
     def __init__(self, lines: _Lines, *, final: bool) -> None:
         self._block, self._fields, self._final = lines.block, lines.layout.fields, final
-        self._begins, self._ends, self._nexts = lines.begins.tolist(), lines.ends.tolist(), lines.nexts.tolist()
+        self._begins, self._nexts = lines.begins.tolist(), lines.nexts.tolist()
         self._full = lines.fields == self._fields
         self._record, self._any_record = _grammar(lines.layout.separator, lines.layout.newline, self._fields)
 
     def record(self, line: int) -> tuple[int, Sequence[tuple[int, int]]] | None:
-        """The record that begins with this line: its last line and its fields' spans, none if it is malformed; or None
-        if only the next block can tell."""
+        """The record that begins with this line: its last line and its fields' spans (start, end), none if it is
+        malformed; or None if only the next block can tell."""
         begin, count = self._begins[line], len(self._begins)
         window = min(self._nexts[min(line + MAX_RECORD_LINES, count) - 1], begin + MAX_RECORD)
         window = max(window, self._nexts[line])
         if match := self._record.match(self._block, begin, window):
-            last = bisect_right(self._nexts, match.end(), line)
-            *spans, (start, end) = match.regs[1:]
-            return last, [*spans, (start, min(end, self._ends[last]))]
+            return bisect_right(self._nexts, match.end(), line), match.regs[1:]
         if match := self._any_record.match(self._block, begin, window):
             last = bisect_right(self._nexts, match.end(), line)
             # A mark left open closes at the next one, wherever that is: don't believe it at the price of good rows.
