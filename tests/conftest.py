@@ -88,6 +88,10 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             model.create_table(billing_mode="PAY_PER_REQUEST")
         yield
     settings.cache_clear()
+    if "jobchange.scoring.model" in sys.modules:
+        from jobchange.scoring import model as scoring
+
+        scoring._champion.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -102,6 +102,12 @@ class Replaced(BaseModel):
     rows: int
 
 
+class Failure(BaseModel):
+    part: int
+    reason: str
+    at: Instant
+
+
 class File(BaseModel):
     """One ingested file."""
 
@@ -118,6 +124,8 @@ class File(BaseModel):
     replaces: list[Replaced]
     recovered: int = Field(description="Distinct bad rows that later files brought back, corrected.")
     scored: int = Field(description="Rows scored so far.")
+    scores: list[int] | None = Field(description="How many probabilities lie in each tenth from 0 to 1.")
+    failure: Failure | None = Field(description="Why its scoring couldn't go on, until it does.")
     model_version: str | None
     uploaded_at: Instant
     validated_at: Instant | None

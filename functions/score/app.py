@@ -5,6 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from jobchange import telemetry
 from jobchange.scoring import plan as planning
@@ -24,9 +25,14 @@ def work(event: dict[str, Any], context: Any) -> Any:
     return process_partial_response(event, _part, processor, context)
 
 
-def _part(record: SQSRecord) -> None:
+def _part(record: SQSRecord, lambda_context: LambdaContext) -> None:
     # Imported here: `plan` has no need of numpy, pandas and the model's runtime.
     from jobchange.scoring import work as working
 
     message = json.loads(record.body)
-    working.score_part(message["file_id"], message["part"])
+    working.score_part(
+        message["file_id"],
+        message["part"],
+        message.get("start", 0),
+        seconds_left=lambda: lambda_context.get_remaining_time_in_millis() / 1000,
+    )

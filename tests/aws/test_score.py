@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from jobchange import registry
+from jobchange.scoring.model import load
 from jobchange.settings import settings
 from jobchange.store import clients, files, predictions, runs
 from tests.aws.test_validate import TWENTY, notification
@@ -146,6 +147,65 @@ def other_version(champion: str) -> str:
     record = ModelRecord(version="other", created_at=known.created_at, metrics=known.metrics, checksums=known.checksums)
     models.add(record)
     return record.version
+
+
+def test_a_worker_short_of_time_hands_the_rest_of_its_part_over(
+    score: ModuleType, champion: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert champion
+    monkeypatch.setattr("jobchange.scoring.part.BATCH_ROWS", 8)
+    file_id = ingest()
+    score.plan({}, Context())
+    (message,) = messages()
+    starts = []
+
+    while True:
+        hurried = Context()
+        hurried.get_remaining_time_in_millis = lambda: 5000  # type: ignore[method-assign]
+        assert score.work({"Records": [message]}, hurried) == {"batchItemFailures": []}
+        waiting = messages()
+        if not waiting:
+            break
+        (message,) = waiting
+        starts.append(json.loads(message["body"])["start"])
+
+    assert starts == [1, 2]
+    file = files.get(file_id)
+    assert (file["status"], file["scored"]) == ("SCORED", 20)
+    assert sorted(each.row for each in stored()) == list(range(1, 21))
+    assert sum(file["scores"]) == 20
+
+
+def test_the_record_of_a_file_tells_how_its_probabilities_are_spread(score: ModuleType, champion: str) -> None:
+    assert champion
+    file_id = ingest()
+    score.plan({}, Context())
+    score.work({"Records": messages()}, Context())
+
+    expected = [0] * 10
+    for each in stored():
+        expected[int(each.probability * 10)] += 1
+    assert files.get(file_id)["scores"] == expected
+
+
+def test_why_a_part_could_not_be_scored_stands_in_the_record_until_it_is(score: ModuleType, champion: str) -> None:
+    file_id = ingest()
+    score.plan({}, Context())
+    event = {"Records": messages()}
+    bucket, key = settings().lake_bucket, f"models/{champion}/model.onnx"
+    model = clients.s3().get_object(Bucket=bucket, Key=key)["Body"].read()
+    clients.s3().put_object(Bucket=bucket, Key=key, Body=b"tampered")
+    load.cache_clear()
+
+    assert len(score.work(event, Context())["batchItemFailures"]) == 1
+    failure = files.get(file_id)["failure"]
+    assert failure["part"] == 0
+    assert failure["reason"].startswith("ModelRefused: model.onnx")
+
+    clients.s3().put_object(Bucket=bucket, Key=key, Body=model)
+    assert score.work(event, Context()) == {"batchItemFailures": []}
+    assert files.get(file_id)["failure"] is None
+    assert files.get(file_id)["status"] == "SCORED"
 
 
 def test_a_message_about_no_file_fails_and_harms_no_other(score: ModuleType, champion: str) -> None:

@@ -38,7 +38,9 @@ def test_one_candidate_is_scored_and_found_again_under_its_source(stack: Stack) 
     assert prediction["enrollee_id"] == 4711
     assert prediction["will_change"] in (True, False)
     assert 0 < prediction["probability"] < 1
-    assert stack.get(f"/predictions/{prediction['id']}") == prediction
+    found = stack.get(f"/predictions/{prediction['id']}")
+    assert {**prediction, "explanation": found["explanation"]} == found
+    assert len(found["explanation"]) == 10
     assert prediction in list(stack.predictions(source="webapp"))
     assert prediction not in list(stack.predictions(source="api"))
     assert prediction in stack.get("/candidates/4711/predictions")["predictions"]

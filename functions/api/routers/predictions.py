@@ -55,10 +55,16 @@ async def past(
     return PredictionsPage(predictions=[Prediction.of(each) for each in found], next_cursor=next_cursor)
 
 
-@router.get("/{id}", responses=documented(401, 404, 422), response_model_exclude_unset=True)
+@router.get("/{id}", responses=documented(401, 404, 422, 503), response_model_exclude_unset=True)
 async def one(
     _: Caller,
     id: Annotated[str, Path(max_length=100, description="The prediction's id, as answers show it.")],  # noqa: A002
 ) -> Prediction:
-    """One prediction."""
-    return Prediction.of(predictions.get(id))
+    """One prediction, explained by the model version that made it."""
+    from jobchange.scoring import live
+
+    found = predictions.get(id)
+    (contributions,) = live.explanations([found])
+    answer = Prediction.of(found)
+    answer.explanation = [Contribution(**vars(each)) for each in contributions]
+    return answer

@@ -26,6 +26,12 @@ def send_parts(file_id: str, parts: Sequence[int]) -> None:
             raise RuntimeError(f"The score queue refused {len(answer['Failed'])} messages of file {file_id}.")
 
 
+def send_rest(file_id: str, part: int, start: int) -> None:
+    """A message for the rest of a part, from its batch `start` on."""
+    body = json.dumps({"file_id": file_id, "part": part, "start": start})
+    clients.sqs().send_message(QueueUrl=settings().score_queue_url, MessageBody=body)
+
+
 def publish_alert(alert: dict[str, Any]) -> None:
     """Publish one alert document; its criticality is an attribute too, so that subscribers can filter."""
     clients.sns().publish(

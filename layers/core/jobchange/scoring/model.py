@@ -1,6 +1,7 @@
 """A registered model, loaded and checked, ready to score."""
 
 import json
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
@@ -16,6 +17,8 @@ from jobchange.errors import ModelRefused, NoChampion
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
+CACHE_SECONDS = 5
+"""How long the champion's name is remembered: after a promotion or roll-back, answers follow within this time."""
 TOLERANCE = 1e-5
 """How far a probability may be from scikit-learn's."""
 
@@ -47,11 +50,18 @@ class Model:
 
 
 def champion_model() -> Model:
-    """The model in use now. Raises NoChampion when none was promoted, ModelRefused when it can't be trusted."""
+    """The model in use now, or until `CACHE_SECONDS` ago. Raises NoChampion when none was promoted, ModelRefused when
+    it can't be trusted."""
+    return load(_champion(int(time.monotonic() // CACHE_SECONDS)))
+
+
+@lru_cache(maxsize=1)
+def _champion(_moment: int) -> str:
     version = registry.champion()
     if version is None:
+        # Raised rather than returned, so that it isn't remembered: one may be promoted this second.
         raise NoChampion
-    return load(version)
+    return version
 
 
 @lru_cache(maxsize=4)

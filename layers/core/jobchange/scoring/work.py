@@ -1,42 +1,64 @@
 """Score one part of a file with the version pinned for it, and tick it off; any number of times with one result."""
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Iterator
+from itertools import islice
 
+import numpy as np
+
+from jobchange import messages
+from jobchange.artifact import SCORE_BINS
+from jobchange.errors import JobChangeError
 from jobchange.scoring import part as parts
 from jobchange.scoring.model import Model, load
 from jobchange.scoring.part import Batch
 from jobchange.store import files, lake, predictions
 from jobchange.store.files import Work
-from jobchange.store.keys import SHARDS, Key
+from jobchange.store.keys import SCHEDULED, SHARDS, Key
 from jobchange.store.paths import part_key
 from jobchange.store.predictions import Prediction
 from jobchange.telemetry import logger
 
-SOURCE: Final = "scheduled"
+MARGIN_SECONDS = 20.0
+"""A worker with less time left hands the rest of its part over: several times what a batch takes to score and store."""
 
 
-def score_part(file_id: str, part: int) -> None:
-    """Score every row of a part, store the predictions, count them once, and complete the file with its last part.
+def score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], float]) -> None:
+    """Score the rows of a part from its batch `start` on, store the predictions, count them once, and complete the
+    file with its last part. A worker that runs short of time sends a message about the rest instead.
 
     Where a prediction stands follows from the file's first claim, the file and the row, so a repeat overwrites itself.
-    Raises NotFound for a file or part that isn't there, and what the store raises when it stays busy.
+    Raises NotFound for a file or part that isn't there, and what the store raises when it stays busy; the file's record
+    then tells what happened, for whoever finds the message among the dead letters.
     """
+    try:
+        _score_part(file_id, part, start, seconds_left)
+    except Exception as error:
+        files.part_failed(file_id, part, _told(error))
+        raise
+
+
+def _score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], float]) -> None:
     work = files.work(file_id)
     if part in work.parts_done:
         logger.info("scored before", file_id=file_id, part=part)
         return
     if work.model_version is None:
-        raise ValueError(f"File {file_id} was never planned.")
+        raise ValueError("no model was pinned")
     model = load(work.model_version)
-    scored = 0
-    for batch in parts.read(lake.get(part_key(file_id, part))):
+    batches = islice(parts.read(lake.get(part_key(file_id, part))), start, None)
+    rows = start * parts.BATCH_ROWS
+    for number, batch in enumerate(batches, start):
+        if number > start and seconds_left() < MARGIN_SECONDS:
+            messages.send_rest(file_id, part, number)
+            logger.info("handed over", file_id=file_id, part=part, rows=rows)
+            return
         made = list(_predictions(batch, model, work, part))
         predictions.save(made)
         predictions.count(f"{file_id}#{made[0].row}", made)
-        scored += len(made)
-    complete = files.part_scored(file_id, part, scored)
-    logger.info("scored", file_id=file_id, part=part, rows=scored, complete=complete)
+        files.batch_scored(file_id, part, number, _histogram(made))
+        rows += len(made)
+    complete = files.part_scored(file_id, part, rows)
+    logger.info("scored", file_id=file_id, part=part, rows=rows, complete=complete)
 
 
 def _predictions(batch: Batch, model: Model, work: Work, part: int) -> Iterator[Prediction]:
@@ -45,8 +67,8 @@ def _predictions(batch: Batch, model: Model, work: Work, part: int) -> Iterator[
     for row, enrollee_id, features, probability in rows:
         yield Prediction(
             key=Key(
-                source=SOURCE,
-                shard=part % SHARDS[SOURCE],
+                source=SCHEDULED,
+                shard=part % SHARDS[SCHEDULED],
                 created_at=work.claimed_at,
                 origin=work.file_id,
                 row=row,
@@ -57,3 +79,13 @@ def _predictions(batch: Batch, model: Model, work: Work, part: int) -> Iterator[
             will_change=probability >= model.threshold,
             model_version=model.version,
         )
+
+
+def _histogram(made: list[Prediction]) -> list[int]:
+    counts, _ = np.histogram([each.probability for each in made], bins=SCORE_BINS, range=(0, 1))
+    return [int(count) for count in counts]
+
+
+def _told(error: Exception) -> str:
+    """What may be kept of an error: its kind, and its words where they were written for anybody to read."""
+    return f"{type(error).__name__}: {error}" if isinstance(error, JobChangeError) else type(error).__name__

@@ -20,7 +20,7 @@ from jobchange.errors import NotFound
 from jobchange.store import cursors
 from jobchange.store.tables import ContentRow, FileRow
 
-SUMMARY, DETAIL, RECOVERED = "summary", "detail", "recovered#"
+SUMMARY, DETAIL, RECOVERED, SCORED = "summary", "detail", "recovered#", "scored#"
 _PENDING = "1"
 _MONTHS = 36
 """Listings look this many months back, one query each; older files are still found by their id."""
@@ -202,6 +202,17 @@ def work(file_id: str) -> Work:
     return _work(_summary(file_id))
 
 
+def batch_scored(file_id: str, part: int, batch: int, scores: list[int]) -> None:
+    """Keep the histogram of a batch's probabilities; said again, it overwrites itself."""
+    FileRow(file_id, f"{SCORED}{part:05}#{batch:05}", scores=scores).save()
+
+
+def part_failed(file_id: str, part: int, reason: str) -> None:
+    """Note why a part of a file that waits to be scored couldn't be; nothing happens for any other file."""
+    failure = {"part": part, "reason": reason, "at": times.now()}
+    _update(FileRow(file_id, SUMMARY), [FileRow.failure.set(failure)], FileRow.pending.exists())
+
+
 def part_scored(file_id: str, part: int, rows: int) -> bool:
     """Tick off one part of a file, once however often it is said; the last one completes the file.
 
@@ -217,6 +228,8 @@ def part_scored(file_id: str, part: int, rows: int) -> bool:
     done = [
         FileRow.status.set(Status.SCORED.value),
         FileRow.predicted_at.set(times.now()),
+        FileRow.scores.set(_scores(file_id)),
+        FileRow.failure.remove(),
         FileRow.pending.remove(),
         FileRow.lease.remove(),
     ]
@@ -281,11 +294,19 @@ def _shown(row: FileRow) -> dict[str, Any]:
         "replaces": row.replaces or [],
         "recovered": int(row.recovered or 0),
         "scored": int(row.scored or 0),
+        "scores": row.scores,
+        "failure": row.failure,
         "model_version": row.model_version,
         "uploaded_at": row.uploaded_at,
         "validated_at": row.validated_at,
         "predicted_at": row.predicted_at,
     }
+
+
+def _scores(file_id: str) -> list[int]:
+    """The histogram of all probabilities of a file."""
+    batches = FileRow.query(file_id, FileRow.part.startswith(SCORED), consistent_read=True)
+    return [sum(bin_) for bin_ in zip(*(row.scores for row in batches), strict=True)]
 
 
 def _recoveries(file_id: str, consistent_read: bool = False) -> Iterator[FileRow]:

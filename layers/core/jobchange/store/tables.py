@@ -56,8 +56,8 @@ class FilesPending(GlobalSecondaryIndex[Any]):
 
 
 class FileRow(Table):
-    """One ingested file: `summary`, `detail` with the findings in full, and `recovered#<file>` for each file that
-    brought quarantined rows of it back."""
+    """One ingested file: `summary`, `detail` with the findings in full, `recovered#<file>` for each file that brought
+    quarantined rows of it back, and `scored#<part>#<batch>` with the histogram of each batch's probabilities."""
 
     class Meta:
         table_name = None
@@ -107,6 +107,8 @@ class FileRow(Table):
     parts_done = NumberSetAttribute(null=True)
     lease = UnicodeAttribute(null=True)
     scored = NumberAttribute(null=True)
+    scores: JSONAttribute = JSONAttribute(null=True)
+    failure: JSONAttribute = JSONAttribute(null=True)
     predicted_at = UnicodeAttribute(null=True)
 
 
