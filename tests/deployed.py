@@ -22,6 +22,9 @@ from urllib.parse import urlencode
 
 import pytest
 
+from infra import stack as infra_stack
+from jobchange.settings import settings
+from jobchange.store import clients
 from tests.conftest import ROOT
 
 _PATIENCE_SECONDS = 120
@@ -181,16 +184,39 @@ def deployed(name: str, **parameters: int) -> Iterator[tuple[Stack, dict[str, st
         infra("embedded", "clean", environment=environment)
 
 
+@contextmanager
+def meant(environment: dict[str, str]) -> Iterator[None]:
+    """Let `jobchange` in this process work on a deployed stack, as the commands behind the Makefile do."""
+    before = dict(os.environ)
+    _forget_clients()
+    try:
+        os.environ.update({name: environment[name] for name in ("STACK", "PORT")})
+        infra_stack.environment()
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        _forget_clients()
+
+
+def _forget_clients() -> None:
+    for cached in (
+        *(infra_stack.current, infra_stack.template_outputs, infra_stack._client),
+        *(clients.s3, clients.sqs, clients.sns, settings),
+    ):
+        cached.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The stack of most tests, with a champion trained on generated rows."""
     if not (ROOT / "frontend" / "dist").is_dir():
         pytest.fail("the page isn't built; run the tests with: make test")
     with deployed("test") as (bare, environment):
-        yield replace(bare, before_training=_train(bare, tmp_path_factory.mktemp("data"), environment))
+        yield replace(bare, before_training=before_and_train(bare, tmp_path_factory.mktemp("data"), environment))
 
 
-def _train(stack: Stack, folder: Path, environment: dict[str, str]) -> dict[str, Any]:
+def before_and_train(stack: Stack, folder: Path, environment: dict[str, str]) -> dict[str, Any]:
     from data.generate import generate
 
     candidate = {"city": "city_103", "city_development_index": 0.92, "relevent_experience": "Has relevent experience"}

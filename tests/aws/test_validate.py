@@ -1,11 +1,13 @@
 """The validate function from notification to record, against AWS in memory."""
 
+import gzip
 import json
 from types import ModuleType
 from typing import Any
 
 import pytest
 
+from data.generate import generate
 from jobchange.settings import settings
 from jobchange.store import clients, files, lake
 from tests.conftest import ROOT, Context, load_handler
@@ -188,6 +190,22 @@ def test_logs_carry_no_value_of_a_candidate(validate: ModuleType, caplog: pytest
     assert "ingested" in logged
     assert "secretvalue" not in logged
     assert "city_" not in logged
+
+
+def test_a_file_that_turns_out_unusable_half_way_leaves_no_outputs(
+    validate: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PART_ROWS", "3000")
+    settings.cache_clear()
+    torn = gzip.compress("".join(generate(30_000, seed=1)).encode(), 1)[:-100]
+
+    validate.handler(notification("raw/torn.csv.gz", torn), Context())
+
+    file = the_file()
+    assert (file["status"], file["rows"]["total"]) == ("REJECTED", 0)
+    assert set(everything_written()) == {f"reports/{file['file_id']}.html"}
+    once = clients.s3().list_object_versions(Bucket=settings().lake_bucket, Prefix="good/")["Versions"]
+    assert {each["Key"] for each in once} >= {f"good/{file['file_id']}/part-00000.csv"}
 
 
 def corrected(bad: bytes, rows: int) -> bytes:

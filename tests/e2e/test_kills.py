@@ -1,14 +1,25 @@
 """Workers killed half-way through the embedded stack; the same trials in hundreds are `make soak`."""
 
-from tests.deployed import deployed
-from tests.trials import ingest_kills
+from pathlib import Path
 
-TRIALS = 10
+from tests.deployed import before_and_train, deployed, meant
+from tests.trials import ingest_kills, scoring_kills
+
+INGESTIONS, SCORINGS = 10, 15
 
 
 def test_validations_killed_at_random_moments_end_as_if_undisturbed() -> None:
     with deployed("kill", **ingest_kills.PARAMETERS) as (stack, _):
-        tally = ingest_kills.run(stack, range(TRIALS))
+        tally = ingest_kills.run(stack, range(INGESTIONS))
 
-    assert tally.kills >= TRIALS // 2, "hardly any kill found a worker"
+    assert tally.kills >= INGESTIONS // 2, "hardly any kill found a worker"
+    assert (tally.lost, tally.doubled, tally.errors) == (0, 0, [])
+
+
+def test_scoring_disturbed_in_every_way_ends_with_one_prediction_for_each_row(tmp_path: Path) -> None:
+    with deployed("chaos", **scoring_kills.PARAMETERS) as (stack, environment), meant(environment):
+        before_and_train(stack, tmp_path, environment)
+        tally = scoring_kills.run(stack, range(SCORINGS))
+
+    assert tally.kills >= SCORINGS // 2, "hardly any kill found a worker"
     assert (tally.lost, tally.doubled, tally.errors) == (0, 0, [])

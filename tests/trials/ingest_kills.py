@@ -2,14 +2,10 @@
 
 import io
 import json
-import os
 import random
-import signal
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from data.corrupt import ROW_INJECTORS, corrupt
@@ -19,28 +15,15 @@ from jobchange.quality.report import FileFacts, render
 from jobchange.quality.validate import validate
 from jobchange.store import files
 from tests.deployed import Stack, patiently
+from tests.trials.kills import Tally, kill_workers
 
-PARAMETERS = {"IngestVisibilitySeconds": 3}
+PARAMETERS = {"IngestVisibilitySeconds": 2}
 """A killed validation is delivered again soon."""
 ROWS = 100_000
 DAMAGE = 0.6
 """Of the rows, so that the bad file needs a multipart upload: a kill in between leaves it behind."""
 LONGEST = 2.5
 """Seconds from the drop to the last kill: a cold start and a validation."""
-
-
-@dataclass
-class Tally:
-    """How some trials ended."""
-
-    trials: int = 0
-    kills: int = 0
-    lost: int = 0
-    doubled: int = 0
-    errors: list[str] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        return f"{self.trials} trials, {self.kills} kills: lost {self.lost}, doubled {self.doubled}, {self.errors}"
 
 
 def run(stack: Stack, seeds: range, progress: Callable[[str], None] = lambda _: None) -> Tally:
@@ -61,7 +44,7 @@ def _trial(stack: Stack, chance: random.Random, name: str, tally: Tally) -> None
         _deliver_again(stack, key, version)
     for moment in sorted(chance.uniform(0, LONGEST) for _ in range(chance.choice((1, 1, 2)))):
         time.sleep(moment / 2)
-        tally.kills += _kill_workers(stack.resources["ValidateFunction"])
+        tally.kills += kill_workers(stack.resources["ValidateFunction"])
     record = stack.file(name, "VALIDATED", "REJECTED")
     _settle(stack)
 
@@ -96,19 +79,6 @@ def _deliver_again(stack: Stack, key: str, version: str) -> None:
     stack.aws("sqs").send_message(
         QueueUrl=stack.resources["IngestQueue"], MessageBody=json.dumps({"Records": [record]})
     )
-
-
-def _kill_workers(function: str) -> int:
-    """SIGKILL every process that runs a function; returns how many there were."""
-    killed = 0
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if f"ministack-lambda-{function}" in (process / "cmdline").read_text():
-                os.kill(int(process.name), signal.SIGKILL)
-                killed += 1
-        except OSError:
-            continue
-    return killed
 
 
 def _settle(stack: Stack) -> None:

@@ -11,7 +11,7 @@ from jobchange import contract
 from jobchange.contract import Criticality, Issue
 from jobchange.quality import validate as module
 from jobchange.quality.records import MAX_LINE
-from tests.unit.quality_drop import HEADER, drop, file, numbers, row
+from tests.unit.quality_drop import HEADER, Dropped, drop, file, numbers, row
 
 CLEAN = file(row(1), row(2, company_size="<10"), row(3))
 
@@ -252,3 +252,12 @@ def test_errors_of_the_source_are_not_the_files() -> None:
 
     with pytest.raises(ConnectionError):
         module.validate(Broken(), name="x.csv", file_id="f1", outputs=drop(b""))
+
+
+def test_errors_of_the_outputs_are_not_the_files() -> None:
+    class Full(Dropped):
+        def part(self, index: int, body: bytes) -> None:  # noqa: ARG002
+            raise OSError("no space left")
+
+    with pytest.raises(OSError, match="no space left"):
+        module.validate(io.BytesIO(CLEAN * 2), name="x.csv", file_id="f1", outputs=Full(), chunk_bytes=50, part_rows=1)

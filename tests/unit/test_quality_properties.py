@@ -16,7 +16,10 @@ from jobchange.quality.quarantine import unescape
 from jobchange.quality.schema import schema
 from tests.unit.quality_drop import CANDIDATE, HEADER, Dropped, drop, numbers
 
-quick = settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+# Twice what the profile says: 200 by default, and as many as a longer run asks for.
+thorough = settings(
+    deadline=None, max_examples=2 * settings().max_examples, suppress_health_check=[HealthCheck.too_slow]
+)
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=12)
 
@@ -71,7 +74,7 @@ records = st.builds(lambda values, damage: damage(values), rows, damages).filter
 
 
 @given(st.lists(records, min_size=1, max_size=12), st.sampled_from(["\n", "\r\n"]), st.integers(1, 400))
-@quick
+@thorough
 def test_every_row_is_good_or_bad_and_nothing_else_matters(raw: list[str], newline: str, chunk_bytes: int) -> None:
     data = "".join(record + newline for record in [HEADER, *raw]).encode()
 
@@ -87,7 +90,7 @@ def test_every_row_is_good_or_bad_and_nothing_else_matters(raw: list[str], newli
 
 
 @given(st.binary(max_size=300) | st.text(',"\r\n;a1\0é').map(str.encode), st.integers(1, 50))
-@quick
+@thorough
 @example(b'"\n' * 200, 1)
 @example(b"\n\n1,\r\r\n\r", 1)
 def test_no_text_makes_it_raise_or_lose_a_row(noise: bytes, chunk_bytes: int) -> None:
@@ -104,7 +107,7 @@ def test_no_text_makes_it_raise_or_lose_a_row(noise: bytes, chunk_bytes: int) ->
 
 
 @given(st.lists(rows, min_size=1, max_size=10))
-@settings(quick, max_examples=100)
+@settings(thorough, max_examples=settings().max_examples)
 def test_pandera_finds_the_same(raw: list[list[str]]) -> None:
     data = io.StringIO()
     csv.writer(data, lineterminator="\n").writerows([contract.NAMES, *raw])

@@ -390,7 +390,7 @@ ISSUES: Mapping[Issue, IssueType] = MappingProxyType(
             Severity.ERROR,
             "Duplicate candidate",
             "The same candidate number has stood in an earlier row of this file.",
-            "Keep one row for each candidate; the first one was accepted.",
+            "Keep one row for each candidate; the first one counts.",
         ),
         Issue.UNEXPECTED_COLUMN: IssueType(
             Severity.WARNING,

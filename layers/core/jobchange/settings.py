@@ -29,6 +29,7 @@ class Settings:
     site_url: str = _setting("The page's address; its origin alone may call the API from a browser.", default="")
     prediction_days: str = _setting("Days after which a prediction is deleted.", default="365")
     run_days: str = _setting("Days after which a run is deleted.", default="90")
+    part_rows: str = _setting("Good rows of one part.", default="100000")
     lease_seconds: str = _setting("How long a planned file is left to its workers.", default="1020")
 
     @property

@@ -20,6 +20,8 @@ from jobchange.store.files import Claim, Status, Upload
 from jobchange.store.paths import bad_key, manifest_key, part_key, report_key
 from jobchange.telemetry import logger
 
+_LONGEST_BITMAP = 300_000
+"""Characters; an item of DynamoDB has 400 KB. Rows corrected by hand take a thousandth of that."""
 _ALERTING = (Criticality.MAJOR, Criticality.CRITICAL)
 
 
@@ -76,8 +78,10 @@ class _LakeOutputs:
 
     file_id: str
     upload: lake.Upload
+    parts: int = 0
 
     def part(self, index: int, body: bytes) -> None:
+        self.parts = index + 1
         lake.put(part_key(self.file_id, index), body, content_type="text/csv; charset=utf-8")
 
     def bad(self, body: bytes) -> None:
@@ -96,7 +100,13 @@ def _validated(upload: Upload) -> Findings:
     key = bad_key(upload.file_id, upload.name)
     with lake.uploading(key, content_type="text/csv; charset=utf-8") as bad:
         outputs = _LakeOutputs(upload.file_id, bad)
-        return validate(source, name=upload.name, file_id=upload.file_id, outputs=outputs)
+        part_rows = int(settings().part_rows)
+        findings = validate(source, name=upload.name, file_id=upload.file_id, outputs=outputs, part_rows=part_rows)
+        if findings.fatal is not None:
+            # What was handed over before the file turned out unusable is void.
+            bad.discard()
+            _delete_parts(upload.file_id, outputs.parts)
+        return findings
 
 
 def _without_duplicates(findings: Findings, upload: Upload) -> Findings:
@@ -106,8 +116,7 @@ def _without_duplicates(findings: Findings, upload: Upload) -> Findings:
     owner = files.own_content(findings.content_sha256, upload.file_id)
     if owner == upload.file_id:
         return findings
-    for part in findings.parts:
-        lake.delete(part_key(upload.file_id, part.index))
+    _delete_parts(upload.file_id, len(findings.parts))
     lake.delete(bad_key(upload.file_id, upload.name))
     return Findings(
         findings=(Finding(Issue.DUPLICATE_FILE, None, 0),),
@@ -115,6 +124,11 @@ def _without_duplicates(findings: Findings, upload: Upload) -> Findings:
         reason=f"The same content was ingested before, as file {owner}. {contract.ISSUES[Issue.DUPLICATE_FILE].advice}",
         content_sha256=findings.content_sha256,
     )
+
+
+def _delete_parts(file_id: str, parts: int) -> None:
+    for index in range(parts):
+        lake.delete(part_key(file_id, index))
 
 
 def _drift(findings: Findings, claim: Claim) -> Drift | None:
@@ -134,6 +148,9 @@ def _drift(findings: Findings, claim: Claim) -> Drift | None:
 
 def _link(recovered: Recovered, file_id: str) -> None:
     """Tell the file whose quarantined rows these were how many of them are back by now."""
+    if len(recovered.bitmap) > _LONGEST_BITMAP:
+        logger.warning("too many recovered rows to keep count of", file_id=file_id, rows=recovered.rows)
+        return
     bitmaps = files.brought_back(recovered.file_id, file_id, recovered.bitmap)
     if bitmaps is not None:
         rows, _ = quarantine.union(bitmaps)

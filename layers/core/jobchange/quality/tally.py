@@ -72,7 +72,7 @@ class Tally:
             return text_of(records.data[records.begins[record] : records.ends[record]][:_MAX_TEXT])
         value = self._cell(spot.column, record, records)
         if spot.issue is Issue.INCONSISTENT and spot.column == CITY_INDEX:
-            city = self._cell(CITY, record, records)
+            city = contract.clean(contract.BY_NAME[CITY], self._cell(CITY, record, records)) or ""
             return f"{value} ({city} has {contract.CITIES[city]:g})"
         return value or None
 

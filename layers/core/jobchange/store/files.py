@@ -76,7 +76,9 @@ class Work:
 
 def identity(bucket: str, key: str, version_id: str | None) -> str:
     """The id of the file that one version of an object is: 32 hexadecimal digits."""
-    return hashlib.sha256("\0".join([bucket, key, version_id or ""]).encode()).hexdigest()[:32]
+    digest = hashlib.sha256("\0".join([bucket, key, version_id or ""]).encode()).hexdigest()
+    # Begins with a letter: a spreadsheet takes 12e30 for a number.
+    return f"f{digest[:31]}"
 
 
 def claim(upload: Upload, *, champion: str | None, challenger: str | None) -> Claim | None:
@@ -160,8 +162,9 @@ def brought_back(origin: str, by: str, bitmap: str) -> list[str] | None:
 
 
 def set_recovered(origin: str, rows: int) -> None:
-    """Set how many distinct quarantined rows of a file were brought back. It never falls: whoever counted fewer did so
-    before another file's rows were noted."""
+    """Set how many distinct quarantined rows of a file were brought back; never more than it has. It never falls:
+    whoever counted fewer did so before another file's rows were noted."""
+    rows = min(rows, int(_summary(origin).bad or 0))
     fewer = FileRow.recovered.does_not_exist() | (FileRow.recovered < rows)
     row = FileRow(origin, SUMMARY)
     _update(row, [FileRow.recovered.set(rows)], FileRow.status.exists() & fewer)

@@ -65,6 +65,12 @@ class Upload:
             self._send(bytes(self._buffer[:_PART_BYTES]))
             del self._buffer[:_PART_BYTES]
 
+    def discard(self) -> None:
+        """Forget what was written; the object doesn't appear."""
+        self._abort()
+        self._buffer.clear()
+        self._upload_id, self._parts = None, []
+
     def _send(self, body: bytes) -> None:
         client, bucket = clients.s3(), settings().lake_bucket
         if self._upload_id is None:
