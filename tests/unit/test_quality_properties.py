@@ -89,6 +89,14 @@ def test_every_row_is_good_or_bad_and_nothing_else_matters(raw: list[str], newli
     )
 
 
+def test_an_unclosed_mark_does_not_take_the_next_row_along_though_that_has_a_quoted_separator() -> None:
+    values = list(CANDIDATE.values())
+    unclosed = _plain(values).replace("STEM", '"STEM')
+    raw = [_plain(values), unclosed, _plain([",0", *values[1:]])]
+
+    _conserves(drop("\n".join([HEADER, *raw, ""]).encode()), raw)
+
+
 @given(st.binary(max_size=300) | st.text(',"\r\n;a1\0é').map(str.encode), st.integers(1, 50))
 @thorough
 @example(b'"\n' * 200, 1)

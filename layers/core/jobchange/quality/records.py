@@ -269,13 +269,20 @@ class _Reader:
         window = max(window, self._nexts[line])
         if match := self._record.match(self._block, begin, window):
             return bisect_right(self._nexts, match.end(), line), match.regs[1:]
+        last = line
         if match := self._any_record.match(self._block, begin, window):
             last = bisect_right(self._nexts, match.end(), line)
             # A mark left open closes at the next one, wherever that is: don't believe it at the price of good rows.
-            return (line if self._full[line + 1 : last + 1].any() else last), ()
+            if last == line or self._full[line + 1 : last + 1].any() or self._begins_record(line + 1, last, window):
+                return line, ()
         if not self._final and count - line < MAX_RECORD_LINES and len(self._block) - begin < MAX_RECORD:
             return None
-        return line, ()
+        return last, ()
+
+    def _begins_record(self, first: int, last: int, window: int) -> bool:
+        """Whether a record with the right number of fields begins with any of these lines."""
+        begins = self._begins[first : last + 1]
+        return any(self._record.match(self._block, begin, window) for begin in begins)
 
 
 @lru_cache(maxsize=8)
