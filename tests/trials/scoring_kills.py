@@ -19,9 +19,9 @@ from jobchange import times
 from tests.deployed import Stack, patiently
 from tests.trials.kills import Tally, kill_workers
 
-PARAMETERS = {"WorkVisibilitySeconds": 1, "LeaseSeconds": 2, "PartRows": 400}
+PARAMETERS = {"WorkVisibilitySeconds": 4, "LeaseSeconds": 5, "PartRows": 500}
 """Everything that was interrupted comes back soon."""
-ROWS = 1600
+ROWS = 1500
 LONGEST = 1.5
 """Seconds from the plan to the last kill: a cold start and some parts."""
 BUSY = 0.3
