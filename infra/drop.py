@@ -71,13 +71,19 @@ def explain(file: dict[str, Any]) -> str:
     """What was found in one file and where its outputs are, in a few lines."""
     from jobchange import contract
     from jobchange.contract import Issue
-    from jobchange.store import paths
+    from jobchange.store import files, paths
 
     lines = [file["reason"]] if file["reason"] else []
     for issue in file["issues"]:
         column = f" in {issue['column']}" if issue["column"] else ""
         rows = f"{issue['rows']:>7} x " if issue["rows"] else ""
         lines.append(f"{rows}{contract.ISSUES[Issue(issue['type'])].title}{column} ({issue['severity']})")
+    for replaced in file["replaces"]:
+        origin = files.get(replaced["file_id"])
+        lines.append(f"{origin['recovered']} of {origin['rows']['bad']} quarantined rows of {origin['name']} recovered")
+    if file["drift"] and file["drift"]["verdict"] != "stable":
+        moved = [each["column"] for each in file["drift"]["columns"] if each["verdict"] != "stable"]
+        lines.append(f"The candidates are unlike those the model was trained on: {', '.join(moved)}")
     lake = f"{stack.current().endpoint_url}/{stack.template_outputs()['LakeBucket']}"
     lines.append(f"report    {lake}/{paths.report_key(file['file_id'])}")
     if file["rows"]["bad"]:

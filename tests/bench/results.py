@@ -26,13 +26,14 @@ def publish(name: str, results: Sequence[Result]) -> None:
     """Print the results and write build/bench/<name>.json."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / f"{name}.json").write_text(json.dumps(results, indent=2))
-    header = ("metric", "ours", "peer", "unit", "target", "met")
+    header = ("metric", "ours", "peer", "unit", "peer / ours", "target", "met")
     rows = [header] + [
         (
             each["metric"],
             f"{each['ours']:,.3g}" if each["ours"] < 100 else f"{each['ours']:,.0f}",
             "" if each["peer"] is None else f"{each['peer']:,.3g}" if each["peer"] < 100 else f"{each['peer']:,.0f}",
             each["unit"],
+            "" if each["peer"] is None else f"{each['peer'] / each['ours']:.1f} x",
             each["target"],
             "yes" if each["met"] else "NO",
         )

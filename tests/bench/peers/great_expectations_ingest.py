@@ -27,6 +27,7 @@ def expectations() -> list[Any]:
         if not column.nullable:
             found.append(gxe.ExpectColumnValuesToNotBeNull(column=column.name))
         if column.numeric:
+            found.append(gxe.ExpectColumnValuesToBeInTypeList(column=column.name, type_list=["int64", "float64"]))
             low, high = column.interval
             found.append(gxe.ExpectColumnValuesToBeBetween(column=column.name, min_value=low, max_value=high))
         else:
@@ -49,6 +50,8 @@ def ingest(path: Path, folder: Path) -> tuple[int, int]:
     reasons: dict[int, list[str]] = {}
     for result in results.results:
         config = result.expectation_config
+        if not result.success and "unexpected_index_list" not in result.result:
+            raise RuntimeError(f"{config.type}({config.kwargs['column']}) gave no rows: {result.exception_info}")
         for row in result.result.get("unexpected_index_list") or []:
             reasons.setdefault(row, []).append(f"{config.type}({config.kwargs['column']})")
     bad = frame.index.isin(list(reasons))
