@@ -46,17 +46,20 @@ clean: ## Stop the stack and forget its data
 	@if [ -d .venv ]; then $(PY) -m infra.embedded clean; fi; rm -rf build frontend/dist
 
 # ------------------------------------------------------------------ the checks
-.PHONY: test soak bench bench-ingest lint format lock
+.PHONY: test soak bench bench-ingest bench-scoring lint format lock
 test: .venv/installed frontend/dist ## Run every test
 	@$(PY) -m pytest
 
-soak: .venv/installed ## Try the invariants with large numbers; takes about half an hour
+soak: .venv/installed frontend/dist ## Try the invariants with large numbers; takes an hour or more
 	@$(PY) -m tests.soak
 
 bench-ingest: .venv/installed ## Time the ingestion of a million rows beside Great Expectations
 	@$(PY) -m tests.bench.ingest
 
-bench: bench-ingest ## Run every bench
+bench-scoring: .venv/installed frontend/dist ## Time scoring and the store beside scikit-learn and a plain loop
+	@$(PY) -m tests.bench.scoring
+
+bench: bench-ingest bench-scoring ## Run every bench
 
 lint: .venv/installed frontend/node_modules ## Check style and types
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check .

@@ -8,13 +8,16 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from tests.conftest import ROOT
-from tests.deployed import deployed
-from tests.trials import ingest_kills
+from tests.deployed import before_and_train, deployed, meant
+from tests.trials import ingest_kills, scoring_kills
 
 KILLS = 100
+SCORINGS = 200
 PROPERTY_ROUNDS = 25
 """Each round takes a few hundred new examples of damaged files."""
 PROPERTIES = ROOT / "tests" / "unit" / "test_quality_properties.py"
@@ -51,11 +54,27 @@ def killed_validations(trials: int) -> Result:
     return Result(f"validations killed ({tally.kills} kills)", trials, tally.lost, tally.doubled, len(tally.errors))
 
 
+def disturbed_scorings(trials: int) -> Result:
+    """Scoring with workers killed, messages doubled, planners in pairs, ended leases and a busy table."""
+    with (
+        deployed("soak", **scoring_kills.PARAMETERS) as (stack, environment),
+        meant(environment),
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        before_and_train(stack, Path(folder), environment)
+        tally = scoring_kills.run(stack, range(1000, 1000 + trials), progress=_say)
+    return Result(f"scorings disturbed ({tally.kills} kills)", trials, tally.lost, tally.doubled, len(tally.errors))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make soak", description="Try the invariants with large numbers.")
     parser.add_argument("--quick", action="store_true", help="a tenth of the numbers")
     share = 10 if parser.parse_args().quick else 1
-    results = [damaged_files(-(-PROPERTY_ROUNDS // share)), killed_validations(KILLS // share)]
+    results = [
+        damaged_files(-(-PROPERTY_ROUNDS // share)),
+        killed_validations(KILLS // share),
+        disturbed_scorings(SCORINGS // share),
+    ]
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps([asdict(result) for result in results], indent=2))
     for result in results:
