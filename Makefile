@@ -48,6 +48,7 @@ clean: ## Stop the stack and forget its data
 # ------------------------------------------------------------------ the checks
 .PHONY: test soak bench bench-ingest bench-scoring lint format lock
 test: .venv/installed frontend/dist ## Run every test
+	@. infra/node.sh && cd frontend && npm test --silent
 	@$(PY) -m pytest
 
 soak: .venv/installed frontend/dist ## Try the invariants with large numbers; takes an hour or more

@@ -117,8 +117,11 @@ def _running(pid: int) -> bool:
 
 def _is_ours(pid: int) -> bool:
     """Whether the process is an emulator and not something else that got an old number."""
-    command = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return "ministack" in command.stdout
+    try:
+        command = Path("/proc", str(pid), "cmdline").read_bytes()
+    except FileNotFoundError:  # not Linux
+        command = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, check=False).stdout
+    return b"ministack" in command
 
 
 def _listening(port: int) -> bool:
