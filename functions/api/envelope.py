@@ -1,17 +1,15 @@
 """What holds for every request and answer, whatever its route."""
 
-import traceback
-
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import problem
+from jobchange import telemetry
 from jobchange.candidate import MAX_BYTES
 from jobchange.errors import TooLarge
 from jobchange.settings import settings
-from jobchange.telemetry import logger
 
 REQUEST_ID = "X-Request-Id"
 _SECURITY = {
@@ -57,7 +55,7 @@ class Envelope:
         try:
             await self.app(scope, bounded, sealed)
         except Exception as error:
-            logger.error("unexpected error", extra={"error": type(error).__name__, "where": _where(error)})
+            telemetry.report(error)
             if started:
                 raise
             detail = f"Something failed on our side. If it happens again, tell whoever runs this service: {request_id}."
@@ -78,8 +76,3 @@ class SiteOnly(CORSMiddleware):
     def is_allowed_origin(self, origin: str) -> bool:
         site = settings().site_origin
         return site != "" and origin == site
-
-
-def _where(error: Exception) -> list[str]:
-    # Not the message: it may quote a candidate's values.
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]

@@ -25,6 +25,7 @@ def work(event: dict[str, Any], context: Any) -> Any:
     return process_partial_response(event, _part, processor, context)
 
 
+@telemetry.reported
 def _part(record: SQSRecord, lambda_context: LambdaContext) -> None:
     # Imported here: `plan` has no need of numpy, pandas and the model's runtime.
     from jobchange.scoring import work as working

@@ -43,6 +43,7 @@ def uploads_in(notification: dict[str, Any]) -> Iterator[Upload]:
         )
 
 
+@telemetry.reported
 def _message(record: SQSRecord) -> None:
     for upload in uploads_in(json.loads(record.body)):
         ingest(upload)

@@ -140,6 +140,17 @@ def test_a_message_that_is_no_notification_fails_alone(validate: ModuleType) -> 
     assert the_file()["status"] == "VALIDATED"
 
 
+def test_a_message_that_fails_is_logged_by_its_kind_and_not_its_words(
+    validate: ModuleType, caplog: pytest.LogCaptureFixture
+) -> None:
+    validate.handler(through_queue({"secretvalue": 1}), Context())
+
+    (line,) = (vars(record) for record in caplog.records if record.levelname == "ERROR")
+    assert line["error"] == "KeyError"
+    assert any("uploads_in" in place for place in line["where"])
+    assert "secretvalue" not in str(line)
+
+
 def test_a_file_deleted_before_it_could_be_read_is_told_so(validate: ModuleType) -> None:
     answer = validate.handler(through_queue(notification("raw/a.csv", None)), Context())
 
