@@ -368,3 +368,19 @@ def test_what_was_there_when_paging_began_is_met_once_and_in_order_whatever_is_w
     assert all(asked_for(each) for each in met)
     expected = sorted((each.key.sort for each in existing), reverse=True)
     assert [sort for sort in sorts if sort in set(expected)] == expected
+
+
+def test_all_predictions_of_a_candidate_are_erased_and_nobody_elses() -> None:
+    theirs = [
+        prediction(row, source=source, at=f"2026-01-{day:02}T09:30:00.125Z", enrollee_id=7)
+        for row, (source, day) in enumerate((source, day) for source in SOURCES for day in range(1, 16))
+    ]
+    others = [prediction(row, at="2026-01-05T09:30:00.125Z", enrollee_id=row) for row in range(100, 140)]
+    nameless = prediction(1, source="api")
+    predictions.save([*theirs, *others, nameless])
+
+    assert predictions.erase_candidate(7) == len(theirs)
+
+    assert {each.key for each in everything()} == {each.key for each in [*others, nameless]}
+    assert predictions.of_candidate(7, limit=100) == []
+    assert predictions.erase_candidate(7) == 0

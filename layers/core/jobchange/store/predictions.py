@@ -115,6 +115,18 @@ def of_candidate(enrollee_id: int, *, limit: int) -> list[Prediction]:
     return [_prediction(row) for row in sorted(rows, key=attrgetter("sort"), reverse=True)]
 
 
+def erase_candidate(enrollee_id: int) -> int:
+    """Delete every prediction of one person, of all sources and days; returns how many there were.
+
+    The index by candidate follows the table within seconds: repeat until it returns 0.
+    """
+    found = [(row.partition, row.sort) for row in PredictionRow.by_candidate.query(enrollee_id)]
+    with PredictionRow.batch_write() as batch:
+        for partition, sort in found:
+            batch.delete(PredictionRow(partition, sort))
+    return len(found)
+
+
 def page(
     *, start: str | None, end: str | None, sources: Sequence[Source], limit: int, cursor: str | None = None
 ) -> tuple[list[Prediction], str | None]:
