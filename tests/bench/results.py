@@ -26,14 +26,14 @@ def publish(name: str, results: Sequence[Result]) -> None:
     """Print the results and write build/bench/<name>.json."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / f"{name}.json").write_text(json.dumps(results, indent=2))
-    header = ("metric", "ours", "peer", "unit", "peer / ours", "target", "met")
+    header = ("metric", "ours", "peer", "unit", "times better", "target", "met")
     rows = [header] + [
         (
             each["metric"],
             f"{each['ours']:,.3g}" if each["ours"] < 100 else f"{each['ours']:,.0f}",
             "" if each["peer"] is None else f"{each['peer']:,.3g}" if each["peer"] < 100 else f"{each['peer']:,.0f}",
             each["unit"],
-            "" if each["peer"] is None else f"{each['peer'] / each['ours']:.1f} x",
+            _factor(each),
             each["target"],
             "yes" if each["met"] else "NO",
         )
@@ -42,6 +42,14 @@ def publish(name: str, results: Sequence[Result]) -> None:
     widths = [max(len(row[column]) for row in rows) for column in range(len(header))]
     for row in rows:
         say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _factor(result: Result) -> str:
+    """How many times faster, or smaller, than the peer."""
+    if result["peer"] is None:
+        return ""
+    factor = result["peer"] / result["ours"]
+    return f"{1 / factor if result['unit'].endswith('/s') else factor:.1f} x"
 
 
 def say(text: str) -> None:
