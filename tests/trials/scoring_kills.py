@@ -50,7 +50,7 @@ def _trial(stack: Stack, chance: random.Random, seed: int, tally: Tally) -> None
     busy = threading.Thread(target=_busy_worker, args=(file["file_id"], chance.choice(parts), seed))
     for thread in (*planners, busy):
         thread.start()
-    for part in chance.sample(parts, chance.randint(0, len(parts))):
+    for part in chance.sample(parts, chance.randint(0, 2)):
         _deliver_again(stack, file["file_id"], part)
     for moment in sorted(chance.uniform(0, LONGEST) for _ in range(chance.choice((1, 2, 3)))):
         time.sleep(moment / 2)
