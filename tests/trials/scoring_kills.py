@@ -19,7 +19,7 @@ from jobchange import times
 from tests.deployed import Stack, patiently
 from tests.trials.kills import Tally, kill_workers
 
-PARAMETERS = {"WorkVisibilitySeconds": 4, "LeaseSeconds": 5, "PartRows": 500}
+PARAMETERS = {"WorkVisibilitySeconds": 3, "LeaseSeconds": 4, "PartRows": 500}
 """Everything that was interrupted comes back soon."""
 ROWS = 1500
 LONGEST = 1.5
@@ -52,7 +52,7 @@ def _trial(stack: Stack, chance: random.Random, seed: int, tally: Tally) -> None
         thread.start()
     for part in chance.sample(parts, chance.randint(0, 2)):
         _deliver_again(stack, file["file_id"], part)
-    for moment in sorted(chance.uniform(0, LONGEST) for _ in range(chance.choice((1, 2, 3)))):
+    for moment in sorted(chance.uniform(0, LONGEST) for _ in range(chance.choice((1, 1, 2)))):
         time.sleep(moment / 2)
         tally.kills += kill_workers(stack.resources["WorkFunction"])
     for thread in (*planners, busy):

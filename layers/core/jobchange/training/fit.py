@@ -30,7 +30,7 @@ since they gain nothing over the codes and ONNX can't express them."""
 def fit(features: NDArray[np.float32], target: NDArray[np.int8], seed: int) -> "HistGradientBoostingClassifier":
     """Fit a classifier to encoded candidates, (rows, features) and (rows,); the same input gives the same model."""
     from sklearn.ensemble import HistGradientBoostingClassifier
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     # Scikit-learn's threads wait for each other in busy loops: hardly faster on two idle processors, and fifty times
     # slower where something else runs as well, or in a function that gets a share of one.
