@@ -117,6 +117,18 @@ class Stack:
             self.plan()
         return self.file(name, "SCORED", "REJECTED")
 
+    def waiting(self, queue: str) -> tuple[int, int]:
+        """How many messages of a queue (named as in the template) wait, and how many are being worked on."""
+        url = self.resources[queue]
+        found = self.aws("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+        return int(found["ApproximateNumberOfMessages"]), int(found["ApproximateNumberOfMessagesNotVisible"])
+
+    def settle(self) -> None:
+        """Wait until every delivery to the ingest queue, the repeated ones too, is over."""
+        for _ in patiently("the ingest queue to be empty"):
+            if self.waiting("IngestQueue") == (0, 0):
+                return
+
     def object(self, key: str) -> bytes:
         body: bytes = self.aws("s3").get_object(Bucket=self.outputs["lake_bucket"], Key=key)["Body"].read()
         return body

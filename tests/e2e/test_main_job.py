@@ -134,14 +134,9 @@ def test_a_file_that_cannot_be_used_is_rejected_with_its_reason_everywhere(stack
 
 
 def test_nothing_that_was_rejected_is_tried_again_or_lost_on_the_way(stack: Stack) -> None:
-    for _ in patiently("the ingest queue to be empty"):
-        found = stack.aws("sqs").get_queue_attributes(QueueUrl=stack.resources["IngestQueue"], AttributeNames=["All"])
-        counts = found["Attributes"]
-        if counts["ApproximateNumberOfMessages"] == counts["ApproximateNumberOfMessagesNotVisible"] == "0":
-            break
+    stack.settle()
     for queue in ("IngestDeadLetters", "ScoreDeadLetters"):
-        dead = stack.aws("sqs").get_queue_attributes(QueueUrl=stack.resources[queue], AttributeNames=["All"])
-        assert dead["Attributes"]["ApproximateNumberOfMessages"] == "0"
+        assert stack.waiting(queue)[0] == 0
 
 
 def subscribe(stack: Stack, name: str) -> str:

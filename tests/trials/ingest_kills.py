@@ -14,7 +14,7 @@ from jobchange import contract
 from jobchange.quality.report import FileFacts, render
 from jobchange.quality.validate import validate
 from jobchange.store import files
-from tests.deployed import Stack, patiently
+from tests.deployed import Stack
 from tests.trials.kills import Tally, kill_workers
 
 PARAMETERS = {"IngestVisibilitySeconds": 2}
@@ -46,7 +46,7 @@ def _trial(stack: Stack, chance: random.Random, name: str, tally: Tally) -> None
         time.sleep(moment / 2)
         tally.kills += kill_workers(stack.resources["ValidateFunction"])
     record = stack.file(name, "VALIDATED", "REJECTED")
-    _settle(stack)
+    stack.settle()
 
     file_id = files.identity(bucket, key, version)
     found, expected = _written(stack, file_id), _undisturbed(stack, body, name, file_id, record["uploaded_at"])
@@ -79,15 +79,6 @@ def _deliver_again(stack: Stack, key: str, version: str) -> None:
     stack.aws("sqs").send_message(
         QueueUrl=stack.resources["IngestQueue"], MessageBody=json.dumps({"Records": [record]})
     )
-
-
-def _settle(stack: Stack) -> None:
-    """Wait until every delivery, the repeated ones too, is over."""
-    for _ in patiently("the ingest queue to be empty"):
-        found = stack.aws("sqs").get_queue_attributes(QueueUrl=stack.resources["IngestQueue"], AttributeNames=["All"])
-        counts = found["Attributes"]
-        if counts["ApproximateNumberOfMessages"] == counts["ApproximateNumberOfMessagesNotVisible"] == "0":
-            return
 
 
 def _written(stack: Stack, file_id: str) -> dict[str, bytes]:

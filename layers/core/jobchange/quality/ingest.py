@@ -1,7 +1,7 @@
 """From a dropped object to its good rows, bad rows, report, record and alert; any number of times with one result."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from jobchange import alerts, contract, registry
@@ -158,8 +158,8 @@ def _link(recovered: Recovered, file_id: str) -> None:
 
 
 def _manifest(findings: Findings) -> bytes:
-    plain = replace(findings, findings=(), histograms={}, recovered=()).to_dict()
-    return json.dumps({"contract_version": contract.VERSION, "good": plain["good"], "parts": plain["parts"]}).encode()
+    parts = [asdict(part) for part in findings.parts]
+    return json.dumps({"contract_version": contract.VERSION, "good": findings.good, "parts": parts}).encode()
 
 
 def _summary(findings: Findings, drift: Drift | None, upload: Upload, claim: Claim) -> dict[str, Any]:
