@@ -120,7 +120,7 @@ def test_the_champion_scores_as_scikit_learn_did(champion: str, trained: Trained
 
     probes = trained.profile["probes"]
     assert model.version == champion
-    assert model.threshold == trained.profile["threshold"]
+    assert model.profile["threshold"] == trained.profile["threshold"]
     scored = model.probabilities(np.array(probes["rows"], dtype=np.float32))
     np.testing.assert_allclose(scored, probes["probabilities"], rtol=0, atol=1e-6)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from data.generate import generate
 from jobchange.artifact import Trained
 from jobchange.encoder import encode
-from jobchange.scoring.model import Model, _session
+from jobchange.scoring.model import BLOCK_ROWS, Model, _session
 from jobchange.scoring.predict import predict
 from jobchange.training.dataset import read
 
@@ -40,10 +40,23 @@ def test_a_probability_does_not_depend_on_the_batch(
     assert np.concatenate(batches).tolist() == model.probabilities(encoded).tolist()
 
 
+def test_blocks_on_several_threads_give_what_one_candidate_alone_gets(
+    model: Model, candidates: list[dict[str, str | None]]
+) -> None:
+    encoded = encode(candidates)
+    repeats = 2 * BLOCK_ROWS // len(encoded) + 1
+
+    many = model.probabilities(np.tile(encoded, (repeats, 1)))
+
+    alone = [model.probabilities(encoded[[row]]).item() for row in range(len(encoded))]
+    assert many.tolist() == alone * repeats
+
+
 def test_who_reaches_the_threshold_is_called(model: Model, candidates: list[dict[str, str | None]]) -> None:
     predictions = predict(candidates, model)
 
-    assert [called for _, called in predictions] == [probability >= model.threshold for probability, _ in predictions]
+    threshold = model.profile["threshold"]
+    assert [called for _, called in predictions] == [probability >= threshold for probability, _ in predictions]
     assert {called for _, called in predictions} == {True, False}
     assert all(0 < probability < 1 for probability, _ in predictions)
 

@@ -10,4 +10,4 @@ def predict(candidates: Sequence[Mapping[str, object]], model: Model) -> list[tu
     """For each candidate (canonical values by column): the probability of looking for a job change, and whether it
     reaches the model's threshold. Raises ValueError as `encode` does."""
     probabilities = model.probabilities(encode(candidates)).tolist()
-    return [(probability, probability >= model.threshold) for probability in probabilities]
+    return [(probability, model.calls(probability)) for probability in probabilities]

@@ -76,7 +76,7 @@ def _predictions(batch: Batch, model: Model, work: Work, part: int) -> Iterator[
             enrollee_id=enrollee_id,
             features=features,
             probability=probability,
-            will_change=probability >= model.threshold,
+            will_change=model.calls(probability),
             model_version=model.version,
         )
 
