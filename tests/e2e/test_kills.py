@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.deployed import before_and_train, deployed, meant
 from tests.trials import ingest_kills, scoring_kills
 
-INGESTIONS, SCORINGS = 10, 6
+INGESTIONS, SCORINGS = 10, 15
 
 
 def test_validations_killed_at_random_moments_end_as_if_undisturbed() -> None:

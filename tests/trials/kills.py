@@ -2,7 +2,7 @@
 
 import os
 import signal
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 
@@ -15,6 +15,11 @@ class Tally:
     lost: int = 0
     doubled: int = 0
     errors: list[str] = field(default_factory=list)
+
+    def __iadd__(self, other: "Tally") -> "Tally":
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+        return self
 
     def __str__(self) -> str:
         return f"{self.trials} trials, {self.kills} kills: lost {self.lost}, doubled {self.doubled}, {self.errors}"

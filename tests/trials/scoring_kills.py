@@ -7,8 +7,10 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
@@ -19,11 +21,13 @@ from jobchange import times
 from tests.deployed import Stack, patiently
 from tests.trials.kills import Tally, kill_workers
 
-PARAMETERS = {"WorkVisibilitySeconds": 3, "LeaseSeconds": 4, "PartRows": 500}
+PARAMETERS = {"WorkVisibilitySeconds": 3, "LeaseSeconds": 4, "PartRows": 200}
 """Everything that was interrupted comes back soon."""
-ROWS = 1500
+ROWS = 600
 LONGEST = 1.5
 """Seconds from the plan to the last kill: a cold start and some parts."""
+AT_ONCE = 3
+"""Files disturbed side by side: what one waits for, another one fills; and a kill hits all of them."""
 BUSY = 0.3
 """Share of the batch writes of the worker in this process that are refused, or written in part only."""
 
@@ -31,18 +35,18 @@ BUSY = 0.3
 def run(stack: Stack, seeds: range, progress: Callable[[str], None] = lambda _: None) -> Tally:
     """One trial for each seed. This process must mean the stack too (`infra.stack.environment`)."""
     tally = Tally()
-    for seed in seeds:
-        _trial(stack, random.Random(seed), seed, tally)
-        tally.trials += 1
-        progress(str(tally))
-    counted, stored = _counted(), sum(1 for _ in stack.predictions(source="scheduled"))
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for one in pool.map(partial(_trial, stack), seeds):
+            tally += one
+            progress(str(tally))
+    counted, stored = _counted(), _stored()
     if counted != stored:
         tally.errors.append(f"{counted} counted, {stored} stored")
     return tally
 
 
-def _trial(stack: Stack, chance: random.Random, seed: int, tally: Tally) -> None:
-    name = f"scored-{seed}.csv"
+def _trial(stack: Stack, seed: int) -> Tally:
+    tally, chance, name = Tally(trials=1), random.Random(seed), f"scored-{seed}.csv"
     stack.drop(name, "".join(generate(ROWS, seed=10_000 + seed)).encode())
     file = stack.file(name, "VALIDATED")
     parts = list(range(-(-ROWS // PARAMETERS["PartRows"])))
@@ -69,6 +73,7 @@ def _trial(stack: Stack, chance: random.Random, seed: int, tally: Tally) -> None
     tally.doubled += sum(rows.values()) - len(rows)
     if record["scored"] != ROWS or sum(record["scores"]) != ROWS:
         tally.errors.append(f"{name}: {record['scored']} rows ticked off, {record['scores']}")
+    return tally
 
 
 def _predictions(stack: Stack, file: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -126,6 +131,12 @@ class _Body:
 def _answer(url: str, status: int, body: dict[str, Any]) -> AWSResponse:
     headers = HTTPHeaders.from_dict({"Content-Type": "application/x-amz-json-1.0"})
     return AWSResponse(url, status, headers, _Body(json.dumps(body).encode()))
+
+
+def _stored() -> int:
+    from jobchange.store.tables import PredictionRow
+
+    return sum(1 for row in PredictionRow.scan() if row.partition.startswith("scheduled#"))
 
 
 def _counted() -> int:
