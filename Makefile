@@ -24,8 +24,8 @@ up: .venv/installed frontend/dist ## Start the embedded stack and deploy the tem
 down: .venv/installed ## Stop the stack; its data is kept
 	@$(PY) -m infra.embedded stop
 
-train: .venv/installed ## Train a model and promote it: DATASET=file.csv, or generated rows
-	@$(PY) -m infra.train $(if $(DATASET),--dataset "$(DATASET)")
+train: .venv/installed ## Train a model and promote it if it passes its gates: DATASET=file.csv, REASON="why, though it fails"
+	@$(PY) -m infra.train $(if $(DATASET),--dataset "$(DATASET)") $(if $(REASON),--force --reason "$(REASON)")
 
 drop: .venv/installed ## Drop a file into the lake and follow it: FILE=candidates.csv
 	@$(PY) -m infra.drop "$(FILE)"

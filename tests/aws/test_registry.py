@@ -22,6 +22,7 @@ pytestmark = pytest.mark.usefixtures("aws")
 @pytest.fixture(autouse=True)
 def _nothing_loaded() -> None:
     scoring.load.cache_clear()
+    scoring._champion.cache_clear()
 
 
 def another(trained: Trained, trained_at: str) -> Trained:
@@ -33,7 +34,7 @@ def test_a_registered_model_is_recorded_but_not_used(trained: Trained) -> None:
 
     record = registry.record(version)
     assert record.metrics == trained.card["metrics"]
-    assert set(record.checksums) == {"model.onnx", "profile.json", "card.json"}
+    assert set(record.checksums) == {"model.onnx", "profile.json", "card.json", "card.html", "folds.npy"}
     assert record.promoted_at is None
     assert registry.champion() is None
 
@@ -106,6 +107,116 @@ def test_of_two_promotions_at_once_one_is_refused_and_leaves_no_trace(trained: T
 
     assert registry.aliases() == Aliases(champion=first)
     assert registry.record(second).promoted_by is None
+
+
+def failed(trained: Trained) -> Trained:
+    gates = [{**gate, "passed": gate["gate"] != "minimum_auc", "sentence": "Not good."} for gate in trained.gates]
+    return replace(trained, card={**trained.card, "gates": gates})
+
+
+def test_a_version_that_failed_a_gate_is_kept_with_the_reason_and_not_promoted(trained: Trained) -> None:
+    version = registry.register(failed(trained))
+
+    record = registry.record(version)
+    assert (record.status, record.reason) == ("FAILED", "Not good.")
+    assert [gate["passed"] for gate in record.gates].count(False) == 1
+    for forced in ({}, {"force": True}, {"reason": "we must"}, {"force": True, "reason": "  "}):
+        with pytest.raises(Conflict, match=r"failed: Not good\."):
+            registry.promote(version, by="ann", **forced)
+    assert registry.champion() is None
+
+
+def test_a_version_that_failed_is_promoted_by_force_with_a_reason_that_is_kept(trained: Trained) -> None:
+    version = registry.register(failed(trained))
+
+    registry.promote(version, by="ann", force=True, reason=" the old one is worse ")
+
+    record = registry.record(version)
+    assert registry.champion() == version
+    assert (record.status, record.reason, record.promoted_by) == ("FAILED", "the old one is worse", "ann")
+    assert record.promotions == [{"at": record.promoted_at, "by": "ann", "reason": "the old one is worse"}]
+
+
+def test_every_promotion_of_a_version_is_kept(trained: Trained) -> None:
+    first, second = registry.register(trained), registry.register(another(trained, "2026-01-01T00:00:00.000Z"))
+    for version, by in ((first, "ann"), (second, "bob"), (first, "eve")):
+        registry.promote(version, by=by)
+
+    assert [each["by"] for each in registry.record(first).promotions] == ["ann", "eve"]
+    assert [each["by"] for each in registry.record(second).promotions] == ["bob"]
+
+
+def test_rolling_back_puts_the_previous_champion_in_its_place_and_says_so(trained: Trained) -> None:
+    first, second = registry.register(trained), registry.register(another(trained, "2026-01-01T00:00:00.000Z"))
+    third = registry.register(another(trained, "2026-01-02T00:00:00.000Z"))
+    registry.promote(first, by="ann")
+    with pytest.raises(Conflict, match="No model"):
+        registry.roll_back(by="ann")
+    registry.promote(second, by="ann")
+    registry.challenge(third, by="ann")
+
+    assert registry.roll_back(by="bob") == first
+
+    assert registry.aliases() == Aliases(champion=first, challenger=third, previous=second)
+    promotion = registry.record(first).promotions[-1]
+    assert (promotion["by"], promotion["reason"]) == ("bob", f"rolled back from {second}")
+
+
+def test_a_challenger_comes_and_goes_without_touching_the_champion(trained: Trained) -> None:
+    first, second = registry.register(trained), registry.register(another(trained, "2026-01-01T00:00:00.000Z"))
+    registry.promote(first, by="ann")
+
+    registry.challenge(second, by="bob")
+    assert registry.aliases() == Aliases(champion=first, challenger=second)
+    with pytest.raises(Conflict, match="is the champion"):
+        registry.challenge(first, by="bob")
+    with pytest.raises(NotFound):
+        registry.challenge("20261124T081500Z-00000000", by="bob")
+    registry.withdraw(by="bob")
+    registry.withdraw(by="bob")
+
+    assert registry.aliases() == Aliases(champion=first)
+    assert len(registry.record(first).promotions) == 1
+    assert registry.record(second).promotions == []
+
+
+@pytest.mark.parametrize("file", [MODEL_FILE, PROFILE_FILE])
+def test_a_version_whose_files_are_not_whole_gets_no_part_to_play(trained: Trained, file: str) -> None:
+    first, second = registry.register(trained), registry.register(another(trained, "2026-01-01T00:00:00.000Z"))
+    registry.promote(first, by="ann")
+    registry.promote(second, by="ann")
+    lake.delete(f"models/{first}/{file}")
+
+    for attempt in (registry.promote, registry.challenge):
+        with pytest.raises(Conflict, match="incomplete"):
+            attempt(first, by="ann")
+    with pytest.raises(Conflict, match="incomplete"):
+        registry.roll_back(by="ann")
+    assert registry.aliases() == Aliases(champion=second, previous=first)
+
+
+@pytest.mark.parametrize("file", [MODEL_FILE, PROFILE_FILE])
+def test_a_champion_that_was_tampered_with_is_not_used_and_the_one_before_it_serves(
+    trained: Trained, file: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = registry.register(trained), registry.register(another(trained, "2026-01-01T00:00:00.000Z"))
+    registry.promote(first, by="ann")
+    registry.promote(second, by="ann")
+    lake.put(f"models/{second}/{file}", b"tampered", content_type="application/octet-stream")
+
+    assert scoring.champion_model().version == first
+    assert "champion refused" in caplog.messages
+    with pytest.raises(ModelRefused, match=second):
+        scoring.load(second)
+
+
+def test_a_refused_champion_without_a_trusted_one_before_it_is_told(trained: Trained) -> None:
+    version = registry.register(trained)
+    registry.promote(version, by="ann")
+    lake.delete(f"models/{version}/{MODEL_FILE}")
+
+    with pytest.raises(ModelRefused, match=version):
+        scoring.champion_model()
 
 
 def test_without_a_champion_there_is_no_model(trained: Trained) -> None:

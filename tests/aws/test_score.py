@@ -1,12 +1,14 @@
 """The score function's two handlers, against AWS in memory."""
 
 import json
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
 import pytest
 
 from jobchange import registry
+from jobchange.artifact import Trained
 from jobchange.scoring.model import load
 from jobchange.settings import settings
 from jobchange.store import clients, files, predictions, runs
@@ -128,25 +130,16 @@ def test_a_worker_cut_off_before_ticking_its_part_off_is_repeated_without_a_trac
     assert files.get(file_id)["scored"] == 20
 
 
-def test_a_file_keeps_the_champion_of_its_first_claim(score: ModuleType, champion: str) -> None:
+def test_a_file_keeps_the_champion_of_its_first_claim(score: ModuleType, champion: str, trained: Trained) -> None:
     file_id = ingest()
-    registry.promote(other_version(champion), by="test")
+    later = replace(trained, profile={**trained.profile, "trained_at": "2027-01-01T00:00:00.000Z"})
+    registry.promote(registry.register(later), by="test")
 
     score.plan({}, Context())
     score.work({"Records": messages()}, Context())
 
     assert files.get(file_id)["model_version"] == champion
     assert {each.model_version for each in stored()} == {champion}
-
-
-def other_version(champion: str) -> str:
-    from jobchange.store import models
-    from jobchange.store.models import ModelRecord
-
-    known = registry.record(champion)
-    record = ModelRecord(version="other", created_at=known.created_at, metrics=known.metrics, checksums=known.checksums)
-    models.add(record)
-    return record.version
 
 
 def test_a_worker_short_of_time_hands_the_rest_of_its_part_over(

@@ -1,5 +1,6 @@
 """`make train`: from a labelled file to a registered champion, or to a sentence that says what is wrong."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from data.generate import generate
 from infra import stack, train
 from jobchange import contract, registry
+from jobchange.artifact import CARD_FILE
 from jobchange.scoring.model import champion_model
+from jobchange.store import lake, runs
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -31,7 +34,10 @@ def test_a_trained_model_becomes_the_champion(tmp_path: Path, capsys: pytest.Cap
     assert "fold 5 of 5" in told
     assert "roc_auc" in told
     assert champion_model().version in told
+    assert "passed  Ranks a candidate" in told
     assert registry.list_versions()[0].promoted_by == "make train"
+    (recorded,), _ = runs.page(limit=5)
+    assert (recorded["kind"], recorded["status"], recorded["counts"]["rows"]) == ("training", "SUCCEEDED", 600)
 
 
 def test_a_model_can_be_registered_without_promoting_it(tmp_path: Path) -> None:
@@ -39,6 +45,44 @@ def test_a_model_can_be_registered_without_promoting_it(tmp_path: Path) -> None:
 
     assert len(registry.list_versions()) == 1
     assert registry.champion() is None
+
+
+def test_a_model_that_fails_its_gates_is_promoted_only_by_force_with_a_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "useless.csv"
+    header, *rows = "".join(generate(600, 5)).splitlines()
+    # Labels that have nothing to do with the candidates.
+    path.write_text("\n".join([header, *(f"{row[:-3]}{n % 4 == 0:d}" for n, row in enumerate(rows))]))
+
+    with pytest.raises(stack.Stopped, match=r"failed: Ranks a candidate .* too few"):
+        train.main(["--dataset", str(path)])
+    assert "FAILED  Ranks a candidate" in capsys.readouterr().out
+    assert registry.champion() is None
+    with pytest.raises(SystemExit):
+        train.main(["--dataset", str(path), "--force"])
+
+    train.main(["--dataset", str(path), "--force", "--reason", "to try it out"])
+
+    newest = registry.list_versions()[0]
+    assert (registry.champion(), newest.status, newest.reason) == (newest.version, "FAILED", "to try it out")
+
+
+def test_the_threshold_can_follow_a_cost(tmp_path: Path) -> None:
+    for costs in ([], ["--missed", "10"]):
+        train.main(["--dataset", a_file(tmp_path), *costs])
+
+    costly, balanced = (json.loads(registry.read(each.version, CARD_FILE)[0]) for each in registry.list_versions())
+    assert (costly["threshold_rule"], balanced["threshold_rule"]) == ({"missed": 10, "alarm": 1}, "balanced_accuracy")
+    assert costly["threshold"] < balanced["threshold"]
+
+
+def test_without_a_file_what_lies_in_the_lake_is_learned_from(capsys: pytest.CaptureFixture[str]) -> None:
+    lake.put("training/labelled.csv", "".join(generate(600, 5)).encode(), content_type="text/csv")
+
+    train.main([])
+
+    assert "training/ and reported outcomes: 600 labelled candidates" in capsys.readouterr().out
 
 
 def test_a_file_that_cannot_be_used_ends_with_a_sentence(tmp_path: Path) -> None:

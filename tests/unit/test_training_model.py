@@ -16,8 +16,9 @@ from jobchange import contract
 from jobchange.artifact import Trained
 from jobchange.encoder import FEATURES, encode
 from jobchange.errors import Unprocessable
+from jobchange.training import trees
 from jobchange.training.dataset import Dataset, read
-from jobchange.training.evaluate import best_threshold, calibration_error, cross_validate
+from jobchange.training.evaluate import Cost, best_threshold, calibration_error, cross_validate
 from jobchange.training.export import export
 from jobchange.training.fit import fit, probabilities
 from jobchange.training.train import train
@@ -34,8 +35,13 @@ def model(dataset: Dataset) -> Any:
 
 
 @pytest.fixture(scope="module")
-def session(model: Any) -> InferenceSession:
-    return InferenceSession(export(model), providers=["CPUExecutionProvider"])
+def exported(model: Any) -> bytes:
+    return export(model)
+
+
+@pytest.fixture(scope="module")
+def session(exported: bytes) -> InferenceSession:
+    return InferenceSession(exported, providers=["CPUExecutionProvider"])
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +57,7 @@ def edges(model: Any) -> list[float]:
 @settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_onnx_agrees_with_scikit_learn_within_a_millionth(
-    model: Any, session: InferenceSession, edges: list[float], data: st.DataObject
+    model: Any, exported: bytes, session: InferenceSession, edges: list[float], data: st.DataObject
 ) -> None:
     number = st.just(np.nan) | st.sampled_from(edges) | st.floats(-2, 1_100, width=32)
     rows = data.draw(arrays(np.float32, (5, len(FEATURES)), elements=number, fill=st.nothing()))
@@ -60,6 +66,8 @@ def test_onnx_agrees_with_scikit_learn_within_a_millionth(
 
     np.testing.assert_allclose(probability[:, 0], probabilities(model, rows), rtol=0, atol=1e-6)
     np.testing.assert_allclose(log_odds[:, 0], model.decision_function(rows), rtol=0, atol=1e-5)
+    # Where the runtime isn't at hand, numpy says the same.
+    np.testing.assert_allclose(trees.probabilities(exported, rows), probability[:, 0], rtol=0, atol=1e-6)
 
 
 def test_onnx_agrees_with_scikit_learn_on_all_of_the_training_rows(
@@ -92,6 +100,19 @@ def test_the_threshold_maximises_the_balanced_accuracy() -> None:
     predicted = np.array([0.1, 0.1, 0.2, 0.31, 0.4, 0.6, 0.7])
 
     assert best_threshold(target, predicted) == 0.31
+
+
+def test_the_threshold_follows_a_declared_cost() -> None:
+    target = np.array([0, 0, 0, 1, 0, 1, 1], dtype=np.int8)
+    predicted = np.array([0.1, 0.1, 0.2, 0.31, 0.4, 0.6, 0.7])
+
+    # Nobody missed costs one false alarm; no false alarm costs one missed.
+    assert best_threshold(target, predicted, Cost(missed=5, alarm=1)) == 0.31
+    assert best_threshold(target, predicted, Cost(missed=1, alarm=5)) == 0.6
+
+
+def test_a_constant_probability_still_has_a_threshold() -> None:
+    assert best_threshold(np.array([0, 1], dtype=np.int8), np.array([0.5, 0.5])) == 0.5
 
 
 def test_the_calibration_error_is_the_gap_between_probability_and_share() -> None:

@@ -1,12 +1,20 @@
 """A trained model as data: what training hands to the registry, and scoring reads back. Never code, never a pickle."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from functools import cached_property
+from typing import Any, Literal, TypedDict
+
+from jobchange import times
 
 MODEL_FILE = "model.onnx"
 PROFILE_FILE = "profile.json"
 CARD_FILE = "card.json"
+PAGE_FILE = "card.html"
+FOLDS_FILE = "folds.npy"
+"""Of each training row a fingerprint, and what a model that hadn't seen the row said: later ones are compared on it."""
 
 INPUT, LOG_ODDS, PROBABILITY = "features", "log_odds", "probability"
 """The names of the ONNX model's input and outputs."""
@@ -41,10 +49,69 @@ class Profile(TypedDict):
     trained_at: str
 
 
+PASSED: Literal["PASSED"] = "PASSED"
+FAILED: Literal["FAILED"] = "FAILED"
+
+
+class Gate(TypedDict):
+    """One condition that a model must meet to be promoted, whether it did, and a sentence about it for anybody.
+
+    `value` is what was measured (None where nothing could be) and `limit` what it was held against.
+    """
+
+    gate: str
+    passed: bool
+    value: float | None
+    limit: float | None
+    sentence: str
+
+
 @dataclass(frozen=True)
 class Trained:
-    """A model ready to be registered: ONNX, profile and card (metrics, data, settings, versions; JSON values)."""
+    """A model ready to be registered: ONNX, profile and card (metrics, data, gates, settings, versions; JSON values),
+    the card as a page for people, and the folds as a NumPy file."""
 
     onnx: bytes
     profile: Profile
     card: Mapping[str, Any]
+    page: bytes
+    folds: bytes
+
+    @property
+    def gates(self) -> list[Gate]:
+        gates: list[Gate] = self.card["gates"]
+        return gates
+
+    @property
+    def status(self) -> Literal["PASSED", "FAILED"]:
+        """PASSED when every gate was."""
+        return PASSED if all(gate["passed"] for gate in self.gates) else FAILED
+
+    @property
+    def reason(self) -> str | None:
+        """Why it failed, if it did: the sentences of the gates that stopped it."""
+        return " ".join(gate["sentence"] for gate in self.gates if not gate["passed"]) or None
+
+    @cached_property
+    def files(self) -> dict[str, bytes]:
+        """What is stored of it, by name."""
+        return {
+            MODEL_FILE: self.onnx,
+            PROFILE_FILE: json.dumps(self.profile, allow_nan=False).encode(),
+            CARD_FILE: json.dumps(self.card, allow_nan=False).encode(),
+            PAGE_FILE: self.page,
+            FOLDS_FILE: self.folds,
+        }
+
+    @cached_property
+    def checksums(self) -> dict[str, str]:
+        """The SHA-256 of each file."""
+        return {name: hashlib.sha256(body).hexdigest() for name, body in self.files.items()}
+
+    @property
+    def version(self) -> str:
+        """Such as `20261124T081500Z-1a2b3c4d`: when it was trained, and a hash of its model, profile and card. The page
+        isn't among them, as it names the version."""
+        named = "".join(self.checksums[name] for name in (MODEL_FILE, PROFILE_FILE, CARD_FILE))
+        trained_at = times.parse(self.profile["trained_at"])
+        return f"{trained_at:%Y%m%dT%H%M%SZ}-{hashlib.sha256(named.encode()).hexdigest()[:8]}"

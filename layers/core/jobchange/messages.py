@@ -1,4 +1,4 @@
-"""What the functions tell each other: parts to score through a queue, alerts through a topic."""
+"""What the functions tell each other: parts to score through a queue, alerts through a topic, a training to begin."""
 
 import json
 from collections.abc import Sequence
@@ -40,3 +40,9 @@ def publish_alert(alert: dict[str, Any]) -> None:
         Message=json.dumps(alert, ensure_ascii=False),
         MessageAttributes={"criticality": {"DataType": "String", "StringValue": alert["criticality"]}},
     )
+
+
+def request_training(run_id: str) -> None:
+    """Have the train function begin, without waiting for it; it records its run under `run_id`."""
+    body = json.dumps({"run_id": run_id}).encode()
+    clients.functions().invoke(FunctionName=settings().train_function, InvocationType="Event", Payload=body)

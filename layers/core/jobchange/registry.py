@@ -5,56 +5,109 @@ with other files than those, there is no such version.
 """
 
 import hashlib
-import json
 
-from jobchange import times
-from jobchange.artifact import CARD_FILE, MODEL_FILE, PROFILE_FILE, Trained
-from jobchange.errors import ModelRefused, NotFound
+from jobchange.artifact import CARD_FILE, FAILED, FOLDS_FILE, MODEL_FILE, PAGE_FILE, PROFILE_FILE, Trained
+from jobchange.errors import Conflict, ModelRefused, NotFound
 from jobchange.store import lake, models
 from jobchange.store.models import Aliases, ModelRecord
+from jobchange.store.paths import model_key
 
-__all__ = ["Aliases", "ModelRecord", "aliases", "champion", "list_versions", "promote", "read", "record", "register"]
+__all__ = [
+    "Aliases",
+    "ModelRecord",
+    "aliases",
+    "challenge",
+    "champion",
+    "list_versions",
+    "promote",
+    "read",
+    "record",
+    "register",
+    "roll_back",
+    "withdraw",
+]
 
 _CONTENT_TYPES = {
     MODEL_FILE: "application/octet-stream",
     PROFILE_FILE: "application/json",
     CARD_FILE: "application/json",
+    PAGE_FILE: "text/html; charset=utf-8",
+    FOLDS_FILE: "application/octet-stream",
 }
 
 
 def register(trained: Trained) -> str:
-    """Store a trained model; nobody uses it until it is promoted. Registering it again changes nothing.
-
-    Returns its version, such as `20261124T081500Z-1a2b3c4d`: when it was trained, and a hash of its files.
-    """
-    files = {
-        MODEL_FILE: trained.onnx,
-        PROFILE_FILE: json.dumps(trained.profile, allow_nan=False).encode(),
-        CARD_FILE: json.dumps(trained.card, allow_nan=False).encode(),
-    }
-    checksums = {name: hashlib.sha256(body).hexdigest() for name, body in files.items()}
-    trained_at = trained.profile["trained_at"]
-    identity = hashlib.sha256("".join(checksums.values()).encode()).hexdigest()[:8]
-    version = f"{times.parse(trained_at):%Y%m%dT%H%M%SZ}-{identity}"
-    for name, body in files.items():
-        lake.put(_key(version, name), body, content_type=_CONTENT_TYPES[name])
+    """Store a trained model, whether it passed its gates or not; nobody uses it until it is promoted. Registering it
+    again changes nothing. Returns its version."""
+    version = trained.version
+    for name, body in trained.files.items():
+        lake.put(model_key(version, name), body, content_type=_CONTENT_TYPES[name])
     models.add(
-        ModelRecord(version=version, created_at=trained_at, metrics=trained.card["metrics"], checksums=checksums)
+        ModelRecord(
+            version=version,
+            created_at=trained.profile["trained_at"],
+            metrics=trained.card["metrics"],
+            checksums=trained.checksums,
+            status=trained.status,
+            gates=trained.gates,
+            reason=trained.reason,
+        )
     )
     return version
 
 
-def promote(version: str, *, by: str) -> None:
+def promote(version: str, *, by: str, force: bool = False, reason: str | None = None) -> None:
     """Make a version the champion; the champion until now becomes `previous`. Nothing happens to the champion itself.
 
-    Raises NotFound for an unknown version, Conflict when the aliases were moved by somebody else meanwhile.
+    A version that failed a gate needs `force` and a written `reason`, which is kept. Raises NotFound for an unknown
+    version, Conflict for one that failed or whose files aren't whole, or when somebody moved the aliases meanwhile.
+    """
+    known = models.get(version)
+    reason = (reason or "").strip() or None
+    if known.status == FAILED and not (force and reason):
+        raise Conflict(
+            f"Model {version} failed: {known.reason} Train a better one, or promote it with force and a written reason."
+        )
+    old = models.aliases()
+    if old.champion == version:
+        return
+    _demand_whole(version)
+    challenger = None if old.challenger == version else old.challenger
+    new = Aliases(champion=version, challenger=challenger, previous=old.champion)
+    models.move_aliases(old, new, by=by, reason=reason)
+
+
+def roll_back(*, by: str) -> str:
+    """Make the previous champion the champion again, and the other way round; returns its version.
+
+    Raises Conflict when there is none, or as `promote` does. It has served before, so its gates aren't asked again.
+    """
+    old = models.aliases()
+    if old.previous is None:
+        raise Conflict("No model was the champion before this one. Promote the one you want.")
+    _demand_whole(old.previous)
+    new = Aliases(champion=old.previous, challenger=old.challenger, previous=old.champion)
+    models.move_aliases(old, new, by=by, reason=f"rolled back from {old.champion}")
+    return old.previous
+
+
+def challenge(version: str, *, by: str) -> None:
+    """Let a version score in the champion's shadow, for comparison; even one that failed, since nobody acts on it.
+
+    Raises NotFound for an unknown version, Conflict for the champion itself or one whose files aren't whole.
     """
     models.get(version)
     old = models.aliases()
     if old.champion == version:
-        return
-    challenger = None if old.challenger == version else old.challenger
-    models.move_aliases(old, Aliases(champion=version, challenger=challenger, previous=old.champion), by=by)
+        raise Conflict(f"Model {version} is the champion. Choose another as its challenger.")
+    _demand_whole(version)
+    models.move_aliases(old, Aliases(old.champion, version, old.previous), by=by)
+
+
+def withdraw(*, by: str) -> None:
+    """Let nobody challenge the champion any more; nothing happens when nobody did."""
+    old = models.aliases()
+    models.move_aliases(old, Aliases(old.champion, None, old.previous), by=by)
 
 
 def champion() -> str | None:
@@ -84,7 +137,7 @@ def read(version: str, *names: str) -> list[bytes]:
     """
     try:
         checksums = models.get(version).checksums
-        files = [lake.get(_key(version, name)) for name in names]
+        files = [lake.get(model_key(version, name)) for name in names]
     except NotFound as error:
         raise ModelRefused(f"Model {version} is incomplete: {error} Promote another version.") from None
     for name, body in zip(names, files, strict=True):
@@ -93,5 +146,9 @@ def read(version: str, *names: str) -> list[bytes]:
     return files
 
 
-def _key(version: str, file: str) -> str:
-    return f"models/{version}/{file}"
+def _demand_whole(version: str) -> None:
+    """Raises Conflict unless the files that scoring needs are those that were registered."""
+    try:
+        read(version, MODEL_FILE, PROFILE_FILE)
+    except ModelRefused as error:
+        raise Conflict(str(error)) from None

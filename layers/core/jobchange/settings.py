@@ -26,6 +26,7 @@ class Settings:
     access_table: str = _setting("DynamoDB table of access tokens, hashed.")
     score_queue_url: str = _setting("SQS queue with one message for each part to score.", default="")
     alerts_topic_arn: str = _setting("SNS topic that alerts are published to.", default="")
+    train_function: str = _setting("Name of the function that trains a model.", default="")
     site_url: str = _setting("The page's address; its origin alone may call the API from a browser.", default="")
     prediction_days: str = _setting("Days after which a prediction is deleted.", default="365")
     run_days: str = _setting("Days after which a run is deleted.", default="90")

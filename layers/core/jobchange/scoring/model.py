@@ -15,6 +15,7 @@ from jobchange import contract, registry
 from jobchange.artifact import INPUT, LOG_ODDS, MODEL_FILE, PROBABILITY, PROFILE_FILE, Profile
 from jobchange.encoder import HASH
 from jobchange.errors import ModelRefused, NoChampion
+from jobchange.telemetry import logger
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -70,18 +71,26 @@ def _threads() -> ThreadPoolExecutor:
 
 
 def champion_model() -> Model:
-    """The model in use now, or until `CACHE_SECONDS` ago. Raises NoChampion when none was promoted, ModelRefused when
-    it can't be trusted."""
-    return load(_champion(int(time.monotonic() // CACHE_SECONDS)))
+    """The model in use now, or until `CACHE_SECONDS` ago; where that one can't be trusted, the champion before it.
+
+    Raises NoChampion when none was promoted, ModelRefused when neither can be trusted.
+    """
+    return _champion(int(time.monotonic() // CACHE_SECONDS))
 
 
 @lru_cache(maxsize=1)
-def _champion(_moment: int) -> str:
-    version = registry.champion()
-    if version is None:
+def _champion(_moment: int) -> Model:
+    aliases = registry.aliases()
+    if aliases.champion is None:
         # Raised rather than returned, so that it isn't remembered: one may be promoted this second.
         raise NoChampion
-    return version
+    try:
+        return load(aliases.champion)
+    except ModelRefused:
+        if aliases.previous is None:
+            raise
+        logger.warning("champion refused", version=aliases.champion, instead=aliases.previous)
+        return load(aliases.previous)
 
 
 @lru_cache(maxsize=4)

@@ -4,6 +4,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
@@ -30,4 +31,12 @@ def sns() -> "SNSClient":
     import boto3
 
     client: SNSClient = boto3.client("sns")
+    return client
+
+
+@cache
+def functions() -> "LambdaClient":
+    import boto3
+
+    client: LambdaClient = boto3.client("lambda")
     return client

@@ -1,8 +1,8 @@
 """The records of model versions, and the one item that says which of them is champion, challenger and previous."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypedDict
 
 from pynamodb.connection import Connection
 from pynamodb.exceptions import PutError, TransactWriteError
@@ -10,20 +10,37 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from jobchange import times
+from jobchange.artifact import FAILED, PASSED, Gate
 from jobchange.errors import Conflict, NotFound
 from jobchange.store.tables import ModelRow
 
 _ALIASES = "ALIASES"
 
 
+class Promotion(TypedDict):
+    """When a version became the champion, by whose hand, and why, where a reason was given."""
+
+    at: str
+    by: str
+    reason: str | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class ModelRecord:
-    """One registered version: when it was trained, how good it is, the SHA-256 of its files by name, its promotion."""
+    """One registered version: when it was trained, how good it is, whether it passed its gates, the SHA-256 of its
+    files by name, and its promotions, the last one in `promoted_at` and `promoted_by` too.
+
+    `reason` is the one given with its last promotion, or else why it failed.
+    """
 
     version: str
     created_at: str
     metrics: Mapping[str, float]
     checksums: Mapping[str, str]
+    status: Literal["PASSED", "FAILED"] = PASSED
+    gates: list[Gate] = field(default_factory=list)
+    reason: str | None = None
+    promotions: list[Promotion] = field(default_factory=list)
     promoted_at: str | None = None
     promoted_by: str | None = None
 
@@ -44,6 +61,9 @@ def add(record: ModelRecord) -> None:
         created_at=record.created_at,
         metrics=dict(record.metrics),
         checksums=dict(record.checksums),
+        status=record.status,
+        gates=record.gates,
+        reason=record.reason,
     )
     try:
         row.save(ModelRow.version.does_not_exist())
@@ -78,8 +98,9 @@ def aliases() -> Aliases:
     return Aliases(row.champion, row.challenger, row.previous)
 
 
-def move_aliases(old: Aliases, new: Aliases, *, by: str) -> None:
-    """Put `new` in place of `old` and note in the champion's record who promoted it, both or neither.
+def move_aliases(old: Aliases, new: Aliases, *, by: str, reason: str | None = None) -> None:
+    """Put `new` in place of `old`, and where that changes the champion note in its record who promoted it and why;
+    both or neither.
 
     Raises Conflict when the aliases are no longer `old` or the new champion has no record.
     """
@@ -91,15 +112,25 @@ def move_aliases(old: Aliases, new: Aliases, *, by: str) -> None:
         moves.append(attribute.set(after) if after else attribute.remove())
         still = attribute == before if before else attribute.does_not_exist()
         unmoved = still if unmoved is None else unmoved & still
-    promotion: list[Action] = [ModelRow.promoted_at.set(times.now()), ModelRow.promoted_by.set(by)]
     try:
         with TransactWrite(connection=_connection()) as transaction:
             transaction.update(ModelRow(_ALIASES), moves, condition=unmoved)
-            transaction.update(ModelRow(new.champion), promotion, condition=ModelRow.version.exists())
+            if new.champion and new.champion != old.champion:
+                promoted = ModelRow(new.champion)
+                transaction.update(promoted, _promotion(by, reason), condition=ModelRow.version.exists())
     except TransactWriteError as error:
         if error.cause_response_code != "TransactionCanceledException":
             raise
-        raise Conflict("Somebody else promoted a model at the same time. Look at the models and try again.") from None
+        raise Conflict("Somebody else moved the models at the same time. Look at them and try again.") from None
+
+
+def _promotion(by: str, reason: str | None) -> list[Action]:
+    promotion: Promotion = {"at": times.now(), "by": by, "reason": reason}
+    return [
+        ModelRow.promoted_at.set(promotion["at"]),
+        ModelRow.promoted_by.set(by),
+        ModelRow.promotions.set((ModelRow.promotions | []).append([promotion])),
+    ]
 
 
 def _connection() -> Connection:
@@ -108,11 +139,18 @@ def _connection() -> Connection:
 
 
 def _record(row: ModelRow) -> ModelRecord:
+    promotions: list[Promotion] = [
+        {"at": each["at"], "by": each["by"], "reason": each["reason"]} for each in row.promotions or []
+    ]
     return ModelRecord(
         version=row.version,
         created_at=row.created_at,
         metrics=row.metrics,
         checksums=row.checksums,
+        status=FAILED if row.status == FAILED else PASSED,
+        gates=row.gates or [],
+        reason=(promotions[-1]["reason"] if promotions else None) or row.reason,
+        promotions=promotions,
         promoted_at=row.promoted_at,
         promoted_by=row.promoted_by,
     )

@@ -1,6 +1,8 @@
 """Where things lie in the lake bucket. Templates, policies and notifications name the same prefixes."""
 
 RAW = "raw/"
+TRAINING = "training/"
+"""Labelled candidates to train on."""
 
 
 def part_key(file_id: str, index: int) -> str:
@@ -22,3 +24,8 @@ def bad_key(file_id: str, name: str) -> str:
 def report_key(file_id: str) -> str:
     """A file's report."""
     return f"reports/{file_id}.html"
+
+
+def model_key(version: str, file: str) -> str:
+    """One file of a model version."""
+    return f"models/{version}/{file}"

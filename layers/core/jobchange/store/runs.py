@@ -14,12 +14,23 @@ from jobchange.store.tables import RunRow
 SUCCEEDED, SKIPPED, FAILED = "SUCCEEDED", "SKIPPED", "FAILED"
 
 
+def new_id() -> str:
+    """The id of a run that begins now."""
+    return f"{times.now()}#{secrets.token_hex(4)}"
+
+
 def record(kind: str, status: str, *, started_at: str, counts: Mapping[str, int], reason: str | None = None) -> None:
     """Write down a run that began at `started_at` (RFC 3339) and ends now."""
+    record_as(f"{started_at}#{secrets.token_hex(4)}", kind, status, counts=counts, reason=reason)
+
+
+def record_as(id: str, kind: str, status: str, *, counts: Mapping[str, int], reason: str | None = None) -> None:  # noqa: A002
+    """Write down a run whose id was made when it began."""
+    started_at = id.partition("#")[0]
     seconds = (datetime.now(UTC) - times.parse(started_at)).total_seconds()
     RunRow(
         started_at[:10],
-        f"{started_at}#{secrets.token_hex(4)}",
+        id,
         kind=kind,
         status=status,
         reason=reason,

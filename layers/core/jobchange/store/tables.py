@@ -8,6 +8,7 @@ from typing import Any
 from pynamodb.attributes import (
     BooleanAttribute,
     JSONAttribute,
+    ListAttribute,
     NumberAttribute,
     NumberSetAttribute,
     UnicodeAttribute,
@@ -197,6 +198,10 @@ class ModelRow(Table):
     created_at = UnicodeAttribute(null=True)
     metrics: JSONAttribute = JSONAttribute(null=True)
     checksums: JSONAttribute = JSONAttribute(null=True)
+    status = UnicodeAttribute(null=True)
+    gates: JSONAttribute = JSONAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+    promotions: ListAttribute[Any] = ListAttribute(null=True)
     promoted_at = UnicodeAttribute(null=True)
     promoted_by = UnicodeAttribute(null=True)
     champion = UnicodeAttribute(null=True)

@@ -1,11 +1,10 @@
-"""Labelled candidates, read from CSV and held in columns of canonical values."""
+"""Labelled candidates, read from CSV and reported outcomes, and held in columns of canonical values."""
 
 import csv
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +20,12 @@ class Dataset:
     """Candidates whose outcome is known.
 
     `columns` holds the canonical text (None where missing) of every column of the contract, the label among them;
-    `left_out` says how many rows were not used, by reason; `sha256` identifies what was read.
+    `outcomes` says how many of the rows were reported by users; `left_out` how many rows were not used, by reason;
+    `sha256` identifies what was read.
     """
 
     columns: Mapping[str, list[str | None]]
+    outcomes: int
     left_out: Mapping[str, int]
     sha256: str
 
@@ -38,37 +39,52 @@ class Dataset:
         """1 where the candidate was looking for a job, otherwise 0."""
         return np.array([float(value or "nan") for value in self.columns[contract.LABEL]]).astype(np.int8)
 
+    @cached_property
+    def fingerprints(self) -> NDArray[np.uint64]:
+        """A number for each row that tells it from others, by which the same row is known in another data set."""
+        rows = zip(*self.columns.values(), strict=True)
+        packed = b"".join(hashlib.blake2b(repr(row).encode(), digest_size=8).digest() for row in rows)
+        return np.frombuffer(packed, dtype="<u8")
+
     def __len__(self) -> int:
         return len(self.target)
 
 
-def read(files: Iterable[Iterable[str]]) -> Dataset:
-    """Read CSV files, each given as its lines, for one as an open text file.
+def read(files: Iterable[Iterable[str]], outcomes: Iterable[Mapping[str, str | None]] = ()) -> Dataset:
+    """Read CSV files, each given as its lines, for one as an open text file, and outcomes that users reported, each
+    given as its values by column.
 
     Values are cleaned as ingestion cleans them. Rows without a label, rows that break the contract and rows of a
-    candidate seen before (one person must not stand in training and test folds at once) are left out and counted.
+    candidate seen before (one person must not stand in training and test folds at once) are left out and counted;
+    outcomes come first, since they are the latest that is known of a candidate.
     Raises Unprocessable for a file that isn't CSV, or has no label or not all required columns.
     """
     columns: dict[str, list[str | None]] = {name: [] for name in contract.NAMES}
     left_out = {"unlabelled": 0, "broken": 0, "repeated": 0}
     seen: set[str | None] = set()
     digest = hashlib.sha256()
+
+    def take(row: Mapping[str, str | None] | None) -> None:
+        values = row and {name: contract.clean(contract.BY_NAME[name], row.get(name) or "") for name in contract.NAMES}
+        if not values or not all(_allowed(column, values[column.name]) for column in contract.COLUMNS):
+            left_out["broken"] += 1
+        elif values[contract.LABEL] is None:
+            left_out["unlabelled"] += 1
+        elif values[contract.IDENTIFIER] in seen:
+            left_out["repeated"] += 1
+        else:
+            seen.add(values[contract.IDENTIFIER])
+            for name, value in values.items():
+                columns[name].append(value)
+
+    for outcome in outcomes:
+        digest.update(repr(sorted(outcome.items())).encode())
+        take(outcome)
+    reported = len(seen)
     for file in files:
         for row in _rows(_hashed(file, digest)):
-            values = {name: contract.clean(contract.BY_NAME[name], row.get(name) or "") for name in contract.NAMES}
-            identifier = values[contract.IDENTIFIER]
-            whole = None not in row and None not in row.values()
-            if not (whole and all(_allowed(column, values[column.name]) for column in contract.COLUMNS)):
-                left_out["broken"] += 1
-            elif values[contract.LABEL] is None:
-                left_out["unlabelled"] += 1
-            elif identifier in seen:
-                left_out["repeated"] += 1
-            else:
-                seen.add(identifier)
-                for name, value in values.items():
-                    columns[name].append(value)
-    return Dataset(columns, left_out, digest.hexdigest())
+            take(row)
+    return Dataset(columns, reported, left_out, digest.hexdigest())
 
 
 def _hashed(lines: Iterable[str], digest: "hashlib._Hash") -> Iterable[str]:
@@ -77,8 +93,8 @@ def _hashed(lines: Iterable[str], digest: "hashlib._Hash") -> Iterable[str]:
         yield line
 
 
-def _rows(lines: Iterable[str]) -> Iterator[dict[str | None, Any]]:
-    """Each row by column; fields beyond the header stand under None, and those that are absent are None."""
+def _rows(lines: Iterable[str]) -> Iterator[dict[str, str | None] | None]:
+    """Each row by column; None for one with fields beyond the header, or too few."""
     reader = csv.DictReader(lines)
     try:
         header = reader.fieldnames or ()
@@ -87,7 +103,9 @@ def _rows(lines: Iterable[str]) -> Iterator[dict[str | None, Any]]:
             missing.append(contract.LABEL)
         if missing:
             raise Unprocessable(f"The training file has no column {', '.join(missing)}. Add it and train again.")
-        yield from reader
+        for row in reader:
+            # What DictReader does with too many and too few fields.
+            yield None if None in row or None in row.values() else row
     except csv.Error as error:
         raise Unprocessable(f"The training file isn't CSV after line {reader.line_num}: {error}.") from None
 

@@ -2,11 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jobchange.training.fit import fit, probabilities
+from jobchange.training.intervals import Interval, resampled
+
+if TYPE_CHECKING:
+    from sklearn.ensemble import HistGradientBoostingClassifier
 
 FOLDS = 5
 CALIBRATION_BINS = 15
@@ -16,46 +22,73 @@ Metrics = dict[str, float]
 
 
 @dataclass(frozen=True)
+class Cost:
+    """What errors cost: a candidate who was looking and was missed, and a false alarm."""
+
+    missed: float
+    alarm: float
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """What cross-validation found.
 
-    `probabilities` are out-of-fold, one for each row, and `folds` says in which fold a row was tested. `metrics` are
-    over all rows at once, `by_fold` over each fold, all at the same `threshold`.
+    `probabilities` are out-of-fold, one for each row; `folds` says in which fold a row was tested, and so by which of
+    `models`. `metrics` are over all rows at once, with their intervals, `by_fold` over each fold, all at the same
+    `threshold`.
     """
 
     probabilities: NDArray[np.float64]
     folds: NDArray[np.int8]
+    models: "tuple[HistGradientBoostingClassifier, ...]"
     threshold: float
     metrics: Metrics
+    intervals: dict[str, Interval]
     by_fold: list[Metrics]
 
 
 def cross_validate(
-    features: NDArray[np.float32], target: NDArray[np.int8], seed: int, progress: Callable[[str], None]
+    features: NDArray[np.float32],
+    target: NDArray[np.int8],
+    seed: int,
+    progress: Callable[[str], None],
+    cost: Cost | None = None,
 ) -> Evaluation:
-    """Fit and test `FOLDS` times; every class needs at least that many rows. Nothing is resampled."""
+    """Fit and test `FOLDS` times; every class needs at least that many rows. Nothing is resampled before or between:
+    a copy of a test row among the training rows would make any model look good."""
     from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import StratifiedKFold
 
     predicted = np.empty(len(target))
     folds = np.empty(len(target), dtype=np.int8)
+    models = []
     splits = StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(features, target)
     for fold, (train, test) in enumerate(splits):
-        predicted[test] = probabilities(fit(features[train], target[train], seed), features[test])
+        models.append(fit(features[train], target[train], seed))
+        predicted[test] = probabilities(models[-1], features[test])
         folds[test] = fold
         progress(f"fold {fold + 1} of {FOLDS}: ROC-AUC {roc_auc_score(target[test], predicted[test]):.4f}")
-    threshold = best_threshold(target, predicted)
+    threshold = best_threshold(target, predicted, cost)
+    intervals = resampled(partial(measure, threshold=threshold), target, predicted, seed)
     by_fold = [measure(target[folds == fold], predicted[folds == fold], threshold) for fold in range(FOLDS)]
-    return Evaluation(predicted, folds, threshold, measure(target, predicted, threshold), by_fold)
+    metrics = {name: interval.value for name, interval in intervals.items()}
+    return Evaluation(predicted, folds, tuple(models), threshold, metrics, intervals, by_fold)
 
 
-def best_threshold(target: NDArray[np.int8], predicted: NDArray[np.float64]) -> float:
-    """The threshold, to three decimals, from which on a candidate is called; it maximises the balanced accuracy, as
-    Youden's J does (Youden, Index for rating diagnostic tests, 1950)."""
+def best_threshold(target: NDArray[np.int8], predicted: NDArray[np.float64], cost: Cost | None = None) -> float:
+    """The threshold, to three decimals, from which on a candidate is called, so that the errors cost least.
+
+    Without a declared cost both outcomes weigh the same, however rare one is, which maximises the balanced accuracy as
+    Youden's J does (Youden, Index for rating diagnostic tests, 1950).
+    """
     from sklearn.metrics import roc_curve
 
     false_positives, true_positives, thresholds = roc_curve(target, predicted)
-    return round(float(thresholds[np.argmax(true_positives - false_positives)]), 3)
+    rows = np.bincount(target, minlength=2)
+    missed, alarm = (cost.missed * rows[1], cost.alarm * rows[0]) if cost else (1, 1)
+    # The first threshold is infinite, where nobody at all is called.
+    best = 1 + int(np.argmin((missed * (1 - true_positives) + alarm * false_positives)[1:]))
+    return round(float(thresholds[best]), 3)
 
 
 def measure(target: NDArray[np.int8], predicted: NDArray[np.float64], threshold: float) -> Metrics:
@@ -78,5 +111,19 @@ def measure(target: NDArray[np.int8], predicted: NDArray[np.float64], threshold:
 def calibration_error(target: NDArray[np.int8], predicted: NDArray[np.float64]) -> float:
     """The expected calibration error: |share of positives - mean probability| over 15 bins of equal width, weighted by
     their rows (Guo et al., On calibration of modern neural networks, 2017)."""
-    bins = np.minimum((predicted * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    bins = calibration_bins(predicted)
     return float(np.abs(np.bincount(bins, weights=target - predicted)).sum() / len(target))
+
+
+def calibration_chance(predicted: NDArray[np.float64]) -> float:
+    """The calibration error that perfect probabilities stay below in all but about one of a thousand samples: in a bin
+    the outcomes differ from their probabilities by a normal amount of variance sum p (1 - p), whose absolute value has
+    the mean sqrt(2 / pi) and the variance 1 - 2 / pi of it."""
+    variances = np.bincount(calibration_bins(predicted), weights=predicted * (1 - predicted))
+    mean = np.sqrt(2 / np.pi * variances).sum()
+    return float((mean + 3 * np.sqrt((1 - 2 / np.pi) * variances.sum())) / len(predicted))
+
+
+def calibration_bins(predicted: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The bin of each probability."""
+    return np.minimum((predicted * CALIBRATION_BINS).astype(np.int64), CALIBRATION_BINS - 1)

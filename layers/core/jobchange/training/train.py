@@ -1,61 +1,64 @@
-"""Train a model: cross-validate, fit to all rows, export, describe."""
+"""Train a model: cross-validate, fit to all rows, export, hold it to its gates, describe."""
 
-import platform
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
-from jobchange import contract, times
+from jobchange import times
 from jobchange.artifact import Trained
 from jobchange.errors import Unprocessable
+from jobchange.training import gates, page
+from jobchange.training.card import card
 from jobchange.training.dataset import Dataset
-from jobchange.training.evaluate import FOLDS, Evaluation, cross_validate
+from jobchange.training.evaluate import FOLDS, Cost, cross_validate
 from jobchange.training.export import export
-from jobchange.training.fit import SETTINGS, fit
+from jobchange.training.fit import fit, probabilities
+from jobchange.training.gates import Newcomer
+from jobchange.training.importance import importances
 from jobchange.training.profile import profile
+from jobchange.training.rival import Rival, folds
+from jobchange.training.slices import slices
 
 SEED = 20_260_101
 """Any number would do; the same one always, so that the same data give the same model."""
 
 
-def train(dataset: Dataset, *, seed: int = SEED, progress: Callable[[str], None] = lambda _: None) -> Trained:
-    """Train on labelled candidates; `progress` gets a sentence after each step.
+def train(
+    dataset: Dataset,
+    *,
+    seed: int = SEED,
+    cost: Cost | None = None,
+    rival: Rival | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Trained:
+    """Train on labelled candidates; `cost` says how the threshold is chosen, `rival` whom the model is compared with,
+    and `progress` gets a sentence after each step. What comes out may have failed its gates.
 
     Raises Unprocessable when either outcome has fewer rows than there are folds.
     """
     if np.bincount(dataset.target, minlength=2).min() < FOLDS:
         raise Unprocessable(f"Training needs at least {FOLDS} candidates of each outcome.")
-    evaluation = cross_validate(dataset.features, dataset.target, seed, progress)
+    evaluation = cross_validate(dataset.features, dataset.target, seed, progress, cost)
     model = fit(dataset.features, dataset.target, seed)
     progress(f"final model: {len(dataset):,} rows, {model.n_iter_} trees")
     trained_at = times.now()
     described = profile(model, dataset, evaluation, seed=seed, trained_at=trained_at)
-    return Trained(export(model), described, _card(dataset, evaluation, seed, trained_at))
-
-
-def _card(dataset: Dataset, evaluation: Evaluation, seed: int, trained_at: str) -> dict[str, Any]:
-    import onnx
-    import sklearn
-
-    return {
-        "trained_at": trained_at,
-        "metrics": evaluation.metrics,
-        "metrics_by_fold": evaluation.by_fold,
-        "threshold": evaluation.threshold,
-        "data": {
-            "rows": len(dataset),
-            "positives": int(dataset.target.sum()),
-            "left_out": dict(dataset.left_out),
-            "sha256": dataset.sha256,
-        },
-        "features": [column.name for column in contract.FEATURES],
-        "contract_version": contract.VERSION,
-        "settings": {**SETTINGS, "folds": FOLDS, "seed": seed},
-        "versions": {
-            "python": platform.python_version(),
-            "scikit-learn": sklearn.__version__,
-            "numpy": np.__version__,
-            "onnx": onnx.__version__,
-        },
-    }
+    important = importances(evaluation, dataset.features, dataset.target, seed)
+    progress("importance of each feature measured")
+    groups = slices(dataset, evaluation)
+    onnx = export(model)
+    rows = np.vstack([dataset.features, np.array(described["probes"]["rows"], dtype=np.float32)])
+    newcomer = Newcomer(onnx, rows, probabilities(model, rows), evaluation, groups)
+    checked = gates.check(newcomer, dataset, rival)
+    progress(f"gates: {sum(gate['passed'] for gate in checked)} of {len(checked)} passed")
+    told = card(
+        dataset,
+        evaluation,
+        importances=important,
+        slices=groups,
+        gates=checked,
+        cost=cost,
+        seed=seed,
+        trained_at=trained_at,
+    )
+    return page.with_page(Trained(onnx, described, told, b"", folds(dataset, evaluation.probabilities)))

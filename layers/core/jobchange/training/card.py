@@ -1,0 +1,104 @@
+"""The model card (Mitchell et al., Model cards for model reporting, 2019) as JSON: all that is known of a model."""
+
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobchange import contract
+from jobchange.artifact import Gate
+from jobchange.training.dataset import Dataset
+from jobchange.training.evaluate import FOLDS, Cost, Evaluation, calibration_bins
+from jobchange.training.fit import SETTINGS
+from jobchange.training.importance import Importance
+from jobchange.training.intervals import proportion
+from jobchange.training.slices import Slice
+
+PURPOSE = (
+    "It estimates how likely it is that a candidate in data science is looking for a new job, so that recruiters can "
+    "decide whom to talk to first.",
+)
+NOT_FOR = (
+    "Deciding alone about a person: to hire, to refuse, to dismiss or to pay. It ranks whom to talk to; people decide.",
+    "Watching one's own employees.",
+    "Candidates of other professions, or of places unlike those it was trained on: see the drift of each file.",
+)
+LIMITS = (
+    "It knows what stands in the file and nothing else. What it finds goes together with a change of job; it isn't "
+    "proven to be the cause.",
+    "It never sees gender, but other columns may tell something of it: compare the groups below.",
+    "It is most certain where the company's size is missing or the city's index is low. Both describe circumstances "
+    "rather than intentions, and may differ for reasons that aren't the candidate's.",
+    "Every figure is of candidates like those it was trained on. How it does on today's is shown by the outcomes that "
+    "users report.",
+)
+
+
+def card(
+    dataset: Dataset,
+    evaluation: Evaluation,
+    *,
+    importances: Sequence[Importance],
+    slices: Sequence[Slice],
+    gates: list[Gate],
+    cost: Cost | None,
+    seed: int,
+    trained_at: str,
+) -> dict[str, Any]:
+    """The card of a model, as JSON values; `trained_at` is RFC 3339."""
+    import onnx
+    import sklearn
+
+    return {
+        "trained_at": trained_at,
+        "purpose": list(PURPOSE),
+        "not_for": list(NOT_FOR),
+        "limits": list(LIMITS),
+        "metrics": evaluation.metrics,
+        "intervals": {name: interval.to_dict() for name, interval in evaluation.intervals.items()},
+        "metrics_by_fold": evaluation.by_fold,
+        "threshold": evaluation.threshold,
+        "threshold_rule": asdict(cost) if cost else "balanced_accuracy",
+        "gates": gates,
+        "calibration": _calibration(dataset.target, evaluation.probabilities),
+        "importances": [
+            {"feature": each.feature, "mean": round(each.mean, 6), "deviation": round(each.deviation, 6)}
+            for each in importances
+        ],
+        "slices": [each.to_dict() for each in slices],
+        "data": {
+            "rows": len(dataset),
+            "positives": int(dataset.target.sum()),
+            "outcomes": dataset.outcomes,
+            "left_out": dict(dataset.left_out),
+            "sha256": dataset.sha256,
+        },
+        "features": [column.name for column in contract.FEATURES],
+        "contract_version": contract.VERSION,
+        "settings": {**SETTINGS, "folds": FOLDS, "seed": seed},
+        "versions": {
+            "python": platform.python_version(),
+            "scikit-learn": sklearn.__version__,
+            "numpy": np.__version__,
+            "onnx": onnx.__version__,
+        },
+    }
+
+
+def _calibration(target: NDArray[np.int8], predicted: NDArray[np.float64]) -> list[dict[str, Any]]:
+    """The bins of the calibration error that have rows: their mean probability, and what was observed."""
+    bins = calibration_bins(predicted)
+    points = []
+    for position in np.unique(bins):
+        rows = bins == position
+        points.append(
+            {
+                "rows": int(rows.sum()),
+                "predicted": round(float(predicted[rows].mean()), 6),
+                "observed": proportion(target[rows]).to_dict(),
+            }
+        )
+    return points

@@ -1,0 +1,228 @@
+"""What a model must be like before anybody may rely on it. Every limit is declared here, and nowhere else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobchange import contract
+from jobchange.artifact import Gate
+from jobchange.errors import ModelRefused
+from jobchange.training import trees
+from jobchange.training.dataset import Dataset
+from jobchange.training.evaluate import Evaluation, calibration_chance
+from jobchange.training.intervals import roc_auc_difference
+from jobchange.training.rival import Rival
+from jobchange.training.slices import Slice
+
+MIN_AUC = 0.75
+"""Worse than that, and sorting candidates by one column (the city's index) does nearly as well."""
+
+MAX_AUC = 0.87
+"""Nothing that is known of candidates beforehand tells more: on the real data five kinds of model, each tuned, all end
+between 0.80 and 0.81. More than this was only ever reached by looking at the answer: a column that holds the outcome,
+or copies of the test rows among the training rows."""
+
+MAX_LOG_LOSS = 0.9
+"""As a share of the log loss of who knows nothing but the overall rate: so it means the same at any rate."""
+
+MAX_CALIBRATION_ERROR = 0.02
+"""Beyond what chance explains at this number of rows."""
+
+SLICE_ROWS = 200
+"""Smaller groups are shown, but tell too little to stop a model."""
+
+SLICE_AUC_MARGIN = 0.15
+"""A group is ranked worse only where chance doesn't explain it. The margin is wide because ranking within a group is
+harder by nature: its members resemble each other (of doctorates the real data tell hardly anything)."""
+
+SLICE_CALIBRATION_MARGIN = 0.05
+"""How far a group's mean probability may be from its observed rate, beyond what chance explains."""
+
+MAX_ONNX_DIFFERENCE = 1e-5
+"""Ten times what rounding explains; scoring holds a model to the same."""
+
+CHAMPION_MARGIN = 0.002
+"""An AUC lower by that would be noticed by nobody, and one lower by more may be chance."""
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """A model before its gates: its ONNX file, what scikit-learn's own model says of some `rows` (encoded), and what
+    cross-validation and its slices say."""
+
+    onnx: bytes
+    rows: NDArray[np.float32]
+    fitted: NDArray[np.float64]
+    evaluation: Evaluation
+    slices: Sequence[Slice]
+
+
+def check(newcomer: Newcomer, dataset: Dataset, rival: Rival | None) -> list[Gate]:
+    """Every gate, in the order in which a reader wants to know."""
+    evaluation = newcomer.evaluation
+    return [
+        _useful(evaluation),
+        _plausible(evaluation),
+        _sure(evaluation, dataset),
+        _calibrated(evaluation),
+        _ranks_every_group(newcomer.slices, evaluation),
+        _calibrated_for_every_group(newcomer.slices),
+        _exported(newcomer),
+        _not_worse(evaluation, dataset, rival),
+    ]
+
+
+def _useful(evaluation: Evaluation) -> Gate:
+    auc = evaluation.metrics["roc_auc"]
+    passed = auc >= MIN_AUC
+    return _gate(
+        "minimum_auc",
+        passed,
+        auc,
+        MIN_AUC,
+        f"Ranks a candidate who is looking above one who isn't in {auc:.1%} of pairs"
+        + ("; " if passed else ": too few, as ")
+        + f"at least {MIN_AUC:.0%} are asked for.",
+    )
+
+
+def _plausible(evaluation: Evaluation) -> Gate:
+    auc = evaluation.metrics["roc_auc"]
+    passed = auc <= MAX_AUC
+    sentence = (
+        f"A ROC-AUC of {auc:.3f} is no better than what can be known beforehand ({MAX_AUC})."
+        if passed
+        else f"A ROC-AUC of {auc:.3f} is too good to be true (above {MAX_AUC}): a column probably tells the outcome, "
+        "or training rows stand among the test rows. Look at the importances to find it."
+    )
+    return _gate("leak_guard", passed, auc, MAX_AUC, sentence)
+
+
+def _sure(evaluation: Evaluation, dataset: Dataset) -> Gate:
+    rate = float(dataset.target.mean())
+    ignorant = -(rate * np.log(rate) + (1 - rate) * np.log(1 - rate))
+    loss, limit = evaluation.metrics["log_loss"], MAX_LOG_LOSS * float(ignorant)
+    passed = loss <= limit
+    return _gate(
+        "maximum_log_loss",
+        passed,
+        loss,
+        limit,
+        f"The log loss is {loss:.3f}; who knows only the overall rate has {ignorant:.3f}, and at most {limit:.3f} is "
+        + ("asked for." if passed else "allowed: the probabilities tell too little."),
+    )
+
+
+def _calibrated(evaluation: Evaluation) -> Gate:
+    error = evaluation.metrics["ece"]
+    limit = MAX_CALIBRATION_ERROR + calibration_chance(evaluation.probabilities)
+    passed = error <= limit
+    return _gate(
+        "maximum_calibration_error",
+        passed,
+        error,
+        limit,
+        f"Probabilities are off by {error:.1%} on average; up to {limit:.1%} is allowed at this number of rows"
+        + ("." if passed else ": they can't be taken at their word."),
+    )
+
+
+def _ranks_every_group(slices: Sequence[Slice], evaluation: Evaluation) -> Gate:
+    """Each group's AUC by an interval so wide that, of all groups together, chance alone puts one outside of it in one
+    of twenty trainings."""
+    name, overall = "no_group_ranked_worse", evaluation.metrics["roc_auc"]
+    limit = overall - SLICE_AUC_MARGIN
+    large = [(each, each.roc_auc) for each in slices if each.rows >= SLICE_ROWS and each.roc_auc]
+    if not large:
+        return _gate(name, True, None, limit, f"No group has {SLICE_ROWS} candidates to tell by.")
+    worst, auc = min(large, key=lambda pair: pair[1].widened(len(large)).high)
+    passed = auc.widened(len(large)).high >= limit
+    return _gate(
+        name,
+        passed,
+        auc.value,
+        limit,
+        f"The group it ranks worst is {_named(worst)}: ROC-AUC {auc.value:.3f}, against {overall:.3f} for all"
+        + _judged(passed, f"worse by more than {SLICE_AUC_MARGIN}"),
+    )
+
+
+def _calibrated_for_every_group(slices: Sequence[Slice]) -> Gate:
+    name, limit = "no_group_miscalibrated", SLICE_CALIBRATION_MARGIN
+    large = [each for each in slices if each.rows >= SLICE_ROWS]
+    if not large:
+        return _gate(name, True, None, limit, f"No group has {SLICE_ROWS} candidates to tell by.")
+    worst = max(large, key=lambda each: _beyond_chance(each, len(large)))
+    passed = _beyond_chance(worst, len(large)) <= limit
+    return _gate(
+        name,
+        passed,
+        abs(worst.predicted - worst.observed.value),
+        limit,
+        f"The group it misjudges most is {_named(worst)}: {worst.predicted:.1%} predicted, "
+        f"{worst.observed.value:.1%} observed" + _judged(passed, f"off by more than {limit:.0%}"),
+    )
+
+
+def _beyond_chance(group: Slice, among: int) -> float:
+    """How far the mean probability is outside the interval of the observed rate."""
+    around = group.observed.widened(among)
+    return max(around.low - group.predicted, group.predicted - around.high, 0.0)
+
+
+def _judged(passed: bool, charge: str) -> str:
+    return f"; not {charge}, unless by chance." if passed else f"; {charge}, and chance doesn't explain it."
+
+
+def _named(group: Slice) -> str:
+    return f"{contract.BY_NAME[group.column].label.lower()} {group.level} ({group.rows:,} candidates)"
+
+
+def _exported(newcomer: Newcomer) -> Gate:
+    try:
+        exported = trees.probabilities(newcomer.onnx, newcomer.rows)
+        difference = float(np.abs(exported - newcomer.fitted).max())
+    except ModelRefused as error:
+        return _gate("onnx_parity", False, None, MAX_ONNX_DIFFERENCE, str(error))
+    passed = difference <= MAX_ONNX_DIFFERENCE
+    return _gate(
+        "onnx_parity",
+        passed,
+        difference,
+        MAX_ONNX_DIFFERENCE,
+        f"On {len(newcomer.rows):,} rows the exported model says what the fitted one says, within {difference:.0e}."
+        if passed
+        else f"The exported model isn't the one that was fitted: a probability differs by {difference:.2g}.",
+    )
+
+
+def _not_worse(evaluation: Evaluation, dataset: Dataset, rival: Rival | None) -> Gate:
+    name, limit = "not_worse_than_champion", -CHAMPION_MARGIN
+    if rival is None:
+        return _gate(name, True, None, limit, "There is no champion that it could be compared with.")
+    difference = roc_auc_difference(dataset.target, evaluation.probabilities, rival.probabilities(dataset))
+    passed = difference.high >= limit
+    told = f"{difference.value:+.4f} (95 % interval {difference.low:+.4f} to {difference.high:+.4f})"
+    return _gate(
+        name,
+        passed,
+        difference.value,
+        limit,
+        f"ROC-AUC against the champion {rival.version} on the same rows, seen by neither: {told}; "
+        + ("not worse." if passed else "worse, and chance doesn't explain it."),
+    )
+
+
+def _gate(gate: str, passed: bool, value: float | None, limit: float | None, sentence: str) -> Gate:
+    def rounded(number: float | None) -> float | None:
+        return None if number is None else float(f"{number:.6g}")
+
+    return {
+        "gate": gate,
+        "passed": bool(passed),
+        "value": rounded(value),
+        "limit": rounded(limit),
+        "sentence": sentence,
+    }

@@ -1,0 +1,63 @@
+"""One training from the data to the registry, written down as a run however it ends."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from jobchange import registry
+from jobchange.artifact import Trained
+from jobchange.errors import JobChangeError, Unprocessable
+from jobchange.store import lake, runs
+from jobchange.store.paths import TRAINING
+from jobchange.training import dataset, rival
+from jobchange.training.dataset import Dataset
+from jobchange.training.evaluate import Cost
+from jobchange.training.train import train
+
+KIND = "training"
+
+
+def run(
+    read: Callable[[], Dataset],
+    *,
+    run_id: str,
+    cost: Cost | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> tuple[str, Trained] | None:
+    """Train on what `read` gives, compare with the champion, and register what comes out, whether it passed its gates
+    or not; returns its version and the model. It isn't promoted.
+
+    The run is SKIPPED, and None returned, when there is no labelled row. Raises what `train` and `read` raise.
+    """
+    try:
+        data = read()
+        if not len(data):
+            runs.record_as(run_id, KIND, runs.SKIPPED, counts=dict(data.left_out), reason="no_labelled_rows")
+            return None
+        trained = train(data, cost=cost, rival=rival.champion(), progress=progress)
+        version = registry.register(trained)
+    except Exception as error:
+        told = str(error) if isinstance(error, JobChangeError) else "error"
+        runs.record_as(run_id, KIND, runs.FAILED, counts={}, reason=told)
+        raise
+    gates = [gate["passed"] for gate in trained.gates]
+    counts = {"rows": len(data), "outcomes": data.outcomes, "gates": len(gates), "gates_failed": gates.count(False)}
+    told = f"{version} {trained.status}" + (f": {trained.reason}" if trained.reason else "")
+    runs.record_as(run_id, KIND, runs.SUCCEEDED, counts=counts, reason=told)
+    return version, trained
+
+
+def from_lake() -> Dataset:
+    """The labelled candidates in the CSV files under training/, and those whose outcome users have reported. Raises
+    Unprocessable for a file that can't be read."""
+    return dataset.read((_lines(key) for key in lake.keys(TRAINING) if key.endswith(".csv")), _outcomes())
+
+
+def _outcomes() -> Iterable[Mapping[str, str | None]]:
+    """The candidates whose outcome users have reported, by column."""
+    return ()
+
+
+def _lines(key: str) -> Iterator[str]:
+    try:
+        yield from lake.lines(key)
+    except UnicodeDecodeError:
+        raise Unprocessable(f"{key} isn't UTF-8 text. Save it as CSV UTF-8 and train again.") from None

@@ -1,0 +1,76 @@
+"""Whether a model is as good for some groups of candidates as it is for all."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobchange import contract, drift
+from jobchange.training.dataset import Dataset
+from jobchange.training.evaluate import Evaluation
+from jobchange.training.intervals import Interval, proportion, roc_auc
+
+COLUMNS = ("gender", "education_level", "experience")
+"""Gender is protected and age is not known, but shows in these two. The model never sees gender."""
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The candidates in one of the contract's bins of a column, by their out-of-fold probabilities.
+
+    `observed` is the share that was looking for a job, `predicted` the mean probability, `selected` the share called at
+    the threshold; the other rates are among those who were looking, and who were not. None where there are no rows to
+    tell by.
+    """
+
+    column: str
+    level: str
+    rows: int
+    roc_auc: Interval | None
+    observed: Interval
+    predicted: float
+    selected: Interval
+    true_positive_rate: Interval | None
+    false_positive_rate: Interval | None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            name: value.to_dict() if isinstance(value, Interval) else value for name, value in self.__dict__.items()
+        }
+
+
+def slices(dataset: Dataset, evaluation: Evaluation) -> list[Slice]:
+    """Every slice that has rows, in the contract's order."""
+    return [
+        _slice(column.name, level, dataset.target[rows], evaluation.probabilities[rows], evaluation.threshold)
+        for column, level, rows in _groups(dataset)
+    ]
+
+
+def _groups(dataset: Dataset) -> Iterator[tuple[contract.Column, str, NDArray[np.bool_]]]:
+    for name in COLUMNS:
+        column = contract.BY_NAME[name]
+        bins = np.array([drift.bin_of(column, value) for value in dataset.columns[name]])
+        for position, level in enumerate(column.bins):
+            if (bins == position).any():
+                yield column, level, bins == position
+
+
+def _slice(
+    column: str, level: str, target: NDArray[np.int8], predicted: NDArray[np.float64], threshold: float
+) -> Slice:
+    called = predicted >= threshold
+    looking, others = called[target == 1], called[target == 0]
+    return Slice(
+        column=column,
+        level=level,
+        rows=len(target),
+        roc_auc=roc_auc(target, predicted),
+        observed=proportion(target),
+        predicted=round(float(predicted.mean()), 6),
+        selected=proportion(called),
+        true_positive_rate=proportion(looking) if len(looking) else None,
+        false_positive_rate=proportion(others) if len(others) else None,
+    )

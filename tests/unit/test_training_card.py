@@ -1,0 +1,117 @@
+"""What a model's card tells: importances, groups, calibration, and a page that needs nothing but itself."""
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+import numpy as np
+import pytest
+
+from data.generate import generate
+from jobchange import contract, drift
+from jobchange.artifact import Trained
+from jobchange.training import page
+from jobchange.training.dataset import Dataset, read
+from jobchange.training.evaluate import Evaluation, cross_validate
+from jobchange.training.importance import importances
+from jobchange.training.slices import COLUMNS, slices
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    return read(["".join(generate(3_000, seed=9)).splitlines()])
+
+
+@pytest.fixture(scope="module")
+def evaluation(dataset: Dataset) -> Evaluation:
+    return cross_validate(dataset.features, dataset.target, 1, lambda _: None)
+
+
+def test_what_decides_is_important_and_what_does_not_is_not(dataset: Dataset, evaluation: Evaluation) -> None:
+    found = importances(evaluation, dataset.features, dataset.target, seed=1)
+
+    means = {each.feature: each.mean for each in found}
+    assert found[0].feature == "city_development_index"
+    assert means["city_development_index"] > 0.05
+    # The generator draws training hours without regard to anything.
+    assert abs(means["training_hours"]) < 0.02
+    assert [each.mean for each in found] == sorted(means.values(), reverse=True)
+
+
+def test_every_row_is_in_one_slice_of_each_column_and_the_rates_are_those_of_its_rows(
+    dataset: Dataset, evaluation: Evaluation
+) -> None:
+    found = slices(dataset, evaluation)
+
+    called = evaluation.probabilities >= evaluation.threshold
+    for name in COLUMNS:
+        column = contract.BY_NAME[name]
+        of_column = [each for each in found if each.column == name]
+        assert sum(each.rows for each in of_column) == len(dataset)
+        for each in of_column:
+            rows = np.array([column.bins[drift.bin_of(column, value)] == each.level for value in dataset.columns[name]])
+            assert each.rows == rows.sum()
+            assert each.observed.value == pytest.approx(dataset.target[rows].mean())
+            assert each.predicted == pytest.approx(evaluation.probabilities[rows].mean(), abs=1e-6)
+            assert each.selected.value == pytest.approx(called[rows].mean())
+            looking = rows & (dataset.target == 1)
+            if looking.any():
+                assert each.true_positive_rate is not None
+                assert each.true_positive_rate.value == pytest.approx(called[looking].mean())
+                assert each.true_positive_rate.low <= each.true_positive_rate.value <= each.true_positive_rate.high
+
+
+def test_the_card_tells_what_an_auditor_asks_for(trained: Trained) -> None:
+    card = trained.card
+
+    assert card["purpose"]
+    assert card["not_for"]
+    assert card["limits"]
+    for name, value in card["metrics"].items():
+        assert card["intervals"][name]["low"] <= value <= card["intervals"][name]["high"]
+    assert sum(point["rows"] for point in card["calibration"]) == card["data"]["rows"]
+    assert {each["feature"] for each in card["importances"]} == set(card["features"])
+    assert {each["column"] for each in card["slices"]} == set(COLUMNS)
+
+
+class Page(HTMLParser):
+    """Tags, attributes and text of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_the_page_tells_the_card_and_asks_nobody_for_anything(trained: Trained) -> None:
+    html = trained.page.decode()
+    read_page = Page(html)
+
+    assert trained.version in read_page.text
+    for each in (*trained.card["limits"], *trained.card["not_for"], *(gate["sentence"] for gate in trained.gates)):
+        assert each in read_page.text
+    for group in trained.card["slices"]:
+        assert group["level"] in read_page.text
+    assert {tag for tag, _ in read_page.tags}.isdisjoint({"script", "link", "img", "iframe", "a", "form"})
+    assert not re.search(r"https?://|url\(|@import", html)
+    (policy,) = (a["content"] for tag, a in read_page.tags if a.get("http-equiv") == "Content-Security-Policy")
+    assert policy == "default-src 'none'; style-src 'unsafe-inline'"
+    assert len(trained.page) < 200_000
+
+
+def test_what_stands_in_the_card_is_escaped(trained: Trained) -> None:
+    gates: list[dict[str, Any]] = [{**gate, "passed": False, "sentence": "<b>&"} for gate in trained.gates]
+
+    html = page.render(replace(trained, card={**trained.card, "gates": gates}))
+
+    assert "&lt;b&gt;&amp;" in html
+    assert "<b>" not in html
+    assert "Failed" in html

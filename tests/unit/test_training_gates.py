@@ -1,0 +1,196 @@
+"""Gates: each planted failure is stopped by the gate that is meant for it, in words that anybody understands."""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import onnx
+import pytest
+from numpy.typing import NDArray
+
+from data.generate import generate
+from jobchange import contract
+from jobchange.artifact import FAILED, PASSED, Trained
+from jobchange.training import gates
+from jobchange.training.dataset import Dataset, read
+from jobchange.training.evaluate import cross_validate
+from jobchange.training.export import export
+from jobchange.training.fit import fit, probabilities
+from jobchange.training.gates import Newcomer
+from jobchange.training.slices import slices
+from jobchange.training.train import train
+
+ROWS = 5_000
+Row = list[str]
+
+
+def labelled(change: Callable[[list[Row]], None] = lambda _: None, seed: int = 3) -> Dataset:
+    """Generated candidates with something changed."""
+    header, *lines = "".join(generate(ROWS, seed)).splitlines()
+    rows = [line.split(",") for line in lines]
+    change(rows)
+    return read([[header, *map(",".join, rows)]])
+
+
+def at(name: str) -> int:
+    return contract.NAMES.index(name)
+
+
+def shuffle_labels(rows: list[Row]) -> None:
+    labels = [row[at(contract.LABEL)] for row in rows]
+    random.Random(1).shuffle(labels)
+    for row, label in zip(rows, labels, strict=True):
+        row[at(contract.LABEL)] = label
+
+
+def leaked_label(rows: list[Row]) -> None:
+    """As when training hours are counted until the candidate left."""
+    for row in rows:
+        row[at("training_hours")] = str(int(row[at("training_hours")]) + 300 * int(float(row[at(contract.LABEL)])))
+
+
+def everybody_alike(rows: list[Row]) -> None:
+    for row in rows:
+        row[1:-1] = rows[0][1:-1]
+
+
+def noise_for_graduates_of_high_school(rows: list[Row]) -> None:
+    level = contract.BY_NAME["education_level"].levels[1]
+    shuffle_labels([row for row in rows if row[at("education_level")] == level])
+
+
+@pytest.fixture(scope="module")
+def good() -> Trained:
+    return train(labelled())
+
+
+def test_a_model_of_good_data_passes_every_gate_and_each_says_something(good: Trained) -> None:
+    assert (good.status, good.reason) == (PASSED, None)
+    assert [each["gate"] for each in good.gates] == [
+        *("minimum_auc", "leak_guard", "maximum_log_loss", "maximum_calibration_error"),
+        *("no_group_ranked_worse", "no_group_miscalibrated", "onnx_parity", "not_worse_than_champion"),
+    ]
+    for each in good.gates:
+        assert each["sentence"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("change", "stopped_by"),
+    [
+        (leaked_label, {"leak_guard": "too good to be true"}),
+        (shuffle_labels, {"minimum_auc": "too few", "maximum_log_loss": "tell too little"}),
+        (everybody_alike, {"minimum_auc": "in 50.0% of pairs: too few", "maximum_log_loss": "tell too little"}),
+        (noise_for_graduates_of_high_school, {"no_group_ranked_worse": "education level High School"}),
+    ],
+    ids=["leaked label", "shuffled labels", "constant model", "one group much worse"],
+)
+def test_a_planted_failure_is_stopped_by_its_gate(
+    change: Callable[[list[Row]], None], stopped_by: dict[str, str]
+) -> None:
+    trained = train(labelled(change))
+
+    assert trained.status == FAILED
+    stopped = {each["gate"]: each["sentence"] for each in trained.gates if not each["passed"]}
+    assert stopped.keys() == stopped_by.keys()
+    assert trained.reason is not None
+    for name, sentence in stopped_by.items():
+        assert sentence in stopped[name]
+        assert stopped[name] in trained.reason
+
+
+@pytest.fixture(scope="module")
+def newcomer() -> tuple[Newcomer, Dataset]:
+    dataset = labelled()
+    evaluation = cross_validate(dataset.features, dataset.target, 1, lambda _: None)
+    model = fit(dataset.features, dataset.target, 1)
+    fitted = probabilities(model, dataset.features)
+    return Newcomer(export(model), dataset.features, fitted, evaluation, slices(dataset, evaluation)), dataset
+
+
+def failures(newcomer: Newcomer, dataset: Dataset) -> dict[str, str]:
+    return {each["gate"]: each["sentence"] for each in gates.check(newcomer, dataset, None) if not each["passed"]}
+
+
+def tampered(exported: bytes, attribute: str, tamper: Callable[[onnx.AttributeProto], None]) -> bytes:
+    graph = onnx.load_from_string(exported)
+    for each in graph.graph.node[0].attribute:
+        if each.name == attribute:
+            tamper(each)
+    changed: bytes = graph.SerializeToString()
+    return changed
+
+
+def _a_leaf(attribute: onnx.AttributeProto) -> None:
+    attribute.floats[0] += 0.01
+
+
+def _every_missing_direction(attribute: onnx.AttributeProto) -> None:
+    attribute.ints[:] = [1 - each for each in attribute.ints]
+
+
+def _a_circle(attribute: onnx.AttributeProto) -> None:
+    attribute.ints[:] = [0] * len(attribute.ints)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "tamper", "sentence"),
+    [
+        ("target_weights", _a_leaf, "isn't the one that was fitted"),
+        ("nodes_missing_value_tracks_true", _every_missing_direction, "isn't the one that was fitted"),
+        ("nodes_truenodeids", _a_circle, "run in circles"),
+    ],
+)
+def test_a_tampered_onnx_file_is_stopped(
+    newcomer: tuple[Newcomer, Dataset], attribute: str, tamper: Callable[[onnx.AttributeProto], None], sentence: str
+) -> None:
+    whole, dataset = newcomer
+    assert failures(whole, dataset) == {}
+
+    changed = replace(whole, onnx=tampered(whole.onnx, attribute, tamper))
+
+    assert list(failures(changed, dataset)) == ["onnx_parity"]
+    assert sentence in failures(changed, dataset)["onnx_parity"]
+
+
+@pytest.mark.parametrize("body", [b"", b"not a model", b"\x00" * 100])
+def test_an_onnx_file_that_cannot_be_read_is_stopped(newcomer: tuple[Newcomer, Dataset], body: bytes) -> None:
+    whole, dataset = newcomer
+
+    assert "can't be read" in failures(replace(whole, onnx=body), dataset)["onnx_parity"]
+
+
+def judged_by(newcomer: Newcomer, dataset: Dataset, predicted: NDArray[np.float64]) -> dict[str, str]:
+    """The gates that fail where cross-validation had found these probabilities."""
+    changed = replace(newcomer.evaluation, probabilities=predicted)
+    return failures(replace(newcomer, evaluation=changed, slices=slices(dataset, changed)), dataset)
+
+
+def test_a_model_that_misjudges_one_group_is_stopped(newcomer: tuple[Newcomer, Dataset]) -> None:
+    whole, dataset = newcomer
+    women = np.array([value == contract.BY_NAME["gender"].levels[0] for value in dataset.columns["gender"]])
+    predicted = np.where(women, whole.evaluation.probabilities * 0.3, whole.evaluation.probabilities)
+
+    stopped = judged_by(whole, dataset, predicted)
+
+    assert list(stopped) == ["no_group_miscalibrated"]
+    assert "gender Female" in stopped["no_group_miscalibrated"]
+
+
+def test_a_group_too_small_to_tell_stops_nobody(newcomer: tuple[Newcomer, Dataset]) -> None:
+    whole, dataset = newcomer
+    other = np.array([value == contract.BY_NAME["gender"].levels[-1] for value in dataset.columns["gender"]])
+    assert 0 < other.sum() < gates.SLICE_ROWS
+
+    assert judged_by(whole, dataset, np.where(other, 0.9, whole.evaluation.probabilities)) == {}
+
+
+def test_overconfident_probabilities_are_stopped(newcomer: tuple[Newcomer, Dataset]) -> None:
+    whole, dataset = newcomer
+    odds = whole.evaluation.probabilities / (1 - whole.evaluation.probabilities)
+    sure = odds**2 / (1 + odds**2)
+    ece = {**whole.evaluation.metrics, "ece": 0.1}
+
+    stopped = failures(replace(whole, evaluation=replace(whole.evaluation, probabilities=sure, metrics=ece)), dataset)
+
+    assert "can't be taken at their word" in stopped["maximum_calibration_error"]

@@ -1,0 +1,107 @@
+"""Intervals: equal to what others compute, and right as often as they say."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from sklearn.metrics import roc_auc_score
+
+from jobchange.training.evaluate import calibration_chance, calibration_error
+from jobchange.training.intervals import Interval, proportion, resampled, roc_auc, roc_auc_difference
+
+
+def sample(rows: int, random: np.random.Generator) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+    """Outcomes, and the probabilities that they were drawn with."""
+    probability = random.beta(1, 3, rows)
+    return (random.random(rows) < probability).astype(np.int8), probability
+
+
+def test_the_area_is_scikit_learns_with_ties_too() -> None:
+    target, predicted = sample(500, np.random.default_rng(1))
+
+    for scores in (predicted, predicted.round(1)):
+        interval = roc_auc(target, scores)
+        assert interval is not None
+        assert interval.value == pytest.approx(roc_auc_score(target, scores), abs=1e-12)
+        assert interval.low < interval.value < interval.high
+
+
+def test_delongs_interval_of_an_example_worked_by_hand() -> None:
+    target = np.array([0, 0, 0, 0, 1, 1, 1, 1], dtype=np.int8)
+    predicted = np.array([0.1, 0.4, 0.35, 0.8, 0.3, 0.7, 0.75, 0.9])
+    # For each positive the share of negatives below it, for each negative the share of positives above it.
+    positives = [0.25, 0.75, 0.75, 1.0]
+    negatives = [1.0, 0.75, 0.75, 0.25]
+    half = 1.959964 * np.sqrt(np.var(positives, ddof=1) / 4 + np.var(negatives, ddof=1) / 4)
+
+    interval = roc_auc(target, predicted)
+
+    assert interval is not None
+    assert (interval.value, interval.low) == pytest.approx((0.6875, 0.6875 - half), abs=1e-6)
+
+
+def test_delongs_interval_holds_the_true_area_19_times_out_of_20() -> None:
+    random = np.random.default_rng(2)
+    truth = roc_auc_score(*sample(400_000, random))
+
+    hits = 0
+    for _ in range(400):
+        interval = roc_auc(*sample(300, random))
+        assert interval is not None
+        hits += interval.low <= truth <= interval.high
+
+    assert 0.92 <= hits / 400 <= 0.98
+
+
+def test_the_same_scores_do_not_differ_and_noise_makes_them_worse() -> None:
+    target, predicted = sample(2_000, np.random.default_rng(3))
+    noisy = predicted + np.random.default_rng(4).normal(0, 0.2, 2_000)
+
+    assert roc_auc_difference(target, predicted, predicted) == Interval(0, 0, 0)
+    difference = roc_auc_difference(target, noisy, predicted)
+    assert difference.high < 0
+    assert difference.value == pytest.approx(roc_auc_score(target, noisy) - roc_auc_score(target, predicted))
+
+
+def test_with_a_single_row_of_an_outcome_there_is_no_area() -> None:
+    assert roc_auc(np.array([0, 0, 1], dtype=np.int8), np.array([0.1, 0.2, 0.3])) is None
+
+
+def test_wilsons_interval_of_a_textbook_example() -> None:
+    # 81 of 263 (Newcombe, Two-sided confidence intervals for the single proportion, 1998, table I).
+    interval = proportion(np.array([1] * 81 + [0] * 182))
+
+    assert (round(interval.low, 4), round(interval.high, 4)) == (0.2553, 0.3662)
+    assert proportion(np.zeros(20)).low == 0
+    assert proportion(np.zeros(20)).high == pytest.approx(0.1611, abs=1e-4)
+
+
+def test_a_widened_interval_is_wider_and_one_of_one_is_the_same() -> None:
+    interval = Interval(0.5, 0.4, 0.7)
+
+    wide = interval.widened(20)
+    assert interval.widened(1).high == pytest.approx(0.7)
+    assert wide.low < 0.4
+    assert wide.high > 0.7
+
+
+def test_the_bootstrap_agrees_with_delong() -> None:
+    target, predicted = sample(1_500, np.random.default_rng(5))
+
+    found = resampled(lambda t, p: {"auc": float(roc_auc_score(t, p))}, target, predicted, seed=1)["auc"]
+    exact = roc_auc(target, predicted)
+
+    assert exact is not None
+    assert found.value == pytest.approx(exact.value)
+    assert found.high - found.low == pytest.approx(exact.high - exact.low, rel=0.35)
+
+
+@pytest.mark.parametrize("rows", [300, 4_000])
+def test_perfect_probabilities_stay_below_what_chance_explains(rows: int) -> None:
+    random = np.random.default_rng(6)
+
+    samples = [sample(rows, random) for _ in range(300)]
+
+    above = sum(calibration_error(target, p) > calibration_chance(p) for target, p in samples)
+    assert above <= 2
+    # Not by being so wide that nothing would ever be above it.
+    assert np.mean([calibration_error(target, p) / calibration_chance(p) for target, p in samples]) > 0.4
