@@ -1,0 +1,144 @@
+"""The operators' routes about models: what they do, who may, what is answered and what is written down."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from jobchange import access, registry
+from jobchange.artifact import Trained
+from jobchange.store import runs
+from tests.conftest import Context, load_handler
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+Post = Callable[..., tuple[int, Any]]
+
+
+@pytest.fixture
+def call() -> Post:
+    """Call a route as API Gateway does; gives the status and the document."""
+    app = load_handler("ops").app
+    tokens = {role: access.issue(f"an {role}", role=role, source="api", days=1) for role in ("user", "operator")}
+
+    def call(method: str, resource: str, body: Any = None, *, role: str = "operator", version: str = "") -> Any:
+        event = {
+            "requestContext": {
+                "httpMethod": method,
+                "resourcePath": resource,
+                "path": resource.replace("{version}", version),
+                "identity": {"sourceIp": "127.0.0.1"},
+            },
+            "headers": {"authorization": f"Bearer {tokens.get(role, role)}", "content-type": "application/json"},
+            "multiValueQueryStringParameters": None,
+            "pathParameters": {"version": version} if version else None,
+            "stageVariables": None,
+            "body": body if isinstance(body, str) or body is None else json.dumps(body),
+            "isBase64Encoded": False,
+        }
+        answer = app(event, Context())
+        return answer["statusCode"], json.loads(answer["body"])
+
+    return call
+
+
+def versions(trained: Trained) -> tuple[str, str]:
+    older = replace(trained, profile={**trained.profile, "trained_at": "2026-01-01T00:00:00.000Z"})
+    return registry.register(older), registry.register(trained)
+
+
+def failing(trained: Trained) -> str:
+    gates = [{**gate, "passed": False, "sentence": "Not good."} for gate in trained.gates]
+    return registry.register(replace(trained, card={**trained.card, "gates": gates}))
+
+
+def last_run() -> tuple[str, str, str]:
+    run = runs.page(limit=1)[0][0]
+    return run["kind"], run["status"], run["reason"]
+
+
+def test_a_model_is_promoted_challenged_withdrawn_and_rolled_back(call: Post, trained: Trained) -> None:
+    first, second = versions(trained)
+
+    assert call("POST", "/ops/models/{version}/promote", version=first) == (
+        200,
+        {"champion": first, "challenger": None, "previous": None},
+    )
+    assert last_run() == ("operator", "SUCCEEDED", f"an operator: promote {first}")
+    assert call("POST", "/ops/models/{version}/challenge", version=second)[1]["challenger"] == second
+    assert last_run()[2] == f"an operator: challenge with {second}"
+    assert call("DELETE", "/ops/challenger")[1]["challenger"] is None
+    assert call("POST", "/ops/models/{version}/promote", {"force": False, "reason": None}, version=second)[0] == 200
+    assert call("POST", "/ops/models/rollback") == (
+        200,
+        {"champion": first, "challenger": None, "previous": second},
+    )
+    assert last_run() == ("operator", "SUCCEEDED", "an operator: roll back")
+    assert registry.record(first).promotions[-1]["by"] == "an operator"
+
+
+def test_a_failed_model_needs_force_and_a_reason(call: Post, trained: Trained) -> None:
+    version = failing(trained)
+
+    for body in (None, "", {}, {"force": True}, {"reason": "we must"}, {"force": True, "reason": ""}):
+        status, problem = call("POST", "/ops/models/{version}/promote", body, version=version)
+        assert (status, problem["title"]) == (409, "Conflict")
+        assert "Not good." in problem["detail"]
+        assert last_run()[1] == "FAILED"
+    assert registry.champion() is None
+
+    body = {"force": True, "reason": "the other one is worse"}
+    assert call("POST", "/ops/models/{version}/promote", body, version=version)[0] == 200
+    assert registry.record(version).reason == "the other one is worse"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{not json",
+        "[" * 5_000,
+        "[]",
+        {"force": "yes"},
+        {"force": True, "reason": 5},
+        {"force": True, "reason": "x" * 501},
+        {"version": "other"},
+        '{"force": true, "reason": "' + "x" * 10_000 + '"}',
+    ],
+    ids=["broken", "deep", "list", "text for yes", "number", "long", "unknown", "huge"],
+)
+def test_a_body_that_cannot_be_used_is_told_and_changes_nothing(call: Post, trained: Trained, body: Any) -> None:
+    version = failing(trained)
+
+    status, problem = call("POST", "/ops/models/{version}/promote", body, version=version)
+
+    assert status in (400, 413)
+    assert problem["detail"]
+    assert registry.champion() is None
+
+
+def test_what_is_not_there_is_told(call: Post) -> None:
+    assert call("POST", "/ops/models/{version}/promote", version="none")[0] == 404
+    assert call("POST", "/ops/models/{version}/challenge", version="none")[0] == 404
+    assert call("POST", "/ops/models/rollback")[0] == 409
+    assert call("DELETE", "/ops/challenger")[0] == 200
+
+
+@pytest.mark.parametrize(("role", "status"), [("user", 403), ("jc_forged", 401), ("", 401)])
+def test_nobody_but_an_operator_does_any_of_it(call: Post, trained: Trained, role: str, status: int) -> None:
+    first, second = versions(trained)
+    registry.promote(first, by="test")
+    registry.promote(second, by="test")
+    before = registry.aliases()
+
+    for method, resource in (
+        ("POST", "/ops/models/{version}/promote"),
+        ("POST", "/ops/models/{version}/challenge"),
+        ("DELETE", "/ops/challenger"),
+        ("POST", "/ops/models/rollback"),
+        ("POST", "/ops/train"),
+    ):
+        assert call(method, resource, role=role, version=first)[0] == status
+    assert registry.aliases() == before
+    assert runs.page(limit=5)[0] == []
