@@ -177,7 +177,8 @@ def test_an_operator_promotes_a_version_and_a_user_may_not(stack: Stack) -> None
 
     assert post("user_token") == 403
     assert post("operator_token") == 200
-    assert stack.get("/runs", limit=1)["runs"][0]["kind"] == "promote"
+    run = stack.get("/runs", limit=1)["runs"][0]
+    assert (run["kind"], run["reason"]) == ("operator", f"demo operator: promote {version}")
 
 
 def test_the_page_and_its_address_of_the_api_are_served(stack: Stack) -> None:

@@ -66,6 +66,7 @@ def test_the_card_tells_what_an_auditor_asks_for(trained: Trained) -> None:
     card = trained.card
 
     assert card["purpose"]
+    assert card["uses"]
     assert card["not_for"]
     assert card["limits"]
     for name, value in card["metrics"].items():

@@ -19,7 +19,12 @@ from jobchange.training.slices import Slice
 
 PURPOSE = (
     "It estimates how likely it is that a candidate in data science is looking for a new job, so that recruiters can "
-    "decide whom to talk to first.",
+    "decide whom to talk to first."
+)
+USES = (
+    "Putting the candidates on one's books in an order to talk to them.",
+    "Seeing what speaks for and against a candidate's looking, feature by feature.",
+    "Planning: the probabilities of many candidates add up to how many of them are looking.",
 )
 NOT_FOR = (
     "Deciding alone about a person: to hire, to refuse, to dismiss or to pay. It ranks whom to talk to; people decide.",
@@ -54,7 +59,8 @@ def card(
 
     return {
         "trained_at": trained_at,
-        "purpose": list(PURPOSE),
+        "purpose": PURPOSE,
+        "uses": list(USES),
         "not_for": list(NOT_FOR),
         "limits": list(LIMITS),
         "metrics": evaluation.metrics,

@@ -145,7 +145,7 @@ def _ranks_every_group(slices: Sequence[Slice], evaluation: Evaluation) -> Gate:
         auc.value,
         limit,
         f"The group it ranks worst is {_named(worst)}: ROC-AUC {auc.value:.3f}, against {overall:.3f} for all"
-        + _judged(passed, f"worse by more than {SLICE_AUC_MARGIN}"),
+        + _judged(passed, auc.value >= limit, f"{SLICE_AUC_MARGIN}"),
     )
 
 
@@ -156,13 +156,14 @@ def _calibrated_for_every_group(slices: Sequence[Slice]) -> Gate:
         return _gate(name, True, None, limit, f"No group has {SLICE_ROWS} candidates to tell by.")
     worst = max(large, key=lambda each: _beyond_chance(each, len(large)))
     passed = _beyond_chance(worst, len(large)) <= limit
+    gap = abs(worst.predicted - worst.observed.value)
     return _gate(
         name,
         passed,
-        abs(worst.predicted - worst.observed.value),
+        gap,
         limit,
         f"The group it misjudges most is {_named(worst)}: {worst.predicted:.1%} predicted, "
-        f"{worst.observed.value:.1%} observed" + _judged(passed, f"off by more than {limit:.0%}"),
+        f"{worst.observed.value:.1%} observed" + _judged(passed, gap <= limit, f"{limit:.0%}"),
     )
 
 
@@ -172,8 +173,10 @@ def _beyond_chance(group: Slice, among: int) -> float:
     return max(around.low - group.predicted, group.predicted - around.high, 0.0)
 
 
-def _judged(passed: bool, charge: str) -> str:
-    return f"; not {charge}, unless by chance." if passed else f"; {charge}, and chance doesn't explain it."
+def _judged(passed: bool, within: bool, margin: str) -> str:
+    if not passed:
+        return f"; that is beyond the margin of {margin}, and chance doesn't explain it."
+    return f"; within the margin of {margin}." if within else f"; beyond the margin of {margin}, but it may be chance."
 
 
 def _named(group: Slice) -> str:
