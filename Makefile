@@ -24,7 +24,7 @@ up: .venv/installed frontend/dist ## Start the embedded stack and deploy the tem
 down: .venv/installed ## Stop the stack; its data is kept
 	@$(PY) -m infra.embedded stop
 
-train: .venv/installed ## Train a model and promote it if it passes its gates: DATASET=file.csv, REASON="why, though it fails"
+train: .venv/installed ## Train a model and promote it if it passes its gates: DATASET=file.csv
 	@$(PY) -m infra.train $(if $(DATASET),--dataset "$(DATASET)") $(if $(REASON),--force --reason "$(REASON)")
 
 drop: .venv/installed ## Drop a file into the lake and follow it: FILE=candidates.csv

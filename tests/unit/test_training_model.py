@@ -1,6 +1,8 @@
 """Training: honest metrics, the same model from the same data, and ONNX that says what scikit-learn says."""
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -22,6 +24,7 @@ from jobchange.training.evaluate import Cost, best_threshold, calibration_error,
 from jobchange.training.export import export
 from jobchange.training.fit import fit, probabilities
 from jobchange.training.train import train
+from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +146,23 @@ def test_the_probes_try_every_feature_missing(trained: Trained) -> None:
     assert rows.shape == (len(probes["probabilities"]), len(FEATURES))
     assert np.isnan(rows[0]).all()
     assert np.isnan(rows[1:]).any(axis=0).all()
+
+
+def test_training_needs_neither_pandas_nor_the_models_runtime() -> None:
+    # The function that trains has no room for them.
+    script = """
+import sys
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name in ("pandas", "onnxruntime"):
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Absent())
+from data.generate import generate
+from jobchange.training.dataset import read
+from jobchange.training.run import train
+assert train(read(["".join(generate(300, 5)).splitlines()])).onnx
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, env={"PYTHONPATH": ":".join(sys.path)}, cwd=ROOT)
 
 
 def test_too_few_candidates_of_one_outcome_are_refused() -> None:
