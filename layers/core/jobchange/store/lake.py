@@ -28,8 +28,11 @@ def get(key: str) -> bytes:
     client = clients.s3()
     try:
         return client.get_object(Bucket=settings().lake_bucket, Key=key)["Body"].read()
-    except client.exceptions.NoSuchKey:
-        raise NotFound(f"There is no object {key}.") from None
+    except client.exceptions.ClientError as error:
+        # To whoever may not list the bucket, S3 denies access to what isn't there.
+        if error.response["Error"]["Code"] in ("NoSuchKey", "AccessDenied"):
+            raise NotFound(f"There is no object {key}.") from None
+        raise
 
 
 def stream(bucket: str, key: str, version_id: str | None) -> IO[bytes]:
