@@ -17,7 +17,7 @@ from jobchange.training.rival import Rival
 from jobchange.training.slices import Slice
 
 MIN_AUC = 0.75
-"""Worse than that, and sorting candidates by one column (the city's index) does nearly as well."""
+"""The city's index alone reaches 0.68 on the real data, and all columns together 0.80: a model must be nearer to those."""
 
 MAX_AUC = 0.87
 """Nothing that is known of candidates beforehand tells more: on the real data five kinds of model, each tuned, all end
@@ -137,7 +137,8 @@ def _ranks_every_group(slices: Sequence[Slice], evaluation: Evaluation) -> Gate:
     large = [(each, each.roc_auc) for each in slices if each.rows >= SLICE_ROWS and each.roc_auc]
     if not large:
         return _gate(name, True, None, limit, f"No group has {SLICE_ROWS} candidates to tell by.")
-    worst, auc = min(large, key=lambda pair: pair[1].widened(len(large)).high)
+    # Who fails comes first, and then who comes closest.
+    worst, auc = min(large, key=lambda pair: (min(pair[1].widened(len(large)).high, limit), pair[1].value))
     passed = auc.widened(len(large)).high >= limit
     return _gate(
         name,
@@ -154,9 +155,9 @@ def _calibrated_for_every_group(slices: Sequence[Slice]) -> Gate:
     large = [each for each in slices if each.rows >= SLICE_ROWS]
     if not large:
         return _gate(name, True, None, limit, f"No group has {SLICE_ROWS} candidates to tell by.")
-    worst = max(large, key=lambda each: _beyond_chance(each, len(large)))
+    worst = max(large, key=lambda each: (max(_beyond_chance(each, len(large)), limit), _gap(each)))
     passed = _beyond_chance(worst, len(large)) <= limit
-    gap = abs(worst.predicted - worst.observed.value)
+    gap = _gap(worst)
     return _gate(
         name,
         passed,
@@ -165,6 +166,10 @@ def _calibrated_for_every_group(slices: Sequence[Slice]) -> Gate:
         f"The group it misjudges most is {_named(worst)}: {worst.predicted:.1%} predicted, "
         f"{worst.observed.value:.1%} observed" + _judged(passed, gap <= limit, f"{limit:.0%}"),
     )
+
+
+def _gap(group: Slice) -> float:
+    return abs(group.predicted - group.observed.value)
 
 
 def _beyond_chance(group: Slice, among: int) -> float:
