@@ -154,6 +154,15 @@ def test_a_model_that_is_worse_than_the_champion_fails(large: tuple[Dataset, Tra
     assert "worse, and chance doesn't explain it" in gate["sentence"]
 
 
+def test_a_model_of_so_few_rows_that_nothing_can_be_shown_fails(large: tuple[Dataset, Trained]) -> None:
+    registry.promote(registry.register(large[1]), by="test")
+
+    gate = against_champion(train(dataset_of(600, 4), rival=rival.champion()))
+
+    assert not gate["passed"]
+    assert "can't show that it isn't" in gate["sentence"]
+
+
 def _knowing(dataset: Dataset, as_dataset: Dataset) -> rival.Rival:
     """The champion, that takes the rows of one data set for those of another."""
     champion = rival.champion()

@@ -32,7 +32,7 @@ def champion(stack: Stack) -> str:
 @pytest.fixture(scope="module")
 def second(stack: Stack) -> str:
     """A version that the train function made of a file under training/."""
-    body = "".join(generate(3_000, seed=8)).encode()
+    body = "".join(generate(4_000, seed=8)).encode()
     stack.aws("s3").put_object(Bucket=stack.outputs["lake_bucket"], Key="training/labelled.csv", Body=body)
     before = champion(stack)
 
@@ -43,7 +43,7 @@ def second(stack: Stack) -> str:
     for _ in patiently("the training to be over"):
         for run in stack.get("/runs", limit=100)["runs"]:
             if run["id"] == run_id:
-                assert (run["kind"], run["status"], run["counts"]["rows"]) == ("training", "SUCCEEDED", 3_000), run
+                assert (run["kind"], run["status"], run["counts"]["rows"]) == ("training", "SUCCEEDED", 4_000), run
                 assert champion(stack) == before
                 version, _, status = run["reason"].partition(" ")
                 assert status == "PASSED", run

@@ -43,6 +43,10 @@ SLICE_CALIBRATION_MARGIN = 0.05
 MAX_ONNX_DIFFERENCE = 1e-5
 """Ten times what rounding explains; scoring holds a model to the same."""
 
+CHAMPION_DOUBT = 0.02
+"""How much lower the AUC may be at the worst end of what chance leaves open: on few rows even a bad model could be as
+good as the champion, and it is for the newcomer to show that it is."""
+
 CHAMPION_MARGIN = 0.002
 """An AUC lower by that would be noticed by nobody, and one lower by more may be chance."""
 
@@ -211,15 +215,19 @@ def _not_worse(evaluation: Evaluation, dataset: Dataset, rival: Rival | None) ->
     if rival is None:
         return _gate(name, True, None, limit, "There is no champion that it could be compared with.")
     difference = roc_auc_difference(dataset.target, evaluation.probabilities, rival.probabilities(dataset))
-    passed = difference.high >= limit
-    told = f"{difference.value:+.4f} (95 % interval {difference.low:+.4f} to {difference.high:+.4f})"
+    if difference.high < limit:
+        judged = "worse, and chance doesn't explain it."
+    elif difference.low < -CHAMPION_DOUBT:
+        judged = f"it may be worse by more than {CHAMPION_DOUBT}, and these rows can't show that it isn't."
+    else:
+        judged = "not worse."
     return _gate(
         name,
-        passed,
+        judged == "not worse.",
         difference.value,
         limit,
-        f"ROC-AUC against the champion {rival.version} on the same rows, seen by neither: {told}; "
-        + ("not worse." if passed else "worse, and chance doesn't explain it."),
+        f"ROC-AUC against the champion {rival.version} on the same rows, seen by neither: {difference.value:+.4f} "
+        f"(95 % interval {difference.low:+.4f} to {difference.high:+.4f}); {judged}",
     )
 
 

@@ -15,7 +15,7 @@ from jobchange.errors import ModelRefused
 from jobchange.training import trees
 from jobchange.training.dataset import Dataset
 
-_FOLDS = np.dtype([("row", "<u8"), ("probability", "<f4")])
+_FOLDS = np.dtype([("row", "<u8"), ("probability", "<f8")])
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Rival:
         """
         place = np.minimum(self.folds["row"].searchsorted(dataset.fingerprints), len(self.folds) - 1)
         seen = self.folds["row"][place] == dataset.fingerprints
-        found = self.folds["probability"][place].astype(np.float64)
+        found = self.folds["probability"][place]
         found[~seen] = trees.probabilities(self.onnx, dataset.features[~seen])
         return found
 
