@@ -104,6 +104,16 @@ def trained() -> Trained:
     return train(read(["".join(generate(600, seed=5)).splitlines()]), progress=lambda _: None)
 
 
+@pytest.fixture(scope="session")
+def rival() -> Trained:
+    """Another small model."""
+    from data.generate import generate
+    from jobchange.training.dataset import read
+    from jobchange.training.train import train
+
+    return train(read(["".join(generate(600, seed=6)).splitlines()]), progress=lambda _: None)
+
+
 @pytest.fixture
 def champion(aws: None, trained: Trained) -> str:  # noqa: ARG001
     """The version of a model that has been registered and promoted."""

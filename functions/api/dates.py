@@ -23,7 +23,7 @@ def beginning(text: str) -> str:
     """The first instant of a day, or the instant itself, as `times` writes it. Raises ValueError."""
     if _DAY.fullmatch(text):
         return _text(datetime.combine(_day(text), datetime.min.time(), UTC))
-    return _instant(text)
+    return instant(text)
 
 
 def ending(text: str) -> str:
@@ -31,7 +31,7 @@ def ending(text: str) -> str:
     if _DAY.fullmatch(text):
         midnight = datetime.combine(_day(text), datetime.min.time(), UTC)
         return _text(midnight + min(timedelta(days=1), _LAST - midnight))
-    return _instant(text)
+    return instant(text)
 
 
 def _day(text: str) -> date:
@@ -41,7 +41,8 @@ def _day(text: str) -> date:
         raise ValueError(f"There is no such day. {_HINT}") from None
 
 
-def _instant(text: str) -> str:
+def instant(text: str) -> str:
+    """An instant with its offset, as `times` writes it. Raises ValueError."""
     if not _INSTANT.fullmatch(text):
         raise ValueError(_HINT)
     try:
@@ -52,10 +53,10 @@ def _instant(text: str) -> str:
         return _text(_FIRST if text < "5" else _LAST)
 
 
-def _text(instant: datetime) -> str:
+def _text(moment: datetime) -> str:
     """Between 1970 and 9999, where all data is; in whole milliseconds, as it is written, so a rest is rounded up."""
-    instant = min(max(instant, _FIRST), _LAST - _MILLISECOND)
-    return times.text(instant + (-timedelta(microseconds=instant.microsecond)) % _MILLISECOND)
+    moment = min(max(moment, _FIRST), _LAST - _MILLISECOND)
+    return times.text(moment + (-timedelta(microseconds=moment.microsecond)) % _MILLISECOND)
 
 
 _SCHEMA = WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]})

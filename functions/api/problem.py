@@ -18,14 +18,14 @@ MEDIA_TYPE = "application/problem+json"
 MAX_ERRORS = 15_000
 """A little above what 1,000 candidates can have wrong in their columns; keeps an answer within Lambda's 6 MB."""
 _MAX_FIELD = 64
-_BODY = "Send a JSON list of candidates, with Content-Type: application/json."
+_BODY = "Send a JSON list, with Content-Type: application/json."
 
 
 class FieldError(BaseModel):
     """One thing that is wrong with a request."""
 
-    row: int | None = Field(description="The candidate's position in the list, from 0; null outside the list.")
-    field: str | None = Field(description="The column or parameter; null when it is about the whole candidate.")
+    row: int | None = Field(description="The entry's position in the list, from 0; null outside the list.")
+    field: str | None = Field(description="The field or parameter; null when it is about the whole entry.")
     reason: str = Field(description="What is wrong, and what would be right.")
 
 
@@ -116,7 +116,7 @@ async def _invalid(_: Request, error: RequestValidationError) -> Response:
     errors = [_field_error(each) for each in found[:MAX_ERRORS]]
     rows = {each.row for each in errors if each.row is not None}
     if rows:
-        detail = f"Of {len(error.body)} candidates {len(rows)} can't be scored, so none was. See errors."
+        detail = f"Of {len(error.body)} entries {len(rows)} can't be taken, so none was. See errors."
     else:
         detail = "The request is not valid. See errors."
     if len(found) > MAX_ERRORS:
@@ -141,15 +141,13 @@ def _reason(error: dict[str, Any], field: str | None) -> str:
         case "missing" if field is not None and field in contract.BY_NAME:
             return candidate.refusal(Issue.MISSING_VALUE, contract.BY_NAME[field]).message()
         case "extra_forbidden":
-            return "There is no such column. GET /contract lists them all."
+            return "There is no such field. See GET /contract for a candidate's, and /docs for all others."
         case "model_type":
-            return "A candidate is a JSON object."
+            return "Each entry is a JSON object."
         case "too_long":
-            return (
-                f"At most {candidate.MAX_CANDIDATES:,} candidates can be scored at once: send them in several requests."
-            )
+            return f"At most {error['ctx']['max_length']:,} entries can be sent at once: send them in several requests."
         case "too_short":
-            return "The list is empty: send at least one candidate."
+            return "The list is empty: send at least one entry."
         case "list_type":
             return _BODY
         case _:

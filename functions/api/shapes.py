@@ -203,16 +203,5 @@ class Contract(BaseModel):
     limits: Limits
 
 
-class Model(BaseModel):
-    """A model version."""
-
-    version: str
-    created_at: Instant
-    promoted_at: Instant | None
-    promoted_by: str | None
-    metrics: dict[str, float]
-    card: dict[str, Any] = Field(description="Data, settings, software and metrics of its training.")
-
-
 class Health(BaseModel):
     status: Literal["ok"]

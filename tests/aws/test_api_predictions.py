@@ -66,7 +66,9 @@ def test_a_candidate_is_scored_kept_and_counted_under_the_source_of_the_token(to
     assert found == made
     assert call("GET", f"/candidates/{EXAMPLE['enrollee_id']}/predictions", token=token).json["predictions"] == [made]
     assert call("GET", PAST, token=token).json == {"predictions": [made], "next_cursor": None}
-    assert {row.sort[6:]: row.amount for row in StatRow.scan() if row.amount is not None} == {
+    assert {
+        row.sort[6:]: row.amount for row in StatRow.scan() if row.partition.startswith(made["created_at"][:10])
+    } == {
         "predictions#webapp": 1,
         "will_change#webapp": int(made["will_change"]),
     }
@@ -185,7 +187,7 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_kept(token: str, champi
     answer = call("POST", PREDICT, [EXAMPLE, EXAMPLE | {"gender": "X", "city": 1}, 5, without("city")], token=token)
 
     assert wrong_places(answer) == [(1, "city"), (1, "gender"), (2, None), (3, "city")]
-    assert answer.json["detail"] == "Of 4 candidates 3 can't be scored, so none was. See errors."
+    assert answer.json["detail"] == "Of 4 entries 3 can't be taken, so none was. See errors."
     assert call("GET", PAST, token=token).json["predictions"] == []
 
 
@@ -204,8 +206,8 @@ def test_a_refusal_does_not_repeat_what_was_sent(token: str) -> None:
 @pytest.mark.parametrize(
     ("body", "status", "told"),
     [
-        ([EXAMPLE] * 1001, 422, "1,000 candidates"),
-        ([{}] * 1001, 422, "1,000 candidates"),
+        ([EXAMPLE] * 1001, 422, "1,000 entries"),
+        ([{}] * 1001, 422, "1,000 entries"),
         ([], 422, "at least one"),
         (EXAMPLE, 422, "JSON list"),
         ('"candidates"', 422, "JSON list"),

@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 PACKAGE = ROOT / "layers" / "core" / "jobchange"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 FUNCTIONS = sorted((ROOT / "functions").rglob("*.py"))
-USE_CASES = ("quality", "scoring", "training")
+USE_CASES = ("quality", "scoring", "training", "monitoring")
 ONLY_IN = {
     "boto3": ("store", "messages.py"),
     "pynamodb": ("store", "messages.py"),

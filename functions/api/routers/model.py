@@ -8,25 +8,26 @@ from caller import Caller
 from jobchange import registry
 from jobchange.artifact import CARD_FILE
 from jobchange.errors import NoChampion, NotFound
+from measured import Aliases, Comparison, Live, Model, ModelRecord
 from problem import documented
-from shapes import Model
 
 router = APIRouter(prefix="/model", tags=["model"])
 
 
 @router.get("", responses=documented(401, 404, 503))
 async def champion(_: Caller) -> Model:
-    """The champion: how good it is, what it was trained on, and who promoted it."""
-    version = registry.champion()
-    if version is None:
+    """The champion: how good it is, what it was trained on, who promoted it, how it does, and its challenger."""
+    from jobchange.monitoring import outcomes
+
+    aliases = registry.aliases()
+    if aliases.champion is None:
         raise NotFound(str(NoChampion()))
-    record = registry.record(version)
-    (card,) = registry.read(version, CARD_FILE)
+    (card,) = registry.read(aliases.champion, CARD_FILE)
+    challenger, live = aliases.challenger, outcomes.of_version(aliases.champion)
     return Model(
-        version=version,
-        created_at=record.created_at,
-        promoted_at=record.promoted_at,
-        promoted_by=record.promoted_by,
-        metrics=dict(record.metrics),
+        **dict(ModelRecord.model_validate(registry.record(aliases.champion))),
         card=json.loads(card),
+        aliases=Aliases.model_validate(aliases),
+        comparison=Comparison.model_validate(outcomes.compare(aliases.champion, challenger)) if challenger else None,
+        live=Live.of(live) if live else None,
     )

@@ -1,4 +1,4 @@
-"""How far a file's candidates are from those the model was trained on: histograms, PSI, verdicts."""
+"""How far candidates are from those the model was trained on: histograms, PSI, verdicts."""
 
 import math
 from bisect import bisect_right
@@ -8,7 +8,6 @@ from enum import StrEnum
 from statistics import NormalDist
 from typing import Any, Self
 
-from jobchange import contract
 from jobchange.contract import Column
 
 MODERATE, DRIFTED = 0.1, 0.25
@@ -97,14 +96,15 @@ def histogram(column: Column, values: Sequence[str | float | None]) -> tuple[int
 
 
 def compare(actual: Mapping[str, Sequence[int]], expected: Mapping[str, Sequence[int]]) -> Drift | None:
-    """The drift of a file's histograms against a profile's, or None where either has no candidates.
+    """The drift of some candidates' histograms against a profile's, by name, in the profile's order; None where either
+    has no candidates. Whatever is binned can be compared: the contract's columns, and the probabilities beside them.
 
     A column has drifted, moderately from 0.1 and plainly from 0.25 on, only where chance doesn't explain its index:
     without drift, PSI · nm / (n + m) is about χ² with bins − 1 degrees of freedom (Yurdakul and Naranjo, Statistical
     properties of the population stability index, 2020). Chance is taken to explain what is below the quantile at
     1 − 0.001 / (number of columns).
     """
-    names = [name for name in contract.NAMES if sum(actual.get(name, ())) and sum(expected.get(name, ()))]
+    names = [name for name in expected if sum(actual.get(name, ())) and sum(expected[name])]
     columns = tuple(_compared(name, actual[name], expected[name], SIGNIFICANCE / len(names)) for name in names)
     return Drift(columns, {name: tuple(expected[name]) for name in names}) if columns else None
 

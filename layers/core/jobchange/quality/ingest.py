@@ -180,6 +180,7 @@ def _summary(findings: Findings, drift: Drift | None, upload: Upload, claim: Cla
             for each in findings.findings
         ],
         "drift": drift and {"verdict": drift.verdict.value, "columns": drift.to_dict()["columns"]},
+        "histograms": findings.to_dict()["histograms"] or None,
         "replaces": [{"file_id": each.file_id, "rows": each.rows} for each in findings.recovered] or None,
         "alert": alert and alert.to_dict(),
     }

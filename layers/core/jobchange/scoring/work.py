@@ -1,13 +1,14 @@
 """Score one part of a file with the version pinned for it, and tick it off; any number of times with one result."""
 
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice, repeat
+from typing import Any
 
 import numpy as np
 
 from jobchange import messages
 from jobchange.artifact import SCORE_BINS
-from jobchange.errors import JobChangeError
+from jobchange.errors import JobChangeError, ModelRefused
 from jobchange.scoring import part as parts
 from jobchange.scoring.model import Model, load
 from jobchange.scoring.part import Batch
@@ -44,7 +45,7 @@ def _score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], 
         return
     if work.model_version is None:
         raise ValueError("no model was pinned")
-    model = load(work.model_version)
+    model, challenger = load(work.model_version), _challenger(work)
     batches = islice(parts.read(lake.get(part_key(file_id, part))), start, None)
     rows = start * parts.BATCH_ROWS
     for number, batch in enumerate(batches, start):
@@ -52,7 +53,7 @@ def _score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], 
             messages.send_rest(file_id, part, number)
             logger.info("handed over", file_id=file_id, part=part, rows=rows)
             return
-        made = list(_predictions(batch, model, work, part))
+        made = list(_predictions(batch, model, challenger, work, part))
         predictions.save(made)
         predictions.count(f"{file_id}#{made[0].row}", made)
         files.batch_scored(file_id, part, number, _histogram(made))
@@ -61,10 +62,23 @@ def _score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], 
     logger.info("scored", file_id=file_id, part=part, rows=rows, complete=complete)
 
 
-def _predictions(batch: Batch, model: Model, work: Work, part: int) -> Iterator[Prediction]:
+def _challenger(work: Work) -> Model | None:
+    """The version that scores in the champion's shadow; None where none was pinned, or it can't be trusted: the
+    champion's predictions never depend on it."""
+    if work.challenger_version is None:
+        return None
+    try:
+        return load(work.challenger_version)
+    except ModelRefused:
+        logger.warning("challenger refused", file_id=work.file_id, challenger_version=work.challenger_version)
+        return None
+
+
+def _predictions(batch: Batch, model: Model, challenger: Model | None, work: Work, part: int) -> Iterator[Prediction]:
     probabilities = model.probabilities(batch.encoded).tolist()
-    rows = zip(batch.rows.tolist(), batch.enrollee_ids.tolist(), batch.features(), probabilities, strict=True)
-    for row, enrollee_id, features, probability in rows:
+    shadows = _shadows(challenger, batch)
+    rows = zip(batch.rows.tolist(), batch.enrollee_ids.tolist(), batch.features(), probabilities, shadows, strict=True)
+    for row, enrollee_id, features, probability, shadow in rows:
         yield Prediction(
             key=Key(
                 source=SCHEDULED,
@@ -78,7 +92,22 @@ def _predictions(batch: Batch, model: Model, work: Work, part: int) -> Iterator[
             probability=probability,
             will_change=model.calls(probability),
             model_version=model.version,
+            **shadow,
         )
+
+
+def _shadows(challenger: Model | None, batch: Batch) -> Iterable[dict[str, Any]]:
+    """What each prediction of a batch says of the challenger."""
+    if challenger is None:
+        return repeat({}, len(batch))
+    return (
+        {
+            "challenger_version": challenger.version,
+            "challenger_probability": probability,
+            "challenger_will_change": challenger.calls(probability),
+        }
+        for probability in challenger.probabilities(batch.encoded).tolist()
+    )
 
 
 def _histogram(made: list[Prediction]) -> list[int]:

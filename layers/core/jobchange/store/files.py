@@ -70,6 +70,7 @@ class Work:
     file_id: str
     claimed_at: str
     model_version: str | None
+    challenger_version: str | None
     parts: int
     parts_done: frozenset[int]
 
@@ -190,7 +191,8 @@ def pending() -> Iterator[str]:
 def lease(file_id: str, *, until: str, champion: str) -> Work | None:
     """Take a pending file for scoring until an instant; None when somebody has it, or it has been scored meanwhile.
 
-    A file that was validated when there was no model gets the one of today, once and for all.
+    A file that was validated when there was no model gets the one of today, once and for all; a challenger scores only
+    the files that were claimed when it was one, so that it scores a file whole or not at all.
     """
     row = FileRow(file_id, SUMMARY)
     free = FileRow.lease.does_not_exist() | (FileRow.lease < times.now())
@@ -263,6 +265,23 @@ def page(*, limit: int, cursor: str | None = None) -> tuple[list[dict[str, Any]]
     return shown, cursors.encode(query, [last.uploaded_at, last.file_id])
 
 
+def between(start: str, end: str, *, limit: int) -> list[dict[str, Any]]:
+    """The files uploaded from `start` to before `end`, newest first, as `page` shows them and each with its
+    `histograms`; of more than `limit` the newest. One range query a month, of nothing but the range."""
+    rows = islice(_between(start, end), limit)
+    return [{**_shown(row), "histograms": row.histograms or {}} for row in rows]
+
+
+def _between(start: str, end: str) -> Iterator[FileRow]:
+    month = end[:7]
+    while month >= start[:7]:
+        for row in FileRow.by_month.query(month, FileRow.uploaded_at.between(start, end), scan_index_forward=False):
+            # DynamoDB's BETWEEN includes its ends.
+            if row.uploaded_at < end:
+                yield row
+        month = _month_before(month)
+
+
 def _newest_first(before: str, before_id: str) -> Iterator[FileRow]:
     month = before[:7] or times.now()[:7]
     for _ in range(_MONTHS):
@@ -276,7 +295,11 @@ def _newest_first(before: str, before_id: str) -> Iterator[FileRow]:
             for row in sorted(tied, key=lambda row: row.file_id, reverse=True):
                 if not before or (row.uploaded_at, row.file_id) < (before, before_id):
                     yield row
-        month = (date.fromisoformat(f"{month}-01") - timedelta(days=1)).isoformat()[:7]
+        month = _month_before(month)
+
+
+def _month_before(month: str) -> str:
+    return (date.fromisoformat(f"{month}-01") - timedelta(days=1)).isoformat()[:7]
 
 
 def _shown(row: FileRow) -> dict[str, Any]:
@@ -328,6 +351,7 @@ def _work(row: FileRow) -> Work:
         file_id=row.file_id,
         claimed_at=row.claimed_at,
         model_version=row.model_version,
+        challenger_version=row.challenger_version,
         parts=int(row.parts or 0),
         parts_done=frozenset(int(part) for part in row.parts_done or ()),
     )

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,6 +25,10 @@ from jobchange.store.tables import PredictionRow
 DEFAULT_RANGE = timedelta(days=7)
 _BATCH = 25
 """DynamoDB's own limit for one batch write."""
+_MILLIONTHS = 1_000_000
+"""Counters are whole numbers, so differences of probabilities are counted in millionths."""
+_READERS = 8
+"""Candidates looked up at once."""
 _WRITERS = 4
 """Batches on their way at once: two already keep a local stack busy, and AWS answers in milliseconds."""
 
@@ -41,6 +45,7 @@ class Prediction:
     model_version: str
     challenger_version: str | None = None
     challenger_probability: float | None = None
+    challenger_will_change: bool | None = None
 
     @property
     def id(self) -> str:
@@ -89,14 +94,51 @@ def save(predictions: Sequence[Prediction]) -> None:
 def count(receipt: str, predictions: Sequence[Prediction]) -> bool:
     """Count saved predictions of one source and instant, once for each receipt; False when it was counted before.
 
-    The metrics are `predictions#<source>` and, of those, `will_change#<source>`.
+    The metrics are `predictions#<source>` and, of those, `will_change#<source>`; and by day, for each champion and
+    challenger, what `shadow` reads.
     """
     first = predictions[0]
     metrics = {
         f"predictions#{first.source}": len(predictions),
         f"will_change#{first.source}": sum(each.will_change for each in predictions),
     }
-    return stats.count(receipt, first.key.day, stats.bucket(first.created_at), metrics)
+    return stats.count(receipt, first.key.day, stats.bucket(first.created_at), metrics, _compared(predictions))
+
+
+@dataclass(frozen=True)
+class Shadow:
+    """What a challenger made of a champion's candidates: how many both scored, of how many both say the same, and the
+    mean of (its probability - the champion's), None without any."""
+
+    predictions: int
+    agreed: int
+    mean_shift: float | None
+
+
+def shadow(champion: str, challenger: str) -> Shadow:
+    """The comparison over all predictions that are kept, from the counters."""
+    rows, agreed, shift = (
+        sum(amount for _, amount in stats.by_day(metric)) for metric in _metrics_of(champion, challenger)
+    )
+    return Shadow(rows, agreed, shift / _MILLIONTHS / rows if rows else None)
+
+
+def _compared(predictions: Sequence[Prediction]) -> dict[str, int]:
+    """The counters of one champion and one challenger; none where there was no challenger."""
+    first = predictions[0]
+    if first.challenger_version is None:
+        return {}
+    shifts = (each.challenger_probability - each.probability for each in predictions)  # type: ignore[operator]
+    amounts = (
+        len(predictions),
+        sum(each.challenger_will_change == each.will_change for each in predictions),
+        sum(round(shift * _MILLIONTHS) for shift in shifts),
+    )
+    return dict(zip(_metrics_of(first.model_version, first.challenger_version), amounts, strict=True))
+
+
+def _metrics_of(champion: str, challenger: str) -> tuple[str, str, str]:
+    return tuple(f"{what}#{champion}#{challenger}" for what in ("compared", "agreed", "shift"))  # type: ignore[return-value]
 
 
 def get(id: str) -> Prediction:  # noqa: A002
@@ -113,6 +155,24 @@ def of_candidate(enrollee_id: int, *, limit: int) -> list[Prediction]:
     found = PredictionRow.by_candidate.query(enrollee_id, scan_index_forward=False, limit=limit)
     rows = PredictionRow.batch_get([(row.partition, row.sort) for row in found])
     return [_prediction(row) for row in sorted(rows, key=attrgetter("sort"), reverse=True)]
+
+
+def latest(wanted: Sequence[tuple[int, str]]) -> list[Prediction | None]:
+    """For each (candidate, instant) the candidate's newest prediction up to then, if there is one.
+
+    The index by candidate follows the table within seconds.
+    """
+    with ThreadPoolExecutor(_READERS) as readers:
+        found = list(readers.map(_latest_id, wanted))
+    known = by_ids([each for each in found if each is not None])
+    return [None if each is None else known.get(each) for each in found]
+
+
+def by_ids(ids: Iterable[str]) -> dict[str, Prediction]:
+    """The predictions with some ids, by id; those that aren't there are left out."""
+    wanted = {(key.partition, key.sort) for key in map(_key, ids) if key is not None}
+    found = map(_prediction, PredictionRow.batch_get(list(wanted)))
+    return {prediction.id: prediction for prediction in found}
 
 
 def erase_candidate(enrollee_id: int) -> int:
@@ -182,6 +242,22 @@ def _newest_first(begin: str, before: str, sources: Sequence[Source], size: int)
         yield from merge(*rows, key=attrgetter("sort"), reverse=True)
 
 
+def _latest_id(wanted: tuple[int, str]) -> str | None:
+    enrollee_id, until = wanted
+    # "$" follows "#", so what was created in this very millisecond counts.
+    rows = PredictionRow.by_candidate.query(
+        enrollee_id, PredictionRow.sort < f"{until}$", scan_index_forward=False, limit=1
+    )
+    return next((row.sort.partition("#")[2] for row in rows), None)
+
+
+def _key(id: str) -> Key | None:  # noqa: A002
+    try:
+        return keys.parse(id)
+    except ValueError:
+        return None
+
+
 def _rows(partition: str, begin: str, before: str, piece: int) -> Iterator[PredictionRow]:
     between = PredictionRow.sort.between(begin, before)
     for row in PredictionRow.query(partition, between, scan_index_forward=False, page_size=piece):
@@ -225,6 +301,7 @@ def _item(prediction: Prediction) -> dict[str, Any]:
     if prediction.challenger_version is not None:
         item["challenger_version"] = {"S": prediction.challenger_version}
         item["challenger_probability"] = {"N": repr(prediction.challenger_probability)}
+        item["challenger_will_change"] = {"BOOL": prediction.challenger_will_change}
     return item
 
 
@@ -238,4 +315,5 @@ def _prediction(row: PredictionRow) -> Prediction:
         model_version=row.model_version,
         challenger_version=row.challenger_version,
         challenger_probability=None if row.challenger_probability is None else float(row.challenger_probability),
+        challenger_will_change=row.challenger_will_change,
     )

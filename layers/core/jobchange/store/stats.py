@@ -1,8 +1,9 @@
-"""Exact counters in five-minute buckets, and the index of the days that have predictions."""
+"""Exact counters in five-minute buckets and by day, and the index of the days that have predictions."""
 
 import zlib
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from pynamodb.exceptions import TransactWriteError
@@ -27,16 +28,18 @@ def bucket(instant: str) -> str:
     return (moment - timedelta(minutes=moment.minute % (BUCKET // timedelta(minutes=1)))).strftime("%H:%M")
 
 
-def count(receipt: str, day: str, bucket: str, metrics: Mapping[str, int]) -> bool:
-    """Add `metrics` (at most 99) to the counters of one bucket; False, and nothing added, when `receipt` was counted
-    before.
+def count(
+    receipt: str, day: str, bucket: str, metrics: Mapping[str, int], daily: Mapping[str, int] = MappingProxyType({})
+) -> bool:
+    """Add `metrics` to the counters of one bucket and of its day, and `daily` to those of the day alone (49 in all at
+    most); False, and nothing added, when `receipt` was counted before.
 
     One transaction holds the receipt and the sums, so a count is never lost, doubled or half done. The receipt lives
     as long as the predictions that it counts. Raises TimeoutError when the table stays busy.
     """
     for _ in retries.attempts():
         try:
-            _count(receipt, day, bucket, metrics)
+            _count(receipt, day, bucket, metrics, daily)
         except TransactWriteError as error:
             codes = {reason.code for reason in error.cancellation_reasons if reason} | {error.cause_response_code}
             if "ConditionalCheckFailed" in codes:
@@ -70,18 +73,38 @@ def days_with_data(source: Source, first: str, last: str) -> Iterator[tuple[str,
         yield day, partition
 
 
-def _count(receipt: str, day: str, bucket: str, metrics: Mapping[str, int]) -> None:
-    partition = f"{day}#{zlib.crc32(receipt.encode()) % SHARDS}"
+def by_bucket(day: str, first: str, before: str) -> Iterator[tuple[str, str, int]]:
+    """The (bucket, metric, amount)s of one day, from bucket `first` to the last one before `before` (`24:00` is the end
+    of the day), one for each shard that has some."""
+    for shard in range(SHARDS):
+        for row in StatRow.query(f"{day}#{shard}", StatRow.sort.between(first, before)):
+            bucket, _, metric = row.sort.partition("#")
+            yield bucket, metric, int(row.amount)
+
+
+def by_day(metric: str, first: str = "", last: str = "~") -> Iterator[tuple[str, int]]:
+    """The (day, amount)s of one metric from day `first` to day `last`, both inclusive, one for each shard that has
+    some; without them, of all days that are kept."""
+    for shard in range(SHARDS):
+        for row in StatRow.query(_days(shard), StatRow.sort.between(f"{metric}#{first}", f"{metric}#{last}")):
+            yield row.sort.rpartition("#")[2], int(row.amount)
+
+
+def _count(receipt: str, day: str, bucket: str, metrics: Mapping[str, int], daily: Mapping[str, int]) -> None:
+    shard = zlib.crc32(receipt.encode()) % SHARDS
     expires = _expires(day)
+    amounts = {(f"{day}#{shard}", f"{bucket}#{metric}"): amount for metric, amount in metrics.items()}
+    amounts |= {(_days(shard), f"{metric}#{day}"): amount for metric, amount in {**metrics, **daily}.items()}
     with TransactWrite(connection=StatRow._get_connection().connection) as transaction:
         transaction.save(
             StatRow(f"receipt#{receipt}", "receipt", expires=expires), condition=StatRow.partition.does_not_exist()
         )
-        for metric, amount in metrics.items():
-            transaction.update(
-                StatRow(partition, f"{bucket}#{metric}"),
-                actions=[StatRow.amount.add(amount), StatRow.expires.set(expires)],
-            )
+        for key, amount in amounts.items():
+            transaction.update(StatRow(*key), actions=[StatRow.amount.add(amount), StatRow.expires.set(expires)])
+
+
+def _days(shard: int) -> str:
+    return f"by_day#{shard}"
 
 
 def _marks(source: Source) -> str:

@@ -97,6 +97,7 @@ class FileRow(Table):
     findings: JSONAttribute = JSONAttribute(null=True)
     content = UnicodeAttribute(null=True)
     drift: JSONAttribute = JSONAttribute(null=True)
+    histograms: JSONAttribute = JSONAttribute(null=True)
     # Quarantined rows that came back: of which files this one brings some, and how many of its own were brought.
     replaces: JSONAttribute = JSONAttribute(null=True)
     recovered = NumberAttribute(null=True)
@@ -151,8 +152,40 @@ class PredictionRow(Table):
     model_version = UnicodeAttribute()
     challenger_version = UnicodeAttribute(null=True)
     challenger_probability = NumberAttribute(null=True)
+    challenger_will_change = BooleanAttribute(null=True)
     file_id = UnicodeAttribute(null=True)
     row = NumberAttribute(null=True)
+    expires = NumberAttribute(null=True)
+
+
+class OutcomesByVersion(GlobalSecondaryIndex[Any]):
+    """Sparse: outcomes that no prediction preceded have no version."""
+
+    class Meta:
+        index_name = "by_version"
+        projection = AllProjection()
+
+    model_version = UnicodeAttribute(hash_key=True)
+    observed_at = UnicodeAttribute(range_key=True)
+
+
+class OutcomeRow(Table):
+    """What a candidate really did, with what was predicted before."""
+
+    class Meta:
+        table_name = None
+
+    setting = "outcomes_table"
+    by_version = OutcomesByVersion()
+
+    enrollee_id = NumberAttribute(hash_key=True)
+    observed_at = UnicodeAttribute(range_key=True)
+    changed_job = BooleanAttribute()
+    prediction_id = UnicodeAttribute(null=True)
+    model_version = UnicodeAttribute(null=True)
+    probability = NumberAttribute(null=True)
+    challenger_version = UnicodeAttribute(null=True)
+    challenger_probability = NumberAttribute(null=True)
     expires = NumberAttribute(null=True)
 
 
@@ -175,7 +208,8 @@ class RunRow(Table):
 
 
 class StatRow(Table):
-    """An exact counter (`partition` is day#shard, `sort` bucket#metric), or the receipt that it was counted."""
+    """An exact counter (`partition` is day#shard, `sort` bucket#metric; or by_day#shard and metric#day), or the receipt
+    that it was counted."""
 
     class Meta:
         table_name = None

@@ -1,0 +1,37 @@
+"""All registered models."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from caller import Caller
+from jobchange import registry
+from jobchange.errors import NotFound
+from jobchange.store import lake
+from measured import ListedModel, Models
+from problem import documented
+from shapes import Link
+
+router = APIRouter(prefix="/models", tags=["model"])
+
+LINK_SECONDS = 300
+_PAGE = "card.html"
+
+
+@router.get("", responses=documented(401))
+async def listing(_: Caller) -> Models:
+    """Every version with its gates and who promoted it, newest first."""
+    roles = {version: role for role, version in asdict(registry.aliases()).items()}
+    models = [ListedModel.model_validate(each) for each in registry.list_versions()]
+    return Models(models=[each.model_copy(update={"role": roles.get(each.version)}) for each in models])
+
+
+@router.get("/{version}/card", responses=documented(401, 404, 422))
+async def card(
+    _: Caller, version: Annotated[str, Path(max_length=64, description="The model's version, as listings show it.")]
+) -> Link:
+    """Where the model's card can be read: what it is for, how it was made, and how good it is."""
+    if _PAGE not in registry.record(version).checksums:
+        raise NotFound("This model has no card for people.")
+    return Link(url=lake.presigned(f"models/{version}/{_PAGE}", seconds=LINK_SECONDS))

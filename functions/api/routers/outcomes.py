@@ -1,0 +1,34 @@
+"""What candidates really did."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body
+from fastapi.exceptions import RequestValidationError
+
+from caller import Caller
+from jobchange.candidate import MAX_CANDIDATES
+from measured import Outcome, OutcomeReport, Outcomes
+from problem import documented
+
+router = APIRouter(prefix="/outcomes", tags=["outcomes"])
+
+
+@router.post("", responses=documented(400, 401, 413, 422))
+async def report(
+    _: Caller, reports: Annotated[list[OutcomeReport], Body(min_length=1, max_length=MAX_CANDIDATES)]
+) -> Outcomes:
+    """Say who changed job and who didn't, so that the model can be measured by it; all are taken or none.
+
+    The same candidate and instant said again is one outcome; the last word counts.
+    """
+    from jobchange.monitoring import outcomes
+
+    try:
+        kept = outcomes.record([outcomes.Report(**vars(each)) for each in reports])
+    except outcomes.ReportsRefused as error:
+        refusals = [
+            {"type": "value_error", "loc": ("body", each.position, each.field), "msg": each.reason}
+            for each in error.refusals
+        ]
+        raise RequestValidationError(refusals, body=reports) from None
+    return Outcomes(outcomes=[Outcome.model_validate(each) for each in kept])

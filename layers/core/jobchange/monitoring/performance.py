@@ -1,0 +1,83 @@
+"""How good probabilities turned out to be, once it is known what happened."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+CALIBRATION_BINS = 15
+"""As in training, so that the two errors can be compared."""
+
+
+@dataclass(frozen=True)
+class CalibrationBin:
+    """The predictions with a probability from `low` to below `high` (the last bin includes 1)."""
+
+    low: float
+    high: float
+    mean_probability: float
+    observed_rate: float
+    outcomes: int
+
+
+@dataclass(frozen=True)
+class Performance:
+    """Measures over `outcomes` predictions. `auc` is None unless both kinds of outcome are there; the others are None
+    without any."""
+
+    outcomes: int
+    auc: float | None
+    brier: float | None
+    ece: float | None
+    calibration: list[CalibrationBin]
+
+
+def measure(probabilities: NDArray[np.float64], changed: NDArray[np.bool_]) -> Performance:
+    """The measures of probabilities, (predictions,), against what happened, (predictions,).
+
+    `brier` is the mean squared error (Brier, Verification of forecasts expressed in terms of probability, 1950); `ece`
+    the mean of |observed rate - mean probability| over the calibration bins, weighted by their outcomes (Guo et al., On
+    calibration of modern neural networks, 2017).
+    """
+    count = len(changed)
+    calibration = _calibration(probabilities, changed)
+    gaps = sum(each.outcomes * abs(each.observed_rate - each.mean_probability) for each in calibration)
+    return Performance(
+        outcomes=count,
+        auc=auc(probabilities, changed),
+        brier=float(np.mean((probabilities - changed) ** 2)) if count else None,
+        ece=gaps / count if count else None,
+        calibration=calibration,
+    )
+
+
+def auc(probabilities: NDArray[np.float64], changed: NDArray[np.bool_]) -> float | None:
+    """The area under the ROC curve: how probably somebody who changed job had the higher probability than somebody who
+    didn't, ties counting half; None unless there are both.
+
+    By the rank formula, (R - p (p + 1) / 2) / (p q), with R the sum of the ranks of the p who changed (equal values
+    share their mean rank) and q the number of the others (Mann and Whitney, On a test of whether one of two random
+    variables is stochastically larger than the other, 1947).
+    """
+    positives = int(changed.sum())
+    negatives = len(changed) - positives
+    if not positives or not negatives:
+        return None
+    _, places, counts = np.unique(probabilities, return_inverse=True, return_counts=True)
+    ranks = np.cumsum(counts) - (counts - 1) / 2
+    return float((ranks[places[changed]].sum() - positives * (positives + 1) / 2) / (positives * negatives))
+
+
+def _calibration(probabilities: NDArray[np.float64], changed: NDArray[np.bool_]) -> list[CalibrationBin]:
+    """The bins of equal width that hold something."""
+    bins = np.minimum((probabilities * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    return [
+        CalibrationBin(
+            low=place / CALIBRATION_BINS,
+            high=(place + 1) / CALIBRATION_BINS,
+            mean_probability=float(probabilities[bins == place].mean()),
+            observed_rate=float(changed[bins == place].mean()),
+            outcomes=int((bins == place).sum()),
+        )
+        for place in np.unique(bins).tolist()
+    ]

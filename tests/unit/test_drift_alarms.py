@@ -1,0 +1,88 @@
+"""Planted drift is told from 500 rows on; undisturbed samples raise hardly any alarm."""
+
+import csv
+import random
+from collections.abc import Sequence
+
+import pytest
+
+from data.generate import generate
+from jobchange import contract
+from jobchange.drift import Drift, Verdict, compare, histogram
+from jobchange.monitoring.population import SCORE
+
+ROWS, SAMPLE, SAMPLES = 12_000, 500, 200
+Row = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[Row]:
+    return list(csv.DictReader("".join(generate(ROWS, seed=11)).splitlines()))
+
+
+def histograms(rows: Sequence[Row]) -> dict[str, tuple[int, ...]]:
+    return {
+        column.name: histogram(column, [_value(column, row[column.name]) for row in rows])
+        for column in contract.COLUMNS
+        if column.bins
+    }
+
+
+def _value(column: contract.Column, cell: str) -> str | float | None:
+    text = contract.clean(column, cell)
+    return float(text) if text is not None and column.numeric else text
+
+
+def compared(sample: Sequence[Row], others: Sequence[Row]) -> Drift:
+    found = compare(histograms(sample), histograms(others))
+    assert found is not None
+    return found
+
+
+def verdicts(drift: Drift) -> dict[str, Verdict]:
+    return {one.column: one.verdict for one in drift.columns}
+
+
+def test_undisturbed_samples_give_at_most_five_false_alarms_in_a_hundred(rows: list[Row]) -> None:
+    random_ = random.Random(1)
+    whole = histograms(rows)
+    alarms = 0
+    for _ in range(SAMPLES):
+        sample = histograms(random_.sample(rows, SAMPLE))
+        others = {name: [all_ - one for all_, one in zip(whole[name], sample[name], strict=True)] for name in whole}
+        found = compare(sample, others)
+        assert found is not None
+        alarms += found.verdict is not Verdict.STABLE
+
+    assert alarms <= 0.05 * SAMPLES
+
+
+def test_a_shifted_mix_of_cities_is_drift(rows: list[Row]) -> None:
+    random_ = random.Random(2)
+    weights = [5.0 if float(row["city_development_index"]) < 0.7 else 1.0 for row in rows]
+
+    found = compared(random_.choices(rows, weights, k=SAMPLE), rows)
+
+    assert verdicts(found)["city_development_index"] is Verdict.DRIFTED
+    assert found.verdict is Verdict.DRIFTED
+
+
+def test_a_broken_upstream_is_drift(rows: list[Row]) -> None:
+    sample = [{**row, "company_size": ""} for row in random.Random(3).sample(rows, SAMPLE)]
+
+    found = verdicts(compared(sample, rows))
+
+    assert found.pop("company_size") is Verdict.DRIFTED
+    assert set(found.values()) == {Verdict.STABLE}
+
+
+def test_probabilities_are_compared_like_any_column() -> None:
+    training = [900, 1500, 1200, 800, 500, 300, 200, 100, 50, 20]
+    alike, shifted = [each // 10 for each in training], [each // 10 for each in training[::-1]]
+
+    stable, drifted = (compare({SCORE: counts}, {SCORE: training}) for counts in (alike, shifted))
+
+    assert stable is not None
+    assert drifted is not None
+    assert [one.column for one in drifted.columns] == [SCORE]
+    assert (stable.verdict, drifted.verdict) == (Verdict.STABLE, Verdict.DRIFTED)
