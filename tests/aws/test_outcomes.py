@@ -10,7 +10,7 @@ from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from jobchange import access, contract, registry, times
 from jobchange.candidate import EXAMPLE
-from jobchange.monitoring.outcomes import Report, record
+from jobchange.monitoring.outcomes import Report, compare, record
 from jobchange.settings import settings
 from jobchange.store import models, outcomes, predictions
 from jobchange.store.keys import Key
@@ -37,9 +37,8 @@ def predicted(enrollee_id: int | None, created_at: str, *, version: str = "v1", 
     return Prediction(
         key=Key(source="api", shard=0, created_at=created_at, origin=f"{enrollee_id or 0:016x}", row=0),
         enrollee_id=enrollee_id,
-        features=FEATURES,
         model_version=version,
-        **{"probability": 0.25, "will_change": False, **more},
+        **{"features": FEATURES, "probability": 0.25, "will_change": False, **more},
     )
 
 
@@ -192,6 +191,7 @@ def simulated(count: int, seed: int) -> tuple[list[Prediction], list[Report]]:
             predicted(
                 number,
                 ago(days=random_.uniform(40, 50)),
+                features={},
                 version=random_.choice(["v1", "v2"]),
                 probability=probability,
                 challenger_version="v3",
@@ -202,8 +202,8 @@ def simulated(count: int, seed: int) -> tuple[list[Prediction], list[Report]]:
         reports.append(
             Report(
                 # An index in memory is searched from end to end, so most are named by their prediction.
-                prediction_id=made[-1].id if number > 100 else None,
-                enrollee_id=None if number > 100 else number,
+                prediction_id=made[-1].id if number > 4 else None,
+                enrollee_id=None if number > 4 else number,
                 changed_job=random_.random() < probability,
                 observed_at=ago(days=random_.uniform(0, 35)),
             )
@@ -247,14 +247,22 @@ def test_live_measures_of_5000_outcomes_are_those_of_scikit_learn(token: str) ->
             assert each["auc"] == pytest.approx(roc_auc_score(changed[of_week], probabilities[of_week]))
             assert each["brier"] == pytest.approx(brier_score_loss(changed[of_week], probabilities[of_week]))
 
-    both = [(r, p) for r, p in zip(reports, made, strict=True) if p.model_version == "v2"]
-    from jobchange.monitoring.outcomes import compare
 
-    compared = compare("v2", "v3")
-    changed = np.array([report.changed_job for report, _ in both])
-    assert compared.outcomes == len(both)
-    assert compared.champion_auc == pytest.approx(roc_auc_score(changed, [p.probability for _, p in both]))
-    assert compared.challenger_auc == pytest.approx(roc_auc_score(changed, [p.challenger_probability for _, p in both]))
+def test_champion_and_challenger_are_compared_on_the_same_outcomes() -> None:
+    made, reports = simulated(300, seed=2)
+    predictions.save(made)
+    record(reports)
+
+    found = compare("v2", "v3")
+
+    both = [(report, each) for report, each in zip(reports, made, strict=True) if each.model_version == "v2"]
+    changed = [report.changed_job for report, _ in both]
+    assert (found.challenger, found.outcomes) == ("v3", len(both))
+    assert found.champion_auc == pytest.approx(roc_auc_score(changed, [each.probability for _, each in both]))
+    assert found.challenger_auc == pytest.approx(
+        roc_auc_score(changed, [each.challenger_probability for _, each in both])
+    )
+    assert compare("v2", "v4").outcomes == 0
 
 
 def test_one_kind_of_outcome_has_no_auc(token: str) -> None:
