@@ -1,6 +1,5 @@
 """A challenger scores in the champion's shadow, and is compared with it, without ever standing in its way."""
 
-import json
 from types import ModuleType
 
 import pytest
@@ -10,7 +9,6 @@ from jobchange.artifact import Trained
 from jobchange.scoring.model import load
 from jobchange.settings import settings
 from jobchange.store import clients, files, models, predictions
-from jobchange.store.models import Aliases
 from tests.aws.rest import call
 from tests.aws.test_score import ingest, messages, stored
 from tests.conftest import Context, load_handler
@@ -26,12 +24,9 @@ def score() -> ModuleType:
 @pytest.fixture
 def challenger(champion: str, rival: Trained) -> str:
     version = registry.register(rival)
-    set_challenger(champion, version)
+    assert version != champion
+    registry.challenge(version, by="test")
     return version
-
-
-def set_challenger(champion: str, version: str | None) -> None:
-    models.move_aliases(models.aliases(), Aliases(champion, version, None), by="test")
 
 
 def scored(score: ModuleType) -> list[predictions.Prediction]:
@@ -80,9 +75,9 @@ def test_the_comparison_is_what_the_stored_predictions_say(
     assert (found["outcomes"], found["champion_auc"], found["challenger_auc"]) == (0, None, None)
 
 
-def test_a_file_keeps_the_challenger_of_its_first_claim(score: ModuleType, champion: str, challenger: str) -> None:
+def test_a_file_keeps_the_challenger_of_its_first_claim(score: ModuleType, challenger: str) -> None:
     ingest()
-    set_challenger(champion, None)
+    registry.withdraw(by="test")
 
     assert {each.challenger_version for each in scored(score)} == {challenger}
 
@@ -91,9 +86,9 @@ def test_a_file_claimed_without_a_challenger_is_scored_by_the_champion_alone(
     score: ModuleType, champion: str, rival: Trained
 ) -> None:
     ingest()
-    set_challenger(champion, registry.register(rival))
+    registry.challenge(registry.register(rival), by="test")
 
-    assert {each.challenger_version for each in scored(score)} == {None}
+    assert {(each.model_version, each.challenger_version) for each in scored(score)} == {(champion, None)}
     assert comparison() == {
         "challenger": models.aliases().challenger,
         "predictions": 0,
@@ -137,22 +132,18 @@ def test_without_a_challenger_there_is_nothing_to_compare(champion: str) -> None
     assert comparison() is None
 
 
-def test_a_card_that_was_registered_is_linked_and_no_other(champion: str) -> None:
+def test_the_card_of_a_model_is_linked(champion: str) -> None:
     token = access.issue("a", "user", "api", 1)
-    known = registry.record(champion)
-    models.add(
-        models.ModelRecord(
-            version="paged",
-            created_at=known.created_at,
-            metrics=known.metrics,
-            checksums={**known.checksums, "card.html": "0"},
-        )
-    )
-    models.add(
-        models.ModelRecord(version="plain", created_at=known.created_at, metrics=known.metrics, checksums={"a": "0"})
-    )
+    models.add(models.ModelRecord(version="plain", created_at="2026-01-01T00:00:00.000Z", metrics={}, checksums={}))
 
-    assert "models/paged/card.html?" in call("GET", "/models/paged/card", token=token).json["url"]
+    assert f"models/{champion}/card.html?" in call("GET", f"/models/{champion}/card", token=token).json["url"]
     assert call("GET", "/models/plain/card", token=token).status == 404
     assert call("GET", "/models/none/card", token=token).status == 404
-    assert "paged" in json.dumps(call("GET", "/models", token=token).json)
+
+
+def test_gates_and_their_verdict_are_shown(champion: str) -> None:
+    shown = call("GET", "/model", token=access.issue("a", "user", "api", 1)).json
+
+    known = registry.record(champion)
+    assert shown["gates"] == known.gates != []
+    assert (shown["status"], shown["reason"]) == (known.status, known.reason)

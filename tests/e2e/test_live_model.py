@@ -1,7 +1,6 @@
 """A challenger in the shadow and the outcomes of candidates, through the embedded stack."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,7 +8,7 @@ import pytest
 from data.generate import generate
 from jobchange import registry, times
 from jobchange.artifact import Trained
-from jobchange.store import models, predictions
+from jobchange.store import predictions
 from tests.deployed import Stack, meant
 
 
@@ -19,10 +18,9 @@ def challenger(stack: Stack, rival: Trained) -> Iterator[str]:
     port = urlsplit(stack.outputs["endpoint_url"]).port
     with meant({"STACK": stack.outputs["stack"], "PORT": str(port)}):
         version = registry.register(rival)
-        before = models.aliases()
-        models.move_aliases(before, replace(before, challenger=version), by="test")
+        registry.challenge(version, by="test")
         yield version
-        models.move_aliases(models.aliases(), before, by="test")
+        registry.withdraw(by="test")
 
 
 def test_a_challenger_is_compared_and_both_are_measured_by_outcomes(stack: Stack, challenger: str) -> None:

@@ -7,8 +7,10 @@ from fastapi import APIRouter, Path
 
 from caller import Caller
 from jobchange import registry
+from jobchange.artifact import PAGE_FILE
 from jobchange.errors import NotFound
 from jobchange.store import lake
+from jobchange.store.paths import model_key
 from measured import ListedModel, Models
 from problem import documented
 from shapes import Link
@@ -16,7 +18,6 @@ from shapes import Link
 router = APIRouter(prefix="/models", tags=["model"])
 
 LINK_SECONDS = 300
-_PAGE = "card.html"
 
 
 @router.get("", responses=documented(401))
@@ -32,6 +33,6 @@ async def card(
     _: Caller, version: Annotated[str, Path(max_length=64, description="The model's version, as listings show it.")]
 ) -> Link:
     """Where the model's card can be read: what it is for, how it was made, and how good it is."""
-    if _PAGE not in registry.record(version).checksums:
+    if PAGE_FILE not in registry.record(version).checksums:
         raise NotFound("This model has no card for people.")
-    return Link(url=lake.presigned(f"models/{version}/{_PAGE}", seconds=LINK_SECONDS))
+    return Link(url=lake.presigned(model_key(version, PAGE_FILE), seconds=LINK_SECONDS))

@@ -1,11 +1,11 @@
 """One training from the data to the registry, written down as a run however it ends."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from jobchange import registry
 from jobchange.artifact import Trained
 from jobchange.errors import JobChangeError, Unprocessable
-from jobchange.store import lake, runs
+from jobchange.store import lake, outcomes, runs
 from jobchange.store.paths import TRAINING
 from jobchange.training import dataset, rival
 from jobchange.training.dataset import Dataset
@@ -48,12 +48,7 @@ def run(
 def from_lake() -> Dataset:
     """The labelled candidates in the CSV files under training/, and those whose outcome users have reported. Raises
     Unprocessable for a file that can't be read."""
-    return dataset.read((_lines(key) for key in lake.keys(TRAINING) if key.endswith(".csv")), _outcomes())
-
-
-def _outcomes() -> Iterable[Mapping[str, str | None]]:
-    """The candidates whose outcome users have reported, by column."""
-    return ()
+    return dataset.read((_lines(key) for key in lake.keys(TRAINING) if key.endswith(".csv")), outcomes.labelled())
 
 
 def _lines(key: str) -> Iterator[str]:
