@@ -15,9 +15,12 @@ from pathlib import Path
 from tests.conftest import ROOT
 from tests.deployed import before_and_train, deployed, meant
 from tests.trials import ingest_kills, scoring_kills
+from tests.trials.kills import Tally
 
 KILLS = 100
 SCORINGS = 200
+TRIALS_OF_A_STACK = 50
+"""The emulator's queries take the longer the more a table holds."""
 PROPERTY_ROUNDS = 25
 """Each round takes a few hundred new examples of damaged files."""
 PROPERTIES = ROOT / "tests" / "unit" / "test_quality_properties.py"
@@ -56,13 +59,16 @@ def killed_validations(trials: int) -> Result:
 
 def disturbed_scorings(trials: int) -> Result:
     """Scoring with workers killed, messages doubled, planners in pairs, ended leases and a busy table."""
-    with (
-        deployed("soak", **scoring_kills.PARAMETERS) as (stack, environment),
-        meant(environment),
-        tempfile.TemporaryDirectory() as folder,
-    ):
-        before_and_train(stack, Path(folder), environment)
-        tally = scoring_kills.run(stack, range(1000, 1000 + trials), progress=_say)
+    tally = Tally()
+    for start in range(0, trials, TRIALS_OF_A_STACK):
+        with (
+            deployed("soak", **scoring_kills.PARAMETERS) as (stack, environment),
+            meant(environment),
+            tempfile.TemporaryDirectory() as folder,
+        ):
+            before_and_train(stack, Path(folder), environment)
+            seeds = range(1000 + start, 1000 + min(trials, start + TRIALS_OF_A_STACK))
+            tally += scoring_kills.run(stack, seeds, progress=_say)
     return Result(f"scorings disturbed ({tally.kills} kills)", trials, tally.lost, tally.doubled, len(tally.errors))
 
 
