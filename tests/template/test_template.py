@@ -144,7 +144,10 @@ def test_settings_of_the_functions_are_settings_that_the_code_knows() -> None:
 
     from jobchange.settings import Settings
 
-    known = {each.name.upper() for each in fields(Settings)} | {"POWERTOOLS_SERVICE_NAME"}
+    known = {each.name.upper() for each in fields(Settings)} | {
+        "POWERTOOLS_SERVICE_NAME",
+        "POWERTOOLS_METRICS_NAMESPACE",
+    }
     declared = set(TEMPLATE["Globals"]["Function"]["Environment"]["Variables"])
     for properties in FUNCTIONS.values():
         declared |= set(properties.get("Environment", {}).get("Variables", {}))
