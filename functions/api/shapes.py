@@ -103,7 +103,9 @@ class Replaced(BaseModel):
 
 
 class Failure(BaseModel):
-    part: int
+    part: int | None = Field(
+        description="The part that could not be scored; null when the file could not be validated."
+    )
     reason: str
     at: Instant
 
@@ -125,7 +127,7 @@ class File(BaseModel):
     recovered: int = Field(description="Distinct bad rows that later files brought back, corrected.")
     scored: int = Field(description="Rows scored so far.")
     scores: list[int] | None = Field(description="How many probabilities lie in each tenth from 0 to 1.")
-    failure: Failure | None = Field(description="Why its scoring couldn't go on, until it does.")
+    failure: Failure | None = Field(description="Why its validation or scoring couldn't go on, until it does.")
     model_version: str | None
     uploaded_at: Instant
     validated_at: Instant | None

@@ -4,6 +4,7 @@ import json
 
 from chalice.app import AuthRequest, AuthResponse, Chalice, SNSEvent
 
+import letters
 import models
 from jobchange import access
 from jobchange.errors import Unauthorized
@@ -11,6 +12,7 @@ from jobchange.telemetry import logger
 
 app = Chalice(app_name="ops")
 app.register_blueprint(models.routes)
+app.register_blueprint(letters.routes)
 
 
 @app.authorizer(ttl_seconds=60)

@@ -1,15 +1,16 @@
 """From a dropped object to its good rows, bad rows, report, record and alert; any number of times with one result."""
 
 import json
+import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from jobchange import alerts, contract, registry
+from jobchange import alerts, contract, registry, telemetry
 from jobchange.alerts import Alert
 from jobchange.artifact import PROFILE_FILE, Profile
 from jobchange.contract import Criticality, Issue
 from jobchange.drift import Drift, compare
-from jobchange.errors import ModelRefused, NotFound
+from jobchange.errors import ModelRefused, NotFound, told
 from jobchange.quality import quarantine
 from jobchange.quality.findings import Finding, Findings, Recovered
 from jobchange.quality.report import FileFacts, render
@@ -29,18 +30,24 @@ def ingest(upload: Upload) -> None:
     """Validate one upload and write everything that follows from it, the record last.
 
     Safe to repeat and to interrupt anywhere: a finished file is left alone, an unfinished one is done over, byte for
-    byte the same. Errors of AWS propagate, and the message is delivered again.
+    byte the same. Errors of AWS propagate, and the message is delivered again; the file's record then tells what
+    happened, for whoever finds the message among the dead letters.
     """
     aliases = registry.aliases()
     claim = files.claim(upload, champion=aliases.champion, challenger=aliases.challenger)
     if claim is None:
         logger.info("already ingested", file_id=upload.file_id)
     else:
-        _ingest(upload, claim)
-    alerts.send(upload.file_id)
+        try:
+            _ingest(upload, claim)
+        except Exception as error:
+            files.validation_failed(upload.file_id, told(error))
+            raise
+    alerts.send(_alert_id(upload.file_id))
 
 
 def _ingest(upload: Upload, claim: Claim) -> None:
+    started = time.monotonic()
     lake.abort_uploads(bad_key(upload.file_id, ""))
     findings = _without_duplicates(_validated(upload), upload)
     drift = _drift(findings, claim)
@@ -54,7 +61,9 @@ def _ingest(upload: Upload, claim: Claim) -> None:
         render(findings, file=facts, drift=drift).encode(),
         content_type="text/html; charset=utf-8",
     )
-    if not files.finish(claim, summary=_summary(findings, drift, upload, claim), findings=findings.to_dict()):
+    summary, alert = _summary(findings, drift), _alert(findings, upload, claim)
+    document = alert.to_dict() if alert else None
+    if not files.finish(claim, summary=summary, findings=findings.to_dict(), alert=document):
         logger.info("taken over by another attempt", file_id=upload.file_id)
         return
     logger.info(
@@ -65,11 +74,18 @@ def _ingest(upload: Upload, claim: Claim) -> None:
         bad=findings.bad,
         criticality=findings.criticality,
     )
+    telemetry.metrics(
+        files=1,
+        files_rejected=int(findings.fatal is not None),
+        rows_good=findings.good,
+        rows_bad=findings.bad,
+        validation_seconds=time.monotonic() - started,
+    )
 
 
 def _links() -> dict[str, str]:
-    site = settings().site_url
-    return {"See all files": f"{site}#files"} if site else {}
+    address = alerts.page("files")
+    return {"See all files": address} if address else {}
 
 
 @dataclass
@@ -162,8 +178,7 @@ def _manifest(findings: Findings) -> bytes:
     return json.dumps({"contract_version": contract.VERSION, "good": findings.good, "parts": parts}).encode()
 
 
-def _summary(findings: Findings, drift: Drift | None, upload: Upload, claim: Claim) -> dict[str, Any]:
-    alert = _alert(findings, upload, claim)
+def _summary(findings: Findings, drift: Drift | None) -> dict[str, Any]:
     return {
         "status": (Status.REJECTED if findings.fatal else Status.VALIDATED).value,
         "criticality": findings.criticality.value,
@@ -182,8 +197,11 @@ def _summary(findings: Findings, drift: Drift | None, upload: Upload, claim: Cla
         "drift": drift and {"verdict": drift.verdict.value, "columns": drift.to_dict()["columns"]},
         "histograms": findings.to_dict()["histograms"] or None,
         "replaces": [{"file_id": each.file_id, "rows": each.rows} for each in findings.recovered] or None,
-        "alert": alert and alert.to_dict(),
     }
+
+
+def _alert_id(file_id: str) -> str:
+    return f"file#{file_id}"
 
 
 def _alert(findings: Findings, upload: Upload, claim: Claim) -> Alert | None:
@@ -191,6 +209,7 @@ def _alert(findings: Findings, upload: Upload, claim: Claim) -> Alert | None:
         return None
     worst = max(findings.findings, key=lambda each: each.rows, default=None)
     return Alert(
+        id=_alert_id(upload.file_id),
         kind="file",
         subject_id=upload.file_id,
         title=f"{upload.name}: {findings.criticality.value}",
@@ -204,4 +223,5 @@ def _alert(findings: Findings, upload: Upload, claim: Claim) -> Alert | None:
         },
         what_to_do=contract.ISSUES[worst.type].advice if worst else "Look at the report.",
         at=claim.uploaded_at,
+        link=alerts.page(f"files/{upload.file_id}"),
     )

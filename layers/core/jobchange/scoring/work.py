@@ -8,7 +8,7 @@ import numpy as np
 
 from jobchange import messages
 from jobchange.artifact import SCORE_BINS
-from jobchange.errors import JobChangeError, ModelRefused
+from jobchange.errors import ModelRefused, told
 from jobchange.scoring import part as parts
 from jobchange.scoring.model import Model, load
 from jobchange.scoring.part import Batch
@@ -34,7 +34,7 @@ def score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], f
     try:
         _score_part(file_id, part, start, seconds_left)
     except Exception as error:
-        files.part_failed(file_id, part, _told(error))
+        files.part_failed(file_id, part, told(error))
         raise
 
 
@@ -113,8 +113,3 @@ def _shadows(challenger: Model | None, batch: Batch) -> Iterable[dict[str, Any]]
 def _histogram(made: list[Prediction]) -> list[int]:
     counts, _ = np.histogram([each.probability for each in made], bins=SCORE_BINS, range=(0, 1))
     return [int(count) for count in counts]
-
-
-def _told(error: Exception) -> str:
-    """What may be kept of an error: its kind, and its words where they were written for anybody to read."""
-    return f"{type(error).__name__}: {error}" if isinstance(error, JobChangeError) else type(error).__name__

@@ -1,7 +1,7 @@
 """The boto3 clients, made once for each process when first needed; AWS_ENDPOINT_URL decides where they lead."""
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -40,3 +40,10 @@ def functions() -> "LambdaClient":
 
     client: LambdaClient = boto3.client("lambda")
     return client
+
+
+@cache
+def ssm() -> Any:
+    import boto3
+
+    return boto3.client("ssm")

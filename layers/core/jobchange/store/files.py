@@ -17,11 +17,11 @@ from pynamodb.expressions.condition import Condition
 
 from jobchange import contract, times
 from jobchange.errors import NotFound
-from jobchange.store import cursors
+from jobchange.store import alerts, cursors
 from jobchange.store.tables import ContentRow, FileRow
 
 SUMMARY, DETAIL, RECOVERED, SCORED = "summary", "detail", "recovered#", "scored#"
-_PENDING = "1"
+_PENDING = _VALIDATING = "1"
 _MONTHS = 36
 """Listings look this many months back, one query each; older files are still found by their id."""
 
@@ -107,6 +107,7 @@ def claim(upload: Upload, *, champion: str | None, challenger: str | None) -> Cl
         FileRow.name.set(upload.name),
         FileRow.size.set(upload.size),
         FileRow.status.set(Status.VALIDATING.value),
+        FileRow.validating.set(_VALIDATING),
         FileRow.claim.set(token),
     ]
     if upload.version_id:
@@ -123,11 +124,14 @@ def claim(upload: Upload, *, champion: str | None, challenger: str | None) -> Cl
     )
 
 
-def finish(claim: Claim, *, summary: Mapping[str, Any], findings: object) -> bool:
+def finish(
+    claim: Claim, *, summary: Mapping[str, Any], findings: object, alert: Mapping[str, Any] | None = None
+) -> bool:
     """Write the record of a validated or rejected file; False when the claim has been taken over.
 
-    `summary` holds attributes of FileRow by name, `findings` anything JSON-able. The detail comes first: only the
-    summary makes the file visible as finished, and the fence stands there.
+    `summary` holds attributes of FileRow by name, `findings` anything JSON-able; an alert about the file goes to the
+    outbox together with the record, both or neither. The detail comes first: only the summary makes the file visible
+    as finished, and the fence stands there.
     """
     FileRow(claim.file_id, DETAIL, findings=findings).save()
     now = times.now()
@@ -136,8 +140,21 @@ def finish(claim: Claim, *, summary: Mapping[str, Any], findings: object) -> boo
         # Without good rows there is nothing to wait for.
         values |= {"pending": _PENDING} if summary["parts"] else {"status": Status.SCORED.value, "predicted_at": now}
     actions = [getattr(FileRow, name).set(value) for name, value in values.items() if value is not None]
-    actions.append(FileRow.claim.remove())
-    return _update(FileRow(claim.file_id, SUMMARY), actions, FileRow.claim == claim.token)
+    actions += [FileRow.claim.remove(), FileRow.validating.remove(), FileRow.failure.remove()]
+    row, unclaimed = FileRow(claim.file_id, SUMMARY), FileRow.claim == claim.token
+    return alerts.update_and_tell(row, actions, unclaimed, alert) if alert else _update(row, actions, unclaimed)
+
+
+def validation_failed(file_id: str, reason: str) -> None:
+    """Note why a file couldn't be validated; nothing happens once it has been."""
+    failure = {"part": None, "reason": reason, "at": times.now()}
+    _update(FileRow(file_id, SUMMARY), [FileRow.failure.set(failure)], FileRow.status == Status.VALIDATING.value)
+
+
+def validating_since(instant: str) -> Iterator[str]:
+    """The files first claimed before an instant (RFC 3339) and still not validated, oldest first; never a scan."""
+    for row in FileRow.validating_index.query(_VALIDATING, FileRow.claimed_at < instant):
+        yield row.file_id
 
 
 def own_content(content: str, file_id: str) -> str:
@@ -171,21 +188,17 @@ def set_recovered(origin: str, rows: int) -> None:
     _update(row, [FileRow.recovered.set(rows)], FileRow.status.exists() & fewer)
 
 
-def alert_to_send(file_id: str) -> dict[str, Any] | None:
-    """The alert that stands in a file's outbox, if it hasn't been sent yet."""
-    alert: dict[str, Any] | None = _summary(file_id).alert
-    return alert
-
-
-def alert_sent(file_id: str) -> None:
-    """Empty a file's outbox."""
-    FileRow(file_id, SUMMARY).update([FileRow.alert.remove()])
-
-
 def pending() -> Iterator[str]:
     """The files with parts still to be scored, oldest first; never a scan."""
     for row in FileRow.pending_index.query(_PENDING):
         yield row.file_id
+
+
+def waiting_since() -> tuple[str, str] | None:
+    """The file that has waited longest to be scored completely, and since when (RFC 3339); None when none waits."""
+    for row in FileRow.pending_index.query(_PENDING, limit=1):
+        return row.file_id, row.validated_at
+    return None
 
 
 def lease(file_id: str, *, until: str, champion: str) -> Work | None:

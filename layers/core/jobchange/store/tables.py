@@ -56,6 +56,17 @@ class FilesPending(GlobalSecondaryIndex[Any]):
     validated_at = UnicodeAttribute(range_key=True)
 
 
+class FilesValidating(GlobalSecondaryIndex[Any]):
+    """Sparse: a file is in it from its first claim until it is validated or rejected."""
+
+    class Meta:
+        index_name = "validating"
+        projection = KeysOnlyProjection()
+
+    validating = UnicodeAttribute(hash_key=True)
+    claimed_at = UnicodeAttribute(range_key=True)
+
+
 class FileRow(Table):
     """One ingested file: `summary`, `detail` with the findings in full, `recovered#<file>` for each file that brought
     quarantined rows of it back, and `scored#<part>#<batch>` with the histogram of each batch's probabilities."""
@@ -66,6 +77,7 @@ class FileRow(Table):
     setting = "files_table"
     by_month = FilesByMonth()
     pending_index = FilesPending()
+    validating_index = FilesValidating()
 
     file_id = UnicodeAttribute(hash_key=True)
     part = UnicodeAttribute(range_key=True)
@@ -80,6 +92,7 @@ class FileRow(Table):
     # Who works on it; claimed_at and the model's versions are pinned by the first claim.
     status = UnicodeAttribute(null=True)
     claim = UnicodeAttribute(null=True)
+    validating = UnicodeAttribute(null=True)
     claimed_at = UnicodeAttribute(null=True)
     model_version = UnicodeAttribute(null=True)
     challenger_version = UnicodeAttribute(null=True)
@@ -102,7 +115,6 @@ class FileRow(Table):
     replaces: JSONAttribute = JSONAttribute(null=True)
     recovered = NumberAttribute(null=True)
     bitmap = UnicodeAttribute(null=True)
-    alert: JSONAttribute = JSONAttribute(null=True)
     # How far its scoring is.
     pending = UnicodeAttribute(null=True)
     parts = NumberAttribute(null=True)
@@ -217,6 +229,40 @@ class StatRow(Table):
     setting = "stats_table"
     partition = UnicodeAttribute(hash_key=True)
     sort = UnicodeAttribute(range_key=True)
+    amount = NumberAttribute(null=True)
+    expires = NumberAttribute(null=True)
+
+
+class AlertsWaiting(GlobalSecondaryIndex[Any]):
+    """Sparse: an alert is in it, under what it waits for, until it has been forwarded."""
+
+    class Meta:
+        index_name = "waiting"
+        projection = KeysOnlyProjection()
+
+    waiting = UnicodeAttribute(hash_key=True)
+    recorded_at = UnicodeAttribute(range_key=True)
+
+
+class AlertRow(Table):
+    """One alert on its way; or, under `state#<check>`, what a check of the watch found last; or, under `sent#<bucket>`,
+    how many alerts were forwarded in five minutes; or, under `watch`, when the watch last ran."""
+
+    class Meta:
+        table_name = None
+
+    setting = "alerts_table"
+    waiting_index = AlertsWaiting()
+
+    alert_id = UnicodeAttribute(hash_key=True)
+    alert: JSONAttribute = JSONAttribute(null=True)
+    waiting = UnicodeAttribute(null=True)
+    recorded_at = UnicodeAttribute(null=True)
+    lease = UnicodeAttribute(null=True)
+    forwarded_at = UnicodeAttribute(null=True)
+    failing = BooleanAttribute(null=True)
+    sentence = UnicodeAttribute(null=True)
+    since = UnicodeAttribute(null=True)
     amount = NumberAttribute(null=True)
     expires = NumberAttribute(null=True)
 

@@ -1,0 +1,32 @@
+"""Routes about dead letters: see why messages failed, then give them another try."""
+
+from typing import Any
+
+from chalice.app import Blueprint, Response
+
+from jobchange import dead_letters
+from jobchange.access import Access
+from jobchange.errors import BadRequest
+from jobchange.store.queues import Queue
+from operation import document, perform
+
+routes = Blueprint(__name__)
+
+
+@routes.route("/ops/dlq", methods=["GET"])
+def show() -> Response:
+    """Both queues of dead letters with samples and reasons."""
+    return perform(routes.current_request, "show dead letters", lambda _: dead_letters.show())
+
+
+@routes.route("/ops/dlq/redrive", methods=["POST"])
+def redrive() -> Response:
+    """Move the dead letters of a queue back to it."""
+
+    def operate(_: Access) -> dict[str, Any]:
+        asked = document(routes.current_request, queue=str).get("queue")
+        if asked not in tuple(Queue):
+            raise BadRequest(f"Say which queue: {' or '.join(Queue)}.")
+        return {"queue": asked, "moved": dead_letters.redrive(Queue(asked))}
+
+    return perform(routes.current_request, "redrive dead letters", operate)
