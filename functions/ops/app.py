@@ -1,14 +1,16 @@
 """The control plane: the authorizer in front of both APIs, the operators' routes, and where alerts go."""
 
 import json
+from typing import Any
 
 from chalice.app import AuthRequest, AuthResponse, Chalice, SNSEvent
 
 import letters
 import models
-from jobchange import access
+from jobchange import access, forward, telemetry
+from jobchange import watch as watching
+from jobchange.checks import CHECKS
 from jobchange.errors import Unauthorized
-from jobchange.telemetry import logger
 
 app = Chalice(app_name="ops")
 app.register_blueprint(models.routes)
@@ -30,6 +32,11 @@ def authorize(request: AuthRequest) -> AuthResponse:
 
 @app.on_sns_message(topic="alerts")
 def forward_alert(event: SNSEvent) -> None:
-    """Write an alert to the log."""
-    alert = json.loads(event.message)
-    logger.warning("alert", title=alert["title"], criticality=alert["criticality"], figures=alert["figures"])
+    """An alert that was published goes on to the receiver."""
+    forward.forward(json.loads(event.message)["id"])
+
+
+@telemetry.handler
+def watch(event: dict[str, Any], context: Any) -> dict[str, int]:
+    """The schedule's tick, or an invocation by hand."""
+    return watching.watch(CHECKS)

@@ -50,7 +50,15 @@ def sweep() -> int:
     """Forward what was left waiting: one by one if it is little, else as one digest. Returns how many arrived."""
     taken = _taken([*outbox.waiting(Stop.RECEIVER)][:_AT_ONCE])
     if len(taken) <= int(settings().alerts_burst) or settings().alerts_to == "log":
-        return _bring(taken)
+        arrived = _bring(taken)
+    else:
+        arrived = _bring_together(taken)
+    if arrived < len(taken):
+        telemetry.metrics(alerts_waiting=len(taken) - arrived)
+    return arrived
+
+
+def _bring_together(taken: Sequence[Alert]) -> int:
     if not _delivered(cards.digest(taken)):
         _give_back(taken)
         return 0
@@ -84,7 +92,8 @@ def _delivered(alert: Alert) -> bool:
     """Give an alert to the receiver, or to the log where there is none; whether it arrived."""
     kind = settings().alerts_to
     if kind == "log":
-        logger.warning("alert", extra={"alert": alert.to_dict()})
+        told = {"title": alert.title, "criticality": alert.criticality, "figures": alert.figures}
+        logger.warning("alert", extra={"alert_id": alert.id, **told, "what_to_do": alert.what_to_do})
         return True
     body = json.dumps(cards.CARDS[kind](alert), ensure_ascii=False).encode()
     for pause in PAUSES:

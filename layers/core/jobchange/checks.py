@@ -1,0 +1,110 @@
+"""What the watch looks at in the machinery: dead letters, files that wait or are stuck, and silence."""
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import islice
+
+from jobchange import registry, telemetry, times
+from jobchange.contract import Criticality
+from jobchange.settings import settings
+from jobchange.store import files, queues
+from jobchange.store.queues import Queue
+from jobchange.watch import Check, Finding
+
+_MOST = 100
+"""Stuck files that are counted."""
+
+
+def _dead_letters(queue: Queue) -> Finding:
+    limit, messages = int(settings().watch_dead_letters), queues.dead(queue)
+    return Finding(
+        failing=messages > limit,
+        figures={"messages": messages, "limit": limit},
+        sentence=f"{messages} messages lie among the dead letters of the {queue} queue.",
+    )
+
+
+def _lag() -> Finding:
+    limit, oldest = int(settings().watch_lag_seconds), files.waiting_since()
+    if oldest is None:
+        return Finding(
+            failing=False, figures={"seconds": 0, "limit": limit}, sentence="No file is waiting to be scored."
+        )
+    file_id, since = oldest
+    seconds = round((datetime.now(UTC) - times.parse(since)).total_seconds())
+    telemetry.metrics(scoring_lag_seconds=seconds)
+    because = "" if registry.champion() else " There is no model to score it with."
+    return Finding(
+        failing=seconds > limit,
+        figures={"seconds": seconds, "limit": limit, "file": file_id},
+        sentence=f"A file has been waiting for {seconds // 60} minutes to be scored completely.{because}",
+    )
+
+
+def _stuck() -> Finding:
+    limit = int(settings().watch_stuck_seconds)
+    before = times.text(datetime.now(UTC) - timedelta(seconds=limit))
+    stuck = list(islice(files.validating_since(before), _MOST))
+    return Finding(
+        failing=bool(stuck),
+        figures={"files": len(stuck), "limit_seconds": limit} | ({"first": stuck[0]} if stuck else {}),
+        sentence=f"{len(stuck)} files have been in validation for more than {limit // 60} minutes.",
+    )
+
+
+def _silence() -> Finding | None:
+    hours = float(settings().watch_silence_hours)
+    newest, _ = files.page(limit=1) if hours else ([], None)
+    if not newest:
+        return None
+    last = newest[0]["uploaded_at"]
+    silent = (datetime.now(UTC) - times.parse(last)).total_seconds() / 3600
+    return Finding(
+        failing=silent > hours,
+        figures={"hours": f"{silent:.1f}", "limit": f"{hours:g}", "last": last},
+        sentence=f"The last file was dropped {silent:.1f} hours ago.",
+    )
+
+
+CHECKS = (
+    Check(
+        name="ingest_dead_letters",
+        title="Files could not be validated",
+        criticality=Criticality.CRITICAL,
+        what_to_do="See the reasons with GET /ops/dlq, mend the cause, then POST /ops/dlq/redrive for queue ingest.",
+        view="files",
+        find=partial(_dead_letters, Queue.INGEST),
+    ),
+    Check(
+        name="score_dead_letters",
+        title="Parts of files could not be scored",
+        criticality=Criticality.CRITICAL,
+        what_to_do="See the reasons with GET /ops/dlq, mend the cause, then POST /ops/dlq/redrive for queue score.",
+        view="files",
+        find=partial(_dead_letters, Queue.SCORE),
+    ),
+    Check(
+        name="scoring_lag",
+        title="Scoring lags behind",
+        criticality=Criticality.MAJOR,
+        what_to_do="Look at the scoring runs and at the log of plan and work; without a model, train one.",
+        view="monitoring",
+        find=_lag,
+    ),
+    Check(
+        name="stuck_validations",
+        title="Files are stuck in validation",
+        criticality=Criticality.MAJOR,
+        what_to_do="Look for their messages among the dead letters; where there is none, drop the files again.",
+        view="files",
+        find=_stuck,
+    ),
+    Check(
+        name="silence",
+        title="No files arrive",
+        criticality=Criticality.MAJOR,
+        what_to_do="Ask those who drop the files, and check that their upload still works.",
+        view="files",
+        find=_silence,
+    ),
+)
