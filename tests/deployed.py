@@ -180,7 +180,7 @@ def infra(command: str, *arguments: str, environment: dict[str, str]) -> str:
 
 
 @contextmanager
-def deployed(name: str, **parameters: int) -> Iterator[tuple[Stack, dict[str, str]]]:
+def deployed(name: str, **parameters: int | str) -> Iterator[tuple[Stack, dict[str, str]]]:
     """An embedded stack of its own, with some of the template's parameters, and the environment that means it."""
     environment = os.environ | {
         "STACK": f"{name}-{os.getpid()}",
