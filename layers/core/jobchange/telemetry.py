@@ -18,7 +18,7 @@ METRICS = {
     "rows_bad": MetricUnit.Count,
     "validation_seconds": MetricUnit.Seconds,
     "rows_scored": MetricUnit.Count,
-    "drop_to_scored_seconds": MetricUnit.Seconds,
+    "file_seconds": MetricUnit.Seconds,
     "predictions": MetricUnit.Count,
     "predict_milliseconds": MetricUnit.Milliseconds,
     "scoring_lag_seconds": MetricUnit.Seconds,

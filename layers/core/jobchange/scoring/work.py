@@ -1,12 +1,13 @@
 """Score one part of a file with the version pinned for it, and tick it off; any number of times with one result."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from itertools import islice, repeat
 from typing import Any
 
 import numpy as np
 
-from jobchange import messages
+from jobchange import messages, telemetry, times
 from jobchange.artifact import SCORE_BINS
 from jobchange.errors import ModelRefused, told
 from jobchange.scoring import part as parts
@@ -60,6 +61,10 @@ def _score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], 
         rows += len(made)
     complete = files.part_scored(file_id, part, rows)
     logger.info("scored", file_id=file_id, part=part, rows=rows, complete=complete)
+    telemetry.metrics(rows_scored=rows)
+    if complete:
+        since_claim = datetime.now(UTC) - times.parse(work.claimed_at)
+        telemetry.metrics(file_seconds=since_claim.total_seconds())
 
 
 def _challenger(work: Work) -> Model | None:
