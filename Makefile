@@ -14,7 +14,7 @@ help: ## List the targets
 	@echo; echo "  STACK=name and PORT=4567 run a second stack beside the first one."
 
 # ------------------------------------------------------------------ the stack
-.PHONY: demo up down drop stream status logs outputs train clean
+.PHONY: demo up down drop stream status logs cost outputs train clean
 demo: .venv/installed frontend/dist ## Set up, start, train, ingest the sample, score it, and print the page's address
 	@$(PY) -m infra.demo
 
@@ -33,11 +33,14 @@ drop: .venv/installed ## Drop a file into the lake and follow it: FILE=candidate
 stream: .venv/installed ## Drop a random raw file every EVERY=60 seconds, as arriving data would
 	@$(PY) -m infra.stream --every $(or $(EVERY),60)
 
-status: .venv/installed ## Show queues, files, runs and the champion
+status: .venv/installed ## Show the champion, drift, queues, what the watch found, files and runs
 	@$(PY) -m infra.status
 
-logs: .venv/installed ## Show the functions' latest log lines: FN=validate for one function
-	@$(PY) -m infra.logs $(FN)
+logs: .venv/installed ## Show the functions' latest log lines: FN=validate for one function, FOLLOW=1 to go on
+	@$(PY) -m infra.logs $(if $(FOLLOW),--follow) $(FN)
+
+cost: .venv/installed ## Estimate the AWS price of a month: FILES=30 ROWS=1000000 CALLS=100000
+	@$(PY) -m infra.cost $(if $(FILES),--files $(FILES)) $(if $(ROWS),--rows $(ROWS)) $(if $(CALLS),--calls $(CALLS))
 
 outputs: .venv/installed ## Print addresses and demo tokens of the running stack as JSON
 	@$(PY) -m infra.outputs

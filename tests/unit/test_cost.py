@@ -1,0 +1,50 @@
+"""The estimate of a month on AWS."""
+
+import pytest
+
+from infra import cost
+from infra.cost import Load, bill, idle, of_rows, total
+from infra.prices import MEASURED, PRICES, REFERENCE
+
+
+def test_a_million_rows_ingested_scored_and_stored_cost_at_most_two_dollars() -> None:
+    assert total(of_rows(Load(files=30, rows=1_000_000, calls=0))) <= 2
+
+
+def test_an_idle_month_costs_less_than_a_hundredth_of_an_always_on_stack() -> None:
+    assert total(idle()) < sum(usd for _, usd in REFERENCE) / 100
+
+
+def test_the_bill_grows_with_the_load_and_is_never_below_the_idle_month() -> None:
+    assert total(bill(Load(0, 0, 0))) == pytest.approx(total(idle()))
+    small, large = total(bill(Load(10, 10_000, 1_000))), total(bill(Load(10, 20_000, 2_000)))
+    assert total(idle()) < small < large
+    assert cost.after_free_tier(bill(Load(10, 10_000, 1_000))) < small
+
+
+def test_every_price_and_every_measured_figure_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert {line.price for line in bill(Load(1, 1, 1))} == set(PRICES)
+    used, value = [], cost._value
+
+    def noted(name: str) -> float:
+        used.append(name)
+        return value(name)
+
+    monkeypatch.setattr(cost, "_value", noted)
+    bill(Load(1, 1, 1))
+    assert set(used) == set(MEASURED)
+
+
+def test_the_command_prints_every_line_and_the_reference(capsys: pytest.CaptureFixture[str]) -> None:
+    cost.main(["--files", "3", "--rows", "5000", "--calls", "7"])
+
+    printed = capsys.readouterr().out
+    assert "3 files, 5,000 rows and 7 API calls" in printed
+    assert printed.count("dynamodb writes") == 4
+    assert "load balancer" in printed
+
+
+def test_a_negative_load_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cost.main(["--files", "-1"])
+    assert "must not be negative" in capsys.readouterr().err
