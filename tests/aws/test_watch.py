@@ -1,14 +1,19 @@
 """The watch: exactly one alert at each change of state, whatever is down or killed in between."""
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import Any
+from uuid import uuid4
 
+import hypothesis
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import strategies as st
 
-from jobchange import checks, forward, messages, times
+from jobchange import alerts, checks, forward, messages, times
 from jobchange.checks import CHECKS
 from jobchange.contract import Criticality
 from jobchange.settings import settings
@@ -151,6 +156,37 @@ def test_the_cards_arrive_once_for_each_change_even_after_the_receiver_was_down(
             forward.forward(alert_id)
 
     assert [body["title"] for body in receiver.bodies] == ["The lamp is red", "Over: the lamp is red"]
+
+
+STEPS = st.tuples(st.booleans(), st.sampled_from(["", "receiver down", "topic down"]))
+
+
+@given(st.lists(STEPS, max_size=10))
+@hypothesis.settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_whatever_is_down_when_each_change_arrives_exactly_once(
+    monkeypatch: pytest.MonkeyPatch, receiver: Receiver, steps: list[tuple[bool, str]]
+) -> None:
+    monkeypatch.setenv("ALERTS_BURST", "1000")
+    settings.cache_clear()
+    monkeypatch.setattr(alerts, "_GRACE", timedelta(0))
+    publish, lamp = messages.publish_alert, Lamp()
+    check = replace(lamp.check, name=uuid4().hex)
+
+    def down(_: Any) -> None:
+        raise ConnectionError
+
+    changes, before = [], False
+    for red, trouble in [*steps, (steps[-1][0] if steps else False, ""), (steps[-1][0] if steps else False, "")]:
+        lamp.red, receiver.status = red, 500 if trouble == "receiver down" else 202
+        monkeypatch.setattr(messages, "publish_alert", down if trouble == "topic down" else publish)
+        with contextlib.suppress(ChecksFailed):
+            watch([check])
+        if red is not before:
+            changes.append("ok" if before else "major")
+        before = red
+
+    arrived = [body["criticality"] for body in receiver.bodies if body["subject_id"] == check.name]
+    assert sorted(arrived) == sorted(changes)
 
 
 def test_a_check_that_breaks_harms_no_other_and_is_told(sent: list[dict[str, Any]]) -> None:
