@@ -67,6 +67,7 @@ FUNCTIONS = (
     "ApiFunction",
     "AuthorizeFunction",
     "OpsFunction",
+    "TrainFunction",
     "WatchFunction",
     "ForwardAlertFunction",
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from chalice.app import Request, Response
 
-from jobchange import access, times
+from jobchange import access, telemetry, times
 from jobchange.errors import BadRequest, JobChangeError, TooLarge
 from jobchange.store import runs
 
@@ -19,7 +19,7 @@ def perform(
 ) -> Response:
     """Do what an operator asked for, and record who asked for what and how it ended; errors become problem documents.
 
-    `operate` gets the operator and returns the answer.
+    `operate` gets the operator and returns the answer, whose whole numbers are the run's counts.
     """
     started_at = times.now()
     try:
@@ -31,12 +31,11 @@ def perform(
     try:
         answer = operate(caller)
     except Exception as error:
-        told = str(error) if isinstance(error, JobChangeError) else "unexpected error"
+        told = error if isinstance(error, JobChangeError) else _unexpected(error)
         runs.record(KIND, runs.FAILED, started_at=started_at, counts={}, reason=f"{asked}. {told}")
-        if isinstance(error, JobChangeError):
-            return _problem(error)
-        raise
-    runs.record(KIND, runs.SUCCEEDED, started_at=started_at, counts={}, reason=asked)
+        return _problem(told)
+    counts = {name: value for name, value in answer.items() if type(value) is int}
+    runs.record(KIND, runs.SUCCEEDED, started_at=started_at, counts=counts, reason=asked)
     return Response(answer, status_code=status)
 
 
@@ -58,6 +57,12 @@ def document(request: Request, **allowed: type | tuple[type, ...]) -> dict[str, 
         if not isinstance(value, allowed[name]):
             raise BadRequest(f"{name} has a value of the wrong type.")
     return given
+
+
+def _unexpected(error: Exception) -> JobChangeError:
+    # Chalice would log its words, which may quote a candidate's values.
+    telemetry.report(error)
+    return JobChangeError("Something unexpected went wrong. The log of the ops function tells where.")
 
 
 def _problem(error: JobChangeError) -> Response:
