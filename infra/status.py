@@ -55,13 +55,14 @@ def _queues() -> Iterator[tuple[str, str]]:
 def _watch() -> Iterator[tuple[str, str]]:
     from jobchange import times
     from jobchange.checks import CHECKS
+    from jobchange.monitoring.checks import HOURLY_CHECKS
     from jobchange.store import alerts
     from jobchange.store.alerts import Stop
 
     last = alerts.last_watched()
     ago = f"{(datetime.now(UTC) - times.parse(last)).total_seconds() / 60:.0f} minutes ago" if last else "not yet"
     yield "watch", f"last run {ago}"
-    for check in CHECKS:
+    for check in (*CHECKS, *HOURLY_CHECKS):
         state = alerts.state(check.name)
         if state.failing:
             yield "  failing", f"{check.title}, since {state.since}: {state.sentence}"
