@@ -6,7 +6,7 @@ because it changes together with an alert.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -101,7 +101,7 @@ def give_back(alert_id: str) -> None:
 
 def within(limit: int) -> bool:
     """Count one more message to the receiver; False, and not counted, when `limit` were sent in these five minutes."""
-    now = datetime.now(UTC)
+    now = times.parse(times.now())
     bucket = now - timedelta(minutes=now.minute % 5)
     row = AlertRow(f"{_SENT}{bucket:%Y-%m-%dT%H:%M}")
     actions = [AlertRow.amount.add(1), AlertRow.expires.set(int((now + timedelta(days=1)).timestamp()))]
