@@ -32,8 +32,10 @@ def deploy() -> None:
     here = stack.connect()
     artifacts = f"{here.name}-artifacts"
     _make_bucket(artifacts)
-    template = json.dumps(_packed(read_template(), artifacts))
-    _create_or_update(here.name, template)
+    template = json.dumps(_packed(read_template(), artifacts)).encode()
+    # By address: a template in the request itself may have 51,200 bytes, and this one has more.
+    stack.s3().put_object(Bucket=artifacts, Key="template.json", Body=template)
+    _create_or_update(here.name, f"{here.endpoint_url}/{artifacts}/template.json")
     stack.template_outputs.cache_clear()
     stack.environment()
     _issue_tokens(here.home / "tokens.json")
@@ -106,11 +108,11 @@ def _zip(folder: Path, prefix: str) -> bytes:
     return buffer.getvalue()
 
 
-def _create_or_update(name: str, template: str) -> None:
+def _create_or_update(name: str, template_url: str) -> None:
     client = stack.cloudformation()
     arguments: dict[str, Any] = {
         "StackName": name,
-        "TemplateBody": template,
+        "TemplateURL": template_url,
         "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in _parameters().items()],
     }
