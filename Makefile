@@ -14,7 +14,7 @@ help: ## List the targets
 	@echo; echo "  STACK=name and PORT=4567 run a second stack beside the first one."
 
 # ------------------------------------------------------------------ the stack
-.PHONY: demo up down drop stream status logs cost outputs train clean
+.PHONY: demo up down drop stream status logs cost token tokens revoke outputs train clean
 demo: .venv/installed frontend/dist ## Set up, start, train, ingest the sample, score it, and print the page's address
 	@$(PY) -m infra.demo
 
@@ -42,6 +42,15 @@ logs: .venv/installed ## Show the functions' latest log lines: FN=validate for o
 cost: .venv/installed ## Estimate the AWS price of a month: FILES=30 ROWS=1000000 CALLS=100000
 	@$(PY) -m infra.cost $(if $(FILES),--files $(FILES)) $(if $(ROWS),--rows $(ROWS)) $(if $(CALLS),--calls $(CALLS))
 
+token: .venv/installed ## Print a new token, once: NAME=client ROLE=user|operator SOURCE=webapp|api DAYS=90
+	@$(PY) -m infra.token issue "$(NAME)" $(if $(ROLE),--role $(ROLE)) $(if $(SOURCE),--source $(SOURCE)) $(if $(DAYS),--days $(DAYS))
+
+tokens: .venv/installed ## List the clients that have a token
+	@$(PY) -m infra.token list
+
+revoke: .venv/installed ## Revoke every token of a client: NAME=client
+	@$(PY) -m infra.token revoke "$(NAME)"
+
 outputs: .venv/installed ## Print addresses and demo tokens of the running stack as JSON
 	@$(PY) -m infra.outputs
 
@@ -49,7 +58,7 @@ clean: ## Stop the stack and forget its data
 	@if [ -d .venv ]; then $(PY) -m infra.embedded clean; fi; rm -rf build frontend/dist
 
 # ------------------------------------------------------------------ the checks
-.PHONY: test soak bench bench-ingest bench-scoring lint format lock
+.PHONY: test soak bench bench-ingest bench-scoring bench-api lint format lock
 test: .venv/installed frontend/dist ## Run every test
 	@. infra/node.sh && cd frontend && npm test --silent
 	@$(PY) -m pytest
@@ -63,7 +72,10 @@ bench-ingest: .venv/installed ## Time the ingestion of a million rows beside Gre
 bench-scoring: .venv/installed frontend/dist ## Time scoring and the store beside scikit-learn and a plain loop
 	@$(PY) -m tests.bench.scoring
 
-bench: bench-ingest bench-scoring ## Run every bench
+bench-api: .venv/installed frontend/dist ## Time the API beside FastAPI with a scikit-learn pipeline
+	@$(PY) -m tests.bench.api
+
+bench: bench-ingest bench-scoring bench-api ## Run every bench
 
 lint: .venv/installed frontend/node_modules ## Check style and types
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check .

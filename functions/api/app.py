@@ -10,22 +10,30 @@ from mangum.adapter import DEFAULT_TEXT_MIME_TYPES
 
 import description
 import problem
-from envelope import Envelope, SiteOnly
+from caller import TokenFirst
+from envelope import Envelope, SiteOnly, Unexpected
+from gateway import Gateway
 from jobchange import telemetry
-from routers import candidates, contract, files, health, model, models, outcomes, predictions, runs, stats
+from routers import candidates, contract, files, health, model, models, outcomes, predictions, runs, stats, uploads
 
 
 def build() -> FastAPI:
     """The application, without anything of AWS."""
     api = description.Api(redirect_slashes=False)
     problem.install(api)
-    api.add_middleware(Envelope)
-    api.add_middleware(SiteOnly)
-    for resource in (predictions, candidates, outcomes, files, runs, stats, model, models, contract, health):
+    # From the inside to the outside.
+    for layer in (TokenFirst, Unexpected, SiteOnly, Envelope):
+        api.add_middleware(layer)
+    for resource in (predictions, candidates, outcomes, uploads, files, runs, stats, model, models, contract, health):
         api.include_router(resource.router)
     return api
 
 
 handler = telemetry.handler(
-    Mangum(build(), lifespan="off", text_mime_types=[*DEFAULT_TEXT_MIME_TYPES, problem.MEDIA_TYPE])
+    Mangum(
+        build(),
+        lifespan="off",
+        custom_handlers=[Gateway],
+        text_mime_types=[*DEFAULT_TEXT_MIME_TYPES, problem.MEDIA_TYPE],
+    )
 )

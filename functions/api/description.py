@@ -1,11 +1,12 @@
 """What the API says about itself: its OpenAPI description, and the page that shows it."""
 
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.docs import get_swagger_ui_html
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from jobchange import contract
 from problem import Problem
@@ -17,12 +18,27 @@ past predictions and the files that candidates came in.
 
 Times are RFC 3339 in UTC, probabilities lie in [0, 1]. Every error is a problem document (RFC 9457).
 """
-# The viewer and its style sheet come from this host; the address of the description is written into the page.
-_VIEWER = "https://cdn.jsdelivr.net"
+_VIEWER = Path(__file__).with_name("viewer")
+"""Swagger UI as its authors publish it (npm swagger-ui-dist 5.35.0), so that the page asks no other host."""
+_TYPES = {"swagger-ui.css": "text/css", "swagger-ui-bundle.js": "text/javascript", "start.js": "text/javascript"}
 _POLICY = (
-    f"default-src 'none'; script-src {_VIEWER} 'unsafe-inline'; style-src {_VIEWER} 'unsafe-inline'; "
-    f"img-src data:; connect-src 'self'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+"""Swagger UI writes style attributes; a style can't call anybody."""
+_PAGE = f"""<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{TITLE}: the API</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="docs/swagger-ui.css">
+<div id="viewer"></div>
+<noscript>This page needs JavaScript. The description itself is <a href="openapi.json">openapi.json</a>.</noscript>
+<script src="docs/swagger-ui-bundle.js"></script>
+<script src="docs/start.js"></script>
+</html>
+"""
 
 
 class Api(FastAPI):
@@ -39,6 +55,7 @@ class Api(FastAPI):
             **options,
         )
         self.add_route("/docs", _docs, include_in_schema=False)
+        self.add_route("/docs/{name}", _viewer, include_in_schema=False)
 
     def openapi(self) -> dict[str, Any]:
         """The description, with the problem document that all routes refer to."""
@@ -50,6 +67,12 @@ class Api(FastAPI):
 
 
 async def _docs(_: Request) -> Response:
-    page = get_swagger_ui_html(openapi_url="openapi.json", title=TITLE, swagger_favicon_url="data:,")
-    page.headers["Content-Security-Policy"] = _POLICY
-    return page
+    return HTMLResponse(_PAGE, headers={"Content-Security-Policy": _POLICY})
+
+
+async def _viewer(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in _TYPES:
+        raise HTTPException(404)
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return Response((_VIEWER / name).read_bytes(), media_type=_TYPES[name], headers=headers)

@@ -1,8 +1,11 @@
 """What holds for every request and answer, whatever its route."""
 
-from starlette.datastructures import MutableHeaders
+import time
+
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import problem
@@ -12,6 +15,7 @@ from jobchange.errors import TooLarge
 from jobchange.settings import settings
 
 REQUEST_ID = "X-Request-Id"
+IDEMPOTENCY_KEY = "Idempotency-Key"
 _SECURITY = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -23,15 +27,13 @@ _SECURITY = {
 
 
 class Envelope:
-    """Bounds the body, marks each answer with the request's id and the security headers, and turns an unexpected error
-    into an answer without detail and a log line with the id."""
+    """Bounds the body, marks each answer with the request's id and the security headers, and measures the request."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request_id = str(getattr(scope.get("aws.context"), "aws_request_id", "local"))
-        read, started = 0, False
+        read, began = 0, time.perf_counter()
 
         async def bounded() -> Message:
             nonlocal read
@@ -43,23 +45,17 @@ class Envelope:
             return message
 
         async def sealed(message: Message) -> None:
-            nonlocal started
             if message["type"] == "http.response.start":
-                started = True
                 headers = MutableHeaders(scope=message)
-                headers[REQUEST_ID] = request_id
+                headers[REQUEST_ID] = _request_id(scope)
                 for name, value in _SECURITY.items():
                     headers.setdefault(name, value)
+                milliseconds = (time.perf_counter() - began) * 1000
+                errors = int(message["status"] >= 500)
+                telemetry.measure({"Requests": 1, "Errors": errors}, {"Latency": milliseconds})
             await send(message)
 
-        try:
-            await self.app(scope, bounded, sealed)
-        except Exception as error:
-            telemetry.report(error)
-            if started:
-                raise
-            detail = f"Something failed on our side. If it happens again, tell whoever runs this service: {request_id}."
-            await problem.response(500, detail)(scope, receive, sealed)
+        await self.app(scope, bounded, sealed)
 
 
 class SiteOnly(CORSMiddleware):
@@ -69,10 +65,45 @@ class SiteOnly(CORSMiddleware):
         super().__init__(
             app,
             allow_methods=("GET", "POST"),
-            allow_headers=("Authorization", "Content-Type"),
+            allow_headers=("Authorization", "Content-Type", IDEMPOTENCY_KEY),
             expose_headers=(REQUEST_ID,),
         )
 
     def is_allowed_origin(self, origin: str) -> bool:
         site = settings().site_origin
         return site != "" and origin == site
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        answer = super().preflight_response(request_headers)
+        if answer.status_code < 400:
+            return answer
+        return problem.response(answer.status_code, "Only the project's own page may call this from a browser.")
+
+
+class Unexpected:
+    """Turns an error that nobody expected into an answer without detail, and a log line with the request's id."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:
+            telemetry.report(error)
+            if started:
+                raise
+            who = "tell whoever runs this service"
+            detail = f"Something failed on our side. If it happens again, {who}: {_request_id(scope)}."
+            await problem.response(500, detail)(scope, receive, send)
+
+
+def _request_id(scope: Scope) -> str:
+    return str(getattr(scope.get("aws.context"), "aws_request_id", "local"))

@@ -60,6 +60,12 @@ def response(
     return Response(json.dumps(document), status_code=status, headers=headers, media_type=MEDIA_TYPE)
 
 
+def refusal(error: JobChangeError) -> Response:
+    """The answer to a request that a use case refuses."""
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else None
+    return response(error.status, str(error), title=error.title, headers=headers)
+
+
 def invalid(parameter: str, reason: str) -> RequestValidationError:
     """The error that says what is wrong with a parameter of the query."""
     return RequestValidationError([{"type": "value_error", "loc": ("query", parameter), "msg": reason}])
@@ -86,15 +92,14 @@ def install(api: FastAPI) -> None:
 
 
 async def _domain(_: Request, error: JobChangeError) -> Response:
-    headers = {"WWW-Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else None
-    return response(error.status, str(error), title=error.title, headers=headers)
+    return refusal(error)
 
 
 async def _protocol(request: Request, error: HTTPException) -> Response:
     """What FastAPI and the envelope refuse before any route has run."""
     match error.status_code:
         case TooLarge.status:
-            return await _domain(request, TooLarge(error.detail))
+            return refusal(TooLarge(error.detail))
         case HTTPStatus.NOT_FOUND:
             detail = "There is nothing at this address. See /docs for what there is."
         case HTTPStatus.METHOD_NOT_ALLOWED:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from jobchange import candidate, contract
 from jobchange.contract import Criticality, Kind, Severity
@@ -11,6 +11,7 @@ from jobchange.drift import Verdict
 from jobchange.store import predictions
 from jobchange.store.files import Status
 from jobchange.store.keys import Source
+from jobchange.uploads import NAME as UPLOAD_NAME
 
 Instant = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 Probability = Annotated[float, Field(ge=0, le=1)]
@@ -117,6 +118,7 @@ class File(BaseModel):
 
     file_id: str
     name: str
+    upload_id: str | None = Field(description="The upload it came by, if it came by form.")
     status: Status
     criticality: Criticality | None
     reason: str | None = Field(description="Why the file was rejected.")
@@ -158,6 +160,27 @@ class Link(BaseModel):
     url: str
 
 
+class NewUpload(BaseModel):
+    """A file that is to be uploaded."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "candidates.csv"}]})
+
+    name: Annotated[str, StringConstraints(pattern=UPLOAD_NAME)] = Field(
+        description="Its name without folders, ending in .csv or .csv.gz."
+    )
+
+
+class Upload(BaseModel):
+    """A form that uploads one file: post `fields` and then the file, as `file`, in one multipart/form-data to `url`."""
+
+    upload_id: str = Field(description="Finds the file once it is there: GET /files?upload_id=…")
+    url: str
+    fields: dict[str, str]
+    key: str = Field(description="Where in the lake the file will be.")
+    expires_at: Instant
+    max_bytes: int
+
+
 class Run(BaseModel):
     """Something the system did on its own or for an operator."""
 
@@ -189,6 +212,7 @@ class Column(BaseModel):
     nullable: bool
     feature: bool = Field(description="Whether the model sees it.")
     required: bool = Field(description="Whether a file must have it.")
+    optional: bool = Field(description="Whether a request may leave it out.")
 
 
 class Limits(BaseModel):

@@ -1,5 +1,6 @@
 """What holds for every address of the API: who may call, how errors look, what the headers say."""
 
+import re
 import subprocess
 import sys
 import time
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from jobchange import access, contract
+from jobchange.candidate import Candidate
 from jobchange.settings import settings
 from jobchange.store import predictions
 from tests.aws.rest import STAGE, call
@@ -21,6 +23,7 @@ CLOSED = [
     ("GET", "/predictions/x"),
     ("POST", "/predictions/predict"),
     ("GET", "/candidates/1/predictions"),
+    ("POST", "/uploads"),
     ("GET", "/files"),
     ("GET", "/files/x"),
     ("GET", "/files/x/report"),
@@ -90,9 +93,12 @@ def test_liveness_and_description_need_no_token(path: str) -> None:
     assert call("GET", path).status == 200
 
 
-def test_an_unknown_address_and_a_wrong_method_are_problem_documents() -> None:
-    for method, path, status in [("GET", "/nothing", 404), ("GET", "/", 404), ("POST", "/health", 405)]:
-        answer = call(method, path)
+def test_an_unknown_address_and_a_wrong_method_are_problem_documents(token: str) -> None:
+    for method, path, status in [
+        *(("GET", "/nothing", 404), ("GET", "/", 404), ("GET", "/docs/../app.py", 404), ("GET", "/docs/app.py", 404)),
+        ("POST", "/health", 405),
+    ]:
+        answer = call(method, path, token=token)
         assert (answer.status, answer.json["status"]) == (status, status)
         assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["allow"] == "GET"
@@ -135,9 +141,27 @@ def test_only_the_sites_origin_may_call_from_a_browser(monkeypatch: pytest.Monke
     assert preflight.status == 200
     assert preflight.headers["access-control-allow-origin"] == site
     assert call("GET", "/contract", headers={"Origin": site}).headers["access-control-allow-origin"] == site
+    assert "idempotency-key" in preflight.headers["access-control-allow-headers"].lower()
     for other in ("https://evil.example", "null", f"{site}.evil.example", ""):
-        assert call("OPTIONS", "/predictions/predict", headers={"Origin": other, **asking}).status in (400, 405)
+        refused = call("OPTIONS", "/predictions/predict", headers={"Origin": other, **asking})
+        assert refused.status in (400, 401)
+        assert refused.headers["content-type"] == "application/problem+json"
         assert "access-control-allow-origin" not in call("GET", "/health", headers={"Origin": other}).headers
+
+
+def test_the_page_may_read_every_problem_too(monkeypatch: pytest.MonkeyPatch, token: str) -> None:
+    site = "https://site.example"
+    monkeypatch.setenv("SITE_URL", f"{site}/")
+    settings.cache_clear()
+
+    def broken(**_: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(predictions, "page", broken)
+    for path, given, status in (("/files", None, 401), ("/nothing", token, 404), ("/predictions/past", token, 500)):
+        answer = call("GET", path, token=given, headers={"Origin": site})
+        assert answer.status == status
+        assert answer.headers["access-control-allow-origin"] == site
 
 
 def test_without_a_site_no_origin_may_call() -> None:
@@ -146,13 +170,27 @@ def test_without_a_site_no_origin_may_call() -> None:
 
 def test_the_description_is_found_behind_any_stage() -> None:
     page = call("GET", "/docs")
+    addresses = re.findall(r'(?:href|src)="([^"]+)"', page.body)
 
-    # A relative address: the browser resolves it against the page's own, whatever stands before /docs.
-    assert "url: 'openapi.json'" in page.body
+    # Relative addresses: the browser resolves them against the page's own, whatever stands before /docs.
+    assert {"openapi.json", "docs/start.js", "docs/swagger-ui.css", "docs/swagger-ui-bundle.js"} < set(addresses)
+    for address in addresses:
+        if address != "data:,":
+            assert call("GET", f"/{address}").status == 200
+    assert "url: 'openapi.json'" in call("GET", "/docs/start.js").body
     assert description()["servers"] == [{"url": "."}]
     assert f"/{STAGE}" not in page.body
     assert page.headers["content-type"].startswith("text/html")
-    assert "https://cdn.jsdelivr.net" in page.headers["content-security-policy"]
+
+
+def test_the_description_asks_no_other_host_and_runs_no_script_of_the_page() -> None:
+    page = call("GET", "/docs")
+    rules = dict(rule.strip().split(" ", 1) for rule in page.headers["content-security-policy"].split(";"))
+
+    assert "http" not in page.body + page.headers["content-security-policy"]
+    assert rules["default-src"] == "'none'"
+    assert rules["script-src"] == "'self'"
+    assert re.findall(r"<script[^>]*>(.*?)</script>", page.body) == ["", ""]
 
 
 def test_every_reference_in_the_description_leads_somewhere() -> None:
@@ -181,8 +219,9 @@ def test_the_form_is_the_contract(token: str) -> None:
     for shown, declared in zip(form["columns"], contract.COLUMNS, strict=True):
         assert set(shown) == {
             *("name", "kind", "label", "help", "group", "levels", "minimum", "maximum"),
-            *("nullable", "feature", "required"),
+            *("nullable", "feature", "required", "optional"),
         }
+        assert shown["optional"] == (not Candidate.model_fields[declared.name].is_required())
         assert shown["levels"] == list(declared.levels)
         assert (shown["minimum"], shown["maximum"]) == (declared.minimum, declared.maximum)
     assert form["cities"] == dict(contract.CITIES)

@@ -1,5 +1,6 @@
 """What the template says, read as plain data."""
 
+import json
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ def of_type(kind: str) -> dict[str, dict[str, Any]]:
     return {name: each["Properties"] for name, each in RESOURCES.items() if each["Type"] == kind}
 
 
+APIS: dict[str, Any] = TEMPLATE["Globals"]["Api"]
 FUNCTIONS = of_type("AWS::Serverless::Function")
 MODELS = [
     each for each in vars(tables).values() if isinstance(each, type) and issubclass(each, tables.Table) and each.setting
@@ -133,10 +135,53 @@ def test_every_method_is_named_and_only_the_public_routes_need_no_token() -> Non
 
     assert all(route["Method"] != "ANY" for route in routes)
     public = {route["Path"] for route in routes if route.get("Auth", {}).get("Authorizer") == "NONE"}
-    assert public == {"/health", "/docs", "/openapi.json", "/{proxy+}"}
+    assert public == {"/health", "/docs", "/docs/{name}", "/openapi.json", "/{proxy+}"}
     assert {route["Method"] for route in routes if route["Path"] == "/{proxy+}" and "Auth" in route} == {"options"}
-    for api in of_type("AWS::Serverless::Api").values():
-        assert api["Auth"]["DefaultAuthorizer"] == "Token"
+    assert APIS["Auth"]["DefaultAuthorizer"] == "Token"
+    assert APIS["Auth"]["Authorizers"]["Token"]["Identity"]["ReauthorizeEvery"] <= 60
+    assert all("Auth" not in api for api in of_type("AWS::Serverless::Api").values())
+
+
+def test_the_gateways_own_answers_are_problem_documents_that_the_page_may_read() -> None:
+    answers = APIS["GatewayResponses"]
+
+    assert set(answers) == {"UNAUTHORIZED", "ACCESS_DENIED", "THROTTLED", "DEFAULT_4XX", "DEFAULT_5XX"}
+    for answer in answers.values():
+        headers = answer["ResponseParameters"]["Headers"]
+        assert headers["Content-Type"] == "'application/problem+json'"
+        assert headers["Access-Control-Allow-Origin"]["Fn::If"][0] == "WithSite"
+        document = json.loads(answer["ResponseTemplates"]["application/json"])
+        assert document["detail"]
+        assert document.get("status") == answer.get("StatusCode")
+
+
+def test_every_stage_is_throttled_and_its_log_tells_nothing_of_the_caller() -> None:
+    (limits,) = APIS["MethodSettings"]
+
+    assert (limits["HttpMethod"], limits["ResourcePath"]) == ("*", "/*")
+    assert {"ThrottlingRateLimit", "ThrottlingBurstLimit"} <= set(limits)
+    logged = json.loads(APIS["AccessLogSetting"]["Format"])
+    assert "$context.requestId" in logged.values()
+    for personal in ("identity", "authorizer", "path", "requestOverride", "xrayTraceId"):
+        assert not any(value.startswith(f"$context.{personal}") for value in logged.values())
+
+
+def test_the_authorizer_reads_the_table_of_tokens_and_nothing_else() -> None:
+    (policy,) = FUNCTIONS["AuthorizeFunction"]["Policies"]
+
+    assert policy["Statement"] == [
+        {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": {"Fn::GetAtt": ["AccessTable", "Arn"]}}
+    ]
+
+
+def test_the_lake_takes_uploads_from_the_sites_origin_only() -> None:
+    condition, cors, otherwise = of_type("AWS::S3::Bucket")["LakeBucket"]["CorsConfiguration"]["Fn::If"]
+    (rule,) = cors["CorsRules"]
+
+    assert (condition, otherwise) == ("WithSite", {"Ref": "AWS::NoValue"})
+    assert rule["AllowedMethods"] == ["GET", "POST"]
+    (origin,) = rule["AllowedOrigins"]
+    assert origin["Fn::Join"][0] == "//"
 
 
 def test_settings_of_the_functions_are_settings_that_the_code_knows() -> None:

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from caller import Caller
 from jobchange import contract as declared
-from jobchange.candidate import MAX_BYTES, MAX_CANDIDATES
+from jobchange.candidate import MAX_BYTES, MAX_CANDIDATES, optional
 from problem import documented
 from shapes import Column, Contract, Limits
 
@@ -23,7 +23,7 @@ async def contract(_: Caller) -> Contract:
 def _contract() -> Contract:
     return Contract(
         version=declared.VERSION,
-        columns=[Column.model_validate(vars(column)) for column in declared.COLUMNS],
+        columns=[Column(**vars(column), optional=optional(column)) for column in declared.COLUMNS],
         cities=dict(declared.CITIES),
         limits=Limits(candidates=MAX_CANDIDATES, bytes=MAX_BYTES),
     )

@@ -2,15 +2,15 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 
 from caller import Caller
 from jobchange.errors import NotFound
 from jobchange.store import files, lake
 from jobchange.store.files import Status
-from jobchange.store.paths import bad_key, report_key
+from jobchange.store.paths import UPLOAD_ID, bad_key, report_key
 from paging import Cursor, Limit
-from problem import documented
+from problem import documented, invalid
 from shapes import File, FilesPage, FileWithExamples, Link
 
 router = APIRouter(prefix="/files", tags=["files"])
@@ -18,11 +18,16 @@ router = APIRouter(prefix="/files", tags=["files"])
 LINK_SECONDS = 300
 
 FileId = Annotated[str, Path(max_length=64, description="The file's id, as listings show it.")]
+UploadId = Annotated[str | None, Query(pattern=UPLOAD_ID, description="What POST /uploads answered.")]
 
 
 @router.get("", responses=documented(400, 401, 422))
-async def listing(_: Caller, limit: Limit = 50, cursor: Cursor = None) -> FilesPage:
-    """Files, newest first."""
+async def listing(_: Caller, limit: Limit = 50, cursor: Cursor = None, upload_id: UploadId = None) -> FilesPage:
+    """Files, newest first; or, with an upload's id, those that came by it, all on one page."""
+    if upload_id is not None:
+        if cursor is not None:
+            raise invalid("cursor", "The files of one upload are all on one page: send no cursor.")
+        return FilesPage(files=[File(**each) for each in files.of_upload(upload_id, limit=limit)], next_cursor=None)
     found, next_cursor = files.page(limit=limit, cursor=cursor)
     return FilesPage(files=[File(**each) for each in found], next_cursor=next_cursor)
 

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body, Path, Query
+from fastapi import APIRouter, Body, Header, Path, Query
 
 from caller import Caller
 from dates import End, Start
+from jobchange import telemetry
 from jobchange.candidate import MAX_CANDIDATES, Candidate
 from jobchange.store import keys, predictions
 from jobchange.store.keys import Source
@@ -15,22 +16,35 @@ from shapes import Contribution, Prediction, Predictions, PredictionsPage
 
 router = APIRouter(prefix="/predictions", tags=["predictions"])
 
-
 MAX_EXPLAINED = 100
 
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        pattern=r"^[!-~]{1,200}$",
+        description="A text of your own, such as a UUID. Sent again with it within a day, the same candidates get the "
+        "same answer and are kept once; 409 while the first request is being worked on.",
+    ),
+]
 
-@router.post("/predict", responses=documented(400, 401, 413, 422, 503), response_model_exclude_unset=True)
+
+@router.post("/predict", responses=documented(400, 401, 409, 413, 422, 503), response_model_exclude_unset=True)
 async def predict(
     caller: Caller,
     candidates: Annotated[list[Candidate], Body(min_length=1, max_length=MAX_CANDIDATES)],
     explain: Annotated[bool, Query(description=f"Add each feature's contribution, for up to {MAX_EXPLAINED}.")] = False,
+    idempotency_key: IdempotencyKey = None,
 ) -> Predictions:
     """Score candidates, in the order given, and keep the predictions under the source of the caller's token."""
     from jobchange.scoring import live
 
     if explain and len(candidates) > MAX_EXPLAINED:
         raise invalid("explain", f"At most {MAX_EXPLAINED} candidates can be explained at once.")
-    made = live.predict(candidates, source=caller.source)
+    if idempotency_key is None:
+        made = live.predict(candidates, source=caller.source)
+    else:
+        made = live.predict_once(candidates, source=caller.source, client=caller.name, key=idempotency_key)
+    telemetry.measure({"Predictions": len(made)}, {})
     answer = Predictions(predictions=[Prediction.of(each) for each in made])
     if explain:
         for prediction, contributions in zip(answer.predictions, live.explanations(made), strict=True):

@@ -38,7 +38,7 @@ def read(column: Column, given: object) -> Value:
             raise refusal(Issue.UNKNOWN_CATEGORY, column)
     else:
         raise refusal(Issue.UNKNOWN_CATEGORY, column)
-    if value is None and not _optional(column):
+    if value is None and not optional(column):
         raise refusal(Issue.MISSING_VALUE, column)
     return value
 
@@ -59,7 +59,12 @@ def allowed(column: Column) -> str:
         words = f"one of: {', '.join(column.levels)}"
     else:
         words = f"one of the {len(column.levels)} values that GET /contract lists, such as {column.levels[0]}"
-    return f"{words}; or null" if _optional(column) else words
+    return f"{words}; or null" if optional(column) else words
+
+
+def optional(column: Column) -> bool:
+    """Whether a request may leave a column out. Who asks for one prediction needn't have a number for the candidate."""
+    return column.nullable or column.name == contract.IDENTIFIER
 
 
 def _number(column: Column, given: object) -> Value:
@@ -82,19 +87,14 @@ def _is_integer(given: object) -> bool:
     return isinstance(given, int) and not isinstance(given, bool)
 
 
-def _optional(column: Column) -> bool:
-    # Who asks for one prediction needn't have a number for the candidate.
-    return column.nullable or column.name == contract.IDENTIFIER
-
-
 def _schema(column: Column) -> dict[str, Any]:
     """The column as JSON Schema: what a client should send (more spellings are understood, as in files)."""
     described: dict[str, Any] = {"title": column.label, "description": column.help, "examples": [EXAMPLE[column.name]]}
     kind = column.kind.value if column.numeric else "string"
-    described["type"] = [kind, "null"] if _optional(column) else kind
+    described["type"] = [kind, "null"] if optional(column) else kind
     if column.numeric:
         return described | {"minimum": column.minimum, "maximum": column.maximum}
-    return described | {"enum": [*column.levels, None] if _optional(column) else list(column.levels)}
+    return described | {"enum": [*column.levels, None] if optional(column) else list(column.levels)}
 
 
 def _example(column: Column) -> Value:
@@ -114,7 +114,7 @@ def _field(column: Column) -> tuple[Any, Any]:
         ignored = PlainValidator(lambda _: None)
         return Annotated[Any, ignored, WithJsonSchema({"title": column.label, "description": "Ignored here."})], None
     annotated = Annotated[Any, PlainValidator(partial(read, column)), WithJsonSchema(_schema(column))]
-    return annotated, None if _optional(column) else ...
+    return annotated, None if optional(column) else ...
 
 
 _fields: dict[str, Any] = {column.name: _field(column) for column in contract.COLUMNS}

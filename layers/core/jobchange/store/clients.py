@@ -13,8 +13,12 @@ if TYPE_CHECKING:
 @cache
 def s3() -> "S3Client":
     import boto3
+    from botocore.config import Config
 
-    client: S3Client = boto3.client("s3")
+    # For the addresses that are handed out: other signatures are refused by new buckets, and other forms of the address
+    # name a host that leads elsewhere for a new bucket's first day, or that an emulator doesn't have.
+    config = Config(signature_version="s3v4", s3={"addressing_style": "path"})
+    client: S3Client = boto3.client("s3", config=config)
     return client
 
 

@@ -7,7 +7,7 @@ import hashlib
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby, islice
 from typing import Any
@@ -17,13 +17,16 @@ from pynamodb.expressions.condition import Condition
 
 from jobchange import contract, times
 from jobchange.errors import NotFound
-from jobchange.store import alerts, cursors
+from jobchange.store import alerts, cursors, paths
 from jobchange.store.tables import ContentRow, FileRow
 
 SUMMARY, DETAIL, RECOVERED, SCORED = "summary", "detail", "recovered#", "scored#"
 _PENDING = _VALIDATING = "1"
 _MONTHS = 36
 """Listings look this many months back, one query each; older files are still found by their id."""
+
+LONGEST_UPLOAD = timedelta(days=1)
+"""From the making of a form to the end of what is sent with it."""
 
 
 class Status(StrEnum):
@@ -295,6 +298,25 @@ def _between(start: str, end: str) -> Iterator[FileRow]:
         month = _month_before(month)
 
 
+def of_upload(upload_id: str, *, limit: int) -> list[dict[str, Any]]:
+    """The files that came by one upload form, the first one first; without examples. Mostly one; none until it is
+    there, and one more for each time that the form was sent again.
+
+    The upload's id tells when it began, so what was dropped between then and its end is read, and no more.
+    """
+    begun = datetime.fromtimestamp(int(upload_id[1:12], 16) / 1000, UTC)
+    first, last = times.text(begun), times.text(begun + LONGEST_UPLOAD)
+    found: list[FileRow] = []
+    for month in sorted({first[:7], last[:7]}):
+        rows = FileRow.by_month.query(
+            month,
+            range_key_condition=FileRow.uploaded_at.between(first, last),
+            filter_condition=FileRow.key.startswith(paths.upload_key(upload_id, "")),
+        )
+        found += islice(rows, limit - len(found))
+    return [_shown(row) for row in found]
+
+
 def _newest_first(before: str, before_id: str) -> Iterator[FileRow]:
     month = before[:7] or times.now()[:7]
     for _ in range(_MONTHS):
@@ -319,6 +341,7 @@ def _shown(row: FileRow) -> dict[str, Any]:
     return {
         "file_id": row.file_id,
         "name": row.name,
+        "upload_id": paths.upload_id(row.key),
         "status": row.status,
         "criticality": row.criticality,
         "reason": row.reason,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
+from urllib.parse import quote
 
 from jobchange.errors import NotFound
 from jobchange.settings import settings
@@ -147,8 +148,25 @@ def abort_uploads(prefix: str) -> int:
 
 
 def presigned(key: str, *, seconds: int, filename: str | None = None) -> str:
-    """An address under which the object can be fetched without signing in, for a while."""
+    """An address under which the object can be fetched without signing in, for a while; with a `filename` it is saved
+    under that name rather than shown."""
     params = {"Bucket": settings().lake_bucket, "Key": key}
     if filename:
-        params["ResponseContentDisposition"] = f'attachment; filename="{filename}"'
+        # RFC 6266: names in any language.
+        params["ResponseContentDisposition"] = f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
     return clients.s3().generate_presigned_url("get_object", Params=params, ExpiresIn=seconds)
+
+
+def presigned_form(key: str, *, content_type: str, most_bytes: int, seconds: int) -> tuple[str, dict[str, str]]:
+    """Where and with which fields a browser may post one object under exactly this key, for a while: address, fields.
+
+    The bucket refuses another key or type, a larger body, and whoever comes too late.
+    """
+    form = clients.s3().generate_presigned_post(
+        settings().lake_bucket,
+        key,
+        Fields={"Content-Type": content_type},
+        Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, most_bytes]],
+        ExpiresIn=seconds,
+    )
+    return form["url"], form["fields"]

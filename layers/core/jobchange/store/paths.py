@@ -1,8 +1,23 @@
 """Where things lie in the lake bucket. Templates, policies and notifications name the same prefixes."""
 
+import re
+
 RAW = "raw/"
 TRAINING = "training/"
 """Labelled candidates to train on."""
+UPLOAD_ID = "^u[0-9a-f]{27}$"
+"""The letter, the milliseconds since 1970 (11 digits) when the upload began, and a random number (16)."""
+
+
+def upload_key(upload_id: str, name: str) -> str:
+    """Where a file goes that comes by form; with an empty name, the folder."""
+    return f"{RAW}{upload_id}/{name}"
+
+
+def upload_id(key: str) -> str | None:
+    """The id of the upload that a raw file came by, if it came by form."""
+    folder = key.removeprefix(RAW).partition("/")[0]
+    return folder if re.match(UPLOAD_ID, folder) else None
 
 
 def part_key(file_id: str, index: int) -> str:

@@ -302,3 +302,19 @@ class AccessRow(Table):
     source = UnicodeAttribute()
     created_at = UnicodeAttribute()
     expires = NumberAttribute(null=True)
+
+
+class IdempotencyRow(Table):
+    """A request that may come again; `id` is a hash of its client and key."""
+
+    class Meta:
+        table_name = None
+
+    setting = "idempotency_table"
+    id = UnicodeAttribute(hash_key=True)
+    payload = UnicodeAttribute()
+    created_at = UnicodeAttribute()
+    model_version = UnicodeAttribute()
+    done = BooleanAttribute()
+    leased_until = NumberAttribute()
+    expires = NumberAttribute()
