@@ -54,10 +54,17 @@ class Stack:
     """What it answered when there was no model yet."""
 
     def call(
-        self, method: str, path: str, body: Any = None, *, token: str | None = "user_token", **query: Any
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        token: str | None = "user_token",
+        headers: dict[str, str] | None = None,
+        **query: Any,
     ) -> Answer:
         """Call the API, with one of the demo tokens (or any other text, or None for none at all)."""
-        headers = {"Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json"} | (headers or {})
         if token is not None:
             headers["Authorization"] = f"Bearer {self.outputs.get(token, token)}"
         data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()

@@ -14,13 +14,16 @@ from pathlib import Path
 
 from tests.conftest import ROOT
 from tests.deployed import before_and_train, deployed, meant
-from tests.trials import ingest_kills, scoring_kills
+from tests.trials import api_crowd, api_fuzz, ingest_kills, scoring_kills
 from tests.trials.kills import Tally
 
 KILLS = 100
 SCORINGS = 200
 TRIALS_OF_A_STACK = 50
 """The emulator's queries take the longer the more a table holds."""
+CROWD_SECONDS = 60
+FUZZED = 450
+"""Requests for each route and phase, more than 5,000 in all."""
 PROPERTY_ROUNDS = 25
 """Each round takes a few hundred new examples of damaged files."""
 PROPERTIES = ROOT / "tests" / "unit" / "test_quality_properties.py"
@@ -72,6 +75,21 @@ def disturbed_scorings(trials: int) -> Result:
     return Result(f"scorings disturbed ({tally.kills} kills)", trials, tally.lost, tally.doubled, len(tally.errors))
 
 
+def asked_anything(examples: int, seconds: float) -> list[Result]:
+    """The API through the gateway: whatever can be asked, and sixteen clients at once."""
+    with deployed("soak") as (stack, environment), tempfile.TemporaryDirectory() as folder:
+        before_and_train(stack, Path(folder), environment)
+        fuzzed = api_fuzz.run(stack, examples=examples, seed=1)
+        for failure in fuzzed.failures:
+            _say(failure)
+        crowd = api_crowd.run(stack, seconds=seconds)
+    clients = f"requests of {api_crowd.CLIENTS} clients at once in {seconds:g} s"
+    return [
+        Result("requests made from the API's description", fuzzed.cases, 0, 0, len(fuzzed.failures)),
+        Result(clients, crowd.requests, crowd.lost, crowd.doubled, len(crowd.errors)),
+    ]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make soak", description="Try the invariants with large numbers.")
     parser.add_argument("--quick", action="store_true", help="a tenth of the numbers")
@@ -80,6 +98,7 @@ def main() -> None:
         damaged_files(-(-PROPERTY_ROUNDS // share)),
         killed_validations(KILLS // share),
         disturbed_scorings(SCORINGS // share),
+        *asked_anything(FUZZED // share, CROWD_SECONDS / share),
     ]
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps([asdict(result) for result in results], indent=2))

@@ -72,11 +72,18 @@ def invalid(parameter: str, reason: str) -> RequestValidationError:
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The part of a route's description that says with which problems it may answer (500 goes without saying)."""
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    """The part of a route's description that says with which problems it may answer (500 goes without saying).
+
+    What a gateway refuses for want of a valid token, or because of too many requests, it may say in its own words.
+    """
+    problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    gateway = (401, 403, 429) if HTTPStatus.UNAUTHORIZED in statuses else ()
     return {
-        status: {"description": HTTPStatus(status).phrase.capitalize(), "content": content}
-        for status in (*statuses, 500)
+        status: {
+            "description": HTTPStatus(status).phrase.capitalize(),
+            "content": problem | ({"application/json": {"schema": {"type": "object"}}} if status in gateway else {}),
+        }
+        for status in sorted({*statuses, *gateway, 500})
     }
 
 
