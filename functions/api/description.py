@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+import shapes
 from jobchange import contract
 from problem import Problem
 
@@ -62,7 +63,12 @@ class Api(FastAPI):
         if self.openapi_schema is None:
             schema = super().openapi()
             problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-            schema["components"]["schemas"] |= problem.pop("$defs") | {"Problem": problem}
+            described = schema["components"]["schemas"]
+            described |= problem.pop("$defs") | {"Problem": problem}
+            for name, shape in described.items():
+                # FastAPI leaves nulls out, of examples too.
+                extra = getattr(getattr(shapes, name, None), "model_config", {}).get("json_schema_extra", {})
+                shape |= extra
         return super().openapi()
 
 

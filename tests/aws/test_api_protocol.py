@@ -6,6 +6,7 @@ import sys
 import time
 from typing import Any
 
+import jsonschema
 import pytest
 
 from jobchange import access, contract
@@ -201,6 +202,22 @@ def test_every_reference_in_the_description_leads_somewhere() -> None:
     assert references <= set(schemas)
     assert "HTTPValidationError" not in schemas
     assert set(schemas["Candidate"]["properties"]) == set(contract.NAMES)
+
+
+def test_every_shape_that_is_taken_or_given_has_an_example_that_keeps_to_it() -> None:
+    described = description()
+    shapes = described["components"]["schemas"]
+    for path, methods in described["paths"].items():
+        for operation in methods.values():
+            bodies = [operation["responses"]["200"], *filter(None, [operation.get("requestBody")])]
+            for body in bodies:
+                schema = body["content"]["application/json"]["schema"]
+                named = schema.get("items", schema)["$ref"].rsplit("/", 1)[1]
+                assert shapes[named].get("examples"), f"{path}: {named} has no example"
+    for name, shape in shapes.items():
+        for example in shape.get("examples", []):
+            jsonschema.validate(example, {**shape, "components": described["components"]})
+            assert set(example) <= set(shape["properties"]), name
 
 
 def test_every_closed_route_describes_its_answer_its_problems_and_its_token() -> None:
