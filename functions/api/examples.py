@@ -115,7 +115,7 @@ MODEL = {
     "card": {"rows": 19158, "threshold": 0.3},
 }
 HEALTH = {"status": "ok"}
-PROBLEM = {
+PROBLEM: dict[str, Any] = {
     "type": "about:blank",
     "title": Unauthorized.title,
     "status": Unauthorized.status,

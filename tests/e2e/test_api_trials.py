@@ -10,8 +10,6 @@ from tests.conftest import ROOT
 from tests.deployed import Stack, patiently
 from tests.trials import api_crowd, api_fuzz
 
-README = ROOT / "README.md"
-
 
 def test_whatever_is_asked_is_answered_as_described(stack: Stack) -> None:
     fuzzed = api_fuzz.run(stack, examples=20, seed=1, phases=api_fuzz.QUICK_PHASES)
