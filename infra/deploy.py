@@ -141,7 +141,7 @@ def _parameters() -> dict[str, str]:
     given = dict(pair.split("=", 1) for pair in os.environ.get("PARAMETERS", "").split())
     here = stack.current()
     site = f"{here.endpoint_url}/{here.name}-site-{_ACCOUNT}/index.html"
-    return {"ThirdPartyLayers": "false", "SiteUrl": site, **given}
+    return {"ThirdPartyLayers": "false", "Tracing": "PassThrough", "SiteUrl": site, **given}
 
 
 def _reasons(name: str) -> Iterator[str]:

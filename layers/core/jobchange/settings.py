@@ -34,6 +34,7 @@ class Settings:
     alerts_topic_arn: str = _setting("SNS topic that alerts are published to.", default="")
     train_function: str = _setting("Name of the function that trains a model.", default="")
     site_url: str = _setting("The page's address; its origin alone may call the API from a browser.", default="")
+    tracing: str = _setting("Active where X-Ray takes traces.", default="PassThrough")
     prediction_days: str = _setting("Days after which a prediction or an outcome is deleted.", default="365")
     run_days: str = _setting("Days after which a run is deleted.", default="90")
     alerts_to: str = _setting("Where alerts go: log, teams, slack or webhook.", default="log")

@@ -1,4 +1,4 @@
-"""Structured logs for every function, with the request's id in each line and never a feature value; and metrics."""
+"""Structured logs, metrics and traces for every function: the request's id in each line, and never a feature value."""
 
 import functools
 import traceback
@@ -7,6 +7,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+from jobchange.settings import settings
 
 logger = Logger(service="jobchange")
 """The service's name is replaced by POWERTOOLS_SERVICE_NAME, which the template sets for each function."""
@@ -34,8 +36,29 @@ T = TypeVar("T")
 
 def handler(function: Handler) -> Handler:
     """Wrap a Lambda handler: each line it logs carries the request's id, and an error that leaves it is logged."""
-    wrapped: Handler = logger.inject_lambda_context(clear_state=True)(reported(function))
+    wrapped: Handler = logger.inject_lambda_context(clear_state=True)(_traced(reported(function)))
     return wrapped
+
+
+def _traced(function: Handler) -> Handler:
+    @functools.wraps(function)
+    def call(event: dict[str, Any], context: Any) -> Any:
+        return _tracing(function)(event, context)
+
+    return call
+
+
+@functools.cache
+def _tracing(function: Handler) -> Handler:
+    """The same function with its calls of AWS told to X-Ray, where that is on; the SDK costs a start-up otherwise."""
+    if settings().tracing != "Active":
+        return function
+    from aws_lambda_powertools import Tracer
+
+    # Neither answers nor errors: both may quote a candidate's values.
+    tracer = Tracer(service=logger.service, patch_modules=["botocore"])
+    traced: Handler = tracer.capture_lambda_handler(function, capture_response=False, capture_error=False)
+    return traced
 
 
 def reported(function: Callable[P, T]) -> Callable[P, T]:

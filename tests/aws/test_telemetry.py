@@ -1,0 +1,42 @@
+"""Traces where X-Ray is, and nothing of its SDK where it isn't."""
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from jobchange import telemetry
+from jobchange.settings import settings
+from tests.conftest import ROOT, Context
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+
+def greet(event: dict[str, Any], context: Any) -> str:
+    return f"hello {event['name']}"
+
+
+@pytest.mark.parametrize("tracing", ["Active", "PassThrough"])
+def test_a_function_answers_the_same_traced_or_not(tracing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACING", tracing)
+    settings.cache_clear()
+    telemetry._tracing.cache_clear()
+
+    assert telemetry.handler(greet)({"name": "x"}, Context()) == "hello x"
+    assert (telemetry._tracing(greet) is greet) == (tracing == "PassThrough")
+    telemetry._tracing.cache_clear()
+
+
+def test_where_nobody_takes_traces_the_sdk_is_not_loaded() -> None:
+    code = "import sys, app; print('aws_xray_sdk' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT / "functions" / "api",
+        env={"PYTHONPATH": str(ROOT / "layers" / "core")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == "False"
