@@ -13,7 +13,7 @@ from tests.conftest import ROOT, Context
 pytestmark = pytest.mark.usefixtures("aws")
 
 
-def greet(event: dict[str, Any], context: Any) -> str:
+def greet(event: dict[str, Any], _: Any) -> str:
     return f"hello {event['name']}"
 
 
