@@ -11,8 +11,6 @@ from jobchange import times
 from tests.deployed import Stack
 
 CLIENTS = 16
-_GATHERING_SECONDS = 0.5
-"""Between one client and the next: sixteen cold starts in one moment are too much for a small machine."""
 CANDIDATE: dict[str, Any] = {
     "city": "city_103",
     "city_development_index": 0.92,
@@ -34,12 +32,10 @@ class Crowd:
 def run(stack: Stack, *, seconds: float, clients: int = CLIENTS) -> Crowd:
     """Let `clients` ask for predictions as fast as they are answered, some of them repeating each request under its
     Idempotency-Key, then compare what was answered with what is stored."""
-    crowd, answered, lock, over = Crowd(), Counter[str](), threading.Lock(), threading.Event()
+    crowd, answered, lock = Crowd(), Counter[str](), threading.Lock()
 
-    def client(number: int) -> None:
-        turn = 0
-        while not over.is_set():
-            turn += 1
+    def client(number: int, turn: int, deadline: float) -> None:
+        while True:
             try:
                 ids, errors = _ask(stack, number, turn)
             except OSError as error:
@@ -48,16 +44,22 @@ def run(stack: Stack, *, seconds: float, clients: int = CLIENTS) -> Crowd:
                 crowd.requests += 1
                 crowd.errors += errors
                 answered.update(ids)
+            turn += 1
+            if time.monotonic() > deadline:
+                return
+
+    def together(count: int, turn: int, deadline: float) -> None:
+        threads = [threading.Thread(target=client, args=(number, turn, deadline)) for number in range(count)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
 
     start = times.now()
-    threads = [threading.Thread(target=client, args=(number,)) for number in range(clients)]
-    for thread in threads:
-        thread.start()
-        over.wait(_GATHERING_SECONDS)
-    over.wait(seconds)
-    over.set()
-    for thread in threads:
-        thread.join()
+    # The crowd gathers by twos, one request each: sixteen cold starts in one moment are too much for a small machine.
+    for count in range(2, clients + 1, 2):
+        together(count, turn=count, deadline=0)
+    together(clients, turn=2 * clients, deadline=time.monotonic() + seconds)
     stored = Counter(each["id"] for each in stack.predictions(source="api", start=start))
     crowd.lost = len(answered.keys() - stored.keys())
     crowd.doubled = len(stored.keys() - answered.keys()) + sum(answered.values()) - len(answered)
@@ -66,7 +68,7 @@ def run(stack: Stack, *, seconds: float, clients: int = CLIENTS) -> Crowd:
 
 def _ask(stack: Stack, number: int, turn: int) -> tuple[list[str], list[str]]:
     """The ids of what was answered, and what went wrong."""
-    candidates = [{**CANDIDATE, "enrollee_id": number * 10_000 + turn, "training_hours": turn % 300 + 1}] * (
+    candidates = [{**CANDIDATE, "enrollee_id": number * 100_000 + turn, "training_hours": turn % 300 + 1}] * (
         turn % 3 + 1
     )
     headers = {"Idempotency-Key": f"{number}-{turn}-{time.time_ns()}"}
