@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-import shapes
+import examples
 from jobchange import contract
 from problem import Problem
 
@@ -65,10 +65,9 @@ class Api(FastAPI):
             problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             described = schema["components"]["schemas"]
             described |= problem.pop("$defs") | {"Problem": problem}
-            for name, shape in described.items():
-                # FastAPI leaves nulls out, of examples too.
-                extra = getattr(getattr(shapes, name, None), "model_config", {}).get("json_schema_extra", {})
-                shape |= extra
+            # FastAPI leaves nulls out of a shape's own examples.
+            for name, example in examples.OF_SHAPES.items():
+                described[name]["examples"] = [example]
         return super().openapi()
 
 

@@ -1,7 +1,5 @@
 """What holds for every request and answer, whatever its route."""
 
-import time
-
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
@@ -27,13 +25,13 @@ _SECURITY = {
 
 
 class Envelope:
-    """Bounds the body, marks each answer with the request's id and the security headers, and measures the request."""
+    """Bounds the body, and marks each answer with the request's id and the security headers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        read, began = 0, time.perf_counter()
+        read = 0
 
         async def bounded() -> Message:
             nonlocal read
@@ -50,9 +48,6 @@ class Envelope:
                 headers[REQUEST_ID] = _request_id(scope)
                 for name, value in _SECURITY.items():
                     headers.setdefault(name, value)
-                milliseconds = (time.perf_counter() - began) * 1000
-                errors = int(message["status"] >= 500)
-                telemetry.measure({"Requests": 1, "Errors": errors}, {"Latency": milliseconds})
             await send(message)
 
         await self.app(scope, bounded, sealed)

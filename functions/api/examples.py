@@ -1,4 +1,4 @@
-"""The examples in the API's description: one for each shape that a route takes or gives."""
+"""The examples in the API's description: one for each shape that a route takes or gives, by the shape's name."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ _FILE_ID = "f2b1c4d5e6a7980f2b1c4d5e6a79801a"
 _UPLOAD_ID = "u19bce7d2a009f1c2b3a4d5e6f708"
 _VERSION = "20260131T081500Z-1a2b3c4d"
 
-PREDICTION: dict[str, Any] = {
+_PREDICTION: dict[str, Any] = {
     "id": "B-5X2LegtJF9hl-jLqWLFsLmqf89CHAzzzzz--",
     "created_at": _AT,
     "source": "api",
@@ -28,11 +28,9 @@ PREDICTION: dict[str, Any] = {
         {"feature": "training_hours", "value": EXAMPLE["training_hours"], "contribution": 0.05},
     ],
 }
-PREDICTIONS = {"predictions": [PREDICTION]}
-PREDICTIONS_PAGE = {**PREDICTIONS, "next_cursor": None}
 
 _ISSUE = {"type": contract.Issue.OUT_OF_RANGE, "column": "training_hours", "severity": "error", "rows": 2}
-FILE: dict[str, Any] = {
+_FILE: dict[str, Any] = {
     "file_id": _FILE_ID,
     "name": "candidates.csv",
     "upload_id": _UPLOAD_ID,
@@ -55,16 +53,14 @@ FILE: dict[str, Any] = {
     "validated_at": "2026-01-31T09:30:02.000Z",
     "predicted_at": "2026-01-31T09:31:00.000Z",
 }
-FILE_WITH_EXAMPLES = {
-    **FILE,
+_FILE_WITH_EXAMPLES = {
+    **_FILE,
     "issues": [{**_ISSUE, "examples": [{"row": 17, "value": "5000"}]}],
     "recovered_by": [],
 }
-FILES_PAGE = {"files": [FILE], "next_cursor": None}
-LINK = {"url": f"https://s3.eu-west-1.amazonaws.com/jobchange-lake/reports/{_FILE_ID}.html?X-Amz-Signature=1a2b"}
+_LINK = {"url": f"https://s3.eu-west-1.amazonaws.com/jobchange-lake/reports/{_FILE_ID}.html?X-Amz-Signature=1a2b"}
 
-NEW_UPLOAD = {"name": "candidates.csv"}
-UPLOAD = {
+_UPLOAD = {
     "upload_id": _UPLOAD_ID,
     "url": "https://s3.eu-west-1.amazonaws.com/jobchange-lake",
     "fields": {"key": f"raw/{_UPLOAD_ID}/candidates.csv", "Content-Type": "text/csv", "policy": "eyJ…"},
@@ -73,7 +69,7 @@ UPLOAD = {
     "max_bytes": 1 << 30,
 }
 
-RUNS_PAGE = {
+_RUNS_PAGE = {
     "runs": [
         {
             "id": f"{_AT}#1a2b3c4d",
@@ -89,7 +85,7 @@ RUNS_PAGE = {
 }
 
 _COLUMN = contract.BY_NAME["last_new_job"]
-CONTRACT = {
+_CONTRACT = {
     "version": contract.VERSION,
     "columns": [
         {
@@ -106,18 +102,100 @@ CONTRACT = {
     "limits": {"candidates": MAX_CANDIDATES, "bytes": MAX_BYTES},
 }
 
-MODEL = {
+_MODEL: dict[str, Any] = {
     "version": _VERSION,
     "created_at": "2026-01-31T08:15:00.000Z",
+    "status": "PASSED",
+    "gates": [
+        {
+            "gate": "roc_auc",
+            "passed": True,
+            "value": 0.804,
+            "limit": 0.75,
+            "sentence": "ROC-AUC is 0.804, at least 0.75.",
+        }
+    ],
+    "reason": None,
+    "metrics": {"roc_auc": 0.804, "log_loss": 0.433},
     "promoted_at": "2026-01-31T08:16:00.000Z",
     "promoted_by": "make train",
-    "metrics": {"roc_auc": 0.804, "log_loss": 0.433},
-    "card": {"rows": 19158, "threshold": 0.3},
 }
-HEALTH = {"status": "ok"}
-PROBLEM: dict[str, Any] = {
+_LIVE: dict[str, Any] = {"outcomes": 500, "auc": 0.79, "brier": 0.14, "ece": 0.02, "cut": False}
+_LIVE_VERSION: dict[str, Any] = {
+    **_LIVE,
+    "version": _VERSION,
+    "calibration": [{"from": 0.2, "to": 0.267, "mean_probability": 0.23, "observed_rate": 0.25, "outcomes": 60}],
+    "weeks": [{"week": "2026-W05", "outcomes": 500, "auc": 0.79, "brier": 0.14}],
+}
+_COMPARISON = {
+    "challenger": "20260207T081500Z-5e6f7a8b",
+    "predictions": 1200,
+    "agreement": 0.97,
+    "mean_shift": -0.004,
+    "outcomes": 80,
+    "champion_auc": 0.79,
+    "challenger_auc": 0.8,
+}
+_OUTCOME = {
+    "enrollee_id": EXAMPLE["enrollee_id"],
+    "observed_at": _AT,
+    "changed_job": True,
+    "prediction_id": _PREDICTION["id"],
+    "model_version": _VERSION,
+    "probability": 0.62,
+}
+_DAY: dict[str, Any] = {"start": "2026-01-31T00:00:00.000Z", "end": "2026-02-01T00:00:00.000Z", "bucket_seconds": 300}
+_HOUR = "2026-01-31T09:30:00.000Z"
+
+_PROBLEM: dict[str, Any] = {
     "type": "about:blank",
     "title": Unauthorized.title,
     "status": Unauthorized.status,
     "detail": "Send a token: Authorization: Bearer <token>.",
+}
+
+OF_SHAPES: dict[str, Any] = {
+    "Prediction": _PREDICTION,
+    "Predictions": {"predictions": [_PREDICTION]},
+    "PredictionsPage": {"predictions": [_PREDICTION], "next_cursor": None},
+    "File": _FILE,
+    "FileWithExamples": _FILE_WITH_EXAMPLES,
+    "FilesPage": {"files": [_FILE], "next_cursor": None},
+    "Link": _LINK,
+    "NewUpload": {"name": "candidates.csv"},
+    "Upload": _UPLOAD,
+    "RunsPage": _RUNS_PAGE,
+    "Contract": _CONTRACT,
+    "Model": {
+        **_MODEL,
+        "card": {"rows": 19158, "threshold": 0.3},
+        "aliases": {"champion": _VERSION, "challenger": _COMPARISON["challenger"], "previous": None},
+        "comparison": _COMPARISON,
+        "live": _LIVE,
+    },
+    "Models": {"models": [{**_MODEL, "role": "champion"}]},
+    "Outcomes": {"outcomes": [_OUTCOME]},
+    "Traffic": {**_DAY, "points": [{"at": _HOUR, "source": "api", "predictions": 12, "will_change": 4}]},
+    "Quality": {
+        **_DAY,
+        "points": [{"at": _HOUR, "files": 1, "total": 400, "good": 398, "bad": 2, "repaired": 5, "recovered": 0}],
+        "issues": [{"at": _HOUR, "type": _ISSUE["type"], "rows": 2}],
+        "criticality": {"minor": 1},
+        "latency": [{"at": _AT, "file_id": _FILE_ID, "name": "candidates.csv", "seconds": 59.9}],
+        "cut": False,
+    },
+    "DriftByDay": {
+        "days": [{"day": "2026-01-31", "rows": 398, "model_version": _VERSION, **_FILE["drift"], "score": None}],
+        "cut": False,
+    },
+    "Scores": {
+        "bins": [edge / 10 for edge in range(11)],
+        "training": [4000, 3500, 3000, 2500, 2000, 1500, 1200, 800, 500, 158],
+        "observed": _FILE["scores"],
+        "model_version": _VERSION,
+        "cut": False,
+    },
+    "LiveVersions": {"versions": [_LIVE_VERSION]},
+    "Health": {"status": "ok"},
+    "Problem": _PROBLEM,
 }

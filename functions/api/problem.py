@@ -7,10 +7,9 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from examples import PROBLEM
 from jobchange import candidate, contract
 from jobchange.contract import Issue
 from jobchange.errors import JobChangeError, TooLarge
@@ -32,8 +31,6 @@ class FieldError(BaseModel):
 
 class Problem(BaseModel):
     """What went wrong and what to do about it."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [PROBLEM]})
 
     type: str = Field(description="Always `about:blank`: the status says it all.")
     title: str

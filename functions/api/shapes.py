@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
-import examples
 from jobchange import candidate, contract
 from jobchange.contract import Criticality, Kind, Severity
 from jobchange.drift import Verdict
@@ -19,12 +18,6 @@ Probability = Annotated[float, Field(ge=0, le=1)]
 Cursor = Annotated[str | None, Field(description="Asks for the next page; null on the last one.")]
 
 
-def example(shown: Mapping[str, Any]) -> ConfigDict:
-    """What a shape says of itself in the description."""
-    # Some shapes have a field for the model's version; pydantic would keep that prefix for itself.
-    return ConfigDict(protected_namespaces=(), json_schema_extra={"examples": [dict(shown)]})
-
-
 class Contribution(BaseModel):
     """How much one value moves the log-odds away from a typical candidate's."""
 
@@ -36,7 +29,8 @@ class Contribution(BaseModel):
 class Prediction(BaseModel):
     """One scored candidate."""
 
-    model_config = example(examples.PREDICTION)
+    # The model's version is a field of the shape; pydantic would keep the prefix for itself.
+    model_config = ConfigDict(protected_namespaces=())
 
     id: str
     created_at: Instant
@@ -56,14 +50,10 @@ class Prediction(BaseModel):
 
 
 class Predictions(BaseModel):
-    model_config = example(examples.PREDICTIONS)
-
     predictions: list[Prediction]
 
 
 class PredictionsPage(Predictions):
-    model_config = example(examples.PREDICTIONS_PAGE)
-
     next_cursor: Cursor
 
 
@@ -124,7 +114,7 @@ class Failure(BaseModel):
 class File(BaseModel):
     """One ingested file."""
 
-    model_config = example(examples.FILE)
+    model_config = ConfigDict(protected_namespaces=())
 
     file_id: str
     name: str
@@ -147,8 +137,6 @@ class File(BaseModel):
 
 
 class FileWithExamples(File):
-    model_config = example(examples.FILE_WITH_EXAMPLES)
-
     issues: Sequence[IssueWithExamples]
     recovered_by: list[str] = Field(description="The files that brought bad rows of this one back.")
 
@@ -162,8 +150,6 @@ class FileWithExamples(File):
 
 
 class FilesPage(BaseModel):
-    model_config = example(examples.FILES_PAGE)
-
     files: list[File]
     next_cursor: Cursor
 
@@ -171,15 +157,13 @@ class FilesPage(BaseModel):
 class Link(BaseModel):
     """An address that needs no token, for five minutes."""
 
-    model_config = example(examples.LINK)
-
     url: str
 
 
 class NewUpload(BaseModel):
     """A file that is to be uploaded."""
 
-    model_config = ConfigDict(extra="forbid", **example(examples.NEW_UPLOAD))
+    model_config = ConfigDict(extra="forbid")
 
     name: Annotated[str, StringConstraints(pattern=UPLOAD_NAME)] = Field(
         description="Its name without folders, ending in .csv or .csv.gz."
@@ -188,8 +172,6 @@ class NewUpload(BaseModel):
 
 class Upload(BaseModel):
     """A form that uploads one file: post `fields` and then the file, as `file`, in one multipart/form-data to `url`."""
-
-    model_config = example(examples.UPLOAD)
 
     upload_id: str = Field(description="Finds the file once it is there: GET /files?upload_id=…")
     url: str
@@ -212,8 +194,6 @@ class Run(BaseModel):
 
 
 class RunsPage(BaseModel):
-    model_config = example(examples.RUNS_PAGE)
-
     runs: list[Run]
     next_cursor: Cursor
 
@@ -243,8 +223,6 @@ class Limits(BaseModel):
 class Contract(BaseModel):
     """What the data must look like: all that a form needs."""
 
-    model_config = example(examples.CONTRACT)
-
     version: str
     columns: list[Column]
     cities: dict[str, float] = Field(description="Each known city with its development index.")
@@ -252,6 +230,4 @@ class Contract(BaseModel):
 
 
 class Health(BaseModel):
-    model_config = example(examples.HEALTH)
-
     status: Literal["ok"]

@@ -1,6 +1,7 @@
 """Whoever tries to get in, further in, or something out: refused or harmless."""
 
 import gzip
+import json
 import time
 from typing import Any
 
@@ -8,9 +9,9 @@ import pytest
 
 from jobchange import access
 from jobchange.candidate import EXAMPLE
-from jobchange.store import clients, files, predictions
+from jobchange.store import clients, files
 from jobchange.store.paths import bad_key
-from tests.aws.rest import Answer, call
+from tests.aws.rest import call
 from tests.conftest import Context, load_handler
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -209,25 +210,15 @@ def _damaged() -> bytes:
     return "\n".join([*lines[:-1], lines[-1].replace("city_", "=1+1")]).encode()
 
 
-def test_metrics_of_a_request_tell_nothing_of_the_caller(token: str, capsys: pytest.CaptureFixture[str]) -> None:
-    call("GET", "/candidates/4711/predictions", token=token)
+def test_metrics_of_a_request_tell_nothing_of_the_candidates_or_the_caller(
+    token: str, champion: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert champion
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "tested")
+    call("POST", "/predictions/predict", [EXAMPLE, EXAMPLE], token=token)
 
     (line,) = (line for line in capsys.readouterr().out.splitlines() if "_aws" in line)
-    assert '"Requests":[1' in line
-    assert '"Errors":[0' in line
-    assert "Latency" in line
-    assert "4711" not in line
-    assert "recruiting" not in line
-
-
-def test_an_error_is_counted_as_one(
-    token: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def broken(**_: Any) -> None:
-        raise RuntimeError
-
-    monkeypatch.setattr(predictions, "page", broken)
-    answer: Answer = call("GET", "/predictions/past", token=token)
-
-    assert answer.status == 500
-    assert '"Errors":[1' in capsys.readouterr().out
+    metrics = json.loads(line)
+    assert metrics["predictions"] == [2]
+    assert metrics["predict_milliseconds"][0] > 0
+    assert set(metrics) - {"service"} == {"_aws", "predictions", "predict_milliseconds"}

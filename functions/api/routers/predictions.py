@@ -1,5 +1,6 @@
 """Predictions: made on demand, listed, and looked up."""
 
+import time
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Body, Header, Path, Query
@@ -38,13 +39,14 @@ async def predict(
     """Score candidates, in the order given, and keep the predictions under the source of the caller's token."""
     from jobchange.scoring import live
 
+    began = time.perf_counter()
     if explain and len(candidates) > MAX_EXPLAINED:
         raise invalid("explain", f"At most {MAX_EXPLAINED} candidates can be explained at once.")
     if idempotency_key is None:
         made = live.predict(candidates, source=caller.source)
     else:
         made = live.predict_once(candidates, source=caller.source, client=caller.name, key=idempotency_key)
-    telemetry.measure({"Predictions": len(made)}, {})
+    telemetry.metrics(predictions=len(made), predict_milliseconds=(time.perf_counter() - began) * 1000)
     answer = Predictions(predictions=[Prediction.of(each) for each in made])
     if explain:
         for prediction, contributions in zip(answer.predictions, live.explanations(made), strict=True):
