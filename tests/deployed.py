@@ -25,6 +25,7 @@ import pytest
 from infra import stack as infra_stack
 from jobchange.settings import settings
 from jobchange.store import clients
+from jobchange.store.tables import Table
 from tests.conftest import ROOT
 
 _PATIENCE_SECONDS = 120
@@ -224,6 +225,8 @@ def _forget_clients() -> None:
         *(clients.s3, clients.sqs, clients.sns, settings),
     ):
         cached.cache_clear()
+    for table in Table.__subclasses__():
+        table._connection = None
 
 
 @pytest.fixture(scope="session")
