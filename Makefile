@@ -49,7 +49,7 @@ clean: ## Stop the stack and forget its data
 	@if [ -d .venv ]; then $(PY) -m infra.embedded clean; fi; rm -rf build frontend/dist
 
 # ------------------------------------------------------------------ the checks
-.PHONY: test soak bench bench-ingest bench-scoring lint format lock
+.PHONY: test soak bench bench-ingest bench-scoring lint format page-types lock
 test: .venv/installed frontend/dist ## Run every test
 	@. infra/node.sh && cd frontend && npm test --silent
 	@$(PY) -m pytest
@@ -72,6 +72,9 @@ lint: .venv/installed frontend/node_modules ## Check style and types
 
 format: .venv/installed ## Format the Python code
 	@$(PY) -m ruff check --fix -q .; $(PY) -m ruff format .
+
+page-types: .venv/installed ## Make the page's types anew from the API's description
+	@$(PY) -m infra.page_types
 
 lock: .venv/installed ## Resolve the pinned dependencies anew into requirements.lock
 	@.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q pyproject.toml --group embedded --group dev -o requirements.lock

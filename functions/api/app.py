@@ -12,7 +12,7 @@ import description
 import problem
 from envelope import Envelope, SiteOnly
 from jobchange import telemetry
-from routers import candidates, contract, files, health, model, models, outcomes, predictions, runs, stats
+from routers import candidates, contract, files, health, me, model, models, outcomes, predictions, runs, stats
 
 
 def build() -> FastAPI:
@@ -21,7 +21,7 @@ def build() -> FastAPI:
     problem.install(api)
     api.add_middleware(Envelope)
     api.add_middleware(SiteOnly)
-    for resource in (predictions, candidates, outcomes, files, runs, stats, model, models, contract, health):
+    for resource in (predictions, candidates, outcomes, files, runs, stats, model, models, contract, me, health):
         api.include_router(resource.router)
     return api
 

@@ -36,6 +36,7 @@ CLOSED = [
     ("GET", "/stats/scores"),
     ("GET", "/stats/live"),
     ("GET", "/contract"),
+    ("GET", "/me"),
 ]
 
 
