@@ -30,7 +30,8 @@ const MUTED = 'var(--muted)';
 const LINE = 'var(--line)';
 
 function drawn(width: number, options: Plot.PlotOptions): Drawing {
-  return Plot.plot({ width, height: 220, marginLeft: 48, marginRight: 12, style: { background: 'transparent', fontSize: '12px', fontFamily: 'inherit', color: MUTED }, ...options });
+  const style = { background: 'transparent', fontSize: '12px', fontFamily: 'inherit', color: MUTED };
+  return Plot.plot({ width, height: 220, marginLeft: 48, marginRight: 24, style, ...options });
 }
 
 function times({ start, end }: { start: string; end: string }): Plot.ScaleOptions {
@@ -38,6 +39,9 @@ function times({ start, end }: { start: string; end: string }): Plot.ScaleOption
 }
 
 const begin = ({ at }: { at: string }): Date => new Date(at);
+
+/** The first bucket may begin before the window does. */
+const cut = (at: string, { start }: Window): Date => new Date(at < start ? start : at);
 
 /** Bars over time, stacked by series, in the order of `colours`. */
 export function stackedBars(
@@ -55,7 +59,7 @@ export function stackedBars(
       Plot.rectY(
         points,
         Plot.stackY({
-          x1: begin,
+          x1: ({ at }: Count) => cut(at, window),
           x2: end,
           y: 'value',
           fill: 'series',
@@ -106,7 +110,7 @@ export function latencies(
 ): Drawing {
   return drawn(width, {
     x: times(window),
-    y: { label: null, grid: true, zero: true, nice: true, tickFormat: (seconds: number) => duration(seconds) },
+    y: { label: null, grid: true, zero: true, nice: true, tickFormat: (seconds: number) => (seconds === 0 ? '0' : duration(seconds)) },
     marks: [
       Plot.dot(points, {
         x: begin,
@@ -166,12 +170,13 @@ export function driftStrips(
   const most = Math.max(0.3, ...cells.map(({ psi }) => psi));
   const last = names.map((name) => cells.findLast((cell) => cell.name === name)).filter((cell) => cell !== undefined);
   return drawn(width, {
-    height: 30 + names.length * 46,
-    marginTop: 8,
-    marginLeft: 12,
+    height: 40 + names.length * 56,
+    marginTop: 4,
+    marginLeft: 16,
     marginRight: 52,
-    x: times(window),
-    y: { domain: [0, most], axis: null },
+    x: { ...times(window), type: 'utc', ticks: Math.max(2, Math.min(days.length, Math.floor(width / 90))) },
+    // The upper third is for the name.
+    y: { domain: [0, most * 1.5], axis: null },
     fy: { domain: names, axis: null },
     color: { domain: ['stable', 'moderate', 'drifted'], range: ['var(--green)', 'var(--yellow)', 'var(--red)'] },
     marks: [
@@ -188,8 +193,8 @@ export function driftStrips(
           `${name}\n${at.toISOString().slice(0, 10)} (UTC)\nPSI ${psi.toFixed(3)}, ${verdict}\nstable below ${threshold.toFixed(2)}`,
         tip: TIP,
       }),
-      Plot.text(names, { fy: (name) => name, text: (name) => name, frameAnchor: 'top-left', dx: 2, dy: 0, fill: 'var(--text)', fontWeight: 600 }),
-      Plot.text(last, { fy: 'name', y: 'psi', text: ({ psi }) => psi.toFixed(3), frameAnchor: 'right', dx: 46, fill: MUTED, textAnchor: 'end' }),
+      Plot.text(names, { fy: (name) => name, text: (name) => name, frameAnchor: 'top-left', dy: 4, fill: 'var(--text)', fontWeight: 600 }),
+      Plot.text(last, { fy: 'name', y: 'psi', text: ({ psi }) => psi.toFixed(3), frameAnchor: 'right', dx: 46, fill: 'var(--text)', textAnchor: 'end' }),
     ],
   });
 }

@@ -29,9 +29,11 @@ export function signed(number: number, digits = 2): string {
   return number < 0 ? `−${text}` : `+${text}`;
 }
 
-/** How far a probability is from another, in whole points. */
-export function points(probability: number, from: number): string {
-  return `${signed(Math.round(probability * 100) - Math.round(from * 100), 0)} points`;
+/** "2 points more than the 54 % before": how a probability compares with an earlier one, as both are shown. */
+export function compared(probability: number, before: number): string {
+  const points = Math.round(probability * 100) - Math.round(before * 100);
+  if (points === 0) return `Still ${percent(before)}`;
+  return `${count(Math.abs(points), 'point')} ${points > 0 ? 'more' : 'less'} than the ${percent(before)} before`;
 }
 
 /** "0.9 s", "45 s", "3 min", "2 h". */

@@ -21,15 +21,19 @@ export function ComparisonFigures({ of }: { of: Comparison }) {
         <dd>{of.predictions > 0 ? percent(of.agreement) : '–'}</dd>
       </div>
       <div>
-        <dt>Mean shift of the probability</dt>
+        <dt>Mean shift</dt>
         <dd>{of.predictions > 0 ? `${signed(of.mean_shift * 100, 1)} points` : '–'}</dd>
       </div>
       <div>
-        <dt>AUC on {whole(of.outcomes)} outcomes, champion</dt>
+        <dt>Outcomes known</dt>
+        <dd>{whole(of.outcomes)}</dd>
+      </div>
+      <div>
+        <dt>Champion's AUC</dt>
         <dd>{auc(of.champion_auc)}</dd>
       </div>
       <div>
-        <dt>challenger</dt>
+        <dt>Challenger's AUC</dt>
         <dd>{auc(of.challenger_auc)}</dd>
       </div>
     </dl>

@@ -78,7 +78,7 @@ export function Model({ api, operator }: { api: Api; operator: boolean }) {
         {versions.value && (
           <DataTable
             caption="Versions"
-            columns={operator ? [...COLUMNS, operations(api, changed)] : COLUMNS}
+            columns={operator ? [...COLUMNS.slice(0, 2), operations(api, changed), ...COLUMNS.slice(2)] : COLUMNS}
             rows={versions.value}
             rowKey={({ version }) => version}
           />
@@ -95,7 +95,7 @@ export function Model({ api, operator }: { api: Api; operator: boolean }) {
   );
 }
 
-const METRICS: Record<string, string> = { auc: 'AUC', roc_auc: 'ROC-AUC', ece: 'Calibration error', brier: 'Brier score' };
+const METRICS: Record<string, string> = { auc: 'AUC', roc_auc: 'ROC-AUC', pr_auc: 'PR-AUC', ece: 'Calibration error', brier: 'Brier score' };
 
 function metricName(name: string): string {
   return METRICS[name] ?? words(name);

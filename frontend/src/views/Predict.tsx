@@ -9,7 +9,7 @@ import { Time } from '../components/Time.tsx';
 import { grouped, inputColumns } from '../contract.ts';
 import type { Problem } from '../problem.ts';
 import type { Contract, Prediction } from '../shapes.ts';
-import { percent, points, verdict } from '../wording.ts';
+import { compared, percent, verdict } from '../wording.ts';
 
 export function Predict({ contract, form }: { contract: Contract; form: CandidateForm }) {
   const element = useRef<HTMLFormElement>(null);
@@ -69,8 +69,18 @@ export function Predict({ contract, form }: { contract: Contract; form: Candidat
             <Result contract={contract} form={form} />
           )}
         </section>
+        {form.base && form.prediction && <Trailer now={form.prediction} base={form.base.prediction} />}
       </div>
     </>
+  );
+}
+
+/** On a narrow screen, where the panel lies far below the form: the answer at the lower edge while fields change. */
+function Trailer({ now, base }: { now: Prediction; base: Prediction }) {
+  return (
+    <p class="trailer" aria-hidden="true">
+      <strong>{percent(now.probability)}</strong> {compared(now.probability, base.probability)}
+    </p>
   );
 }
 
@@ -113,11 +123,7 @@ function Answer({ prediction, base, outdated }: { prediction: Prediction; base: 
         <span class="visually-hidden"> – </span>
         {verdict(willChange)}
       </p>
-      {base && (
-        <p class="change">
-          {points(probability, base.probability)} against the {percent(base.probability)} before
-        </p>
-      )}
+      {base && <p class="change">{compared(probability, base.probability)}</p>}
       {outdated && !base && <p class="muted">The form has changed since. Press Predict for a new answer.</p>}
     </div>
   );

@@ -5,7 +5,7 @@ import { Time } from '../components/Time.tsx';
 import { localTime } from '../dates.ts';
 import { usePolled } from '../loading.ts';
 import type { Contract, FileRecord, QualityStats } from '../shapes.ts';
-import { count, percent, whole, words } from '../wording.ts';
+import { percent, whole, words } from '../wording.ts';
 import { rangeOf } from '../windows.ts';
 import { type BoardProps, Problems, colours, everyBucket, nothing, useLoadedAt } from './board.tsx';
 
@@ -99,7 +99,7 @@ function BadShare({ contract, stats }: StatsProps & { contract: Contract }) {
   return (
     <Chart
       title="Share of bad rows"
-      note={`${limits.map(({ from, colour }) => `${words(colour)} from ${percent(from)}`).join(', ')}.`}
+      note={`${limits.map(({ from, colour }) => `${colour} from ${percent(from)}`).join(', ')}.`}
       empty={nothing(points)}
       draw={(plots, width) =>
         plots.shares(width, stats, points, limits.map(({ from, colour }) => ({ from, colour: `var(--${colour})` })))
@@ -196,10 +196,11 @@ function LatestIssues({ files }: { files: readonly FileRecord[] }) {
   );
 }
 
+/** "Missing value 6, Out of range 4": rows by type, over all columns. */
 function told({ issues }: FileRecord): string {
-  return issues
-    .map(({ type, column, rows }) => `${words(type)}${column === null ? '' : ` in ${column}`}: ${count(rows, 'row')}`)
-    .join(' · ');
+  const rows = new Map<string, number>();
+  for (const issue of issues) rows.set(issue.type, (rows.get(issue.type) ?? 0) + issue.rows);
+  return [...rows].map(([type, many]) => `${words(type)} ${whole(many)}`).join(', ');
 }
 
 function limitsIn(contract: Contract): { from: number; colour: string }[] {
