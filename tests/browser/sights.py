@@ -3,8 +3,9 @@
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from data.generate import generate
 
@@ -13,20 +14,28 @@ Outputs = Mapping[str, str]
 
 
 def signed_in(
-    browser: Browser, outputs: Outputs, token: str = "page_token", *, width: int = 1280, scheme: str = "light"
+    browser: Browser,
+    outputs: Outputs,
+    token: str = "page_token",
+    *,
+    width: int = 1280,
+    scheme: Literal["light", "dark"] = "light",
+    zone: str = "UTC",
+    listen: Callable[[ConsoleMessage], None] = lambda _: None,
 ) -> Page:
-    """A page of its own context, signed in as the address printed by the demo does."""
+    """A page in a context of its own, signed in as the address printed by the demo does; `listen` hears its console."""
     context = browser.new_context(
         viewport={"width": width, "height": 900 if width > 500 else 844},
-        color_scheme="dark" if scheme == "dark" else "light",
+        color_scheme=scheme,
+        timezone_id=zone,
+        locale="en-US",
         reduced_motion="reduce",
     )
     page = context.new_page()
+    page.on("console", listen)
     page.goto(f"{outputs['site_url']}#token={outputs[token]}")
     expect(page.get_by_role("heading", name="Predict", exact=True)).to_be_visible()
     return page
-
-
 
 
 def go(page: Page, view: str) -> None:
@@ -118,7 +127,7 @@ def model_board(page: Page) -> None:
 
 def model(page: Page) -> None:
     go(page, "Model")
-    expect(page.get_by_role("region", name="Versions").first).to_be_visible()
+    expect(page.get_by_role("region", name="Table: Versions")).to_be_visible()
     expect(page.frame_locator("iframe").get_by_role("heading").first).to_be_visible()
 
 

@@ -58,7 +58,7 @@ function Table<Row>({
   heading,
 }: TableProps<Row> & { heading: (column: TableColumn<Row>) => ComponentChildren }) {
   return (
-    <div class="table-scroll" role="region" aria-label={caption} tabIndex={0}>
+    <div class="table-scroll" role="region" aria-label={`Table: ${caption}`} tabIndex={0}>
       <table>
         <caption class="visually-hidden">{caption}</caption>
         <thead>
@@ -85,7 +85,10 @@ function Table<Row>({
 function End({ onSeen }: { onSeen: () => void }) {
   const element = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && onSeen());
+    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && onSeen(), {
+      root: element.current?.parentElement ?? null,
+      rootMargin: '200px',
+    });
     if (element.current) observer.observe(element.current);
     return () => observer.disconnect();
   }, []);

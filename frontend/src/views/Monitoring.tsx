@@ -39,7 +39,7 @@ export function Monitoring({ api, contract, board }: { api: Api; contract: Contr
           ))}
         </div>
         <p class="refreshing muted">
-          {at ? `Updated ${at.toLocaleTimeString()}` : 'Loading'}
+          {at ? `Updated ${at.toLocaleTimeString()}` : 'Not loaded yet'}
           {paused ? ', paused' : `, every ${lookback.refreshSeconds} s`}
           <button type="button" class="button button-quiet" onClick={() => setPaused(!paused)}>
             {paused ? 'Go on' : 'Pause'}
