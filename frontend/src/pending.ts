@@ -17,8 +17,8 @@ export type ModelVersion = {
 export type Comparison = {
   challenger: string;
   predictions: number;
-  agreement: number;
-  mean_shift: number;
+  agreement: number | null;
+  mean_shift: number | null;
   outcomes: number;
   champion_auc: number | null;
   challenger_auc: number | null;
@@ -55,9 +55,11 @@ export type QualityStats = {
   issues: { at: string; type: string; rows: number }[];
   criticality: Record<string, number>;
   latency: { at: string; file_id: string; name: string; seconds: number }[];
+  cut: boolean;
 };
 
 export type DriftStats = {
+  cut: boolean;
   days: {
     day: string;
     rows: number;
@@ -69,6 +71,7 @@ export type DriftStats = {
 };
 
 export type ScoreStats = {
+  cut: boolean;
   bins: number[];
   training: number[] | null;
   observed: number[];

@@ -54,9 +54,9 @@ export interface Aliases {
   previous: string | null;
 }
 
-/** What was erased of a candidate: how many of each kind of record. */
+/** What has been erased of a candidate so far: how many of each kind of record. */
 export interface Receipt {
-  enrollee_id_hash: string;
+  status: 'RUNNING' | 'COMPLETE';
   erased: Record<string, number>;
-  at: string;
+  at: string | null;
 }

@@ -18,11 +18,11 @@ export function ComparisonFigures({ of }: { of: Comparison }) {
       </div>
       <div>
         <dt>Same verdict</dt>
-        <dd>{of.predictions > 0 ? percent(of.agreement) : '–'}</dd>
+        <dd>{of.agreement === null ? '–' : percent(of.agreement)}</dd>
       </div>
       <div>
         <dt>Mean shift</dt>
-        <dd>{of.predictions > 0 ? `${signed(of.mean_shift * 100, 1)} points` : '–'}</dd>
+        <dd>{of.mean_shift === null ? '–' : `${signed(of.mean_shift * 100, 1)} points`}</dd>
       </div>
       <div>
         <dt>Outcomes known</dt>

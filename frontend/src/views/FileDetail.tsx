@@ -175,8 +175,8 @@ function Replay({ api, file }: { api: Api; file: FileWithExamples }) {
         title={`Replay ${file.name}?`}
         consequence={
           <p>
-            The file is ingested and scored once more, as a new file, by the code and the model of today. Its predictions
-            of now stay as they are.
+            The file is checked and scored once more, as a new file, by the contract and the model of today. Its new
+            predictions take the place of those of now.
           </p>
         }
         run={async () => {

@@ -6,7 +6,7 @@ import { usePolled } from '../loading.ts';
 import type { Comparison, Contract, DriftStats, LiveStats, PredictionStats, ScoreStats, Source } from '../shapes.ts';
 import { SOURCES, percent, whole } from '../wording.ts';
 import { rangeOf } from '../windows.ts';
-import { type BoardProps, Problems, colours, everyBucket, nothing, useLoadedAt } from './board.tsx';
+import { type BoardProps, Cut, Problems, colours, everyBucket, nothing, useLoadedAt } from './board.tsx';
 
 const SOURCE_COLOURS: Record<Source, string> = { scheduled: 'slate', webapp: 'accent', api: 'green' };
 
@@ -31,6 +31,7 @@ export function ModelBoard({ api, contract, lookback, seconds, onLoaded }: Board
       <Problems of={parts} />
       {parts.every(({ value, problem }) => !value && !problem) && <Loading what="the board" />}
       <div class="board">
+        {(scores.value?.cut || drift.value?.cut) && <Cut />}
         {predictions.value && <Predictions stats={predictions.value} />}
         {scores.value && <Scores stats={scores.value} />}
         {drift.value && <Drift stats={drift.value} contract={contract} />}
@@ -78,7 +79,7 @@ function Scores({ stats }: { stats: ScoreStats }) {
   return (
     <Chart
       title="Scores against training"
-      note={`${whole(observed)} predictions in this window.`}
+      note={`${whole(observed)} predictions of files in this window.`}
       legend={[
         { name: 'these predictions', colour: 'accent' },
         { name: 'training', colour: 'text' },

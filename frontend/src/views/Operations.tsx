@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Api } from '../api.ts';
 import { Loading, ProblemNotice } from '../components/Notice.tsx';
@@ -6,8 +7,6 @@ import { Time } from '../components/Time.tsx';
 import { usePolled } from '../loading.ts';
 import type { ModelVersion, Queue, Receipt } from '../shapes.ts';
 import { count, whole, words } from '../wording.ts';
-
-const REFRESH_SECONDS = 10;
 
 /** What an operator may do with one version. */
 export function VersionOperations({ api, version, onDone }: { api: Api; version: ModelVersion; onDone: () => void }) {
@@ -121,13 +120,18 @@ export function Operations({ api, versions, onDone }: { api: Api; versions: read
 
 const QUEUES: Record<Queue['queue'], string> = { ingest: 'Files to check', score: 'Parts to score' };
 
-/** Messages that were tried several times in vain. */
+/** Messages that were tried several times in vain. Each look is recorded among the runs, so there is none by itself. */
 function DeadLetters({ api }: { api: Api }) {
-  const queues = usePolled((signal) => api.operator.queues(signal), [api], REFRESH_SECONDS);
+  const queues = usePolled((signal) => api.operator.queues(signal), [api], null);
   return (
     <section class="card padded" aria-label="Dead letters">
       <h3>Dead letters</h3>
       <p class="small muted">What failed again and again waits here. Once the cause is gone, send it round again.</p>
+      <div class="actions">
+        <button type="button" class="button" onClick={queues.refresh}>
+          Look again
+        </button>
+      </div>
       {!queues.value && !queues.problem && <Loading what="queues" />}
       {queues.problem && <ProblemNotice problem={queues.problem} onRetry={queues.refresh} />}
       <ul class="queues">
@@ -204,20 +208,25 @@ function Erasure({ api }: { api: Api }) {
   );
 }
 
-function Erased({ receipt: { erased, at } }: { receipt: Receipt }) {
+function Erased({ receipt: { status, erased, at } }: { receipt: Receipt }) {
   return (
     <>
-      <p>
-        Erased at <Time at={at} />. This is the receipt:
-      </p>
+      {at ? (
+        <p>
+          Erased at <Time at={at} />. This is the receipt:
+        </p>
+      ) : (
+        <p>The erasure goes on in the background. So far:</p>
+      )}
       <dl class="facts">
         {Object.entries(erased).map(([kind, many]) => (
-          <>
-            <dt key={kind}>{words(kind)}</dt>
+          <Fragment key={kind}>
+            <dt>{words(kind)}</dt>
             <dd>{whole(many)}</dd>
-          </>
+          </Fragment>
         ))}
       </dl>
+      {status === 'RUNNING' && <p>Erase the same number again to see how far it has come.</p>}
     </>
   );
 }

@@ -7,7 +7,7 @@ import { usePolled } from '../loading.ts';
 import type { Contract, FileRecord, QualityStats } from '../shapes.ts';
 import { percent, whole, words } from '../wording.ts';
 import { rangeOf } from '../windows.ts';
-import { type BoardProps, Problems, colours, everyBucket, nothing, useLoadedAt } from './board.tsx';
+import { type BoardProps, Cut, Problems, colours, everyBucket, nothing, useLoadedAt } from './board.tsx';
 
 const GOOD_BAD = [
   { name: 'good', colour: 'green' },
@@ -27,6 +27,7 @@ export function QualityBoard({ api, contract, lookback, seconds, onLoaded }: Boa
       {!stats.value && !stats.problem && <Loading what="the board" />}
       {stats.value && (
         <div class="board">
+          {stats.value.cut && <Cut />}
           <Totals contract={contract} stats={stats.value} />
           <RowsOverTime stats={stats.value} />
           <BadShare contract={contract} stats={stats.value} />
@@ -164,7 +165,7 @@ function Criticality({ stats: { criticality } }: StatsProps) {
           </li>
         ))}
       </ul>
-      <p class="muted small">Green: no more than minor. Orange: major. Red: critical, or rejected.</p>
+      <p class="muted small">Green: ok. Orange: minor or major. Red: critical.</p>
     </section>
   );
 }

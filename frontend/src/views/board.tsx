@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import type { Api } from '../api.ts';
-import { ProblemNotice } from '../components/Notice.tsx';
+import { Note, ProblemNotice } from '../components/Notice.tsx';
 import type { Problem } from '../problem.ts';
 import type { Contract } from '../shapes.ts';
 import type { Lookback } from '../windows.ts';
@@ -52,4 +52,13 @@ export function everyBucket(seconds: number): string {
 
 export function nothing(points: readonly unknown[]): string | null {
   return points.length === 0 ? 'Nothing in this window. Choose a longer one, or wait for data.' : null;
+}
+
+/** Says that the window holds more than the charts show. */
+export function Cut() {
+  return (
+    <div class="chart-wide">
+      <Note>This window holds more files than are counted here at once: the newest are shown.</Note>
+    </div>
+  );
 }
