@@ -100,7 +100,7 @@ function BadShare({ contract, stats }: StatsProps & { contract: Contract }) {
   return (
     <Chart
       title="Share of bad rows"
-      note={`${limits.map(({ from, colour }) => `${colour} from ${percent(from)}`).join(', ')}.`}
+      note={words(limits.map(({ from, colour }) => `${colour} from ${percent(from)}`).join(', '))}
       empty={nothing(points)}
       draw={(plots, width) =>
         plots.shares(width, stats, points, limits.map(({ from, colour }) => ({ from, colour: `var(--${colour})` })))
