@@ -44,8 +44,6 @@ def _type(schema: Mapping[str, Any], indent: str) -> str:
             return json.dumps(value)
         case {"enum": values}:
             return " | ".join(json.dumps(value) for value in values)
-        case {"anyOf": options} | {"oneOf": options}:
-            return " | ".join(dict.fromkeys(_type(option, indent) for option in options))
         case {"type": "array"}:
             item = _type(schema.get("items", {}), indent)
             return f"({item})[]" if " | " in item else f"{item}[]"
@@ -55,6 +53,8 @@ def _type(schema: Mapping[str, Any], indent: str) -> str:
         case {"properties": properties}:
             members = "".join(_members(properties, schema.get("required", ()), f"{indent}  "))
             return f"{{\n{members}{indent}}}"
+        case {"anyOf": options} | {"oneOf": options}:
+            return " | ".join(dict.fromkeys(_type(option, indent) for option in options))
         case {"type": "object", "additionalProperties": dict(values)}:
             return f"Record<string, {_type(values, indent)}>"
         case {"type": "object"}:
