@@ -34,7 +34,7 @@ def signed_in(
     page = context.new_page()
     page.on("console", listen)
     page.goto(f"{outputs['site_url']}#token={outputs[token]}")
-    expect(page.get_by_role("heading", name="Predict", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Predict", exact=True)).to_be_visible()
     return page
 
 

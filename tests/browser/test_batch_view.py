@@ -1,15 +1,11 @@
-"""A file of candidates: at once where it is small, through the lake where it is large."""
+"""A small file of candidates, scored at once."""
 
 import csv
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from data.generate import generate
 from tests.browser.sights import BATCH_ROWS, batch_file, go
-from tests.deployed import Stack, patiently
-
-LARGE_ROWS = 50_000
 
 
 def choose(page: Page, path: Path) -> None:
@@ -57,22 +53,3 @@ def test_a_file_that_is_not_one_of_candidates_is_refused_with_advice(page: Page,
     choose(page, path)
 
     expect(page.get_by_role("alert")).to_contain_text("No known column in this file")
-
-
-def test_a_large_file_goes_to_the_lake_and_is_followed_until_it_is_scored(
-    page: Page, stack: Stack, tmp_path: Path
-) -> None:
-    path = tmp_path / "fifty-thousand.csv"
-    path.write_text("".join(generate(LARGE_ROWS, seed=31)), encoding="utf-8")
-
-    choose(page, path)
-
-    upload = page.get_by_role("region", name="Upload of fifty-thousand.csv")
-    expect(upload).to_contain_text(f"Checked: {LARGE_ROWS:,} good rows, 0 bad rows", timeout=60_000)
-    stack.plan()
-    for _ in patiently("the upload to be scored"):
-        if f"Scored: {LARGE_ROWS:,} rows" in upload.inner_text():
-            break
-    upload.get_by_role("link").click()
-    expect(page.get_by_role("heading", name="fifty-thousand.csv")).to_be_visible()
-    expect(page.get_by_role("table", name=f"Scores of {LARGE_ROWS:,} rows")).to_be_attached()
