@@ -55,7 +55,7 @@ def test_bad_rows_are_downloaded_corrected_and_dropped_again(
     open_file(page, damaged)
     with page.expect_download() as caught:
         page.get_by_role("button", name="Download bad rows").click()
-    bad = list(csv.DictReader(io.StringIO(caught.value.path().read_text(encoding="utf-8"))))
+    bad = list(csv.DictReader(io.StringIO(caught.value.path().read_text(encoding="utf-8-sig"))))
     assert len(bad) == stack.file(damaged, "SCORED")["rows"]["bad"]
 
     corrected = tmp_path / "corrected.csv"

@@ -1,4 +1,4 @@
-"""A file too large to be scored at once, through the lake; on a stack of its own, which its many rows would slow down."""
+"""A file too large to be scored at once, through the lake; on its own stack, whose many rows slow it down."""
 
 from collections.abc import Iterator
 from dataclasses import replace

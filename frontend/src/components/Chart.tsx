@@ -32,7 +32,7 @@ export function Chart({ title, note, legend = [], empty, draw, inputs, heads, re
   const id = useId();
   return (
     <section class={wide ? 'card chart chart-wide' : 'card chart'} aria-labelledby={id}>
-      <h3 id={id}>{title}</h3>
+      <h2 id={id}>{title}</h2>
       {note && <p class="muted small">{note}</p>}
       {legend.length > 0 && (
         <ul class="legend">

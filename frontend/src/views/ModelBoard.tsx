@@ -173,7 +173,7 @@ function Live({ stats }: { stats: LiveStats }) {
 function Challenge({ of }: { of: Comparison | null }) {
   return (
     <section class="card chart chart-wide" aria-labelledby="challenge-title">
-      <h3 id="challenge-title">Champion against challenger</h3>
+      <h2 id="challenge-title">Champion against challenger</h2>
       {of === null ? (
         <p class="chart-empty">No challenger runs in the shadow. An operator chooses one under Model.</p>
       ) : (

@@ -152,7 +152,7 @@ function Criticality({ stats: { criticality } }: StatsProps) {
   const most = Math.max(1, ...Object.values(criticality));
   return (
     <section class="card chart" aria-labelledby="criticality-title">
-      <h3 id="criticality-title">Files by criticality</h3>
+      <h2 id="criticality-title">Files by criticality</h2>
       <ul class="tally">
         {Object.entries(criticality).map(([colour, files]) => (
           <li key={colour}>
@@ -174,7 +174,7 @@ function LatestIssues({ files }: { files: readonly FileRecord[] }) {
   const latest = files.filter(({ reason, issues }) => reason !== null || issues.length > 0).slice(0, LATEST);
   return (
     <section class="card chart" aria-labelledby="latest-title">
-      <h3 id="latest-title">Latest issues</h3>
+      <h2 id="latest-title">Latest issues</h2>
       {latest.length === 0 ? (
         <p class="chart-empty">No issues in the latest files.</p>
       ) : (
