@@ -3,22 +3,22 @@ import { Problem, problemIn, unreachable } from './problem.ts';
 import type {
   Aliases,
   Candidate,
-  Champion,
+  Model,
   Contract,
-  DriftStats,
+  DriftByDay,
   FileRecord,
   FileWithExamples,
-  LiveStats,
+  LiveVersions,
   Me,
-  ModelVersion,
+  ListedModel,
   Page,
   Prediction,
-  PredictionStats,
-  QualityStats,
+  Traffic,
+  Quality,
   Queue,
   Receipt,
   Run,
-  ScoreStats,
+  Scores,
   Upload,
 } from './shapes.ts';
 
@@ -61,14 +61,14 @@ export interface Api {
   /** The file that came of an upload, once it has been seen. */
   uploaded(uploadId: string): Promise<FileRecord | null>;
   runs: Listing<Run>;
-  champion(signal: AbortSignal): Promise<Champion>;
-  models(signal: AbortSignal): Promise<ModelVersion[]>;
+  champion(signal: AbortSignal): Promise<Model>;
+  models(signal: AbortSignal): Promise<ListedModel[]>;
   card(version: string, signal: AbortSignal): Promise<string>;
-  predictionStats: Series<PredictionStats>;
-  qualityStats: Series<QualityStats>;
-  driftStats: Series<DriftStats>;
-  scoreStats: Series<ScoreStats>;
-  liveStats(signal: AbortSignal): Promise<LiveStats>;
+  predictionStats: Series<Traffic>;
+  qualityStats: Series<Quality>;
+  driftStats: Series<DriftByDay>;
+  scoreStats: Series<Scores>;
+  liveStats(signal: AbortSignal): Promise<LiveVersions>;
   operator: Operator;
 }
 
@@ -182,7 +182,7 @@ export function connect({ api_url, ops_url }: Addresses, token: string, onRefuse
     },
 
     champion: (signal) => get('/model', signal),
-    models: async (signal) => (await get<{ models: ModelVersion[] }>('/models', signal)).models,
+    models: async (signal) => (await get<{ models: ListedModel[] }>('/models', signal)).models,
     card: async (version, signal) =>
       (await get<{ url: string }>(`/models/${encodeURIComponent(version)}/card`, signal)).url,
 

@@ -1,31 +1,30 @@
 /** The API's shapes as the page uses them. Times are RFC 3339 UTC, probabilities are in [0, 1], `null` is "not known". */
 
 export type {
+  Aliases,
   Column,
+  Comparison,
   Contract,
   Contribution,
   Criticality,
   Drift,
+  DriftByDay,
   FieldError,
   File as FileRecord,
   FileWithExamples,
+  Gate,
+  ListedModel,
+  LiveVersions,
   Me,
+  Model,
   Prediction,
+  Quality,
   Run,
+  Scores,
+  Traffic,
   Verdict,
 } from './schema.ts';
-export type {
-  Champion,
-  Comparison,
-  DriftStats,
-  Gate,
-  LiveStats,
-  ModelVersion,
-  PredictionStats,
-  QualityStats,
-  ScoreStats,
-  Upload,
-} from './pending.ts';
+export type { Upload } from './pending.ts';
 
 import type { Prediction } from './schema.ts';
 
@@ -46,12 +45,6 @@ export interface Queue {
   queue: 'ingest' | 'score';
   messages: number;
   samples: { id: string; file_id: string; part: number | null; name: string | null; reason: string | null; received: number; sent_at: string }[];
-}
-
-export interface Aliases {
-  champion: string | null;
-  challenger: string | null;
-  previous: string | null;
 }
 
 /** What has been erased of a candidate so far: how many of each kind of record. */

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from data.generate import generate
 from tests.browser.conftest import Visit
 from tests.browser.sights import files, model
 from tests.deployed import Stack
@@ -42,14 +43,16 @@ def test_an_operation_that_is_not_confirmed_does_nothing(operator: Page, stack: 
 def test_a_model_is_retrained_promoted_and_rolled_back(operator: Page, stack: Stack) -> None:
     first = stack.get("/model")["version"]
     known = len(stack.get("/models")["models"])
+    labelled = "".join(generate(2000, seed=51)).encode()
+    stack.aws("s3").put_object(Bucket=stack.outputs["lake_bucket"], Key="training/page.csv", Body=labelled)
     model(operator)
     operator.get_by_role("button", name="Retrain").click()
     operator.get_by_role("dialog").get_by_role("button", name="Retrain").click()
-    expect(operator.get_by_role("dialog")).to_contain_text("Training has begun")
+    expect(operator.get_by_role("dialog")).to_contain_text("Training: succeeded", timeout=90_000)
     operator.get_by_role("dialog").get_by_role("button", name="Close").click()
 
     versions = operator.get_by_role("region", name="Table: Versions").locator("tbody tr")
-    expect(versions).to_have_count(known + 1, timeout=90_000)
+    expect(versions).to_have_count(known + 1)
     second = versions.first.locator("code").first.inner_text()
 
     versions.first.get_by_role("button", name="Promote").click()

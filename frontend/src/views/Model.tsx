@@ -5,7 +5,7 @@ import { Document } from '../components/Document.tsx';
 import { Loading, Note, ProblemNotice } from '../components/Notice.tsx';
 import { Time } from '../components/Time.tsx';
 import { usePolled } from '../loading.ts';
-import type { Gate, ModelVersion } from '../shapes.ts';
+import type { Gate, ListedModel } from '../shapes.ts';
 import { words } from '../wording.ts';
 import { Operations, VersionOperations } from './Operations.tsx';
 
@@ -119,7 +119,7 @@ function Gates({ gates }: { gates: readonly Gate[] }) {
 
 const ROLES = { champion: 'ok', challenger: 'likely', previous: 'unlikely' };
 
-const COLUMNS: TableColumn<ModelVersion>[] = [
+const COLUMNS: TableColumn<ListedModel>[] = [
   { key: 'version', label: 'Version', cell: ({ version }) => <code>{version}</code> },
   {
     key: 'role',
@@ -172,7 +172,7 @@ const COLUMNS: TableColumn<ModelVersion>[] = [
   },
 ];
 
-function operations(api: Api, onDone: () => void): TableColumn<ModelVersion> {
+function operations(api: Api, onDone: () => void): TableColumn<ListedModel> {
   return {
     key: 'operations',
     label: 'Operations',

@@ -3,7 +3,7 @@ import { ComparisonFigures } from '../components/ComparisonFigures.tsx';
 import { Loading } from '../components/Notice.tsx';
 import { localTime } from '../dates.ts';
 import { usePolled } from '../loading.ts';
-import type { Comparison, Contract, DriftStats, LiveStats, PredictionStats, ScoreStats, Source } from '../shapes.ts';
+import type { Comparison, Contract, DriftByDay, LiveVersions, Traffic, Scores, Source } from '../shapes.ts';
 import { SOURCES, percent, whole } from '../wording.ts';
 import { rangeOf } from '../windows.ts';
 import { type BoardProps, Cut, Problems, colours, everyBucket, nothing, useLoadedAt } from './board.tsx';
@@ -42,7 +42,7 @@ export function ModelBoard({ api, contract, lookback, seconds, onLoaded }: Board
   );
 }
 
-function Predictions({ stats }: { stats: PredictionStats }) {
+function Predictions({ stats }: { stats: Traffic }) {
   const legend = (Object.keys(SOURCES) as Source[]).map((source) => ({
     name: SOURCES[source],
     colour: SOURCE_COLOURS[source],
@@ -67,7 +67,7 @@ function Predictions({ stats }: { stats: PredictionStats }) {
   );
 }
 
-function Scores({ stats }: { stats: ScoreStats }) {
+function Scores({ stats }: { stats: Scores }) {
   const total = (counts: readonly number[] | null): number => (counts ?? []).reduce((sum, count) => sum + count, 0);
   const [observed, training] = [total(stats.observed), total(stats.training)];
   const bins = stats.observed.map((count, at) => ({
@@ -97,7 +97,7 @@ function Scores({ stats }: { stats: ScoreStats }) {
   );
 }
 
-function Drift({ stats, contract }: { stats: DriftStats & { start: string; end: string }; contract: Contract }) {
+function Drift({ stats, contract }: { stats: DriftByDay & { start: string; end: string }; contract: Contract }) {
   const label = (name: string): string =>
     name === 'score' ? 'Score' : (contract.columns.find((column) => column.name === name)?.label ?? name);
   const records = stats.days.flatMap(({ day, rows, columns }) =>
@@ -123,13 +123,13 @@ function Drift({ stats, contract }: { stats: DriftStats & { start: string; end: 
 }
 
 /** Whole days around the window, so that a day's dot never lies outside. */
-function dayBounds({ start, end, days }: DriftStats & { start: string; end: string }): { start: string; end: string } {
+function dayBounds({ start, end, days }: DriftByDay & { start: string; end: string }): { start: string; end: string } {
   const first = days.map(({ day }) => `${day}T00:00:00.000Z`).reduce((one, other) => (other < one ? other : one), start);
   const last = days.map(({ day }) => `${day}T23:59:59.999Z`).reduce((one, other) => (other > one ? other : one), end);
   return { start: first, end: last };
 }
 
-function Live({ stats }: { stats: LiveStats }) {
+function Live({ stats }: { stats: LiveVersions }) {
   const [latest] = stats.versions.filter(({ outcomes }) => outcomes > 0);
   const weeks = stats.versions.flatMap(({ version, weeks }) =>
     weeks.flatMap(({ week, outcomes, auc }) => (auc === null ? [] : [{ week, version, outcomes, auc }])),

@@ -1,15 +1,18 @@
 import { Fragment } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Api } from '../api.ts';
 import { Loading, ProblemNotice } from '../components/Notice.tsx';
 import { Operation } from '../components/Operation.tsx';
 import { Time } from '../components/Time.tsx';
 import { usePolled } from '../loading.ts';
-import type { ModelVersion, Queue, Receipt } from '../shapes.ts';
-import { count, whole, words } from '../wording.ts';
+import type { ListedModel, Queue, Receipt } from '../shapes.ts';
+import { count, duration, whole, words } from '../wording.ts';
+
+const FOLLOW_SECONDS = 3;
+const NOTHING_TO_LEARN_FROM = 'no_labelled_rows';
 
 /** What an operator may do with one version. */
-export function VersionOperations({ api, version, onDone }: { api: Api; version: ModelVersion; onDone: () => void }) {
+export function VersionOperations({ api, version, onDone }: { api: Api; version: ListedModel; onDone: () => void }) {
   const { version: name, role, status, gates } = version;
   if (role === 'champion') return <span class="missing">in use</span>;
   const failed = status === 'FAILED';
@@ -64,7 +67,7 @@ export function VersionOperations({ api, version, onDone }: { api: Api; version:
 }
 
 /** What an operator may do with the system. */
-export function Operations({ api, versions, onDone }: { api: Api; versions: readonly ModelVersion[]; onDone: () => void }) {
+export function Operations({ api, versions, onDone }: { api: Api; versions: readonly ListedModel[]; onDone: () => void }) {
   const previous = versions.find(({ role }) => role === 'previous');
   return (
     <section class="section" aria-labelledby="operations-title">
@@ -83,13 +86,8 @@ export function Operations({ api, versions, onDone }: { api: Api; versions: read
               consequence={<p>Training goes on in the background, for some minutes. The champion stays in use meanwhile.</p>}
               run={async () => {
                 const { run_id } = await api.operator.train();
-                return (
-                  <p>
-                    Training has begun as run <code>{run_id}</code>. The new version appears here when it is done.
-                  </p>
-                );
+                return <Training api={api} runId={run_id} onDone={onDone} />;
               }}
-              onDone={onDone}
             />
             <Operation
               action="Roll back"
@@ -115,6 +113,27 @@ export function Operations({ api, versions, onDone }: { api: Api; versions: read
         <Erasure api={api} />
       </div>
     </section>
+  );
+}
+
+/** What becomes of a training that was asked for. */
+function Training({ api, runId, onDone }: { api: Api; runId: string; onDone: () => void }) {
+  const [over, setOver] = useState(false);
+  const runs = usePolled((signal) => api.runs(null, signal), [api, runId], over ? null : FOLLOW_SECONDS);
+  const run = runs.value?.items.find(({ id }) => id === runId);
+  useEffect(() => {
+    if (!run) return;
+    setOver(true);
+    onDone();
+  }, [run !== undefined]);
+  if (!run) return <p>Training has begun and goes on in the background. This dialog may be closed.</p>;
+  return (
+    <p>
+      Training: {words(run.status).toLowerCase()} after {duration(run.seconds)}.{' '}
+      {run.reason === NOTHING_TO_LEARN_FROM
+        ? 'There are no labelled rows. Put a CSV file with the target column into the training/ folder of the data lake.'
+        : run.reason}
+    </p>
   );
 }
 

@@ -4,7 +4,7 @@ import { Loading } from '../components/Notice.tsx';
 import { Time } from '../components/Time.tsx';
 import { localTime } from '../dates.ts';
 import { usePolled } from '../loading.ts';
-import type { Contract, FileRecord, QualityStats } from '../shapes.ts';
+import type { Contract, FileRecord, Quality } from '../shapes.ts';
 import { percent, whole, words } from '../wording.ts';
 import { rangeOf } from '../windows.ts';
 import { type BoardProps, Cut, Problems, colours, everyBucket, nothing, useLoadedAt } from './board.tsx';
@@ -42,7 +42,7 @@ export function QualityBoard({ api, contract, lookback, seconds, onLoaded }: Boa
 }
 
 interface StatsProps {
-  stats: QualityStats;
+  stats: Quality;
 }
 
 function Totals({ contract, stats: { points } }: StatsProps & { contract: Contract }) {
