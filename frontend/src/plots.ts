@@ -7,7 +7,7 @@
 
 import * as Plot from '@observablehq/plot';
 import { localTime } from './dates.ts';
-import type { DriftStats, LiveStats } from './shapes.ts';
+import type { DriftByDay, LiveVersions } from './shapes.ts';
 import { duration, percent, whole } from './wording.ts';
 
 /** The window that is shown, and how long a bucket of it is. */
@@ -162,7 +162,7 @@ export function scoreDistribution(
 export function driftStrips(
   width: number,
   window: { start: string; end: string },
-  days: DriftStats['days'],
+  days: DriftByDay['days'],
   label: (column: string) => string,
 ): Drawing {
   const noon = (day: string): Date => new Date(`${day}T12:00:00Z`);
@@ -203,7 +203,7 @@ export function driftStrips(
 }
 
 /** What was predicted against what came about, a tenth each; on the diagonal they are the same. */
-export function calibration(width: number, bins: LiveStats['versions'][number]['calibration']): Drawing {
+export function calibration(width: number, bins: LiveVersions['versions'][number]['calibration']): Drawing {
   return drawn(width, {
     x: { label: 'predicted', labelAnchor: 'center', domain: [0, 1], tickFormat: (share: number) => percent(share) },
     y: { label: null, grid: true, domain: [0, 1], tickFormat: (share: number) => percent(share) },
