@@ -76,7 +76,7 @@ def test_a_model_is_retrained_promoted_and_rolled_back(operator: Page, stack: St
 def test_what_the_service_refuses_is_shown_in_its_words(operator: Page) -> None:
     model(operator)
     erasure = operator.get_by_role("region", name="Erasure")
-    erasure.get_by_label("Candidate number").fill("not a number")
+    erasure.get_by_label("Candidate number", exact=True).fill("not a number")
     erasure.get_by_role("button", name="Erase").click()
     dialog = operator.get_by_role("dialog")
     dialog.get_by_label("The candidate number once more").fill("not a number")
@@ -90,7 +90,7 @@ def test_a_candidate_is_erased_after_the_number_was_typed_twice(operator: Page, 
     stack.call("POST", "/predictions/predict", [{**candidate, "relevent_experience": "No relevent experience"}])
     model(operator)
     erasure = operator.get_by_role("region", name="Erasure")
-    erasure.get_by_label("Candidate number").fill("880001")
+    erasure.get_by_label("Candidate number", exact=True).fill("880001")
     erasure.get_by_role("button", name="Erase").click()
     dialog = operator.get_by_role("dialog")
     expect(dialog.get_by_role("button", name="Erase")).to_be_disabled()

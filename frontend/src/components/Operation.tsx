@@ -20,15 +20,20 @@ interface Props {
 }
 
 /** A button for something that can't be taken back at a keystroke: it asks first, and shows what came of it. */
-export function Operation({ action, title, consequence, demand, run, onDone, disabled, dangerous }: Props) {
+export function Operation(props: Props) {
+  const { action, onDone, disabled, dangerous } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
+  // The dialog speaks of what was asked for, also when doing it has changed what the button would do next.
+  const [asked, setAsked] = useState(props);
+  const { title, consequence, demand } = asked;
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<ComponentChildren>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
   const open = (): void => {
+    setAsked(props);
     setText('');
     setOutcome(null);
     setProblem(null);
@@ -41,7 +46,7 @@ export function Operation({ action, title, consequence, demand, run, onDone, dis
     setBusy(true);
     setProblem(null);
     try {
-      setOutcome(await run(text.trim()));
+      setOutcome(await asked.run(text.trim()));
       onDone?.();
     } catch (error) {
       setProblem(asProblem(error));
@@ -86,7 +91,7 @@ export function Operation({ action, title, consequence, demand, run, onDone, dis
                 disabled={demand && !demand.accepts(text)}
                 aria-disabled={busy}
               >
-                {busy ? 'Working…' : action}
+                {busy ? 'Working…' : asked.action}
               </button>
             )}
             <button type="button" class="button" onClick={close}>

@@ -14,12 +14,13 @@ const NOTHING_TO_LEARN_FROM = 'no_labelled_rows';
 /** What an operator may do with one version. */
 export function VersionOperations({ api, version, onDone }: { api: Api; version: ListedModel; onDone: () => void }) {
   const { version: name, role, status, gates } = version;
-  if (role === 'champion') return <span class="missing">in use</span>;
+  const inUse = role === 'champion';
   const failed = status === 'FAILED';
   return (
     <span class="actions">
       <Operation
         action="Promote"
+        disabled={inUse}
         title={`Promote ${name}?`}
         consequence={
           <>
@@ -53,6 +54,7 @@ export function VersionOperations({ api, version, onDone }: { api: Api; version:
       ) : (
         <Operation
           action="Challenge"
+          disabled={inUse}
           title={`Let ${name} challenge the champion?`}
           consequence={<p>It scores what the champion scores, in the shadow: its answers are compared, and shown to nobody.</p>}
           run={async () => {
