@@ -100,7 +100,8 @@ export type Example = {
 };
 
 export type Failure = {
-  part: number;
+  /** The part that could not be scored; null when the file could not be validated. */
+  part: number | null;
   reason: string;
   at: string;
 };
@@ -134,7 +135,7 @@ export type File = {
   scored: number;
   /** How many probabilities lie in each tenth from 0 to 1. */
   scores: number[] | null;
-  /** Why its scoring couldn't go on, until it does. */
+  /** Why its validation or scoring couldn't go on, until it does. */
   failure: Failure | null;
   model_version: string | null;
   uploaded_at: string;
@@ -160,7 +161,7 @@ export type FileWithExamples = {
   scored: number;
   /** How many probabilities lie in each tenth from 0 to 1. */
   scores: number[] | null;
-  /** Why its scoring couldn't go on, until it does. */
+  /** Why its validation or scoring couldn't go on, until it does. */
   failure: Failure | null;
   model_version: string | null;
   uploaded_at: string;

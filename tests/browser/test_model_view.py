@@ -1,5 +1,7 @@
 """The model: its card and versions for everybody; what may be done about it for an operator, who is asked first."""
 
+import json
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -104,9 +106,11 @@ def test_a_candidate_is_erased_after_the_number_was_typed_twice(operator: Page, 
 
 
 def test_dead_letters_are_seen_and_sent_round_again(operator: Page, stack: Stack) -> None:
-    stack.aws("sqs").send_message(
-        QueueUrl=stack.resources["ScoreDeadLetters"], MessageBody='{"file_id": "f0", "part": 0, "offset": 0}'
-    )
+    sqs = stack.aws("sqs")
+    queue = stack.resources["ScoreQueue"]
+    policy = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["RedrivePolicy"])["Attributes"]["RedrivePolicy"]
+    letters_url = sqs.get_queue_url(QueueName=json.loads(policy)["deadLetterTargetArn"].rsplit(":", 1)[-1])["QueueUrl"]
+    sqs.send_message(QueueUrl=letters_url, MessageBody='{"file_id": "f0", "part": 0, "offset": 0}')
     model(operator)
     letters = operator.get_by_role("region", name="Dead letters")
     expect(letters).to_contain_text("1 message")
