@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from data.corrupt import corrupt
 from data.generate import generate
@@ -13,6 +13,9 @@ from jobchange.contract import Issue
 from tests.browser import chromium
 from tests.browser.sights import signed_in
 from tests.deployed import Stack
+
+# The machine may be busy with other things; what takes too long for people is measured in test_budget.
+expect.set_options(timeout=15_000)
 
 # Chromium itself reports every refused or failed request; these are refused, or fail, on purpose. A violated
 # Content-Security-Policy, or an error of the page's own, has another text.

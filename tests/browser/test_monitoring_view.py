@@ -86,11 +86,14 @@ def test_a_board_is_refreshed_by_itself_until_that_is_paused(page: Page) -> None
         page.clock.fast_forward(20_000)
 
     page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("paused")).to_be_visible()
+    page.clock.run_for(1000)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.clock.fast_forward(120_000)
+    go(page, "Files")
+    expect(page.get_by_role("heading", name="Runs")).to_be_visible()
 
-    expect(page.get_by_text("paused")).to_be_visible()
     assert not [url for url in asked if "/stats/" in url]
 
 
