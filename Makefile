@@ -58,7 +58,7 @@ clean: ## Stop the stack and forget its data
 	@if [ -d .venv ]; then $(PY) -m infra.embedded clean; fi; rm -rf build frontend/dist
 
 # ------------------------------------------------------------------ the checks
-.PHONY: test soak bench bench-ingest bench-scoring bench-api lint format lock
+.PHONY: test soak bench bench-ingest bench-scoring bench-api lint format screenshots page-types lock
 test: .venv/installed frontend/dist ## Run every test
 	@. infra/node.sh && cd frontend && npm test --silent
 	@$(PY) -m pytest
@@ -84,6 +84,12 @@ lint: .venv/installed frontend/node_modules ## Check style and types
 
 format: .venv/installed ## Format the Python code
 	@$(PY) -m ruff check --fix -q .; $(PY) -m ruff format .
+
+screenshots: .venv/installed ## Take pictures of every view of the stack that is up into build/screenshots
+	@$(PY) -m tests.browser.shots
+
+page-types: .venv/installed ## Make the page's types anew from the API's description
+	@$(PY) -m infra.page_types
 
 lock: .venv/installed ## Resolve the pinned dependencies anew into requirements.lock
 	@.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q pyproject.toml --group embedded --group dev -o requirements.lock

@@ -166,9 +166,10 @@ def _issue_tokens(path: Path) -> None:
 
 
 def _publish_site(dist: Path) -> None:
-    """Put the built page beside a config.json that tells it where its API is."""
+    """Put the built page beside a config.json that tells it where its APIs are."""
     bucket = stack.template_outputs()["SiteBucket"]
-    config = {"api_url": stack.outputs()["api_url"]}
+    outputs = stack.outputs()
+    config = {name: outputs[name] for name in ("api_url", "ops_url")}
     for path in sorted(dist.rglob("*")):
         if path.is_file():
             stack.s3().put_object(

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { apiAddress, connect } from './api.ts';
+import { addresses, connect } from './api.ts';
 import { Brand } from './components/Brand.tsx';
 import { Loading, ProblemNotice } from './components/Notice.tsx';
 import { useLoaded } from './loading.ts';
@@ -9,7 +9,7 @@ import { Workspace } from './views/Workspace.tsx';
 
 /** Finds the API, then shows the sign-in form or, with a token, the workspace. */
 export function App() {
-  const address = useLoaded(apiAddress, []);
+  const address = useLoaded(addresses, []);
   const [token, setToken] = useState(currentToken);
   const [refused, setRefused] = useState(false);
 

@@ -6,22 +6,30 @@ export const VIEWS = {
   batch: 'Predict a file',
   past: 'Past predictions',
   files: 'Files',
+  monitoring: 'Monitoring',
+  model: 'Model',
 } as const;
 
 export type View = keyof typeof VIEWS;
 
-/** The view that the address names, the form where it names none. */
-export function useView(): View {
-  const [view, setView] = useState(viewInAddress);
+/** What the address names: a view, and what of it (a file's id, a board), empty for the view itself. */
+export interface Place {
+  view: View;
+  part: string;
+}
+
+/** Where the address leads, to the form where it names no view. */
+export function usePlace(): Place {
+  const [hash, setHash] = useState(location.hash);
   useEffect(() => {
-    const follow = (): void => setView(viewInAddress());
+    const follow = (): void => setHash(location.hash);
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
   }, []);
-  return view;
+  return placeIn(hash);
 }
 
-function viewInAddress(): View {
-  const name = location.hash.slice(1);
-  return name in VIEWS ? (name as View) : 'predict';
+function placeIn(hash: string): Place {
+  const [name = '', ...rest] = hash.slice(1).split('/');
+  return name in VIEWS ? { view: name as View, part: rest.join('/') } : { view: 'predict', part: '' };
 }

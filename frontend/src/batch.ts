@@ -59,7 +59,7 @@ export function readSheet(text: string, contract: Contract): Sheet {
 
 /**
  * Scores the rows. Those that the API refuses are set aside with its reasons, and the others are sent again.
- * Rejects with the API's problem where it isn't about single rows.
+ * Rejects with the API's problem where it isn't about single rows, and with TooLarge before anything is sent.
  */
 export async function score(
   rows: readonly Row[],
@@ -87,15 +87,11 @@ export async function score(
   return { scored: [], refused };
 }
 
-/** The advice for a file that is more than one request may hold. */
-export function tooLarge(size: string, contract: Contract): Problem {
-  const { candidates, bytes } = contract.limits;
-  return new Problem(
-    'Too large to score on this page',
-    `This file has ${size}. Up to ${count(candidates, 'row')} and ${megabytes(bytes)} can be scored here at once. ` +
-      'Drop it into the raw/ folder of the data lake instead: it is then checked and scored in the ' +
-      'background, and you find it under Files.',
-  );
+/** More than one request may hold: for the data lake, which takes any number of rows. `size` says how much it is. */
+export class TooLarge extends Error {
+  constructor(readonly size: string) {
+    super(`Too large to score at once: ${size}`);
+  }
 }
 
 export function ignoredNote(ignored: readonly string[]): string | null {
@@ -122,10 +118,10 @@ function misfit(cells: number, columns: number): string {
 
 function assertFits(candidates: readonly Candidate[], contract: Contract): void {
   if (candidates.length > contract.limits.candidates) {
-    throw tooLarge(count(candidates.length, 'row'), contract);
+    throw new TooLarge(count(candidates.length, 'row'));
   }
   const bytes = new Blob([JSON.stringify(candidates)]).size;
-  if (bytes > contract.limits.bytes) throw tooLarge(`${megabytes(bytes)} as sent`, contract);
+  if (bytes > contract.limits.bytes) throw new TooLarge(megabytes(bytes));
 }
 
 function pair(rows: readonly Row[], predictions: readonly Prediction[]): ScoredRow[] {

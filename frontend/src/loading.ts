@@ -1,4 +1,5 @@
 import { type Inputs, useEffect, useRef, useState } from 'preact/hooks';
+import { onConnection } from './connection.ts';
 import { type Problem, asProblem } from './problem.ts';
 import type { Page } from './shapes.ts';
 
@@ -24,7 +25,64 @@ export function useLoaded<Value>(load: (signal: AbortSignal) => Promise<Value>, 
     );
     return () => controller.abort();
   }, [attempt, ...inputs]);
+  useRetry(loaded.status === 'failed' ? loaded.problem : null, () => setAttempt((count) => count + 1));
   return loaded;
+}
+
+export interface Polled<Value> {
+  /** The latest value; null until there is one. */
+  value: Value | null;
+  /** Why the latest attempt failed; the value before it stays. */
+  problem: Problem | null;
+  /** When the value was loaded. */
+  at: Date | null;
+  /** Loads at once. */
+  refresh: () => void;
+}
+
+/**
+ * Loads a value anew every so many seconds while the page is in sight (`seconds` null: not by itself), and from the
+ * start whenever `inputs` change.
+ */
+export function usePolled<Value>(
+  load: (signal: AbortSignal) => Promise<Value>,
+  inputs: Inputs,
+  seconds: number | null,
+): Polled<Value> {
+  const [state, setState] = useState<Omit<Polled<Value>, 'refresh'>>({ value: null, problem: null, at: null });
+  const [attempt, setAttempt] = useState(0);
+  const refresh = (): void => setAttempt((count) => count + 1);
+
+  useEffect(() => setState({ value: null, problem: null, at: null }), inputs);
+  useEffect(() => {
+    const controller = new AbortController();
+    load(controller.signal).then(
+      (value) => !controller.signal.aborted && setState({ value, problem: null, at: new Date() }),
+      (error: unknown) =>
+        !controller.signal.aborted && setState((now) => ({ ...now, problem: asProblem(error) })),
+    );
+    return () => controller.abort();
+  }, [attempt, ...inputs]);
+  useEffect(() => {
+    if (seconds === null) return undefined;
+    const inSight = (): void => {
+      if (document.visibilityState === 'visible') refresh();
+    };
+    const timer = setInterval(inSight, seconds * 1000);
+    addEventListener('visibilitychange', inSight);
+    return () => {
+      clearInterval(timer);
+      removeEventListener('visibilitychange', inSight);
+    };
+  }, [seconds, ...inputs]);
+  useRetry(state.problem, refresh);
+  return { ...state, refresh };
+}
+
+/** Tries again by itself what the connection's loss made fail, once the connection is back. */
+function useRetry(problem: Problem | null, retry: () => void): void {
+  const cut = problem?.status === 0;
+  useEffect(() => (cut ? onConnection((lost) => !lost && retry()) : undefined), [cut, retry]);
 }
 
 export interface Pages<Item> {
@@ -72,12 +130,15 @@ export function usePages<Item>(
     return () => controller.current.abort();
   }, inputs);
 
+  const more = (): void => fetchPage(state.next, state.items);
+  useRetry(state.problem, more);
+
   return {
     items: state.items,
     status: state.status,
     problem: state.problem,
     unfinished: state.next !== null,
-    more: () => fetchPage(state.next, state.items),
+    more,
     restart: () => fetchPage(null, []),
   };
 }

@@ -7,6 +7,9 @@ import './styles/layout.css';
 import './styles/forms.css';
 import './styles/results.css';
 import './styles/tables.css';
+import './styles/files.css';
+import './styles/charts.css';
+import './styles/operations.css';
 
 takeTokenFromAddress();
 const place = document.getElementById('app');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ignoredNote, readSheet, score, scoredRecords } from '../src/batch.ts';
+import { TooLarge, ignoredNote, readSheet, score, scoredRecords } from '../src/batch.ts';
 import { Problem } from '../src/problem.ts';
 import type { Candidate, Column, Contract, Prediction } from '../src/shapes.ts';
 
@@ -23,6 +23,7 @@ const CONTRACT: Contract = {
   columns: [column('enrollee_id', 'integer'), column('city', 'nominal'), column('hours', 'number'), column('target', 'integer')],
   cities: {},
   limits: { candidates: 3, bytes: 1000 },
+  bad_shares: {},
 };
 
 const answer = (candidate: Candidate): Prediction => ({
@@ -100,9 +101,9 @@ test('a problem that is not about single rows is passed on', async () => {
 test('more rows or bytes than the contract allows are not sent', async () => {
   const never = async (): Promise<never> => assert.fail('sent all the same');
   const many = readSheet('city\na\nb\nc\nd\n', CONTRACT);
-  await assert.rejects(score(many.rows, CONTRACT, never), /Too large.*4 rows/);
+  await assert.rejects(score(many.rows, CONTRACT, never), { size: '4 rows' });
   const long = readSheet(`city\n${'x'.repeat(1000)}\n`, CONTRACT);
-  await assert.rejects(score(long.rows, CONTRACT, never), /Too large.*MB/);
+  await assert.rejects(score(long.rows, CONTRACT, never), TooLarge);
 });
 
 test('the table to keep holds the row number, what was known and what came out', async () => {

@@ -14,7 +14,7 @@ from caller import TokenFirst
 from envelope import Envelope, SiteOnly, Unexpected
 from gateway import Gateway
 from jobchange import telemetry
-from routers import candidates, contract, files, health, model, models, outcomes, predictions, runs, stats, uploads
+from routers import candidates, contract, files, health, me, model, models, outcomes, predictions, runs, stats, uploads
 
 
 def build() -> FastAPI:
@@ -24,7 +24,8 @@ def build() -> FastAPI:
     # From the inside to the outside.
     for layer in (TokenFirst, Unexpected, SiteOnly, Envelope):
         api.add_middleware(layer)
-    for resource in (predictions, candidates, outcomes, uploads, files, runs, stats, model, models, contract, health):
+    resources = (predictions, candidates, outcomes, uploads, files, runs, stats, model, models, contract, me, health)
+    for resource in resources:
         api.include_router(resource.router)
     return api
 

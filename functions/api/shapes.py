@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from jobchange import candidate, contract
+from jobchange.access import Role
 from jobchange.contract import Criticality, Kind, Severity
 from jobchange.drift import Verdict
 from jobchange.store import predictions
@@ -227,7 +228,16 @@ class Contract(BaseModel):
     columns: list[Column]
     cities: dict[str, float] = Field(description="Each known city with its development index.")
     limits: Limits
+    bad_shares: dict[Criticality, float] = Field(description="From this share of bad rows a file is so critical.")
 
 
 class Health(BaseModel):
     status: Literal["ok"]
+
+
+class Me(BaseModel):
+    """Whom a token belongs to."""
+
+    name: str
+    role: Role = Field(description="What the token may do: an operator may do all that a user may.")
+    source: Source = Field(description="Under which source its predictions are kept.")

@@ -40,6 +40,7 @@ CLOSED = [
     ("GET", "/stats/scores"),
     ("GET", "/stats/live"),
     ("GET", "/contract"),
+    ("GET", "/me"),
 ]
 
 

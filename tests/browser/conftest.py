@@ -1,52 +1,75 @@
 """Real Chromium, from the system's packages; its tests skip where there is none, and fail there when CI is set."""
 
 import os
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
+import re
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
+from data.corrupt import corrupt
+from data.generate import generate
+from jobchange.contract import Issue
+from tests.browser import chromium
+from tests.browser.sights import signed_in
 from tests.deployed import Stack
 
-SHOTS = Path(__file__).parents[2] / "build" / "screenshots"
+# The machine may be busy with other things; what takes too long for people is measured in test_budget.
+expect.set_options(timeout=15_000)
+
+# Chromium itself reports every refused or failed request; these are refused, or fail, on purpose. A violated
+# Content-Security-Policy, or an error of the page's own, has another text.
+_EXPECTED = re.compile(r"Failed to load resource: (the server responded with a status of (401|404|422)|net::ERR_)")
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        reason = "there is no Chromium; on Debian: apt-get install chromium"
+    if chromium.path() is None:
         if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    # Chromium refuses its sandbox to root.
-    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
-    flags += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+            pytest.fail(chromium.MISSING)
+        pytest.skip(chromium.MISSING)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        browser = chromium.launch(playwright)
         yield browser
         browser.close()
 
 
+Visit = Callable[..., Page]
+
+
 @pytest.fixture
-def page(browser: Browser, stack: Stack, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The page, signed in as the address printed by the demo does; a console error or CSP violation fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
+def visit(browser: Browser, stack: Stack) -> Iterator[Visit]:
+    """Opens the page, signed in; takes what `signed_in` takes. A console error or a violated
+    Content-Security-Policy in any of them fails the test."""
+    pages: list[Page] = []
     complaints: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
-        # Chromium itself reports every refused request; what is refused here, tests refuse on purpose.
-        if message.type == "error" and "the server responded with a status of 422" not in message.text:
+        if message.type == "error" and not _EXPECTED.match(message.text):
             complaints.append(message.text)
 
-    page.on("console", listen)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(f"{stack.outputs['site_url']}#token={stack.outputs['page_token']}")
-    yield page
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SHOTS / f"{request.node.name}.png", full_page=True)
-    context.close()
+    def open_page(token: str = "page_token", **look: str | int) -> Page:
+        page = signed_in(browser, stack.outputs, token, listen=listen, **look)  # type: ignore[arg-type]
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        pages.append(page)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def page(visit: Visit) -> Page:
+    """The page, signed in as the address printed by the demo does."""
+    return visit()
+
+
+@pytest.fixture(scope="session")
+def damaged(stack: Stack) -> str:
+    """The name of an ingested and scored file with bad rows."""
+    name = "damaged.csv"
+    damage = {Issue.MISSING_VALUE: 0.04, Issue.OUT_OF_RANGE: 0.04}
+    stack.scored(name, corrupt("".join(generate(100, seed=21)).encode(), damage, 3).data)
+    return name

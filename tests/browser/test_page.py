@@ -1,25 +1,15 @@
-"""The page in a real browser against the embedded stack, from sign-in to past predictions."""
+"""Signing in, staying in, and what holds for every view."""
 
-from pathlib import Path
+import re
 
 from playwright.sync_api import Browser, Page, expect
 
-from data.generate import generate
+from tests.browser.conftest import Visit
+from tests.browser.sights import fill_in_a_candidate, go, predict
 from tests.deployed import Stack
-
-BATCH_ROWS = 12
-
-
-def fill_in_a_candidate(page: Page) -> None:
-    page.get_by_label("City", exact=True).select_option("city_21")
-    expect(page.get_by_label("City development index")).to_have_value("0.624")
-    page.get_by_label("Relevant experience").select_option("No relevent experience")
-    page.get_by_label("Candidate number").fill("990001")
-    page.get_by_label("Training hours").fill("24")
 
 
 def test_the_printed_address_signs_in_and_leaves_no_token_behind(page: Page, stack: Stack) -> None:
-    expect(page.get_by_role("heading", name="Predict", exact=True)).to_be_visible()
     assert stack.outputs["page_token"] not in page.url
 
     page.reload()
@@ -41,47 +31,62 @@ def test_without_a_token_the_page_asks_for_one_and_says_when_it_is_wrong(browser
     page.close()
 
 
-def test_one_candidate_is_predicted_and_found_under_past_predictions(page: Page) -> None:
+def test_a_token_that_has_expired_meanwhile_is_asked_for_anew_and_the_view_is_still_there(
+    page: Page, stack: Stack
+) -> None:
+    go(page, "Files")
+    page.evaluate("sessionStorage.setItem('job-change.token', 'jc_expired')")
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text("expired")
+
+    page.get_by_label("Token").fill(stack.outputs["page_token"])
+    page.get_by_role("button", name="Sign in").click()
+
+    expect(page.get_by_role("heading", name="Files", exact=True)).to_be_visible()
+
+
+def test_a_lost_connection_is_shown_and_recovered_from_by_itself(page: Page) -> None:
+    page.context.set_offline(True)
+    expect(page.get_by_text("this page goes on by itself")).to_be_visible()
+    go(page, "Files")
+    expect(page.get_by_role("alert").first).to_contain_text("No connection")
+
+    page.context.set_offline(False)
+
+    expect(page.get_by_text("this page goes on by itself")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Runs")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_times_are_in_the_users_zone_with_utc_on_hover(visit: Visit, stack: Stack) -> None:
+    page = visit(zone="Asia/Tokyo")
+    predict(page)
+
+    shown = page.locator(".facts time")
+
+    (latest,) = stack.get("/predictions/past", source="webapp", limit=1)["predictions"]
+    hour = (int(latest["created_at"][11:13]) + 9) % 24
+    expect(shown).to_have_attribute("title", latest["created_at"][:19].replace("T", " ") + " UTC")
+    expect(shown).to_have_text(re.compile(f"{(hour - 1) % 12 + 1}:{latest['created_at'][14:16]}"))
+
+
+def test_everything_is_reached_and_done_by_keyboard(page: Page) -> None:
+    page.get_by_role("link", name="Predict", exact=True).focus()
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Past predictions")).to_be_visible()
+    assert page.evaluate("document.activeElement.tagName") == "MAIN"
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("button", name="Today")).to_have_attribute("aria-pressed", "true")
+
+
+def test_what_was_entered_is_still_there_after_a_look_at_another_view(page: Page) -> None:
     fill_in_a_candidate(page)
-    page.get_by_role("button", name="Predict", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("%")
+    go(page, "Files")
+    go(page, "Predict")
 
-    page.get_by_role("link", name="Past predictions").click()
-    page.get_by_label("Source").select_option("webapp")
-
-    expect(page.get_by_role("row").filter(has_text="990001")).to_contain_text("city_21")
-
-
-def test_a_csv_file_is_predicted_and_found_under_past_predictions(page: Page, tmp_path: Path) -> None:
-    batch = tmp_path / "batch.csv"
-    lines = "".join(generate(BATCH_ROWS, seed=11)).splitlines()
-    identifiers = [line.split(",")[0] for line in lines[1:]]
-    batch.write_text("\n".join([*lines, lines[1].replace(identifiers[0], "oops", 1)]) + "\n", encoding="utf-8")
-
-    page.get_by_role("link", name="Predict a file").click()
-    page.get_by_label("Choose a CSV file").set_input_files(batch)
-
-    expect(page.get_by_role("status")).to_contain_text(f"{BATCH_ROWS} rows scored, 1 row refused")
-    expect(page.get_by_role("row").filter(has_text="oops")).to_contain_text("enrollee_id")
-    page.get_by_role("link", name="Past predictions").click()
-    page.get_by_label("Source").select_option("webapp")
-    for identifier in identifiers:
-        expect(page.get_by_role("cell", name=identifier, exact=True).first).to_be_visible()
-
-
-def test_what_is_wrong_with_a_candidate_stands_beside_its_field(page: Page) -> None:
-    fill_in_a_candidate(page)
-    page.get_by_label("Training hours").fill("a lot")
-    page.get_by_role("button", name="Predict", exact=True).click()
-
-    field = page.get_by_label("Training hours")
-    expect(field).to_have_attribute("aria-invalid", "true")
-    expect(page.locator("#training_hours-error")).to_be_visible()
-
-
-def test_ingested_files_are_listed_with_their_rows(page: Page, stack: Stack) -> None:
-    stack.scored("listed.csv", "".join(generate(30, seed=12)).encode())
-
-    page.get_by_role("link", name="Files").click()
-
-    expect(page.get_by_role("row").filter(has_text="listed.csv")).to_contain_text("30")
+    expect(page.get_by_label("Candidate number")).to_have_value("990001")

@@ -121,7 +121,7 @@ def test_drift_is_shown_beside_the_columns(expected: tuple[int, ...]) -> None:
 def test_links_are_shown_and_names_are_escaped() -> None:
     html = render(drop(b"").findings, file=_facts('<b>"x".csv', {"Rows to correct": "https://host/bad?a=1&b=2"}))
 
-    assert ("a", {"href": "https://host/bad?a=1&b=2"}) in _Page(html).elements
+    assert ("a", {"href": "https://host/bad?a=1&b=2", "target": "_top"}) in _Page(html).elements
     assert "<b>" not in html
 
 

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 export interface TableColumn<Row> {
   key: string;
@@ -18,6 +18,8 @@ interface TableProps<Row> {
   columns: readonly TableColumn<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string | number;
+  /** Called when the last row comes into sight. */
+  onEnd?: (() => void) | undefined;
 }
 
 /** A table that scrolls sideways in its own container, so that the page never does. */
@@ -52,10 +54,11 @@ function Table<Row>({
   columns,
   rows,
   rowKey,
+  onEnd,
   heading,
 }: TableProps<Row> & { heading: (column: TableColumn<Row>) => ComponentChildren }) {
   return (
-    <div class="table-scroll" role="region" aria-label={caption} tabIndex={0}>
+    <div class="table-scroll" role="region" aria-label={`Table: ${caption}`} tabIndex={0}>
       <table>
         <caption class="visually-hidden">{caption}</caption>
         <thead>
@@ -73,8 +76,23 @@ function Table<Row>({
           ))}
         </tbody>
       </table>
+      {onEnd && <End key={rows.length} onSeen={onEnd} />}
     </div>
   );
+}
+
+/** Nothing to see: it notices when the end of the table is scrolled to. */
+function End({ onSeen }: { onSeen: () => void }) {
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && onSeen(), {
+      root: element.current?.parentElement ?? null,
+      rootMargin: '200px',
+    });
+    if (element.current) observer.observe(element.current);
+    return () => observer.disconnect();
+  }, []);
+  return <div ref={element} class="table-end" />;
 }
 
 type Direction = 'ascending' | 'descending' | 'none';

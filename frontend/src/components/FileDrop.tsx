@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 
 interface Props {
   label: string;
@@ -10,6 +10,7 @@ interface Props {
 /** A place to drop one file, or to choose it. */
 export function FileDrop({ label, hint, accept, onFile }: Props) {
   const [over, setOver] = useState(false);
+  const id = useId();
   const take = (file: File | undefined): void => {
     setOver(false);
     if (file) onFile(file);
@@ -28,21 +29,21 @@ export function FileDrop({ label, hint, accept, onFile }: Props) {
       }}
     >
       <input
-        id="file-drop"
+        id={id}
         class="visually-hidden"
         type="file"
         accept={accept}
-        aria-describedby="file-drop-hint"
+        aria-describedby={`${id}-hint`}
         onChange={(event) => {
           take(event.currentTarget.files?.[0]);
           // Choosing the same file again, corrected, is a change too.
           event.currentTarget.value = '';
         }}
       />
-      <label for="file-drop" class="button">
+      <label for={id} class="button">
         {label}
       </label>
-      <p class="drop-hint" id="file-drop-hint">
+      <p class="drop-hint" id={`${id}-hint`}>
         {hint}
       </p>
     </div>

@@ -34,3 +34,8 @@ export function MoreRows({ pages, what, children }: Props) {
     </div>
   );
 }
+
+/** What a table does when its end is scrolled to: the next page, where there is one and none is on its way. */
+export function atEnd({ status, unfinished, more }: Pages<unknown>): (() => void) | undefined {
+  return status === 'ready' && unfinished ? more : undefined;
+}

@@ -5,8 +5,8 @@ interface Props {
   willChange: boolean;
 }
 
-/** A half-circle filled up to the probability. */
-export function Gauge({ probability, willChange }: Props) {
+/** A half-circle filled up to the probability, with a mark where it was `before`. */
+export function Gauge({ probability, willChange, before }: Props & { before: number | null }) {
   const arc = 'M 14 100 A 86 86 0 0 1 186 100';
   return (
     <svg class="gauge" viewBox="0 0 200 112" role="img" aria-label={`Probability ${percent(probability)}`}>
@@ -17,6 +17,9 @@ export function Gauge({ probability, willChange }: Props) {
         pathLength={100}
         stroke-dasharray={`${probability * 100} 200`}
       />
+      {before !== null && (
+        <path class="gauge-before" d="M 5 100 H 23" transform={`rotate(${before * 180} 100 100)`} />
+      )}
     </svg>
   );
 }

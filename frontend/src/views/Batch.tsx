@@ -4,43 +4,50 @@ import {
   type Outcome,
   type RefusedRow,
   type ScoredRow,
+  TooLarge,
   ignoredNote,
   readSheet,
   score,
   scoredRecords,
-  tooLarge,
 } from '../batch.ts';
 import { SortableTable, type TableColumn } from '../components/DataTable.tsx';
 import { FileDrop } from '../components/FileDrop.tsx';
 import { Loading, Note, ProblemNotice } from '../components/Notice.tsx';
+import { UploadProgress } from '../components/UploadProgress.tsx';
 import { featureColumns, resultColumns, shown } from '../components/predictionColumns.tsx';
 import { inputColumns, isNumeric, isOptional } from '../contract.ts';
 import { format } from '../csv.ts';
 import { download } from '../download.ts';
 import { type Problem, asProblem } from '../problem.ts';
 import type { Contract } from '../shapes.ts';
-import { count, megabytes } from '../wording.ts';
+import type { UploadRun } from '../upload.ts';
+import { count, megabytes, whole } from '../wording.ts';
 
 type BatchState =
   | { status: 'idle' }
   | { status: 'busy'; file: File }
   | { status: 'failed'; file: File; problem: Problem }
-  | { status: 'done'; file: File; note: string | null; outcome: Outcome };
+  | { status: 'done'; file: File; note: string | null; outcome: Outcome }
+  /** Too large for one request, so it went to the data lake; `size` is why. */
+  | { status: 'lake'; file: File; size: string };
 
 type BatchRun = BatchState & { start: (file: File) => void };
 
-export function useBatch(api: Api, contract: Contract): BatchRun {
+/** Scores a file at once where one request may hold it, and sends it into the data lake where not. */
+export function useBatch(api: Api, contract: Contract, upload: UploadRun): BatchRun {
   const [state, setState] = useState<BatchState>({ status: 'idle' });
 
   const run = async (file: File): Promise<BatchState> => {
     try {
-      if (file.size > contract.limits.bytes) throw tooLarge(megabytes(file.size), contract);
+      if (/\.gz$/i.test(file.name) || file.size > contract.limits.bytes) throw new TooLarge(megabytes(file.size));
       const sheet = readSheet(await file.text(), contract);
       const { scored, refused } = await score(sheet.rows, contract, api.predict);
       const all = [...refused, ...sheet.misshapen].sort((one, other) => one.row.number - other.row.number);
       return { status: 'done', file, note: ignoredNote(sheet.ignored), outcome: { scored, refused: all } };
     } catch (error) {
-      return { status: 'failed', file, problem: asProblem(error) };
+      if (!(error instanceof TooLarge)) return { status: 'failed', file, problem: asProblem(error) };
+      upload.start(file);
+      return { status: 'lake', file, size: error.size };
     }
   };
 
@@ -52,16 +59,24 @@ export function useBatch(api: Api, contract: Contract): BatchRun {
   return { ...state, start };
 }
 
-export function Batch({ contract, batch }: { contract: Contract; batch: BatchRun }) {
+interface Props {
+  contract: Contract;
+  batch: BatchRun;
+  upload: UploadRun;
+}
+
+export function Batch({ contract, batch, upload }: Props) {
   const { candidates } = contract.limits;
   return (
     <>
       <h1>Predict a file</h1>
-      <p class="lead">Score up to {candidates.toLocaleString('en')} candidates at once, one in each row of a CSV file.</p>
+      <p class="lead">
+        Score the candidates in a CSV file, one in each row: up to {whole(candidates)} at once, more in the background.
+      </p>
       <FileDrop
         label="Choose a CSV file"
-        hint="or drop it here. It is read in your browser; only its rows are sent."
-        accept=".csv,text/csv"
+        hint={`or drop it here. Up to ${whole(candidates)} rows are scored at once; a larger file, .csv or .csv.gz, is uploaded to the data lake, checked and scored there.`}
+        accept=".csv,.gz,text/csv"
         onFile={batch.start}
       />
       <Columns contract={contract} />
@@ -71,6 +86,14 @@ export function Batch({ contract, batch }: { contract: Contract; batch: BatchRun
           problem={batch.problem}
           onRetry={batch.problem.passing ? () => batch.start(batch.file) : undefined}
         />
+      )}
+      {batch.status === 'lake' && (
+        <>
+          <Note>
+            With {batch.size} this file is too large to be scored at once, so it goes to the data lake.
+          </Note>
+          <UploadProgress upload={upload} />
+        </>
       )}
       {batch.status === 'done' && (
         <Results contract={contract} file={batch.file} note={batch.note} outcome={batch.outcome} />

@@ -1,78 +1,65 @@
 import type { Api } from '../api.ts';
 import { DataTable, type TableColumn } from '../components/DataTable.tsx';
-import { MoreRows } from '../components/MoreRows.tsx';
+import { CriticalityPill, FileStatus, GoodBad, VerdictPill } from '../components/fileCells.tsx';
+import { FileDrop } from '../components/FileDrop.tsx';
+import { MoreRows, atEnd } from '../components/MoreRows.tsx';
 import { Empty } from '../components/Notice.tsx';
 import { Time } from '../components/Time.tsx';
+import { UploadProgress } from '../components/UploadProgress.tsx';
 import { usePages } from '../loading.ts';
 import type { FileRecord } from '../shapes.ts';
-import { count } from '../wording.ts';
+import { type UploadRun, isFinal } from '../upload.ts';
+import { count, words } from '../wording.ts';
+import { Runs } from './Runs.tsx';
 
-const STATUSES: Record<string, string> = {
-  VALIDATING: 'Being checked',
-  VALIDATED: 'Waiting to be scored',
-  SCORED: 'Scored',
-  REJECTED: 'Rejected',
-};
-
-const CRITICALITIES = { ok: 'OK', minor: 'Minor', major: 'Major', critical: 'Critical' };
-
-export function Files({ api }: { api: Api }) {
-  const pages = usePages(api.files, [api]);
+export function Files({ api, upload }: { api: Api; upload: UploadRun }) {
+  const arrived = upload.status === 'followed' && isFinal(upload.record);
+  const pages = usePages(api.files, [api, arrived]);
   return (
     <>
       <h1>Files</h1>
       <p class="lead">Every file that was dropped into the data lake, how good it was, and whether it has been scored.</p>
+      <FileDrop
+        label="Upload a file"
+        hint="or drop it here: .csv or .csv.gz, any number of rows. It is checked and scored in the background."
+        accept=".csv,.gz,text/csv"
+        onFile={upload.start}
+      />
+      <UploadProgress upload={upload} />
       {pages.items.length > 0 && (
-        <DataTable caption="Files" columns={COLUMNS} rows={pages.items} rowKey={({ file_id }) => file_id} />
+        <DataTable
+          caption="Files"
+          columns={COLUMNS}
+          rows={pages.items}
+          rowKey={({ file_id }) => file_id}
+          onEnd={atEnd(pages)}
+        />
       )}
       <MoreRows pages={pages} what="file">
-        <Empty title="No files yet">A CSV file dropped into the raw/ folder of the data lake appears here.</Empty>
+        <Empty title="No files yet">Upload one above, or copy it to the raw/ folder of the data lake.</Empty>
       </MoreRows>
+      <Runs api={api} />
     </>
   );
 }
 
 const COLUMNS: TableColumn<FileRecord>[] = [
-  { key: 'name', label: 'File', cell: ({ name }) => <span class="file-name">{name}</span> },
-  { key: 'criticality', label: 'Criticality', cell: ({ criticality }) => <Criticality of={criticality} /> },
-  { key: 'rows', label: 'Rows', cell: ({ rows }) => <Rows of={rows} /> },
-  { key: 'status', label: 'Status', cell: (file) => <Status file={file} /> },
+  {
+    key: 'name',
+    label: 'File',
+    cell: ({ name, file_id }) => (
+      <a class="file-name" href={`#files/${file_id}`}>
+        {name}
+      </a>
+    ),
+  },
+  { key: 'criticality', label: 'Criticality', cell: ({ criticality }) => <CriticalityPill of={criticality} /> },
+  { key: 'rows', label: 'Rows', cell: ({ rows }) => <GoodBad of={rows} /> },
+  { key: 'drift', label: 'Drift', cell: ({ drift }) => <VerdictPill of={drift?.verdict} /> },
+  { key: 'status', label: 'Status', cell: (file) => <FileStatus file={file} /> },
   { key: 'uploaded_at', label: 'Dropped', cell: ({ uploaded_at }) => <Time at={uploaded_at} /> },
   { key: 'issues', label: 'Issues', cell: (file) => <Issues of={file} /> },
 ];
-
-function Status({ file: { status, predicted_at } }: { file: FileRecord }) {
-  return (
-    <>
-      {STATUSES[status] ?? status}
-      {predicted_at && (
-        <span class="below">
-          <Time at={predicted_at} />
-        </span>
-      )}
-    </>
-  );
-}
-
-function Criticality({ of }: { of: FileRecord['criticality'] }) {
-  return of ? <span class={`pill ${of}`}>{CRITICALITIES[of]}</span> : <span class="missing">–</span>;
-}
-
-function Rows({ of: rows }: { of: FileRecord['rows'] }) {
-  if (rows.total === 0) return <span class="missing">–</span>;
-  return (
-    <span class="rows">
-      <span>
-        <span class="figure">{rows.good.toLocaleString('en')} good,</span>{' '}
-        <span class="figure">{rows.bad.toLocaleString('en')} bad</span>
-      </span>
-      <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
-        <rect class="bar-bad" width="100" height="8" />
-        <rect class="bar-good" width={(100 * rows.good) / rows.total} height="8" />
-      </svg>
-    </span>
-  );
-}
 
 function Issues({ of: { validated_at, reason, issues } }: { of: FileRecord }) {
   if (validated_at === null) return <span class="missing">–</span>;
@@ -80,13 +67,11 @@ function Issues({ of: { validated_at, reason, issues } }: { of: FileRecord }) {
   if (issues.length === 0) return <span class="missing">none</span>;
   return (
     <details>
-      <summary>
-        {count(issues.length, 'issue')}
-      </summary>
+      <summary>{count(issues.length, 'issue')}</summary>
       <ul class="reasons">
         {issues.map(({ type, column, rows }) => (
           <li key={`${type} ${column}`}>
-            {type.replaceAll('_', ' ')}
+            {words(type)}
             {column !== null && (
               <>
                 {' in '}

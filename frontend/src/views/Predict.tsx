@@ -1,60 +1,15 @@
 import type { TargetedSubmitEvent } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Api } from '../api.ts';
+import { useEffect, useRef } from 'preact/hooks';
+import type { CandidateForm } from '../candidateForm.ts';
+import { Contributions } from '../components/Contributions.tsx';
 import { Field } from '../components/Field.tsx';
 import { ProblemNotice } from '../components/Notice.tsx';
 import { Gauge } from '../components/Probability.tsx';
 import { Time } from '../components/Time.tsx';
-import { CITY, CITY_INDEX, type Cells, grouped, inputColumns, toCandidate } from '../contract.ts';
-import { type Problem, asProblem } from '../problem.ts';
-import type { Contract, FieldError, Prediction } from '../shapes.ts';
-import { percent, verdict } from '../wording.ts';
-
-interface CandidateForm {
-  cells: Cells;
-  /** The latest prediction; `outdated` once the form has been changed since. */
-  prediction: Prediction | null;
-  outdated: boolean;
-  /** What stopped the latest request. */
-  problem: Problem | null;
-  /** What of it still stands beside the fields: entering something takes a field's errors away. */
-  errors: readonly FieldError[];
-  busy: boolean;
-  enter: (name: string, text: string) => void;
-  submit: () => Promise<void>;
-  clear: () => void;
-}
-
-const BLANK = { cells: {}, prediction: null, outdated: false, problem: null, errors: [], busy: false };
-
-export function useCandidateForm(api: Api, contract: Contract): CandidateForm {
-  const [state, setState] = useState<Omit<CandidateForm, 'enter' | 'submit' | 'clear'>>(BLANK);
-
-  const enter = (name: string, text: string): void => {
-    const entered: Cells = { [name]: text };
-    if (name === CITY) entered[CITY_INDEX] = String(contract.cities[text] ?? '');
-    setState((now) => ({
-      ...now,
-      cells: { ...now.cells, ...entered },
-      errors: now.errors.filter((error) => error.field === null || !(error.field in entered)),
-      outdated: now.prediction !== null,
-    }));
-  };
-
-  const submit = async (): Promise<void> => {
-    const { cells } = state;
-    setState((now) => ({ ...now, busy: true, problem: null, errors: [] }));
-    try {
-      const [prediction = null] = await api.predict([toCandidate(inputColumns(contract), cells)]);
-      setState((now) => ({ ...now, busy: false, prediction, outdated: now.cells !== cells }));
-    } catch (error) {
-      const problem = asProblem(error);
-      setState((now) => ({ ...now, busy: false, prediction: null, problem, errors: problem.errors }));
-    }
-  };
-
-  return { ...state, enter, submit, clear: () => setState(BLANK) };
-}
+import { grouped, inputColumns } from '../contract.ts';
+import type { Problem } from '../problem.ts';
+import type { Contract, Prediction } from '../shapes.ts';
+import { compared, percent, verdict } from '../wording.ts';
 
 export function Predict({ contract, form }: { contract: Contract; form: CandidateForm }) {
   const element = useRef<HTMLFormElement>(null);
@@ -62,8 +17,9 @@ export function Predict({ contract, form }: { contract: Contract; form: Candidat
   useEffect(() => {
     const wrong = element.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
     if (wrong) wrong.focus();
-    // Where the panel lies below the form, on a narrow screen, its news would go unseen.
-    else if (form.prediction ?? form.problem) panel.current?.scrollIntoView({ block: 'nearest' });
+    // Where the panel lies below the form, on a narrow screen, its news would go unseen; while fields are being changed
+    // to see what happens, they stay in sight.
+    else if (!form.base && (form.prediction ?? form.problem)) panel.current?.scrollIntoView({ block: 'nearest' });
   }, [form.prediction, form.problem]);
 
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
@@ -104,41 +60,91 @@ export function Predict({ contract, form }: { contract: Contract; form: Candidat
         </form>
         <section class="card result" aria-labelledby="result-title" ref={panel}>
           <h2 id="result-title">Result</h2>
-          <div role="status">{!form.problem && <Result form={form} />}</div>
-          {form.problem && <Trouble contract={contract} form={form} problem={form.problem} />}
+          {form.problem ? (
+            <>
+              <Trouble contract={contract} form={form} problem={form.problem} />
+              {form.base && <WhatIf form={form} />}
+            </>
+          ) : (
+            <Result contract={contract} form={form} />
+          )}
         </section>
+        {form.base && form.prediction && <Trailer now={form.prediction} base={form.base.prediction} />}
       </div>
     </>
   );
 }
 
-function Result({ form }: { form: CandidateForm }) {
-  return form.prediction ? (
-    <Answer prediction={form.prediction} outdated={form.outdated} />
-  ) : (
-    <p class="muted">Fill in the form and press Predict. What is optional and left empty counts as not known.</p>
+/** On a narrow screen, where the panel lies far below the form: the answer at the lower edge while fields change. */
+function Trailer({ now, base }: { now: Prediction; base: Prediction }) {
+  return (
+    <p class="trailer" aria-hidden="true">
+      <strong>{percent(now.probability)}</strong> {compared(now.probability, base.probability)}
+    </p>
   );
 }
 
-function Answer({ prediction, outdated }: { prediction: Prediction; outdated: boolean }) {
+function Result({ contract, form }: { contract: Contract; form: CandidateForm }) {
+  const { prediction, base, outdated } = form;
+  return (
+    <>
+      <div role="status">
+        {prediction ? (
+          <Answer prediction={prediction} base={base?.prediction ?? null} outdated={outdated} />
+        ) : (
+          <p class="muted">Fill in the form and press Predict. What is optional and left empty counts as not known.</p>
+        )}
+      </div>
+      {prediction && (
+        <>
+          <WhatIf form={form} />
+          {prediction.explanation && <Contributions contract={contract} of={prediction.explanation} />}
+          <dl class="facts">
+            <dt>Model</dt>
+            <dd>{prediction.model_version}</dd>
+            <dt>Predicted</dt>
+            <dd>
+              <Time at={prediction.created_at} />
+            </dd>
+          </dl>
+        </>
+      )}
+    </>
+  );
+}
+
+function Answer({ prediction, base, outdated }: { prediction: Prediction; base: Prediction | null; outdated: boolean }) {
   const { probability, will_change: willChange } = prediction;
   return (
     <div class={outdated ? 'answer outdated' : 'answer'}>
-      <Gauge probability={probability} willChange={willChange} />
+      <Gauge probability={probability} willChange={willChange} before={base?.probability ?? null} />
       <p class="verdict">
         <strong>{percent(probability)}</strong>
         <span class="visually-hidden"> – </span>
         {verdict(willChange)}
       </p>
-      {outdated && <p class="muted">The form has changed since. Press Predict for a new answer.</p>}
-      <dl class="facts">
-        <dt>Model</dt>
-        <dd>{prediction.model_version}</dd>
-        <dt>Predicted</dt>
-        <dd>
-          <Time at={prediction.created_at} />
-        </dd>
-      </dl>
+      {base && <p class="change">{compared(probability, base.probability)}</p>}
+      {outdated && !base && <p class="muted">The form has changed since. Press Predict for a new answer.</p>}
+    </div>
+  );
+}
+
+function WhatIf({ form }: { form: CandidateForm }) {
+  if (!form.base) {
+    return (
+      <button type="button" class="button" disabled={form.outdated} onClick={form.whatIf}>
+        What if …?
+      </button>
+    );
+  }
+  return (
+    <div class="what-if">
+      <p class="small">
+        Change any field and see the answer move. What you try is kept without the candidate number.
+      </p>
+      <button type="button" class="button" onClick={form.undo}>
+        Undo changes
+      </button>
     </div>
   );
 }

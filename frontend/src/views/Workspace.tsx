@@ -1,20 +1,30 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { VIEWS, type View, useView } from '../address.ts';
+import { type Place, VIEWS, usePlace } from '../address.ts';
 import type { Api } from '../api.ts';
+import { useCandidateForm } from '../candidateForm.ts';
 import { Brand } from '../components/Brand.tsx';
+import { ConnectionNotice } from '../components/ConnectionNotice.tsx';
 import { Loading, ProblemNotice } from '../components/Notice.tsx';
 import { useLoaded } from '../loading.ts';
-import type { Contract } from '../shapes.ts';
+import type { Contract, Me } from '../shapes.ts';
+import { useUpload } from '../upload.ts';
 import { Batch, useBatch } from './Batch.tsx';
+import { FileDetail } from './FileDetail.tsx';
 import { Files } from './Files.tsx';
+import { Model } from './Model.tsx';
+import { Monitoring } from './Monitoring.tsx';
 import { Past } from './Past.tsx';
-import { Predict, useCandidateForm } from './Predict.tsx';
+import { Predict } from './Predict.tsx';
 
 /** What a signed-in person sees: the views and the way between them. */
 export function Workspace({ api, onSignOut }: { api: Api; onSignOut: () => void }) {
-  const view = useView();
-  const contract = useLoaded(api.contract, [api]);
-  const main = useViewFocus(view);
+  const place = usePlace();
+  const { view } = place;
+  const known = useLoaded(async (signal) => {
+    const [contract, me] = await Promise.all([api.contract(signal), api.me(signal)]);
+    return { contract, me };
+  }, [api]);
+  const main = useViewFocus(place);
 
   return (
     <>
@@ -32,48 +42,72 @@ export function Workspace({ api, onSignOut }: { api: Api; onSignOut: () => void 
               ))}
             </ul>
           </nav>
-          <button type="button" class="button button-quiet" onClick={onSignOut}>
+          <button
+            type="button"
+            class="button button-quiet"
+            title={known.status === 'ready' ? `Signed in as ${known.value.me.name}` : undefined}
+            onClick={onSignOut}
+          >
             Sign out
           </button>
         </div>
       </header>
+      <ConnectionNotice api={api} />
       <main class="page" tabIndex={-1} ref={main}>
-        {contract.status !== 'ready' && <h1>{VIEWS[view]}</h1>}
-        {contract.status === 'loading' && <Loading what="the form" />}
-        {contract.status === 'failed' && <ProblemNotice problem={contract.problem} onRetry={contract.retry} />}
-        {contract.status === 'ready' && <Views api={api} contract={contract.value} view={view} />}
+        {known.status !== 'ready' && <h1>{VIEWS[view]}</h1>}
+        {known.status === 'loading' && <Loading what="the form" />}
+        {known.status === 'failed' && <ProblemNotice problem={known.problem} onRetry={known.retry} />}
+        {known.status === 'ready' && <Views api={api} {...known.value} place={place} />}
       </main>
     </>
   );
 }
 
-/** Entries and results of the first two views are held here, so that a look at another view doesn't lose them. */
-function Views({ api, contract, view }: { api: Api; contract: Contract; view: View }) {
+interface ViewsProps {
+  api: Api;
+  contract: Contract;
+  me: Me;
+  place: Place;
+}
+
+/** Entries, results and uploads are held here, so that a look at another view doesn't lose them. */
+function Views({ api, contract, me, place: { view, part } }: ViewsProps) {
   const form = useCandidateForm(api, contract);
-  const batch = useBatch(api, contract);
+  const upload = useUpload(api);
+  const batch = useBatch(api, contract, upload);
+  const operator = me.role === 'operator';
   switch (view) {
     case 'predict':
       return <Predict contract={contract} form={form} />;
     case 'batch':
-      return <Batch contract={contract} batch={batch} />;
+      return <Batch contract={contract} batch={batch} upload={upload} />;
     case 'past':
       return <Past api={api} contract={contract} />;
     case 'files':
-      return <Files api={api} />;
+      return part === '' ? (
+        <Files api={api} upload={upload} />
+      ) : (
+        <FileDetail key={part} api={api} contract={contract} fileId={part} upload={upload} operator={operator} />
+      );
+    case 'monitoring':
+      return <Monitoring api={api} contract={contract} board={part} />;
+    case 'model':
+      return <Model api={api} operator={operator} />;
   }
 }
 
-/** Names the view in the tab's title and, after a change of view, moves the focus to its content. */
-function useViewFocus(view: View) {
+/** Names the view in the tab's title and, after a change of place, moves the focus to its content. */
+function useViewFocus({ view, part }: Place) {
   const main = useRef<HTMLElement>(null);
-  const before = useRef(view);
+  const place = `${view}/${part}`;
+  const before = useRef(place);
   useEffect(() => {
     document.title = `${VIEWS[view]} · Job Change`;
-    if (before.current !== view) {
+    if (before.current !== place) {
       scrollTo(0, 0);
       main.current?.focus({ preventScroll: true });
     }
-    before.current = view;
-  }, [view]);
+    before.current = place;
+  }, [place]);
   return main;
 }

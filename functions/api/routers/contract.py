@@ -26,4 +26,8 @@ def _contract() -> Contract:
         columns=[Column(**vars(column), optional=optional(column)) for column in declared.COLUMNS],
         cities=dict(declared.CITIES),
         limits=Limits(candidates=MAX_CANDIDATES, bytes=MAX_BYTES),
+        bad_shares={
+            declared.Criticality.MAJOR: declared.MAJOR_SHARE,
+            declared.Criticality.CRITICAL: declared.CRITICAL_SHARE,
+        },
     )

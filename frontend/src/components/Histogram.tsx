@@ -1,0 +1,41 @@
+import { whole } from '../wording.ts';
+
+/** How many probabilities lie in each tenth, as ten bars; the numbers stand in a table that is read, not seen. */
+export function Histogram({ counts, title }: { counts: readonly number[]; title: string }) {
+  const most = Math.max(1, ...counts);
+  return (
+    <figure class="histogram">
+      <figcaption>{title}</figcaption>
+      <svg viewBox="0 0 200 44" preserveAspectRatio="none" aria-hidden="true">
+        {counts.map((count, tenth) => (
+          <rect key={tenth} class="histogram-bar" x={tenth * 20 + 1} width="18" y={43 - (42 * count) / most} height={(42 * count) / most}>
+            <title>{`${tenth * 10} to ${tenth * 10 + 10} %: ${whole(count)}`}</title>
+          </rect>
+        ))}
+        <rect class="histogram-ground" y="43" width="200" height="1" />
+      </svg>
+      <p class="histogram-scale" aria-hidden="true">
+        <span>0 %</span>
+        <span>50 %</span>
+        <span>100 %</span>
+      </p>
+      <table class="visually-hidden">
+        <caption>{title}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Probability</th>
+            <th scope="col">Predictions</th>
+          </tr>
+        </thead>
+        <tbody>
+          {counts.map((count, tenth) => (
+            <tr key={tenth}>
+              <th scope="row">{`${tenth * 10} to ${tenth * 10 + 10} %`}</th>
+              <td>{whole(count)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </figure>
+  );
+}

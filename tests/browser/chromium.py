@@ -1,0 +1,20 @@
+"""The system's Chromium, driven by Playwright."""
+
+import os
+import shutil
+
+from playwright.sync_api import Browser, Playwright
+
+MISSING = "there is no Chromium; on Debian: apt-get install chromium"
+
+
+def path() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+def launch(playwright: Playwright) -> Browser:
+    # Chromium refuses its sandbox to root.
+    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    flags += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    return playwright.chromium.launch(executable_path=path(), args=flags)

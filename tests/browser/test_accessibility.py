@@ -1,0 +1,41 @@
+"""Every view, light and dark, as axe sees it: no violation of WCAG 2.2 AA nor of good practice."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Visit
+from tests.browser.sights import SIGHTS
+from tests.conftest import ROOT
+
+AXE = (ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+def violations(page: Page, *rules: str) -> list[str]:
+    """What axe finds wrong, by all its rules or by some."""
+    options: dict[str, Any] = {"iframes": False}
+    if rules:
+        options["runOnly"] = list(rules)
+    # Evaluated by the debugger, which the page's Content-Security-Policy doesn't hold back.
+    page.evaluate(AXE)
+    found: list[dict[str, Any]] = page.evaluate(
+        "async (options) => (await axe.run(document, options)).violations", options
+    )
+    return [f"{each['id']}: {node['html'][:200]} {node['failureSummary']}" for each in found for node in each["nodes"]]
+
+
+@pytest.mark.usefixtures("damaged")
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_axe_finds_nothing_in_any_view_and_none_scrolls_sideways_on_a_phone(visit: Visit, sight: str) -> None:
+    token, show = SIGHTS[sight]
+    page = visit(token)
+    show(page)
+    found = {"light": violations(page)}
+
+    page.emulate_media(color_scheme="dark")
+    found["dark"] = violations(page, "color-contrast", "link-in-text-block")
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    assert found == {"light": [], "dark": []}
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

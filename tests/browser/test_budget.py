@@ -1,0 +1,49 @@
+"""What the page may cost: its size, and the time until it can be used."""
+
+import gzip
+import json
+
+from playwright.sync_api import Browser, expect
+
+from tests.conftest import ROOT
+from tests.deployed import Stack
+
+ASSETS = ROOT / "frontend" / "dist" / "assets"
+MOST_BYTES = 150_000
+MOST_MILLISECONDS = 1000
+
+
+def test_all_but_the_charts_is_less_than_150_kb_compressed() -> None:
+    sizes = {
+        path.name: len(gzip.compress(path.read_bytes()))
+        for path in ASSETS.iterdir()
+        if path.suffix in (".js", ".css") and not path.name.startswith("plots-")
+    }
+
+    assert sum(sizes.values()) <= MOST_BYTES, sizes
+
+
+def test_charts_are_fetched_when_the_first_is_shown_and_the_form_is_usable_within_a_second(
+    browser: Browser, stack: Stack
+) -> None:
+    page = browser.new_page()
+    # The moment the form stands in the document, by the page's own clock, which begins with the navigation.
+    page.add_init_script(
+        """new MutationObserver((_, observer) => {
+             if (!document.querySelector('form button[type=submit]:not([disabled])')) return;
+             observer.disconnect();
+             requestAnimationFrame(() => { window.usable = performance.now(); });
+           }).observe(document, {childList: true, subtree: true});"""
+    )
+    times = []
+    for _ in range(3):
+        page.goto("about:blank")
+        page.goto(f"{stack.outputs['site_url']}#token={stack.outputs['page_token']}")
+        expect(page.get_by_role("button", name="Predict", exact=True)).to_be_visible()
+        times.append(page.evaluate("window.usable"))
+    fetched = json.loads(page.evaluate("JSON.stringify(performance.getEntriesByType('resource').map(e => e.name))"))
+    page.close()
+
+    assert not [name for name in fetched if "plots" in name]
+    # The best of three: the machine may be busy with other things, the page is not slower for it.
+    assert min(times) < MOST_MILLISECONDS, times

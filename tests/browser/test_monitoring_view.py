@@ -1,0 +1,120 @@
+"""The two boards: the API's own numbers, over the chosen window, refreshed by themselves."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, Response, Route, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.sights import go, model_board, quality_board
+
+EMPTY = {"start": "2026-01-01T00:00:00Z", "end": "2026-01-02T00:00:00Z", "bucket_seconds": 3600, "cut": False}
+
+
+def numbers(page: Page, title: str) -> list[list[str]]:
+    """The table below a chart."""
+    chart = page.get_by_role("region", name=title, exact=True)
+    chart.get_by_text("Numbers", exact=True).click()
+    rows: list[list[str]] = chart.locator("tbody tr").evaluate_all(
+        "rows => rows.map(row => [...row.cells].map(cell => cell.innerText))"
+    )
+    return rows
+
+
+def answer_of(page: Page, path: str, show: Callable[[Page], None]) -> Any:
+    """What the API answered to a chart while a board was opened."""
+
+    def asked(response: Response) -> bool:
+        return urlsplit(response.url).path.endswith(path)
+
+    with page.expect_response(asked) as caught:
+        show(page)
+    return caught.value.json()
+
+
+@pytest.mark.usefixtures("damaged")
+def test_the_quality_board_shows_the_apis_numbers(page: Page) -> None:
+    stats = answer_of(page, "/stats/quality", quality_board)
+
+    total, bad = (sum(point[name] for point in stats["points"]) for name in ("total", "bad"))
+    assert bad > 0
+    expect(page.locator(".figures")).to_contain_text(f"{total:,}")
+    expect(page.locator(".figures")).to_contain_text(f"{100 * bad / total:.1f} %")
+    shown = numbers(page, "Rows ingested")
+    assert [[int(cell.replace(",", "")) for cell in row[1:]] for row in shown] == [
+        [point[name] for name in ("files", "total", "good", "bad")] for point in stats["points"]
+    ]
+    assert len(numbers(page, "Issues by type")) == len(stats["issues"])
+    assert len(numbers(page, "Time from drop to scored")) == len(stats["latency"])
+    for colour, files in stats["criticality"].items():
+        row = page.locator(".tally li").filter(has_text=colour.capitalize())
+        expect(row).to_contain_text(str(files))
+    expect(page.locator(".latest li").first).to_be_visible()
+
+
+@pytest.mark.usefixtures("damaged")
+def test_the_model_board_shows_the_apis_numbers(page: Page) -> None:
+    stats = answer_of(page, "/stats/predictions", model_board)
+
+    shown = numbers(page, "Predictions by source")
+
+    assert [[int(cell.replace(",", "")) for cell in row[2:]] for row in shown] == [
+        [point["predictions"], point["will_change"]] for point in stats["points"]
+    ]
+    expect(page.get_by_role("region", name="Drift a feature", exact=True).locator("svg")).to_be_visible()
+    expect(page.get_by_role("region", name="Scores against training", exact=True).locator("svg")).to_be_visible()
+
+
+def test_a_window_is_chosen_from_half_an_hour_to_90_days(page: Page) -> None:
+    quality_board(page)
+    for label, window in (("30 min", timedelta(minutes=30)), ("90 days", timedelta(days=90))):
+        with page.expect_response("**/stats/quality?*") as caught:
+            page.get_by_role("button", name=label).click()
+        assert caught.value.ok
+        asked = {name: value[0] for name, value in parse_qs(urlsplit(caught.value.url).query).items()}
+        assert datetime.fromisoformat(asked["end"]) - datetime.fromisoformat(asked["start"]) == window
+
+
+def test_a_board_is_refreshed_by_itself_until_that_is_paused(page: Page) -> None:
+    page.clock.install()
+    quality_board(page)
+    with page.expect_response("**/stats/quality?*"):
+        page.clock.fast_forward(20_000)
+
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("paused")).to_be_visible()
+    page.clock.run_for(1000)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.clock.fast_forward(120_000)
+    go(page, "Files")
+    expect(page.get_by_role("heading", name="Runs")).to_be_visible()
+
+    assert not [url for url in asked if "/stats/" in url]
+
+
+def test_an_empty_window_says_so_and_a_slow_answer_is_waited_for(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/stats/quality?*", lambda route: held.append(route))
+    go(page, "Monitoring")
+    expect(page.get_by_text("Loading the board")).to_be_visible()
+
+    empty = {**EMPTY, "points": [], "issues": [], "criticality": {"green": 0, "orange": 0, "red": 0}, "latency": []}
+    held[0].fulfill(body=json.dumps(empty), content_type="application/json")
+
+    expect(page.get_by_text("Nothing in this window").first).to_be_visible()
+    expect(page.get_by_text("No issues in this window.")).to_be_visible()
+
+
+def test_one_chart_that_fails_leaves_the_others_standing(visit: Visit) -> None:
+    page = visit()
+    page.route("**/stats/drift?*", lambda route: route.fulfill(status=404, body="{}"))
+
+    model_board(page)
+
+    expect(page.get_by_role("alert")).to_have_count(1)
+    expect(page.get_by_role("heading", name="Live calibration")).to_be_visible()

@@ -1,0 +1,79 @@
+"""Past predictions: filtered, searched, paged and kept."""
+
+import csv
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from data.generate import generate
+from tests.browser.sights import past
+from tests.deployed import Stack
+
+ROWS = 250
+"""More than two pages."""
+
+
+@pytest.fixture(scope="module")
+def scored(stack: Stack) -> str:
+    """A file with more predictions than two pages hold; its name."""
+    stack.scored("many.csv", "".join(generate(ROWS, seed=41)).encode())
+    return "many.csv"
+
+
+@pytest.mark.usefixtures("scored")
+def test_scrolling_to_the_end_loads_the_next_page(page: Page) -> None:
+    past(page)
+    page.get_by_label("Source").select_option("scheduled")
+    expect(page.get_by_text("100 predictions shown.")).to_be_visible()
+
+    page.get_by_role("region", name="Past predictions").evaluate("element => element.scrollTo(0, element.scrollHeight)")
+
+    expect(page.get_by_text("200 predictions shown.")).to_be_visible()
+    expect(page.get_by_text("Scores of the 200 predictions shown").first).to_be_visible()
+
+
+@pytest.mark.usefixtures("scored")
+def test_the_file_to_keep_holds_every_prediction_of_the_query(page: Page, stack: Stack) -> None:
+    past(page)
+    page.get_by_label("Source").select_option("scheduled")
+    expect(page.get_by_text("100 predictions shown.")).to_be_visible()
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="Download CSV").click()
+
+    kept = list(csv.DictReader(caught.value.path().read_text(encoding="utf-8").splitlines()))
+
+    assert [row["id"] for row in kept] == [each["id"] for each in stack.predictions(source="scheduled")]
+
+
+def test_a_candidate_is_found_by_number(page: Page, stack: Stack) -> None:
+    candidate = {"enrollee_id": 990077, "city": "city_21", "city_development_index": 0.624, "training_hours": 5}
+    stack.call("POST", "/predictions/predict", [{**candidate, "relevent_experience": "No relevent experience"}])
+    past(page)
+
+    page.get_by_label("Candidate number").fill("990077")
+    page.get_by_role("button", name="Find").click()
+
+    expect(page.get_by_text("1 prediction shown, there are no more.")).to_be_visible()
+    expect(page.get_by_role("cell", name="990077")).to_be_visible()
+
+    page.get_by_label("Candidate number").fill("")
+    expect(page.get_by_label("Source")).to_be_enabled()
+
+
+def test_a_number_that_cannot_be_a_candidates_is_told_in_the_apis_words(page: Page) -> None:
+    past(page)
+    page.get_by_label("Candidate number").fill("0")
+    page.get_by_role("button", name="Find").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("enrollee_id")
+
+
+def test_a_period_without_predictions_says_what_to_do(page: Page) -> None:
+    past(page)
+    page.get_by_label("From").fill("2020-01-01")
+    page.get_by_label("To").fill("2020-01-02")
+
+    expect(page.get_by_text("No predictions in this period")).to_be_visible()
+
+    page.get_by_label("To").fill("2019-01-02")
+    expect(page.get_by_text("the first one not after the last")).to_be_visible()
