@@ -34,6 +34,8 @@ export type Column = {
   feature: boolean;
   /** Whether a file must have it. */
   required: boolean;
+  /** Whether a request may leave it out. */
+  optional: boolean;
 };
 
 /** The challenger beside the champion, on the candidates of dropped files that both scored. */
@@ -120,6 +122,8 @@ export type FieldError = {
 export type File = {
   file_id: string;
   name: string;
+  /** The upload it came by, if it came by form. */
+  upload_id: string | null;
   status: Status;
   criticality: Criticality | null;
   /** Why the file was rejected. */
@@ -146,6 +150,8 @@ export type File = {
 export type FileWithExamples = {
   file_id: string;
   name: string;
+  /** The upload it came by, if it came by form. */
+  upload_id: string | null;
   status: Status;
   criticality: Criticality | null;
   /** Why the file was rejected. */
@@ -320,6 +326,12 @@ export type Models = {
   models: ListedModel[];
 };
 
+/** A file that is to be uploaded. */
+export type NewUpload = {
+  /** Its name without folders, ending in .csv or .csv.gz. */
+  name: string;
+};
+
 /** An outcome as it is kept, with the prediction it is measured against. */
 export type Outcome = {
   enrollee_id: number;
@@ -472,6 +484,18 @@ export type TrafficPoint = {
   source: "webapp" | "scheduled" | "api";
   predictions: number;
   will_change: number;
+};
+
+/** A form that uploads one file: post `fields` and then the file, as `file`, in one multipart/form-data to `url`. */
+export type Upload = {
+  /** Finds the file once it is there: GET /files?upload_id=… */
+  upload_id: string;
+  url: string;
+  fields: Record<string, string>;
+  /** Where in the lake the file will be. */
+  key: string;
+  expires_at: string;
+  max_bytes: number;
 };
 
 export type Verdict = "stable" | "moderate" | "drifted";
