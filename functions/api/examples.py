@@ -100,6 +100,7 @@ _CONTRACT = {
     ],
     "cities": dict([next(iter(contract.CITIES.items()))]),
     "limits": {"candidates": MAX_CANDIDATES, "bytes": MAX_BYTES},
+    "bad_shares": {"major": contract.MAJOR_SHARE, "critical": contract.CRITICAL_SHARE},
 }
 
 _MODEL: dict[str, Any] = {
@@ -196,6 +197,7 @@ OF_SHAPES: dict[str, Any] = {
         "cut": False,
     },
     "LiveVersions": {"versions": [_LIVE_VERSION]},
+    "Me": {"name": "recruiting", "role": "user", "source": "api"},
     "Health": {"status": "ok"},
     "Problem": _PROBLEM,
 }

@@ -238,8 +238,6 @@ class Health(BaseModel):
 class Me(BaseModel):
     """Whom a token belongs to."""
 
-    model_config = example(examples.ME)
-
     name: str
     role: Role = Field(description="What the token may do: an operator may do all that a user may.")
     source: Source = Field(description="Under which source its predictions are kept.")
