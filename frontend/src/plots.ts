@@ -54,6 +54,8 @@ export function stackedBars(
   colours: ReadonlyMap<string, string>,
 ): Drawing {
   const end = ({ at }: { at: string }): Date => new Date(new Date(at).getTime() + window.bucket_seconds * 1000);
+  const seconds = (new Date(window.end).getTime() - new Date(window.start).getTime()) / 1000;
+  const barWidth = (width * window.bucket_seconds) / seconds;
   return drawn(width, {
     x: times(window),
     y: { label: null, grid: true, tickFormat: wholeTick, nice: true },
@@ -67,7 +69,8 @@ export function stackedBars(
           y: 'value',
           fill: 'series',
           order: [...colours.keys()],
-          inset: 0.5,
+          // A gap between bars that are a pixel or two wide would leave nothing of them.
+          inset: barWidth > 4 ? 0.5 : 0,
           title: ({ at, series, value }: Count) => `${localTime(at)}\n${series}: ${whole(value)}`,
           tip: TIP,
         }),
@@ -184,7 +187,14 @@ export function driftStrips(
     color: { domain: ['stable', 'moderate', 'drifted'], range: ['var(--green)', 'var(--yellow)', 'var(--red)'] },
     marks: [
       Plot.ruleY([0], { stroke: LINE }),
-      Plot.line(cells, { x: 'at', y: 'threshold', fy: 'name', stroke: 'var(--orange)', strokeDasharray: '4 3' }),
+      Plot.ruleY(cells, {
+        x1: ({ at }) => new Date(at.getTime() - HALF_A_DAY),
+        x2: ({ at }) => new Date(at.getTime() + HALF_A_DAY),
+        y: 'threshold',
+        fy: 'name',
+        stroke: 'var(--orange)',
+        strokeDasharray: '4 3',
+      }),
       Plot.line(cells, { x: 'at', y: 'psi', fy: 'name', stroke: MUTED }),
       Plot.dot(cells, {
         x: 'at',
@@ -243,6 +253,7 @@ export function weeklyAuc(width: number, weeks: readonly { week: string; version
   });
 }
 
+const HALF_A_DAY = 12 * 3600 * 1000;
 const TIP = { fill: 'var(--surface)', stroke: 'var(--line-strong)', fontSize: 12 };
 
 function wholeTick(value: number): string {

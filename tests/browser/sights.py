@@ -121,18 +121,21 @@ def quality_board(page: Page) -> None:
 def model_board(page: Page) -> None:
     go(page, "Monitoring")
     page.get_by_role("link", name="Model").last.click()
-    expect(page.get_by_role("heading", name="Predictions by source")).to_be_visible()
+    for chart in ("Predictions by source", "Scores against training", "Drift a feature", "Champion against challenger"):
+        expect(page.get_by_role("heading", name=chart)).to_be_visible()
     expect(page.locator(".canvas svg").first).to_be_visible()
 
 
 def model(page: Page) -> None:
     go(page, "Model")
+    expect(page.get_by_text("Loading")).to_have_count(0)
     expect(page.get_by_role("region", name="Table: Versions")).to_be_visible()
     expect(page.frame_locator("iframe").get_by_role("heading").first).to_be_visible()
 
 
 def dialog(page: Page) -> None:
     go(page, "Model")
+    expect(page.get_by_text("Loading")).to_have_count(0)
     page.get_by_role("button", name="Retrain").click()
     expect(page.get_by_role("dialog")).to_be_visible()
 

@@ -6,7 +6,7 @@ import { ModelBoard } from './ModelBoard.tsx';
 import { QualityBoard } from './QualityBoard.tsx';
 
 const BOARDS = { quality: 'Data quality', model: 'Model' };
-const DEFAULT_LABEL = '24 h';
+const DEFAULT_LABEL = '6 h';
 
 export function Monitoring({ api, contract, board }: { api: Api; contract: Contract; board: string }) {
   const shown = board === 'model' ? 'model' : 'quality';
