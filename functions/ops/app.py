@@ -1,16 +1,21 @@
-"""The control plane: the authorizer in front of both APIs, the operators' routes, and where alerts go."""
+"""The control plane: the authorizer in front of both APIs, the operators' routes, and where alerts go.
+
+Routes stand in a module for each subject, as a blueprint; `operation` is what they share.
+"""
 
 import json
 
 from chalice.app import AuthRequest, AuthResponse, Chalice, SNSEvent
 
 import models
+import recoveries
 from jobchange import access
 from jobchange.errors import Unauthorized
 from jobchange.telemetry import logger
 
 app = Chalice(app_name="ops")
 app.register_blueprint(models.routes)
+app.register_blueprint(recoveries.routes)
 
 
 @app.authorizer(ttl_seconds=60)

@@ -27,7 +27,11 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 
 
 def uploads_in(notification: dict[str, Any]) -> Iterator[Upload]:
-    """The objects created, of an S3 notification; none for the test event that S3 sends when it is set up."""
+    """The objects created, of an S3 notification; none for the test event that S3 sends when it is set up. Or the file
+    that an operator wants replayed."""
+    if "replay" in notification:
+        yield files.replay_of(notification["replay"], notification["at"])
+        return
     if notification.get("Event") == "s3:TestEvent":
         return
     for record in notification["Records"]:
