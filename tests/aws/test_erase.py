@@ -4,17 +4,20 @@ import gzip
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from data.corrupt import ROW_INJECTORS, corrupt
 from data.generate import generate
+from jobchange import registry
+from jobchange.artifact import Trained
 from jobchange.contract import Issue
 from jobchange.recovery import erase, receipts
 from jobchange.recovery.step import step
 from jobchange.settings import settings
-from jobchange.store import clients, files, lake, predictions, suppressions
+from jobchange.store import clients, files, lake, outcomes, predictions, suppressions
 from jobchange.store.keys import Key
 from jobchange.store.paths import bad_key, part_key
 from jobchange.store.predictions import Prediction
@@ -57,6 +60,21 @@ def consistent() -> None:
     assert counters() == {**dict.fromkeys(counters(), 0), **recounted()}
 
 
+def test_what_a_challenger_made_of_an_erased_candidate_is_taken_back(champion: str, trained: Trained) -> None:
+    card = {**trained.card, "seed": 2}
+    challenger = registry.register(replace(trained, card=card))
+    registry.challenge(challenger, by="test")
+    drop("a.csv", file(row(1), row(ID), row(2)))
+    score()
+    assert predictions.shadow(champion, challenger).predictions == 3
+
+    erased()
+
+    assert predictions.shadow(champion, challenger).predictions == 2
+    assert predictions.shadow(champion, challenger).agreed == 2
+    consistent()
+
+
 def lake_as_it_is() -> dict[str, bytes]:
     listed = clients.s3().list_objects_v2(Bucket=settings().lake_bucket)["Contents"]
     return {each["Key"]: lake.get(each["Key"]) for each in listed}
@@ -74,6 +92,8 @@ def test_no_byte_of_an_erased_candidate_is_left_in_any_version_of_any_object_or_
     predictions.save([asked := _asked(ID), _asked(8)])
     predictions.count("r1", [asked])
     predictions.count("r2", [_asked(8)])
+    at = "2026-11-24T09:31:00.000Z"
+    outcomes.save([outcomes.Outcome.of(each, at, True, None) for each in (ID, 8)])
     before, untouched = {name: files.get(name) for name in (good, bad, packed, other)}, stored(other)
     assert len(mentions()) > 10
 
@@ -83,7 +103,7 @@ def test_no_byte_of_an_erased_candidate_is_left_in_any_version_of_any_object_or_
     assert receipt["status"] == "COMPLETE"
     assert receipt["erased"] == {
         "predictions": 3,
-        "outcomes": 0,
+        "outcomes": 1,
         "good": 2,
         "bad": 3,
         "raw": 7,
