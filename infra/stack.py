@@ -75,7 +75,9 @@ def environment() -> dict[str, str]:
     variables = {name[:-5].upper() + "_TABLE": outputs[name] for name in names}
     variables |= {
         "LAKE_BUCKET": outputs["LakeBucket"],
+        "INGEST_QUEUE_URL": outputs["IngestQueue"],
         "SCORE_QUEUE_URL": outputs["ScoreQueue"],
+        "RECOVER_QUEUE_URL": outputs["RecoverQueue"],
         "ALERTS_TOPIC_ARN": outputs["AlertsTopic"],
     }
     os.environ.update(variables)

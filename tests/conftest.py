@@ -80,6 +80,10 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         clients.s3().create_bucket(Bucket="test-lake", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
         clients.s3().put_bucket_versioning(Bucket="test-lake", VersioningConfiguration={"Status": "Enabled"})
         queue = clients.sqs().create_queue(QueueName="test-score")["QueueUrl"]
+        for name in ("ingest", "recover"):
+            monkeypatch.setenv(
+                f"{name.upper()}_QUEUE_URL", clients.sqs().create_queue(QueueName=f"test-{name}")["QueueUrl"]
+            )
         topic = clients.sns().create_topic(Name="test-alerts")["TopicArn"]
         monkeypatch.setenv("SCORE_QUEUE_URL", queue)
         monkeypatch.setenv("ALERTS_TOPIC_ARN", topic)

@@ -128,6 +128,9 @@ class File(BaseModel):
     drift: Drift | None = Field(description="Against the training data of the model in use when the file came.")
     replaces: list[Replaced]
     recovered: int = Field(description="Distinct bad rows that later files brought back, corrected.")
+    erased: int = Field(description="Rows, among all these, that were those of candidates erased since.")
+    replay_of: str | None = Field(description="The file that this one replays under a later contract.")
+    replayed_by: str | None = Field(description="The file whose predictions replace those of this one.")
     scored: int = Field(description="Rows scored so far.")
     scores: list[int] | None = Field(description="How many probabilities lie in each tenth from 0 to 1.")
     failure: Failure | None = Field(description="Why its validation or scoring couldn't go on, until it does.")

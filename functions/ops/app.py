@@ -1,4 +1,7 @@
-"""The control plane: the authorizer in front of both APIs, the operators' routes, and where alerts go."""
+"""The control plane: the authorizer in front of both APIs, the operators' routes, and where alerts go.
+
+Routes stand in a module for each subject, as a blueprint; `operation` is what they share.
+"""
 
 import json
 from typing import Any
@@ -7,6 +10,7 @@ from chalice.app import AuthRequest, AuthResponse, Chalice, SNSEvent
 
 import letters
 import models
+import recoveries
 from jobchange import access, forward, telemetry
 from jobchange import watch as watching
 from jobchange.checks import CHECKS
@@ -15,6 +19,7 @@ from jobchange.errors import Unauthorized
 app = Chalice(app_name="ops")
 app.register_blueprint(models.routes)
 app.register_blueprint(letters.routes)
+app.register_blueprint(recoveries.routes)
 
 
 @app.authorizer(ttl_seconds=60)

@@ -318,7 +318,8 @@ def test_known_outcomes_are_rows_to_train_on(token: str) -> None:
     # Corrected since; never scored; erased since.
     post(token, {"enrollee_id": 1, "changed_job": True, "observed_at": ago(days=1)})
     post(token, {"enrollee_id": 999, "changed_job": True, "observed_at": ago(days=1)})
-    predictions.erase_candidate(150)
+    for key in predictions.keys_of_candidate(150):
+        predictions.withdraw(key, batch=None, since=1)
 
     found = {row[contract.IDENTIFIER]: row for row in outcomes.labelled()}
 

@@ -379,8 +379,10 @@ def test_all_predictions_of_a_candidate_are_erased_and_nobody_elses() -> None:
     nameless = prediction(1, source="api")
     predictions.save([*theirs, *others, nameless])
 
-    assert predictions.erase_candidate(7) == len(theirs)
+    found = predictions.keys_of_candidate(7)
+    assert sum(predictions.withdraw(key, batch=None, since=1) for key in found) == len(theirs)
 
     assert {each.key for each in everything()} == {each.key for each in [*others, nameless]}
     assert predictions.of_candidate(7, limit=100) == []
-    assert predictions.erase_candidate(7) == 0
+    assert predictions.keys_of_candidate(7) == []
+    assert not any(predictions.withdraw(key, batch=None, since=1) for key in found)

@@ -85,6 +85,7 @@ def test_a_message_of_the_queue_becomes_a_record_and_outputs(validate: ModuleTyp
     assert written == {
         f"good/{file['file_id']}/part-00000.csv",
         f"good/{file['file_id']}/manifest.json",
+        f"ids/{file['file_id']}/00000.bin",
         f"reports/{file['file_id']}.html",
     }
 
@@ -190,7 +191,9 @@ def test_a_duplicate_leaves_no_outputs_behind(validate: ModuleType) -> None:
 
     (second,) = (file for file in files.page(limit=5)[0] if file["name"] == "b.csv")
     assert second["status"] == "REJECTED"
-    assert [key for key in everything_written() if second["file_id"] in key] == [f"reports/{second['file_id']}.html"]
+    # What was dropped is still there: who is in it must be known.
+    left = {f"reports/{second['file_id']}.html", f"ids/{second['file_id']}/00000.bin"}
+    assert {key for key in everything_written() if second["file_id"] in key} == left
     assert lake.get(f"bad/{first['file_id']}/a.csv")
 
 

@@ -30,6 +30,9 @@ class Folder:
     def bad(self, body: bytes) -> None:
         self._bad.write(body)
 
+    def index(self, number: int, body: bytes) -> None:
+        (self._folder / f"index-{number:05}.bin").write_bytes(body)
+
     def close(self) -> None:
         self._bad.close()
 

@@ -89,7 +89,7 @@ def test_every_queue_that_feeds_a_function_has_dead_letters_after_three_deliveri
         if event["Type"] == "SQS"
     }
 
-    assert feeding == {"IngestQueue", "ScoreQueue"}
+    assert feeding == {"IngestQueue", "ScoreQueue", "RecoverQueue"}
     for queue in feeding:
         assert queues[queue]["RedrivePolicy"]["maxReceiveCount"] == 3
 

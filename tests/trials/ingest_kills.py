@@ -83,7 +83,7 @@ def _deliver_again(stack: Stack, key: str, version: str) -> None:
 
 def _written(stack: Stack, file_id: str) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
-    for prefix in (f"good/{file_id}/", f"bad/{file_id}/", f"reports/{file_id}"):
+    for prefix in (f"good/{file_id}/", f"bad/{file_id}/", f"ids/{file_id}/", f"reports/{file_id}"):
         listed = stack.aws("s3").list_objects_v2(Bucket=stack.outputs["lake_bucket"], Prefix=prefix)
         found |= {each["Key"]: stack.object(each["Key"]) for each in listed.get("Contents", [])}
     return found
@@ -97,13 +97,16 @@ def _unfinished(stack: Stack, file_id: str) -> list[Any]:
 class _Memory:
     def __init__(self, file_id: str, name: str) -> None:
         self.written: dict[str, bytes] = {}
-        self._good, self._bad = f"good/{file_id}", f"bad/{file_id}/{name}"
+        self._good, self._bad, self._ids = f"good/{file_id}", f"bad/{file_id}/{name}", f"ids/{file_id}"
 
     def part(self, index: int, body: bytes) -> None:
         self.written[f"{self._good}/part-{index:05}.csv"] = body
 
     def bad(self, body: bytes) -> None:
         self.written[self._bad] = self.written.get(self._bad, b"") + body
+
+    def index(self, number: int, body: bytes) -> None:
+        self.written[f"{self._ids}/{number:05}.bin"] = body
 
 
 def _undisturbed(stack: Stack, body: bytes, name: str, file_id: str, uploaded_at: str) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from jobchange import contract
 from jobchange.contract import Issue
 from jobchange.quality.findings import Findings
+from jobchange.quality.strike import Gone
 from jobchange.quality.validate import validate
 
 HEADER = ",".join(contract.NAMES)
@@ -46,6 +47,7 @@ class Dropped:
 
     parts: list[bytes] = field(default_factory=list)
     bad_file: bytes = b""
+    runs: list[bytes] = field(default_factory=list)
     findings: Findings = field(default_factory=Findings)
 
     def part(self, index: int, body: bytes) -> None:
@@ -55,6 +57,10 @@ class Dropped:
     def bad(self, body: bytes) -> None:
         assert body
         self.bad_file += body
+
+    def index(self, number: int, body: bytes) -> None:
+        assert number == len(self.runs)
+        self.runs.append(body)
 
     @property
     def good_rows(self) -> list[dict[str, str]]:
@@ -74,11 +80,24 @@ class Dropped:
         return self.parts, self.bad_file, self.findings
 
 
-def drop(data: bytes, *, name: str = "candidates.csv", chunk_bytes: int = 1 << 20, part_rows: int = 100_000) -> Dropped:
+def drop(
+    data: bytes,
+    *,
+    name: str = "candidates.csv",
+    chunk_bytes: int = 1 << 20,
+    part_rows: int = 100_000,
+    gone: Gone | None = None,
+) -> Dropped:
     """Validate a file's bytes."""
     dropped = Dropped()
     dropped.findings = validate(
-        io.BytesIO(data), name=name, file_id="f1", outputs=dropped, chunk_bytes=chunk_bytes, part_rows=part_rows
+        io.BytesIO(data),
+        name=name,
+        file_id="f1",
+        outputs=dropped,
+        chunk_bytes=chunk_bytes,
+        part_rows=part_rows,
+        gone=gone,
     )
     return dropped
 

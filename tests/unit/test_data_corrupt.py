@@ -34,6 +34,9 @@ class Memory:
     def bad(self, body: bytes) -> None:
         self.bad_rows += body
 
+    def index(self, number: int, body: bytes) -> None:
+        pass
+
 
 def validated(body: bytes) -> tuple[Findings, Memory]:
     outputs = Memory()

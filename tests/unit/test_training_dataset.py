@@ -7,6 +7,7 @@ import pytest
 from jobchange import contract
 from jobchange.encoder import FEATURES
 from jobchange.errors import Unprocessable
+from jobchange.suppression import Suppressed
 from jobchange.training.dataset import read
 
 HEADER = ",".join(contract.NAMES)
@@ -74,3 +75,13 @@ def test_what_is_not_csv_is_refused() -> None:
 
 def test_the_hash_tells_one_file_from_another() -> None:
     assert read([lines(GOOD)]).sha256 == read([lines(GOOD)]).sha256 != read([lines(GOOD, GOOD)]).sha256
+
+
+def test_erased_candidates_are_left_out() -> None:
+    salted = Suppressed(b"salt", 1)
+    suppressed = Suppressed(b"salt", 1, {salted.hash(8950): 1}, frozenset({salted.bucket(8950)}))
+
+    dataset = read([lines(GOOD, GOOD.replace("8949", "8950"))], suppressed=suppressed)
+
+    assert dataset.columns[contract.IDENTIFIER] == ["8949"]
+    assert dataset.left_out["erased"] == 1

@@ -1,7 +1,8 @@
-"""What the functions tell each other: parts to score through a queue, alerts through a topic, a training to begin."""
+"""What the functions tell each other: files, parts and recoveries through queues, alerts through a topic, a training to
+begin."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jobchange.settings import settings
@@ -30,6 +31,19 @@ def send_rest(file_id: str, part: int, start: int) -> None:
     """A message for the rest of a part, from its batch `start` on."""
     body = json.dumps({"file_id": file_id, "part": part, "start": start})
     clients.sqs().send_message(QueueUrl=settings().score_queue_url, MessageBody=body)
+
+
+def send_replay(file_id: str, at: str) -> None:
+    """Ask for a file to be validated again, as of an instant (RFC 3339)."""
+    body = json.dumps({"replay": file_id, "at": at})
+    clients.sqs().send_message(QueueUrl=settings().ingest_queue_url, MessageBody=body)
+
+
+def send_recovery(task: Mapping[str, Any], *, delay_seconds: int = 0) -> None:
+    """A step for the recover function (see `recovery.step`)."""
+    clients.sqs().send_message(
+        QueueUrl=settings().recover_queue_url, MessageBody=json.dumps(task), DelaySeconds=delay_seconds
+    )
 
 
 def publish_alert(alert: dict[str, Any]) -> None:

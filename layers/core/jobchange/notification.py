@@ -1,4 +1,4 @@
-"""What S3 tells of dropped objects."""
+"""What a message to validate says: which objects were dropped, or which file is to be replayed."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +10,11 @@ from jobchange.store.files import Upload
 
 
 def uploads_in(notification: dict[str, Any]) -> Iterator[Upload]:
-    """The objects created, of an S3 notification; none for the test event that S3 sends when it is set up."""
+    """The objects created, of an S3 notification; none for the test event that S3 sends when it is set up. Or the file
+    that an operator wants replayed."""
+    if "replay" in notification:
+        yield files.replay_of(notification["replay"], notification["at"])
+        return
     if notification.get("Event") == "s3:TestEvent":
         return
     for record in notification["Records"]:

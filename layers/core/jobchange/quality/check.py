@@ -10,7 +10,8 @@ from pyroaring import BitMap
 from jobchange import contract
 from jobchange.contract import Issue
 from jobchange.quality.header import Layout
-from jobchange.quality.lexicon import ERROR, ISSUES, NOTED, TRIMMED, Codes, Lexicon, plain_numbers
+from jobchange.quality.identifiers import read
+from jobchange.quality.lexicon import ERROR, ISSUES, NOTED, TRIMMED, Codes, Lexicon
 from jobchange.quality.records import Mask, Positions, Records
 
 CITY, CITY_INDEX = "city", "city_development_index"
@@ -83,18 +84,12 @@ class Checker:
         return Checked(identifiers, codes, flags, malformed, tuple(spots))
 
     def _identifiers(self, records: Records, flags: NDArray[np.uint8]) -> tuple[NDArray[np.int64], list[Spot]]:
-        """The rows' identifiers and the issues with them. Nearly all are plain numbers, and all different: only the
-        rest goes through the lexicon."""
-        position = self._layout.positions[contract.IDENTIFIER]
+        """The rows' identifiers and the issues with them."""
         lexicon = self.lexicons[contract.IDENTIFIER]
-        starts, lengths = records.starts[position], records.lengths[position]
-        identifiers, plain = plain_numbers(lexicon.column, records.data, starts, lengths)
+        identifiers, rest, codes = read(records, self._layout, lexicon)
         spots: list[Spot] = []
-        rest = np.flatnonzero(~plain)
         if len(rest):
-            codes = lexicon.codes(records.data, starts[rest], lengths[rest])
             flags[rest] = lexicon.flags[codes]
-            identifiers[rest] = np.nan_to_num(lexicon.values[codes]).astype(np.int64)
             spots += _spots(lexicon, records.whole[rest], codes)
         repeated = self._repeated(identifiers)
         if len(repeated):

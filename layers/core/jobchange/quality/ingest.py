@@ -3,9 +3,9 @@
 import json
 import time
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import IO, Any
 
-from jobchange import alerts, contract, registry, telemetry
+from jobchange import alerts, contract, messages, registry, telemetry
 from jobchange.alerts import Alert
 from jobchange.artifact import PROFILE_FILE, Profile
 from jobchange.contract import Criticality, Issue
@@ -16,9 +16,10 @@ from jobchange.quality.findings import Finding, Findings, Recovered
 from jobchange.quality.report import FileFacts, render
 from jobchange.quality.validate import validate
 from jobchange.settings import settings
-from jobchange.store import files, lake
+from jobchange.store import files, lake, suppressions
 from jobchange.store.files import Claim, Status, Upload
-from jobchange.store.paths import bad_key, manifest_key, part_key, report_key
+from jobchange.store.paths import bad_key, index_key, kept_key, manifest_key, part_key, report_key
+from jobchange.suppression import Suppressed
 from jobchange.telemetry import logger
 
 _LONGEST_BITMAP = 300_000
@@ -35,6 +36,8 @@ def ingest(upload: Upload) -> None:
     """
     aliases = registry.aliases()
     claim = files.claim(upload, champion=aliases.champion, challenger=aliases.challenger)
+    if upload.replay_of:
+        files.replayed(upload.replay_of, upload.file_id)
     if claim is None:
         logger.info("already ingested", file_id=upload.file_id)
     else:
@@ -44,23 +47,30 @@ def ingest(upload: Upload) -> None:
             files.validation_failed(upload.file_id, told(error))
             raise
     alerts.send(_alert_id(upload.file_id))
+    _hand_over(upload.file_id)
+
+
+def _hand_over(file_id: str) -> None:
+    """Ask for what recovery has to do after an ingestion; said again, it is done once."""
+    file = files.summary(file_id)
+    if file["struck"]:
+        messages.send_recovery({"strike": file_id})
+    if file["replay_of"] and file["status"] in (Status.REJECTED, Status.SCORED):
+        messages.send_recovery({"replaced_by": file_id})
 
 
 def _ingest(upload: Upload, claim: Claim) -> None:
     started = time.monotonic()
     lake.abort_uploads(bad_key(upload.file_id, ""))
-    findings = _without_duplicates(_validated(upload), upload)
-    drift = _drift(findings, claim)
+    # After the claim: whoever is erased from now on knows of this file and looks at it when it is finished.
+    suppressed = suppressions.load()
+    findings = _without_duplicates(_validated(upload, suppressed), upload)
+    drift = drift_of(findings, claim.model_version)
     for recovered in findings.recovered:
         _link(recovered, upload.file_id)
     if findings.fatal is None:
         lake.put(manifest_key(upload.file_id), _manifest(findings), content_type="application/json")
-    facts = FileFacts(file_id=upload.file_id, name=upload.name, uploaded_at=claim.uploaded_at, links=_links())
-    lake.put(
-        report_key(upload.file_id),
-        render(findings, file=facts, drift=drift).encode(),
-        content_type="text/html; charset=utf-8",
-    )
+    put_report(findings, drift, file_id=upload.file_id, name=upload.name, uploaded_at=claim.uploaded_at)
     summary, alert = _summary(findings, drift), _alert(findings, upload, claim)
     document = alert.to_dict() if alert else None
     if not files.finish(claim, summary=summary, findings=findings.to_dict(), alert=document):
@@ -83,6 +93,13 @@ def _ingest(upload: Upload, claim: Claim) -> None:
     )
 
 
+def put_report(findings: Findings, drift: Drift | None, *, file_id: str, name: str, uploaded_at: str) -> None:
+    """Write a file's report, or write it anew."""
+    facts = FileFacts(file_id=file_id, name=name, uploaded_at=uploaded_at, links=_links())
+    body = render(findings, file=facts, drift=drift).encode()
+    lake.put(report_key(file_id), body, content_type="text/html; charset=utf-8")
+
+
 def _links() -> dict[str, str]:
     address = alerts.page("files")
     return {"See all files": address} if address else {}
@@ -95,6 +112,7 @@ class _LakeOutputs:
     file_id: str
     upload: lake.Upload
     parts: int = 0
+    runs: int = 0
 
     def part(self, index: int, body: bytes) -> None:
         self.parts = index + 1
@@ -103,10 +121,22 @@ class _LakeOutputs:
     def bad(self, body: bytes) -> None:
         self.upload.write(body)
 
+    def index(self, number: int, body: bytes) -> None:
+        self.runs = number + 1
+        lake.put(index_key(self.file_id, number), body, content_type="application/octet-stream")
 
-def _validated(upload: Upload) -> Findings:
+
+def dropped(file_id: str) -> IO[bytes]:
+    """A file as it was dropped, or what erasures have left of it. Raises NotFound."""
+    upload, kept = files.original(file_id)
+    if kept:
+        return lake.stream(settings().lake_bucket, kept_key(upload.file_id), kept)
+    return lake.stream(upload.bucket, upload.key, upload.version_id)
+
+
+def _validated(upload: Upload, suppressed: Suppressed) -> Findings:
     try:
-        source = lake.stream(upload.bucket, upload.key, upload.version_id)
+        source = dropped(upload.file_id)
     except NotFound:
         return Findings(
             findings=(Finding(Issue.UNREADABLE, None, 0),),
@@ -117,11 +147,20 @@ def _validated(upload: Upload) -> Findings:
     with lake.uploading(key, content_type="text/csv; charset=utf-8") as bad:
         outputs = _LakeOutputs(upload.file_id, bad)
         part_rows = int(settings().part_rows)
-        findings = validate(source, name=upload.name, file_id=upload.file_id, outputs=outputs, part_rows=part_rows)
+        findings = validate(
+            source,
+            name=upload.name,
+            file_id=upload.file_id,
+            outputs=outputs,
+            part_rows=part_rows,
+            gone=suppressed.among if suppressed else None,
+        )
         if findings.fatal is not None:
             # What was handed over before the file turned out unusable is void.
             bad.discard()
             _delete_parts(upload.file_id, outputs.parts)
+            for number in range(outputs.runs):
+                lake.delete(index_key(upload.file_id, number))
         return findings
 
 
@@ -129,6 +168,8 @@ def _without_duplicates(findings: Findings, upload: Upload) -> Findings:
     """The findings, or those of a duplicate when another file had this content before; then no output is left."""
     if findings.fatal is not None:
         return findings
+    if upload.replay_of:
+        files.take_over_content(findings.content_sha256, old=upload.replay_of, new=upload.file_id)
     owner = files.own_content(findings.content_sha256, upload.file_id)
     if owner == upload.file_id:
         return findings
@@ -147,14 +188,14 @@ def _delete_parts(file_id: str, parts: int) -> None:
         lake.delete(part_key(file_id, index))
 
 
-def _drift(findings: Findings, claim: Claim) -> Drift | None:
+def drift_of(findings: Findings, model_version: str | None) -> Drift | None:
     """How far the good rows are from what the model pinned for this file was trained on; None without such a model."""
-    if claim.model_version is None or not findings.good:
+    if model_version is None or not findings.good:
         return None
     try:
-        (body,) = registry.read(claim.model_version, PROFILE_FILE)
+        (body,) = registry.read(model_version, PROFILE_FILE)
     except ModelRefused:
-        logger.warning("no profile to compare with", model_version=claim.model_version)
+        logger.warning("no profile to compare with", model_version=model_version)
         return None
     profile: Profile = json.loads(body)
     if profile["contract_version"] != contract.VERSION:
@@ -189,6 +230,7 @@ def _summary(findings: Findings, drift: Drift | None) -> dict[str, Any]:
         "bad": findings.bad,
         "repaired": findings.repaired,
         "parts": len(findings.parts),
+        "struck": findings.struck or None,
         "content": findings.content_sha256 or None,
         "issues": [
             {"type": each.type.value, "column": each.column, "severity": each.severity.value, "rows": each.rows}

@@ -10,14 +10,17 @@ import numpy as np
 from jobchange.contract import Issue
 from jobchange.quality import header, quarantine, stream
 from jobchange.quality.bad import lines as bad_lines
+from jobchange.quality.blocks import blocks
 from jobchange.quality.check import Checked, Checker
 from jobchange.quality.findings import Finding, Findings
 from jobchange.quality.good import Parts
 from jobchange.quality.good import lines as good_lines
 from jobchange.quality.header import Layout
+from jobchange.quality.identifiers import Index, holders
 from jobchange.quality.quarantine import Recovery
-from jobchange.quality.records import MAX_LINE, Records, split, too_long
+from jobchange.quality.records import Records
 from jobchange.quality.stream import Rejected, text_of
+from jobchange.quality.strike import Gone, Striker
 from jobchange.quality.tally import Tally
 
 CHUNK_BYTES = 1 << 20
@@ -40,6 +43,9 @@ class Outputs(Protocol):
     def bad(self, body: bytes) -> None:
         """The next bytes of the bad file (see `quarantine`): called in order, never if there are no bad rows."""
 
+    def index(self, number: int, body: bytes) -> None:
+        """One run of the index of whose rows these are, complete (see `identifiers.Index`)."""
+
 
 def validate(
     source: IO[bytes],
@@ -49,6 +55,7 @@ def validate(
     outputs: Outputs,
     chunk_bytes: int = CHUNK_BYTES,
     part_rows: int = 100_000,
+    gone: Gone | None = None,
 ) -> Findings:
     """Validate a file against the contract.
 
@@ -59,12 +66,14 @@ def validate(
         outputs: gets the rows.
         chunk_bytes: bytes read at a time; doesn't change any result.
         part_rows: rows of a part of the good rows.
+        gone: tells the candidates who were erased. Their rows are read as if they had been struck out before: they are
+            bad, and nothing of them is kept.
 
     No content makes it raise: a file that can't be used is told by `Findings.fatal`. Errors of `source` and `outputs`
     propagate. The same bytes give the same outputs and findings.
     """
     try:
-        return _validated(source, file_id, outputs, chunk_bytes, part_rows)
+        return _validated(source, file_id, outputs, chunk_bytes, part_rows, gone)
     except Rejected as rejected:
         return Findings(
             findings=tuple(Finding(rejected.issue, column, 0) for column in rejected.columns or (None,)),
@@ -73,19 +82,24 @@ def validate(
         )
 
 
-def _validated(source: IO[bytes], file_id: str, outputs: Outputs, chunk_bytes: int, part_rows: int) -> Findings:
+def _validated(
+    source: IO[bytes], file_id: str, outputs: Outputs, chunk_bytes: int, part_rows: int, gone: Gone | None
+) -> Findings:
     content = hashlib.sha256()
     text = stream.pieces(source, content, chunk_bytes)
     head = next(text, b"")
     layout, start = header.read(head)
 
     checker, tally, recovery = Checker(layout), Tally(layout), Recovery()
-    parts = Parts(outputs.part, part_rows)
+    parts, index = Parts(outputs.part, part_rows), Index(outputs.index)
+    found = blocks(head[start:], text, layout, chunk_bytes)
+    striker = Striker(layout, gone) if gone else None
     bad_rows = 0
-    for records in _ahead(_blocks(head[start:], text, layout, chunk_bytes)):
+    for records in _ahead(map(striker.strike, found) if striker else found):
         first_row = tally.total + 1
         checked = checker.check(records)
         tally.add(records, checked, checker.lexicons)
+        index.add(*holders(records, checked.identifiers, layout), checked.bad, first_row)
         if tally.total > MAX_ROWS:
             raise Rejected(Issue.UNREADABLE, f"has more than {MAX_ROWS:,} rows: split it and drop the pieces")
         good = records.whole[~checked.bad[records.whole]]
@@ -98,6 +112,7 @@ def _validated(source: IO[bytes], file_id: str, outputs: Outputs, chunk_bytes: i
             _recover(recovery, records, checked, layout)
     if not tally.total:
         raise Rejected(Issue.EMPTY, "has a header but no rows: check that the export finished, and drop the full file")
+    index.close()
     return Findings(
         total=tally.total,
         good=tally.good,
@@ -108,6 +123,7 @@ def _validated(source: IO[bytes], file_id: str, outputs: Outputs, chunk_bytes: i
         content_sha256=content.hexdigest(),
         histograms=tally.histograms(),
         recovered=recovery.recovered(),
+        struck=striker.struck if striker else 0,
     )
 
 
@@ -118,31 +134,6 @@ def _ahead(blocks: Iterator[Records]) -> Iterator[Records]:
         while (records := upcoming.result()) is not None:
             upcoming = reader.submit(next, blocks, None)
             yield records
-
-
-def _blocks(rows: bytes, text: Iterator[bytes], layout: Layout, chunk_bytes: int) -> Iterator[Records]:
-    """The file's records, those of some `chunk_bytes` of text at a time; `rows` is the text's beginning."""
-    newline = layout.newline.encode()
-    pending = bytearray(rows)
-    final = False
-    while not final:
-        piece = next(text, None)
-        if piece is not None:
-            pending += piece
-            if len(pending) < chunk_bytes:
-                continue
-        else:
-            final = True
-            if not pending.endswith(newline):
-                pending += newline
-        cut = pending.rfind(newline) + 1
-        if cut:
-            block = bytes(pending[:cut])
-            records, used = split(block, layout, final=final)
-            del pending[:used]
-            yield records
-        elif len(pending) > MAX_LINE + 1:
-            raise too_long()
 
 
 def _recover(recovery: Recovery, records: Records, checked: Checked, layout: Layout) -> None:

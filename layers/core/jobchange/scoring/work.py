@@ -13,11 +13,12 @@ from jobchange.errors import ModelRefused, told
 from jobchange.scoring import part as parts
 from jobchange.scoring.model import Model, load
 from jobchange.scoring.part import Batch
-from jobchange.store import files, lake, predictions
+from jobchange.store import files, lake, predictions, retries, stats, suppressions
 from jobchange.store.files import Work
 from jobchange.store.keys import SCHEDULED, SHARDS, Key
 from jobchange.store.paths import part_key
 from jobchange.store.predictions import Prediction
+from jobchange.suppression import Suppressed
 from jobchange.telemetry import logger
 
 MARGIN_SECONDS = 20.0
@@ -43,6 +44,8 @@ def _score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], 
     work = files.work(file_id)
     if part in work.parts_done:
         logger.info("scored before", file_id=file_id, part=part)
+        if work.complete:
+            _hand_over(work)
         return
     if work.model_version is None:
         raise ValueError("no model was pinned")
@@ -55,16 +58,63 @@ def _score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], 
             logger.info("handed over", file_id=file_id, part=part, rows=rows)
             return
         made = list(_predictions(batch, model, challenger, work, part))
-        predictions.save(made)
-        predictions.count(f"{file_id}#{made[0].row}", made)
-        files.batch_scored(file_id, part, number, _histogram(made))
-        rows += len(made)
+        scored = _store(made, batch_receipt(file_id, part, number))
+        files.batch_scored(file_id, part, number, _histogram(scored))
+        rows += len(batch)
     complete = files.part_scored(file_id, part, rows)
     logger.info("scored", file_id=file_id, part=part, rows=rows, complete=complete)
     telemetry.metrics(rows_scored=rows)
     if complete:
         since_claim = datetime.now(UTC) - times.parse(work.claimed_at)
         telemetry.metrics(file_seconds=since_claim.total_seconds())
+        _hand_over(work)
+
+
+def batch_receipt(file_id: str, part: int, batch: int) -> str:
+    """The receipt under which the predictions of a batch are counted."""
+    return f"{file_id}#{part}#{batch}"
+
+
+def _store(made: list[Prediction], receipt: str) -> list[Prediction]:
+    """Store and count the predictions of a batch but those of erased candidates; returns those that were stored.
+
+    The count is refused if anybody was erased since the list was read. So whoever was erased before the count isn't in
+    it, and whoever was erased after it is taken back from it: here, or by the erasure, once.
+    """
+    for _ in retries.attempts():
+        suppressed = suppressions.load()
+        kept = [each for each in made if not _erased(each, suppressed)]
+        _withdraw(made, receipt, suppressed)
+        predictions.save(kept)
+        try:
+            if kept:
+                predictions.count(receipt, kept, generation=suppressed.generation)
+        except stats.Outdated:
+            continue
+        newly = suppressions.load()
+        if newly.generation != suppressed.generation:
+            _withdraw(kept, receipt, newly)
+        return kept
+    raise TimeoutError("The list of suppressed candidates keeps changing.")
+
+
+def _withdraw(made: list[Prediction], receipt: str, suppressed: Suppressed) -> None:
+    """Delete what an earlier attempt, or another one at this moment, may have stored of erased candidates."""
+    for each in made:
+        if _erased(each, suppressed):
+            since = suppressed.since.get(suppressed.hash(each.enrollee_id or 0), 0)
+            predictions.withdraw(each.key, batch=receipt, since=since)
+
+
+def _erased(prediction: Prediction, suppressed: Suppressed) -> bool:
+    """Whether a row is that of an erased candidate, or what was left in its place."""
+    return not prediction.enrollee_id or prediction.enrollee_id in suppressed
+
+
+def _hand_over(work: Work) -> None:
+    """Ask for the predictions of the file that this one replays to be withdrawn; said again, it is done once."""
+    if work.replay_of:
+        messages.send_recovery({"replaced_by": work.file_id})
 
 
 def _challenger(work: Work) -> Model | None:

@@ -6,7 +6,7 @@ A file goes VALIDATING → REJECTED, or VALIDATING → VALIDATED → SCORED.
 import hashlib
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby, islice
@@ -20,10 +20,11 @@ from jobchange.errors import NotFound
 from jobchange.store import alerts, cursors, paths
 from jobchange.store.tables import ContentRow, FileRow
 
-SUMMARY, DETAIL, RECOVERED, SCORED = "summary", "detail", "recovered#", "scored#"
+SUMMARY, DETAIL, RECOVERED, ERASED, SCORED = "summary", "detail", "recovered#", "erased#", "scored#"
 _PENDING = _VALIDATING = "1"
 _MONTHS = 36
 """Listings look this many months back, one query each; older files are still found by their id."""
+_ALL_MONTHS = 240
 
 LONGEST_UPLOAD = timedelta(days=1)
 """From the making of a form to the end of what is sent with it."""
@@ -47,6 +48,8 @@ class Upload:
     version_id: str | None
     size: int
     uploaded_at: str
+    replay_of: str | None = None
+    """The file with the same object that this one replays."""
 
     @property
     def name(self) -> str:
@@ -76,6 +79,8 @@ class Work:
     challenger_version: str | None
     parts: int
     parts_done: frozenset[int]
+    replay_of: str | None
+    complete: bool
 
 
 def identity(bucket: str, key: str, version_id: str | None) -> str:
@@ -83,6 +88,17 @@ def identity(bucket: str, key: str, version_id: str | None) -> str:
     digest = hashlib.sha256("\0".join([bucket, key, version_id or ""]).encode()).hexdigest()
     # Begins with a letter: a spreadsheet takes 12e30 for a number.
     return f"f{digest[:31]}"
+
+
+def replay_identity(file_id: str) -> str:
+    """The id of the replay of a file; it has one, which can be replayed in its turn."""
+    return identity("replay", file_id, None)
+
+
+def replay_of(file_id: str, at: str) -> Upload:
+    """The replay of a file, as of an instant (RFC 3339), to be ingested. Raises NotFound."""
+    upload, _ = original(file_id)
+    return replace(upload, file_id=replay_identity(file_id), uploaded_at=at, replay_of=file_id)
 
 
 def claim(upload: Upload, *, champion: str | None, challenger: str | None) -> Claim | None:
@@ -115,6 +131,8 @@ def claim(upload: Upload, *, champion: str | None, challenger: str | None) -> Cl
     ]
     if upload.version_id:
         actions.append(FileRow.version_id.set(upload.version_id))
+    if upload.replay_of:
+        actions.append(FileRow.replay_of.set(upload.replay_of))
     unfinished = FileRow.status.does_not_exist() | (FileRow.status == Status.VALIDATING.value)
     if not _update(row, actions, unfinished):
         return None
@@ -169,6 +187,70 @@ def own_content(content: str, file_id: str) -> str:
             raise
         return str(ContentRow.get(content, consistent_read=True).file_id)
     return file_id
+
+
+def take_over_content(content: str, *, old: str, new: str) -> None:
+    """Let the replay of a file be the first with its content; nothing happens when another file is."""
+    try:
+        ContentRow(content).update([ContentRow.file_id.set(new)], condition=ContentRow.file_id == old)
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+
+
+def original(file_id: str) -> tuple[Upload, str | None]:
+    """The upload that a file was, and the version of what an erasure left of it, if there was one. The upload of a
+    replay is that of the first file with the object. Raises NotFound."""
+    row = _summary(file_id)
+    while row.replay_of:
+        row = _summary(row.replay_of)
+    upload = Upload(
+        file_id=row.file_id,
+        bucket=row.bucket,
+        key=row.key,
+        version_id=row.version_id,
+        size=int(row.size or 0),
+        uploaded_at=row.uploaded_at,
+    )
+    return upload, row.kept
+
+
+def replayed(file_id: str, by: str) -> None:
+    """Link a file to the one that replays it."""
+    FileRow(file_id, SUMMARY).update([FileRow.replayed_by.set(by)], condition=FileRow.status.exists())
+
+
+def replaced(file_id: str) -> None:
+    """Note that a file's predictions have been replaced by those of its replay."""
+    FileRow(file_id, SUMMARY).update([FileRow.replaced_at.set(times.now())], condition=FileRow.status.exists())
+
+
+def everything(cursor: str | None) -> Iterator[tuple[str, str]]:
+    """The id of every file, newest first, each with the cursor from which to go on after it."""
+    query = ["everything"]
+    before, before_id = cursors.decode(query, cursor, times.is_text, str.isalnum) if cursor else ("", "")
+    for row in _newest_first(before, before_id, _ALL_MONTHS):
+        yield row.file_id, cursors.encode(query, [row.uploaded_at, row.file_id])
+
+
+def erased(file_id: str, candidate: str, *, good: int, bad: int) -> None:
+    """Note how many good and bad rows of a file were those of an erased candidate (by its hash). What was said first
+    stays: whoever starts over may find fewer. The file's record tells the sums."""
+    note = FileRow(file_id, f"{ERASED}{candidate}")
+    _update(note, [FileRow.good.set(good), FileRow.bad.set(bad)], FileRow.file_id.does_not_exist())
+    notes = list(FileRow.query(file_id, FileRow.part.startswith(ERASED), consistent_read=True))
+    sums = {"good": sum(int(each.good) for each in notes), "bad": sum(int(each.bad) for each in notes)}
+    FileRow(file_id, SUMMARY).update([FileRow.erased.set(sums)])
+
+
+def keep(file_id: str, version_id: str) -> None:
+    """Read, from now on, this version of what is left of a file instead of what was dropped."""
+    FileRow(file_id, SUMMARY).update([FileRow.kept.set(version_id)], condition=FileRow.status.exists())
+
+
+def set_findings(file_id: str, findings: object) -> None:
+    """Replace a finished file's findings."""
+    FileRow(file_id, DETAIL, findings=findings).save()
 
 
 def brought_back(origin: str, by: str, bitmap: str) -> list[str] | None:
@@ -258,6 +340,11 @@ def part_scored(file_id: str, part: int, rows: int) -> bool:
     return True
 
 
+def summary(file_id: str) -> dict[str, Any]:
+    """One file as listings show it. Raises NotFound."""
+    return _shown(_summary(file_id))
+
+
 def get(file_id: str) -> dict[str, Any]:
     """One file as the API shows it, with its findings in full and who brought its rows back. Raises NotFound."""
     file = _shown(_summary(file_id))
@@ -317,9 +404,9 @@ def of_upload(upload_id: str, *, limit: int) -> list[dict[str, Any]]:
     return [_shown(row) for row in found]
 
 
-def _newest_first(before: str, before_id: str) -> Iterator[FileRow]:
+def _newest_first(before: str, before_id: str, months: int = _MONTHS) -> Iterator[FileRow]:
     month = before[:7] or times.now()[:7]
-    for _ in range(_MONTHS):
+    for _ in range(months):
         rows: Iterator[FileRow] = FileRow.by_month.query(
             month,
             range_key_condition=FileRow.uploaded_at <= before if before else None,
@@ -355,6 +442,10 @@ def _shown(row: FileRow) -> dict[str, Any]:
         "drift": row.drift,
         "replaces": row.replaces or [],
         "recovered": int(row.recovered or 0),
+        "erased": int((row.erased or {}).get("good", 0)) + int((row.erased or {}).get("bad", 0)),
+        "struck": int(row.struck or 0),
+        "replay_of": row.replay_of,
+        "replayed_by": row.replayed_by,
         "scored": int(row.scored or 0),
         "scores": row.scores,
         "failure": row.failure,
@@ -390,6 +481,8 @@ def _work(row: FileRow) -> Work:
         challenger_version=row.challenger_version,
         parts=int(row.parts or 0),
         parts_done=frozenset(int(part) for part in row.parts_done or ()),
+        replay_of=row.replay_of,
+        complete=row.status == Status.SCORED,
     )
 
 

@@ -71,6 +71,41 @@ def lines(key: str) -> Iterator[str]:
         yield held
 
 
+def read(key: str, start: int, size: int) -> bytes:
+    """`size` bytes of an object from an offset on."""
+    span = f"bytes={start}-{start + size - 1}"
+    return clients.s3().get_object(Bucket=settings().lake_bucket, Key=key, Range=span)["Body"].read()
+
+
+def listing(prefix: str) -> list[tuple[str, int]]:
+    """Key and size of every object under a prefix."""
+    pages = clients.s3().get_paginator("list_objects_v2").paginate(Bucket=settings().lake_bucket, Prefix=prefix)
+    return [(each["Key"], each["Size"]) for page in pages for each in page.get("Contents", [])]
+
+
+def version(key: str) -> str:
+    """The id of an object's current version."""
+    return clients.s3().head_object(Bucket=settings().lake_bucket, Key=key)["VersionId"]
+
+
+def delete_version(bucket: str, key: str, version_id: str | None) -> None:
+    """Delete one version of an object for good; nothing happens when there is none."""
+    which = {"VersionId": version_id} if version_id else {}
+    clients.s3().delete_object(Bucket=bucket, Key=key, **which)  # type: ignore[arg-type]
+
+
+def purge(prefix: str) -> int:
+    """Delete for good every version under a prefix but the current ones; returns how many there were."""
+    client, bucket = clients.s3(), settings().lake_bucket
+    purged = 0
+    for page in client.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix):
+        for each in page.get("Versions", []):
+            if not each["IsLatest"]:
+                delete_version(bucket, each["Key"], each["VersionId"])
+                purged += 1
+    return purged
+
+
 def delete(key: str) -> None:
     """Delete the current version of an object; nothing happens when there is none."""
     clients.s3().delete_object(Bucket=settings().lake_bucket, Key=key)

@@ -30,6 +30,10 @@ def manifest_key(file_id: str) -> str:
     return f"good/{file_id}/manifest.json"
 
 
+def good_prefix(file_id: str) -> str:
+    return f"good/{file_id}/"
+
+
 def bad_key(file_id: str, name: str) -> str:
     """A file's bad rows, always plain CSV; with an empty name, the folder."""
     plain = name.removesuffix(".gz")
@@ -44,3 +48,18 @@ def report_key(file_id: str) -> str:
 def model_key(version: str, file: str) -> str:
     """One file of a model version."""
     return f"models/{version}/{file}"
+
+
+def index_key(file_id: str, number: int) -> str:
+    """One run of the index of whose rows a file holds."""
+    return f"{index_prefix(file_id)}{number:05}.bin"
+
+
+def index_prefix(file_id: str) -> str:
+    return f"ids/{file_id}/"
+
+
+def kept_key(file_id: str) -> str:
+    """What is left of a dropped file after an erasure. Nobody listens to puts under this prefix, as the ingest queue
+    does to those under raw/."""
+    return f"kept/{file_id}.csv"

@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from heapq import merge
@@ -29,6 +29,8 @@ _MILLIONTHS = 1_000_000
 """Counters are whole numbers, so differences of probabilities are counted in millionths."""
 _READERS = 8
 """Candidates looked up at once."""
+CHUNK_ROWS = 10_000
+"""Rows of a file whose predictions are withdrawn together."""
 _WRITERS = 4
 """Batches on their way at once: two already keep a local stack busy, and AWS answers in milliseconds."""
 
@@ -91,18 +93,24 @@ def save(predictions: Sequence[Prediction]) -> None:
             list(writers.map(write, batches[ahead:]))
 
 
-def count(receipt: str, predictions: Sequence[Prediction]) -> bool:
+def count(receipt: str, predictions: Sequence[Prediction], *, generation: int | None = None) -> bool:
     """Count saved predictions of one source and instant, once for each receipt; False when it was counted before.
 
     The metrics are `predictions#<source>` and, of those, `will_change#<source>`; and by day, for each champion and
-    challenger, what `shadow` reads.
+    challenger, what `shadow` reads. `generation`: see `stats.count`.
     """
-    first = predictions[0]
+    key, (metrics, daily) = predictions[0].key, _metrics(predictions)
+    return stats.count(receipt, key.day, stats.bucket(key.created_at), metrics, daily, generation=generation)
+
+
+def _metrics(predictions: Sequence[Prediction]) -> tuple[dict[str, int], dict[str, int]]:
+    """What some predictions of one source add to the counters of their five minutes, and to those of their day."""
+    source = predictions[0].source
     metrics = {
-        f"predictions#{first.source}": len(predictions),
-        f"will_change#{first.source}": sum(each.will_change for each in predictions),
+        f"predictions#{source}": len(predictions),
+        f"will_change#{source}": sum(each.will_change for each in predictions),
     }
-    return stats.count(receipt, first.key.day, stats.bucket(first.created_at), metrics, _compared(predictions))
+    return metrics, _compared([each for each in predictions if each.challenger_version is not None])
 
 
 @dataclass(frozen=True)
@@ -124,17 +132,18 @@ def shadow(champion: str, challenger: str) -> Shadow:
 
 
 def _compared(predictions: Sequence[Prediction]) -> dict[str, int]:
-    """The counters of one champion and one challenger; none where there was no challenger."""
-    first = predictions[0]
-    if first.challenger_version is None:
+    """The counters of one champion and one challenger that scored all of these."""
+    if not predictions:
         return {}
+    first = predictions[0]
     shifts = (each.challenger_probability - each.probability for each in predictions)  # type: ignore[operator]
     amounts = (
         len(predictions),
         sum(each.challenger_will_change == each.will_change for each in predictions),
         sum(round(shift * _MILLIONTHS) for shift in shifts),
     )
-    return dict(zip(_metrics_of(first.model_version, first.challenger_version), amounts, strict=True))
+    names = _metrics_of(first.model_version, first.challenger_version)  # type: ignore[arg-type]
+    return dict(zip(names, amounts, strict=True))
 
 
 def _metrics_of(champion: str, challenger: str) -> tuple[str, str, str]:
@@ -175,16 +184,62 @@ def by_ids(ids: Iterable[str]) -> dict[str, Prediction]:
     return {prediction.id: prediction for prediction in found}
 
 
-def erase_candidate(enrollee_id: int) -> int:
-    """Delete every prediction of one person, of all sources and days; returns how many there were.
+def keys_of_candidate(enrollee_id: int) -> list[Key]:
+    """Where all predictions of one person stand. The index that tells it follows the table within seconds."""
+    found = PredictionRow.by_candidate.query(enrollee_id)
+    return [keys.parse(row.sort.partition("#")[2]) for row in found]
 
-    The index by candidate follows the table within seconds: repeat until it returns 0.
+
+def withdraw(key: Key, *, batch: str | None, since: int) -> bool:
+    """Delete one prediction and take it back from the counters, both or neither, once however often it is said;
+    returns whether it was there.
+
+    `batch` is the receipt with which it was counted together with others (None: it was counted, under whatever
+    receipt). If that bears generation `since` or a later one, or isn't there, the candidate was left out of the count.
     """
-    found = [(row.partition, row.sort) for row in PredictionRow.by_candidate.query(enrollee_id)]
-    with PredictionRow.batch_write() as batch:
-        for partition, sort in found:
-            batch.delete(PredictionRow(partition, sort))
-    return len(found)
+    row = PredictionRow(key.partition, key.sort)
+    try:
+        row.refresh(consistent_read=True)
+    except PredictionRow.DoesNotExist:
+        return False
+    generation = 0 if batch is None else stats.counted(batch)
+    if generation is not None and generation < since:
+        stats.take_back(
+            f"erased#{key.id}",
+            key.day,
+            stats.bucket(key.created_at),
+            *_metrics([_prediction(row)]),
+            unless=_replaced(key),
+            deleting=row,
+        )
+    # Whatever the counters say, it doesn't stay.
+    row.delete()
+    return True
+
+
+def withdraw_rows(file_id: str, created_at: str, shard: int, chunk: int) -> int:
+    """Delete the predictions of `CHUNK_ROWS` rows of a file in one shard, from row `chunk * CHUNK_ROWS` on, and take
+    them back from the counters, once however often it is said; returns how many were there.
+
+    They are counted before any of them is deleted, so that whoever goes on after an interruption counts none anew.
+    """
+    first = Key(source=SCHEDULED, shard=shard, created_at=created_at, origin=file_id, row=chunk * CHUNK_ROWS)
+    # Ids of one instant are in the reverse order of their rows.
+    between = PredictionRow.sort.between(replace(first, row=first.row + CHUNK_ROWS - 1).sort, first.sort)
+    attributes = [name for name in PredictionRow.get_attributes() if name != "features"]
+    rows = list(PredictionRow.query(first.partition, between, consistent_read=True, attributes_to_get=attributes))
+    if rows:
+        metrics = _metrics([_prediction(row) for row in rows])
+        fewer, daily = ({name: -amount for name, amount in each.items()} for each in metrics)
+        stats.count(_replaced(first), first.day, stats.bucket(created_at), fewer, daily)
+        with PredictionRow.batch_write() as batch:
+            for row in rows:
+                batch.delete(row)
+    return len(rows)
+
+
+def _replaced(key: Key) -> str:
+    return f"replaced#{key.origin}#{key.shard}#{key.row // CHUNK_ROWS}"
 
 
 def page(

@@ -1,17 +1,19 @@
 """Exact counters in five-minute buckets and by day, and the index of the days that have predictions."""
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from pynamodb.exceptions import TransactWriteError
+from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from jobchange import times
 from jobchange.settings import settings
-from jobchange.store import retries
+from jobchange.store import retries, suppressions
 from jobchange.store.keys import Source
 from jobchange.store.tables import StatRow
 
@@ -28,27 +30,61 @@ def bucket(instant: str) -> str:
     return (moment - timedelta(minutes=moment.minute % (BUCKET // timedelta(minutes=1)))).strftime("%H:%M")
 
 
+class Outdated(Exception):
+    """Somebody was suppressed since the list was read."""
+
+
 def count(
-    receipt: str, day: str, bucket: str, metrics: Mapping[str, int], daily: Mapping[str, int] = MappingProxyType({})
+    receipt: str,
+    day: str,
+    bucket: str,
+    metrics: Mapping[str, int],
+    daily: Mapping[str, int] = MappingProxyType({}),
+    *,
+    generation: int | None = None,
 ) -> bool:
-    """Add `metrics` to the counters of one bucket and of its day, and `daily` to those of the day alone (49 in all at
+    """Add `metrics` to the counters of one bucket and of its day, and `daily` to those of the day alone (48 in all at
     most); False, and nothing added, when `receipt` was counted before.
 
     One transaction holds the receipt and the sums, so a count is never lost, doubled or half done. The receipt lives
-    as long as the predictions that it counts. Raises TimeoutError when the table stays busy.
+    as long as the predictions that it counts. With a `generation` of the list of suppressed candidates, the receipt
+    bears it, and Outdated is raised, nothing being added, when there is a newer one. Raises TimeoutError when the
+    table stays busy.
     """
-    for _ in retries.attempts():
-        try:
-            _count(receipt, day, bucket, metrics, daily)
-        except TransactWriteError as error:
-            codes = {reason.code for reason in error.cancellation_reasons if reason} | {error.cause_response_code}
-            if "ConditionalCheckFailed" in codes:
-                return False
-            if not codes & retries.BUSY:
-                raise
-        else:
-            return True
-    raise TimeoutError("The table of counters stayed busy.")
+    try:
+        _transact(partial(_count, receipt, day, bucket, metrics, daily, generation))
+    except _Refused as refused:
+        if generation is None or refused.by != [_CHECK]:
+            return False
+        raise Outdated from None
+    return True
+
+
+def counted(receipt: str) -> int | None:
+    """The generation with which a receipt was counted (0 if none was named), or None if it wasn't."""
+    try:
+        return int(StatRow.get(f"receipt#{receipt}", "receipt", consistent_read=True).amount or 0)
+    except StatRow.DoesNotExist:
+        return None
+
+
+def take_back(
+    receipt: str,
+    day: str,
+    bucket: str,
+    metrics: Mapping[str, int],
+    daily: Mapping[str, int],
+    *,
+    unless: str,
+    deleting: Model,
+) -> bool:
+    """Subtract what `count` added, and delete the row that it counted, once for each receipt; False, and nothing done,
+    when `receipt` or the receipt `unless` exists."""
+    try:
+        _transact(partial(_take_back, receipt, day, bucket, metrics, daily, unless, deleting))
+    except _Refused:
+        return False
+    return True
 
 
 def day_mark(source: Source, day: str, partition: str) -> dict[str, Any]:
@@ -90,17 +126,82 @@ def by_day(metric: str, first: str = "", last: str = "~") -> Iterator[tuple[str,
             yield row.sort.rpartition("#")[2], int(row.amount)
 
 
-def _count(receipt: str, day: str, bucket: str, metrics: Mapping[str, int], daily: Mapping[str, int]) -> None:
+class _Refused(Exception):
+    """A transaction some of whose conditions (by their places in it) don't hold."""
+
+    def __init__(self, by: list[int]) -> None:
+        super().__init__()
+        self.by = by
+
+
+_CHECK = 0
+"""The place of a condition check in a transaction: pynamodb sends checks before all else."""
+
+
+def _transact(write: Callable[[], None]) -> None:
+    for _ in retries.attempts():
+        try:
+            write()
+        except TransactWriteError as error:
+            reasons = [reason and reason.code for reason in error.cancellation_reasons]
+            if "ConditionalCheckFailed" in reasons:
+                raise _Refused([at for at, code in enumerate(reasons) if code == "ConditionalCheckFailed"]) from None
+            if not {*reasons, error.cause_response_code} & retries.BUSY:
+                raise
+        else:
+            return
+    raise TimeoutError("The table of counters stayed busy.")
+
+
+def _count(
+    receipt: str, day: str, bucket: str, metrics: Mapping[str, int], daily: Mapping[str, int], generation: int | None
+) -> None:
+    with TransactWrite(connection=StatRow._get_connection().connection) as transaction:
+        _receipt(transaction, receipt, day, generation)
+        if generation is not None:
+            model, kind, key = suppressions.state()
+            transaction.condition_check(model, kind, key, condition=suppressions.unchanged(generation))
+        _add(transaction, receipt, day, bucket, metrics, daily)
+
+
+def _take_back(
+    receipt: str,
+    day: str,
+    bucket: str,
+    metrics: Mapping[str, int],
+    daily: Mapping[str, int],
+    unless: str,
+    deleting: Model,
+) -> None:
+    fewer, fewer_daily = ({name: -amount for name, amount in each.items()} for each in (metrics, daily))
+    with TransactWrite(connection=StatRow._get_connection().connection) as transaction:
+        _receipt(transaction, receipt, day, None)
+        transaction.condition_check(
+            StatRow, f"receipt#{unless}", "receipt", condition=StatRow.partition.does_not_exist()
+        )
+        transaction.delete(deleting)
+        _add(transaction, receipt, day, bucket, fewer, fewer_daily)
+
+
+def _receipt(transaction: TransactWrite, receipt: str, day: str, generation: int | None) -> None:
+    row = StatRow(f"receipt#{receipt}", "receipt", amount=generation, expires=_expires(day))
+    transaction.save(row, condition=StatRow.partition.does_not_exist())
+
+
+def _add(
+    transaction: TransactWrite,
+    receipt: str,
+    day: str,
+    bucket: str,
+    metrics: Mapping[str, int],
+    daily: Mapping[str, int],
+) -> None:
     shard = zlib.crc32(receipt.encode()) % SHARDS
     expires = _expires(day)
     amounts = {(f"{day}#{shard}", f"{bucket}#{metric}"): amount for metric, amount in metrics.items()}
     amounts |= {(_days(shard), f"{metric}#{day}"): amount for metric, amount in {**metrics, **daily}.items()}
-    with TransactWrite(connection=StatRow._get_connection().connection) as transaction:
-        transaction.save(
-            StatRow(f"receipt#{receipt}", "receipt", expires=expires), condition=StatRow.partition.does_not_exist()
-        )
-        for key, amount in amounts.items():
-            transaction.update(StatRow(*key), actions=[StatRow.amount.add(amount), StatRow.expires.set(expires)])
+    for key, amount in amounts.items():
+        transaction.update(StatRow(*key), actions=[StatRow.amount.add(amount), StatRow.expires.set(expires)])
 
 
 def _days(shard: int) -> str:

@@ -69,7 +69,8 @@ class FilesValidating(GlobalSecondaryIndex[Any]):
 
 class FileRow(Table):
     """One ingested file: `summary`, `detail` with the findings in full, `recovered#<file>` for each file that brought
-    quarantined rows of it back, and `scored#<part>#<batch>` with the histogram of each batch's probabilities."""
+    quarantined rows of it back, `erased#<hash>` for each candidate erased from it, and `scored#<part>#<batch>` with the
+    histogram of each batch's probabilities."""
 
     class Meta:
         table_name = None
@@ -97,6 +98,14 @@ class FileRow(Table):
     model_version = UnicodeAttribute(null=True)
     challenger_version = UnicodeAttribute(null=True)
     contract_version = UnicodeAttribute(null=True)
+    # Which file it replays, which one replays it, and when that one's predictions had replaced its own.
+    replay_of = UnicodeAttribute(null=True)
+    replayed_by = UnicodeAttribute(null=True)
+    replaced_at = UnicodeAttribute(null=True)
+    # What was erased from it since, and the version of what is left of the dropped file.
+    struck = NumberAttribute(null=True)
+    erased: JSONAttribute = JSONAttribute(null=True)
+    kept = UnicodeAttribute(null=True)
     # What was found.
     validated_at = UnicodeAttribute(null=True)
     criticality = UnicodeAttribute(null=True)
@@ -318,3 +327,25 @@ class IdempotencyRow(Table):
     done = BooleanAttribute()
     leased_until = NumberAttribute()
     expires = NumberAttribute()
+
+
+class SuppressionRow(Table):
+    """An erased candidate, under a keyed hash: since which generation, and the receipt of the erasure. Beside them
+    stand the state of the list itself, and the lock that lets one recovery work at a time."""
+
+    class Meta:
+        table_name = None
+
+    setting = "suppressions_table"
+    kind = UnicodeAttribute(hash_key=True)
+    hash = UnicodeAttribute(range_key=True)
+    generation = NumberAttribute(null=True)
+    bucket = NumberAttribute(null=True)
+    salt = UnicodeAttribute(null=True)
+    suppressed_at = UnicodeAttribute(null=True)
+    completed_at = UnicodeAttribute(null=True)
+    waiting = NumberAttribute(null=True)
+    erased: JSONAttribute = JSONAttribute(null=True)
+    backups: JSONAttribute = JSONAttribute(null=True)
+    holder = UnicodeAttribute(null=True)
+    until = UnicodeAttribute(null=True)

@@ -13,6 +13,7 @@ from jobchange import contract
 from jobchange.contract import Column, Kind
 from jobchange.encoder import encode_columns
 from jobchange.errors import Unprocessable
+from jobchange.suppression import Suppressed
 
 
 @dataclass(frozen=True)
@@ -50,17 +51,22 @@ class Dataset:
         return len(self.target)
 
 
-def read(files: Iterable[Iterable[str]], outcomes: Iterable[Mapping[str, str | None]] = ()) -> Dataset:
+def read(
+    files: Iterable[Iterable[str]],
+    outcomes: Iterable[Mapping[str, str | None]] = (),
+    suppressed: Suppressed = Suppressed(),  # noqa: B008 - it can't be changed
+) -> Dataset:
     """Read CSV files, each given as its lines, for one as an open text file, and outcomes that users reported, each
     given as its values by column.
 
-    Values are cleaned as ingestion cleans them. Rows without a label, rows that break the contract and rows of a
-    candidate seen before (one person must not stand in training and test folds at once) are left out and counted;
+    Values are cleaned as ingestion cleans them. Rows without a label, rows that break the contract, rows of erased
+    candidates and rows of a candidate seen before (one person must not stand in training and test folds at once) are
+    left out and counted;
     outcomes come first, since they are the latest that is known of a candidate.
     Raises Unprocessable for a file that isn't CSV, or has no label or not all required columns.
     """
     columns: dict[str, list[str | None]] = {name: [] for name in contract.NAMES}
-    left_out = {"unlabelled": 0, "broken": 0, "repeated": 0}
+    left_out = {"unlabelled": 0, "broken": 0, "erased": 0, "repeated": 0}
     seen: set[str | None] = set()
     digest = hashlib.sha256()
 
@@ -70,6 +76,8 @@ def read(files: Iterable[Iterable[str]], outcomes: Iterable[Mapping[str, str | N
             left_out["broken"] += 1
         elif values[contract.LABEL] is None:
             left_out["unlabelled"] += 1
+        elif int(float(values[contract.IDENTIFIER] or "nan")) in suppressed:
+            left_out["erased"] += 1
         elif values[contract.IDENTIFIER] in seen:
             left_out["repeated"] += 1
         else:

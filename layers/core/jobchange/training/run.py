@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from jobchange import registry
 from jobchange.artifact import Trained
 from jobchange.errors import JobChangeError, Unprocessable
-from jobchange.store import lake, outcomes, runs
+from jobchange.store import lake, outcomes, runs, suppressions
 from jobchange.store.paths import TRAINING
 from jobchange.training import dataset, rival
 from jobchange.training.dataset import Dataset
@@ -46,9 +46,10 @@ def run(
 
 
 def from_lake() -> Dataset:
-    """The labelled candidates in the CSV files under training/, and those whose outcome users have reported. Raises
-    Unprocessable for a file that can't be read."""
-    return dataset.read((_lines(key) for key in lake.keys(TRAINING) if key.endswith(".csv")), outcomes.labelled())
+    """The labelled candidates in the CSV files under training/, and those whose outcome users have reported, without
+    erased ones. Raises Unprocessable for a file that can't be read."""
+    files = (_lines(key) for key in lake.keys(TRAINING) if key.endswith(".csv"))
+    return dataset.read(files, outcomes.labelled(), suppressions.load())
 
 
 def _lines(key: str) -> Iterator[str]:

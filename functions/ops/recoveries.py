@@ -1,0 +1,45 @@
+"""Operators' routes for putting things right: replay a file, erase a candidate."""
+
+from typing import Any
+
+from chalice.app import Blueprint, Response
+
+from jobchange import contract
+from jobchange.access import Access
+from jobchange.errors import NotFound
+from jobchange.recovery import receipts, replay
+from operation import perform
+
+routes = Blueprint(__name__)
+
+
+@routes.route("/ops/files/{file_id}/replay", methods=["POST"])
+def replay_file(file_id: str) -> Response:
+    """Validate and score a file again under today's contract; its predictions take the place of the old ones."""
+
+    def operate(_: Access) -> dict[str, Any]:
+        return {"file_id": replay.request(file_id)}
+
+    return perform(routes.current_request, f"replay {file_id}", operate, status=202)
+
+
+@routes.route("/ops/candidates/{enrollee_id}", methods=["DELETE"])
+def erase_candidate(enrollee_id: str) -> Response:
+    """Erase a candidate; answers with the receipt, or, after a while, with what has been erased so far (202). Asking
+    again looks everything through once more."""
+
+    def operate(_: Access) -> dict[str, Any]:
+        return receipts.awaited(receipts.request(_number(enrollee_id)))
+
+    # Not with the number: what was asked for is kept in the run.
+    response = perform(routes.current_request, "erase a candidate", operate)
+    if response.status_code == 200 and response.body["status"] != "COMPLETE":
+        response.status_code = 202
+    return response
+
+
+def _number(text: str) -> int:
+    minimum, maximum = contract.BY_NAME[contract.IDENTIFIER].interval
+    if not (text.isascii() and text.isdigit() and len(text) <= 10 and minimum <= int(text) <= maximum):
+        raise NotFound(f"A candidate's number is a whole number from {minimum:.0f} to {maximum:.0f}.")
+    return int(text)

@@ -1,0 +1,45 @@
+"""Replay: a file is validated and scored again under today's contract, and its predictions take the place of the old.
+
+The replay is a file of its own, with an id that follows from the old one's: asking twice asks for the same, and a
+replay can be replayed in its turn. It goes through the ingest queue like any file, so it is claimed, validated, scored
+and retried like any, and it takes over the content from the old file instead of being its duplicate.
+
+The old predictions stay until all of the new ones are there, as they are better than none; then they are withdrawn,
+piece by piece, from the table and the counters alike. If the replay is rejected, they are withdrawn as well: by today's
+contract there are none.
+"""
+
+from collections.abc import Callable
+
+from jobchange import messages, times
+from jobchange.errors import Conflict
+from jobchange.recovery.limits import MARGIN_SECONDS
+from jobchange.store import files, predictions
+from jobchange.store.files import Status
+from jobchange.store.keys import SCHEDULED, SHARDS
+from jobchange.telemetry import logger
+
+
+def request(file_id: str) -> str:
+    """Have a file replayed; returns the replay's id. Raises NotFound, or Conflict while the file isn't finished."""
+    if files.summary(file_id)["status"] not in (Status.SCORED, Status.REJECTED):
+        raise Conflict("This file isn't finished. Replay it when it has been scored; redrive what failed.")
+    messages.send_replay(file_id, times.now())
+    return files.replay_identity(file_id)
+
+
+def replace(file_id: str, seconds_left: Callable[[], float]) -> None:
+    """Withdraw the predictions of the file that `file_id` replays, if that one is finished."""
+    new = files.summary(file_id)
+    if new["status"] not in (Status.SCORED, Status.REJECTED):
+        return
+    old = files.work(new["replay_of"])
+    rows, withdrawn = files.summary(old.file_id)["rows"]["total"], 0
+    for shard in range(min(old.parts, SHARDS[SCHEDULED])):
+        for chunk in range(rows // predictions.CHUNK_ROWS + 1):
+            if seconds_left() < MARGIN_SECONDS:
+                messages.send_recovery({"replaced_by": file_id})
+                return
+            withdrawn += predictions.withdraw_rows(old.file_id, old.claimed_at, shard, chunk)
+    files.replaced(old.file_id)
+    logger.info("replaced", file_id=old.file_id, by=file_id, predictions=withdrawn)
