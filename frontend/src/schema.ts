@@ -135,6 +135,12 @@ export type File = {
   replaces: Replaced[];
   /** Distinct bad rows that later files brought back, corrected. */
   recovered: number;
+  /** Rows, among all these, that were those of candidates erased since. */
+  erased: number;
+  /** The file that this one replays under a later contract. */
+  replay_of: string | null;
+  /** The file whose predictions replace those of this one. */
+  replayed_by: string | null;
   /** Rows scored so far. */
   scored: number;
   /** How many probabilities lie in each tenth from 0 to 1. */
@@ -163,6 +169,12 @@ export type FileWithExamples = {
   replaces: Replaced[];
   /** Distinct bad rows that later files brought back, corrected. */
   recovered: number;
+  /** Rows, among all these, that were those of candidates erased since. */
+  erased: number;
+  /** The file that this one replays under a later contract. */
+  replay_of: string | null;
+  /** The file whose predictions replace those of this one. */
+  replayed_by: string | null;
   /** Rows scored so far. */
   scored: number;
   /** How many probabilities lie in each tenth from 0 to 1. */
