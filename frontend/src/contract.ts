@@ -24,11 +24,6 @@ export function isNumeric(column: Column): boolean {
   return column.kind === 'integer' || column.kind === 'number';
 }
 
-/** Whether a candidate may be without it. Who asks for a prediction needn't have a number for the candidate. */
-export function isOptional(column: Column): boolean {
-  return column.nullable || column.name === IDENTIFIER;
-}
-
 /** The request's form of a candidate. Right or wrong is for the API to say, so odd texts are sent as they are. */
 export function toCandidate(columns: readonly Column[], cells: Cells): Candidate {
   const candidate: Candidate = {};

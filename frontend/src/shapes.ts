@@ -22,9 +22,9 @@ export type {
   Run,
   Scores,
   Traffic,
+  Upload,
   Verdict,
 } from './schema.ts';
-export type { Upload } from './pending.ts';
 
 import type { Prediction } from './schema.ts';
 

@@ -16,6 +16,7 @@ const column = (name: string, kind: Column['kind']): Column => ({
   nullable: false,
   feature: true,
   required: true,
+  optional: false,
 });
 
 const CONTRACT: Contract = {

@@ -1,4 +1,4 @@
-import { isNumeric, isOptional } from '../contract.ts';
+import { isNumeric } from '../contract.ts';
 import type { Column } from '../shapes.ts';
 
 interface Props {
@@ -15,7 +15,7 @@ export function Field({ column, text, reasons, onText }: Props) {
     id: name,
     name,
     value: text,
-    required: !isOptional(column),
+    required: !column.optional,
     'aria-invalid': reasons.length > 0,
     'aria-describedby': reasons.length > 0 ? `${name}-error ${name}-help` : `${name}-help`,
   };
@@ -23,11 +23,11 @@ export function Field({ column, text, reasons, onText }: Props) {
     <div class={reasons.length > 0 ? 'field field-wrong' : 'field'}>
       <div class="field-head">
         <label for={name}>{column.label}</label>
-        {isOptional(column) && <span class="field-mark">optional</span>}
+        {column.optional && <span class="field-mark">optional</span>}
       </div>
       {column.levels.length > 0 ? (
         <select {...attributes} onInput={(event) => onText(event.currentTarget.value)}>
-          <option value="">{isOptional(column) ? 'Not known' : 'Choose…'}</option>
+          <option value="">{column.optional ? 'Not known' : 'Choose…'}</option>
           {column.levels.map((level) => (
             <option key={level} value={level}>
               {level}

@@ -15,7 +15,7 @@ import { FileDrop } from '../components/FileDrop.tsx';
 import { Loading, Note, ProblemNotice } from '../components/Notice.tsx';
 import { UploadProgress } from '../components/UploadProgress.tsx';
 import { featureColumns, resultColumns, shown } from '../components/predictionColumns.tsx';
-import { inputColumns, isNumeric, isOptional } from '../contract.ts';
+import { inputColumns, isNumeric } from '../contract.ts';
 import { format } from '../csv.ts';
 import { download } from '../download.ts';
 import { type Problem, asProblem } from '../problem.ts';
@@ -111,7 +111,7 @@ function Columns({ contract }: { contract: Contract }) {
           <div key={column.name}>
             <dt>
               <code>{column.name}</code>
-              {isOptional(column) && <span class="field-mark"> may be empty</span>}
+              {column.optional && <span class="field-mark"> may be empty</span>}
             </dt>
             <dd>{column.help}</dd>
           </div>
