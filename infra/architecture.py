@@ -62,7 +62,7 @@ def rows(template: dict[str, Any]) -> Iterator[Row]:
             for statement in policy["Statement"]:
                 actions, targets = _listed(statement["Action"]), map(_target, _listed(statement["Resource"]))
                 kind = row.writes if any(map(_WRITES.search, actions)) else row.reads
-                kind += [target for target in targets if target and target not in kind]
+                kind += [target for target in dict.fromkeys(targets) if target and target not in kind]
         row.reads = [each for each in row.reads if each not in row.writes]
         yield row
 
@@ -73,7 +73,9 @@ def _starts(event: dict[str, Any], resources: dict[str, Any]) -> Iterator[str]:
         case "SQS":
             queue = properties["Queue"]["Fn::GetAtt"][0]
             for bucket, each in resources.items():
-                for rule in each["Properties"].get("NotificationConfiguration", {}).get("QueueConfigurations", []):
+                for rule in (
+                    each.get("Properties", {}).get("NotificationConfiguration", {}).get("QueueConfigurations", [])
+                ):
                     if rule["Queue"]["Fn::GetAtt"][0] == queue:
                         yield f"{bucket} {rule['Filter']['S3Key']['Rules'][0]['Value']} → {queue}"
                         return

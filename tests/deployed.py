@@ -29,7 +29,12 @@ from jobchange.store import clients
 from tests.conftest import ROOT
 
 EMBEDDED = os.environ.get("TARGET", "") in ("", "embedded")
-embedded_only = pytest.mark.skipif(not EMBEDDED, reason="about the processes of the embedded emulator")
+
+
+def embedded_only(reason: str) -> pytest.MarkDecorator:
+    """Leaves a test out on another TARGET, for a reason."""
+    return pytest.mark.skipif(not EMBEDDED, reason=reason)
+
 
 _PATIENCE_SECONDS = 120
 _TRAINING_ROWS = 4000

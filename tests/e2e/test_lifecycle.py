@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.deployed import embedded_only, free_port, infra, request
 
-pytestmark = embedded_only
+pytestmark = embedded_only("it is about the process of the embedded emulator")
 
 
 @pytest.fixture
