@@ -7,22 +7,26 @@ FUNCTIONS := $(wildcard functions/*/app.py)
 export PYTHONPATH := layers/core
 export STACK ?=
 export PORT ?=
+export TARGET ?=
+export RUNTIME ?=
+export ARCHITECTURE ?=
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo; echo "  STACK=name and PORT=4567 run a second stack beside the first one."
+	@echo "  TARGET=localstack or aws means a stack there; the default is embedded, on this machine."
 
 # ------------------------------------------------------------------ the stack
 .PHONY: demo up down drop stream status logs cost token tokens revoke outputs train clean
 demo: .venv/installed frontend/dist ## Set up, start, train, ingest the sample, score it, and print the page's address
 	@$(PY) -m infra.demo
 
-up: .venv/installed frontend/dist ## Start the embedded stack and deploy the template to it
-	@$(PY) -m infra.deploy
+up: .venv/installed frontend/dist ## Start the embedded stack and deploy the template to it; TARGET=localstack starts LocalStack
+	@$(PY) -m infra.place up
 
-down: .venv/installed ## Stop the stack; its data is kept
-	@$(PY) -m infra.embedded stop
+down: .venv/installed ## Stop the stack; its data is kept (not by LocalStack)
+	@$(PY) -m infra.place down
 
 train: .venv/installed ## Train a model and promote it if it passes its gates: DATASET=file.csv
 	@$(PY) -m infra.train $(if $(DATASET),--dataset "$(DATASET)") $(if $(REASON),--force --reason "$(REASON)")
@@ -54,8 +58,39 @@ revoke: .venv/installed ## Revoke every token of a client: NAME=client
 outputs: .venv/installed ## Print addresses and demo tokens of the running stack as JSON
 	@$(PY) -m infra.outputs
 
-clean: ## Stop the stack and forget its data
-	@if [ -d .venv ]; then $(PY) -m infra.embedded clean; fi; rm -rf build frontend/dist
+clean: ## Stop the embedded stack and forget its data and all that was built
+	@if [ -d .venv ]; then TARGET= $(PY) -m infra.embedded clean; fi; rm -rf build .aws-sam frontend/dist
+
+# ------------------------------------------------------------------ for Lambda
+.PHONY: deploy destroy build build-test invoke start-api parts
+# Only the targets that aws-sam-cli deploys to need it.
+SAM_localstack := .tools/sam/installed
+SAM_aws := .tools/sam/installed
+demo deploy e2e: $(SAM_$(TARGET))
+
+deploy: .venv/installed frontend/dist ## Build and deploy to a TARGET, and train the first model
+	@$(PY) -m infra.deploy && $(PY) -m infra.first_model
+
+destroy: .venv/installed ## Delete the TARGET's stack with everything in it; says what that is, and asks
+	@$(PY) -m infra.remove
+
+build: .venv/installed .tools/sam/installed ## Build what Lambda gets: RUNTIME=python3.12 ARCHITECTURE=arm64 for another than python3.13 x86_64
+	@$(PY) -m infra.sam
+
+build-test: build ## Test what was built: sizes, wheels, and that each handler imports with nothing else
+	@$(PY) -m pytest tests/built.py
+
+build-%: # what `sam build` asks for, once a layer or function
+	@$(PY) -m infra.build $* "$(ARTIFACTS_DIR)"
+
+invoke: .venv/installed .tools/sam/installed ## Run one function by `sam local` beside LocalStack: FN=validate EVENT=tests/events/validate.json
+	@$(PY) -m infra.invoke "$(FN)" $(EVENT)
+
+start-api: .venv/installed .tools/sam/installed ## Serve the APIs by `sam local` beside LocalStack
+	@$(PY) -m infra.invoke --serve
+
+parts: .venv/installed ## Write the requirements of layers and functions from pyproject.toml and requirements.lock
+	@$(PY) -m infra.parts
 
 # ------------------------------------------------------------------ the checks
 .PHONY: test soak bench bench-ingest bench-scoring bench-api lint format screenshots page-types lock
@@ -91,14 +126,40 @@ screenshots: .venv/installed ## Take pictures of every view of the stack that is
 page-types: .venv/installed ## Make the page's types anew from the API's description
 	@$(PY) -m infra.page_types
 
-lock: .venv/installed ## Resolve the pinned dependencies anew into requirements.lock
-	@.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q pyproject.toml --group embedded --group dev -o requirements.lock
+LOCK := .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q
+lock: .venv/installed ## Resolve the pinned dependencies anew into requirements.lock and the tools' locks
+	@$(LOCK) --group deployed --group embedded --group dev -o requirements.lock
+	@$(LOCK) --group sam -o infra/tools/sam.lock && $(LOCK) --group checks -o infra/tools/checks.lock
+
+# ---------------------------------------------------------- the checks of a release
+.PHONY: e2e safety audit picture tools
+e2e: .venv/installed frontend/dist ## Run the end-to-end tests on a TARGET, with a stack of their own
+	@$(PY) -m pytest tests/e2e
+
+safety: .tools/sam/installed .tools/checks/installed ## Look for weak spots in the template and the code
+	@SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam validate --lint
+	@.tools/checks/bin/checkov --quiet --compact --skip-download --framework cloudformation --file template.yaml
+	@.tools/checks/bin/bandit --quiet --configfile pyproject.toml --recursive layers functions infra data
+
+audit: .tools/checks/installed ## Look for known weaknesses in the pinned packages; asks PyPI's database
+	@for lock in requirements.lock infra/tools/*.lock; do .tools/checks/bin/pip-audit --strict --disable-pip --require-hashes --requirement $$lock || exit 1; done
+
+picture: .venv/installed ## Draw docs/architecture.svg from the template
+	@$(PY) -m infra.architecture
+
+tools: .tools/sam/installed .tools/checks/installed ## Install aws-sam-cli, checkov, bandit and pip-audit, apart from the project's packages
 
 # ---------------------------------------------------------------- the installs
 .venv/installed: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "Job Change needs Python 3.11, 3.12 or 3.13. To choose one: make PYTHON=python3.13 ...")'
 	@echo "Installing the pinned packages (a minute or two, once) ..."
 	@$(PYTHON) -m venv .venv && .venv/bin/pip install --disable-pip-version-check --no-deps --require-hashes -q -r requirements.lock
+	@touch $@
+
+
+.tools/%/installed: infra/tools/%.lock
+	@echo "Installing $* (once) ..."
+	@$(PYTHON) -m venv .tools/$* && .tools/$*/bin/pip install --disable-pip-version-check --no-deps --require-hashes -q -r $<
 	@touch $@
 
 frontend/node_modules: frontend/package-lock.json | .venv/installed

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from infra.deploy import read_template
 from infra.prices import MEASURED, MEASURED_ON, PRICES, PRICES_AS_OF, REFERENCE, SLOWER
+from infra.template import read_template
 from jobchange.telemetry import METRICS
 
 _HOURS = 30 * 24

@@ -6,7 +6,7 @@ import time
 
 from data.corrupt import corrupt
 from data.split import split
-from infra import deploy, drop, embedded, stack, train
+from infra import deploy, drop, first_model, stack
 from infra.stack import ROOT
 from jobchange import contract
 from jobchange.contract import Severity
@@ -20,18 +20,12 @@ _FILES = 5
 def main() -> None:
     started = time.monotonic()
     here = stack.current()
-    _step(f"Starting the embedded stack {here.name} on port {here.port} and deploying template.yaml to it")
-    embedded.start(here)
+    _step(f"Starting the {here.target} stack {here.name} and deploying template.yaml to it")
+    here.start()
     deploy.deploy()
+    first_model.main()
 
-    from jobchange import registry
     from jobchange.store import files
-
-    if version := registry.champion():
-        _step(f"The champion is {version}; make train trains another")
-    else:
-        _step("Training the first model on 19,000 generated candidates")
-        train.main([])
 
     _step(f"Dropping the sample of candidates in {_FILES} files, one of them damaged")
     # Another shuffle each time: the same content again would only be told to be a duplicate.

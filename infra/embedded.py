@@ -14,14 +14,18 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from infra.stack import REGION, Stack, Stopped, current
+from infra.stack import REGION, Stopped, current
+
+if TYPE_CHECKING:
+    from infra.targets.embedded import EmbeddedStack
 
 _START_SECONDS = 60
 _STOP_SECONDS = 60
 
 
-def start(stack: Stack) -> None:
+def start(stack: "EmbeddedStack") -> None:
     """Start the emulator unless it runs already; returns when it answers."""
     if _alive(stack):
         return
@@ -50,7 +54,7 @@ def start(stack: Stack) -> None:
         time.sleep(0.1)
 
 
-def stop(stack: Stack) -> bool:
+def stop(stack: "EmbeddedStack") -> bool:
     """Stop the emulator and its workers, keeping its state; False when it didn't run."""
     pid = _alive(stack)
     if pid is None:
@@ -68,13 +72,13 @@ def stop(stack: Stack) -> bool:
     return True
 
 
-def clean(stack: Stack) -> None:
+def clean(stack: "EmbeddedStack") -> None:
     """Stop the emulator and forget everything it kept."""
     stop(stack)
     shutil.rmtree(stack.home, ignore_errors=True)
 
 
-def _environment(stack: Stack) -> dict[str, str]:
+def _environment(stack: "EmbeddedStack") -> dict[str, str]:
     inherited = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "PYTHONPATH"))}
     return inherited | {
         "BIND_HOST": "127.0.0.1",
@@ -93,7 +97,7 @@ def _environment(stack: Stack) -> dict[str, str]:
     }
 
 
-def _alive(stack: Stack) -> int | None:
+def _alive(stack: "EmbeddedStack") -> int | None:
     """The process id of this stack's emulator when it runs and answers on the stack's port."""
     try:
         pid = int((stack.home / "pid").read_text())
@@ -129,9 +133,9 @@ def _listening(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _healthy(stack: Stack) -> bool:
+def _healthy(stack: "EmbeddedStack") -> bool:
     try:
-        with urllib.request.urlopen(f"{stack.endpoint_url}/_ministack/health", timeout=2) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{stack.endpoint_url}/_ministack/health", timeout=2) as answer:  # noqa: S310  # nosec B310
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
@@ -161,7 +165,11 @@ def _owner(port: int) -> str:
 
 
 def main(arguments: list[str]) -> None:
+    from infra.targets.embedded import EmbeddedStack
+
     stack = current()
+    if not isinstance(stack, EmbeddedStack):
+        raise Stopped("this is about the embedded stack; leave TARGET out.")
     match arguments:
         case ["start"]:
             start(stack)

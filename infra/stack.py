@@ -1,11 +1,12 @@
 """Which stack is meant, where it answers, and what it told about itself when it was deployed."""
 
-import json
 import os
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -16,23 +17,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 REGION: Final = "eu-west-1"
-
-
-@dataclass(frozen=True)
-class Stack:
-    """A stack on this machine: STACK is its name, PORT where its emulator listens."""
-
-    name: str
-    port: int
-
-    @property
-    def home(self) -> Path:
-        """Everything this stack keeps on disk: state, logs, tokens. Ignored by git."""
-        return ROOT / ".local" / self.name
-
-    @property
-    def endpoint_url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+TARGETS: Final = ("embedded", "localstack", "aws")
 
 
 class Stopped(SystemExit):
@@ -42,28 +27,102 @@ class Stopped(SystemExit):
         super().__init__(f"make: {sentence}")
 
 
+@dataclass(frozen=True)
+class Stack(ABC):
+    """A deployment of the template: STACK is its name, and TARGET the place where it runs, a class in infra/targets."""
+
+    name: str
+    target: ClassVar[str]
+
+    @property
+    def home(self) -> Path:
+        """Everything that is kept of this stack on this machine. Ignored by git."""
+        return ROOT / ".local" / f"{self.name}.{self.target}"
+
+    @property
+    @abstractmethod
+    def endpoint_url(self) -> str | None:
+        """Where its services answer; None for AWS's own addresses."""
+
+    @abstractmethod
+    def environment(self) -> dict[str, str]:
+        """The variables with which AWS's clients find it."""
+
+    @abstractmethod
+    def client(self, service: str, **options: Any) -> Any:
+        """A boto3 client of it."""
+
+    @abstractmethod
+    def start(self) -> None:
+        """Start what it runs on, unless that runs already."""
+
+    @abstractmethod
+    def up(self) -> None:
+        """What `make up` does: start it, and deploy where that takes no more than seconds."""
+
+    @abstractmethod
+    def stop(self) -> str:
+        """Stop what it runs on; returns what happened, for people."""
+
+    @abstractmethod
+    def parameters(self) -> dict[str, str]:
+        """The template's parameters that this place needs."""
+
+    @abstractmethod
+    def deploy_template(self, parameters: dict[str, str]) -> None:
+        """Bring its resources up to date with template.yaml and the code."""
+
+    @abstractmethod
+    def addresses(self, outputs: dict[str, str]) -> dict[str, str]:
+        """`api_url`, `ops_url` and `site_url`, from the template's outputs."""
+
+    @abstractmethod
+    def issue_tokens(self) -> None:
+        """Make the tokens that are there from the first day on, if there are any."""
+
+    @abstractmethod
+    def tokens(self) -> dict[str, str]:
+        """Those tokens by their names."""
+
+    @abstractmethod
+    def destroy(self) -> None:
+        """Delete the stack with everything in it."""
+
+    def container_options(self) -> list[str]:
+        """What `sam local` has to be told for its containers to reach the stack."""
+        raise Stopped("sam local's containers don't reach this stack. Use LocalStack: make … TARGET=localstack")
+
+    def container_variables(self) -> dict[str, str]:
+        """With which variables a function in such a container finds the stack."""
+        return {}
+
+
 @cache
 def current() -> Stack:
-    """The stack named by STACK and PORT."""
-    name, port = os.environ.get("STACK") or "jobchange", os.environ.get("PORT") or "4566"
+    """The stack named by STACK, TARGET and PORT."""
+    name, target = os.environ.get("STACK") or "jobchange", os.environ.get("TARGET") or "embedded"
     if not name.replace("-", "").isalnum() or not name.islower() or len(name) > 30:
         raise Stopped(f"STACK={name} isn't possible: use up to 30 small letters, digits and hyphens.")
-    if not port.isdigit() or not 0 < int(port) < 65_536:
-        raise Stopped(f"PORT={port} isn't possible: give a number from 1 to 65535.")
-    return Stack(name, int(port))
+    if target not in TARGETS:
+        raise Stopped(f"TARGET={target} isn't possible: use {', '.join(TARGETS)}.")
+    stack: Stack = import_module(f"infra.targets.{target}").meant(name)
+    return stack
 
 
-def connect(stack: Stack | None = None) -> Stack:
-    """Point this process's AWS clients at the embedded stack; no account is involved."""
-    stack = stack or current()
-    os.environ.update(
-        AWS_ENDPOINT_URL=stack.endpoint_url,
-        AWS_REGION=REGION,
-        AWS_DEFAULT_REGION=REGION,
-        AWS_ACCESS_KEY_ID="test",
-        AWS_SECRET_ACCESS_KEY="test",  # noqa: S106 - the emulator takes any
-    )
-    os.environ.pop("AWS_PROFILE", None)
+def port() -> int:
+    """The port on this machine that PORT names."""
+    text = os.environ.get("PORT") or "4566"
+    if not text.isdigit() or not 0 < int(text) < 65_536:
+        raise Stopped(f"PORT={text} isn't possible: give a number from 1 to 65535.")
+    return int(text)
+
+
+def connect() -> Stack:
+    """Point this process's AWS clients at the stack that is meant."""
+    stack = current()
+    os.environ.update(stack.environment())
+    if "AWS_ACCESS_KEY_ID" in stack.environment():
+        os.environ.pop("AWS_PROFILE", None)
     return stack
 
 
@@ -87,35 +146,29 @@ def environment() -> dict[str, str]:
 @cache
 def template_outputs() -> dict[str, str]:
     """The outputs of the deployed template. Ends with advice when nothing is up."""
-    from botocore.exceptions import ClientError, EndpointConnectionError
+    from botocore.exceptions import BotoCoreError, ClientError
 
     stack = connect()
     try:
         described = cloudformation().describe_stacks(StackName=stack.name)["Stacks"][0]
-    except (EndpointConnectionError, ClientError):
-        raise Stopped(f"the stack {stack.name} isn't up on port {stack.port}. Start it with: make up") from None
+    except (BotoCoreError, ClientError):
+        at = f" at {stack.endpoint_url}" if stack.endpoint_url else " on AWS"
+        how = "make up" if stack.target == "embedded" else f"make deploy TARGET={stack.target}"
+        raise Stopped(f"the stack {stack.name} isn't up{at}. Start it with: {how}") from None
     return {each["OutputKey"]: each["OutputValue"] for each in described.get("Outputs", [])}
 
 
 def outputs() -> dict[str, str]:
     """What the outside needs to know of the stack that is up: addresses, the lake bucket, the demo tokens."""
     stack, template = connect(), template_outputs()
-    tokens: dict[str, str] = json.loads((stack.home / "tokens.json").read_text())
     return {
-        "endpoint_url": stack.endpoint_url,
-        "region": REGION,
+        "endpoint_url": stack.endpoint_url or "",
+        "region": os.environ["AWS_DEFAULT_REGION"],
         "stack": stack.name,
-        "api_url": rest_url(template["ApiId"]),
-        "ops_url": rest_url(template["OpsApiId"]),
-        "site_url": f"{stack.endpoint_url}/{template['SiteBucket']}/index.html",
+        **stack.addresses(template),
         "lake_bucket": template["LakeBucket"],
-        **tokens,
+        **stack.tokens(),
     }
-
-
-def rest_url(api_id: str) -> str:
-    """Where an emulator serves a REST API's stage."""
-    return f"{current().endpoint_url}/restapis/{api_id}/prod/_user_request_"
 
 
 def cloudformation() -> "CloudFormationClient":
@@ -145,8 +198,7 @@ def logs() -> "CloudWatchLogsClient":
 
 @cache
 def _client(service: str) -> Any:
-    import boto3
     from botocore.config import Config
 
     # A Lambda may take minutes; a client that gives up earlier would invoke it again.
-    return boto3.client(service, config=Config(read_timeout=900, retries={"total_max_attempts": 2}))
+    return current().client(service, config=Config(read_timeout=900, retries={"total_max_attempts": 2}))

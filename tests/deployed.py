@@ -1,6 +1,7 @@
-"""A real stack on this machine for the end-to-end and browser tests: deployed once, trained once, stopped at the end.
+"""A real stack for the end-to-end and browser tests: deployed once, trained once, deleted at the end.
 
-The tests know of it what `make outputs` prints, and nothing else.
+It is the embedded one, or one on the TARGET that is set. The tests know of it what `make outputs` prints, and nothing
+else.
 """
 
 import json
@@ -18,7 +19,7 @@ from email.message import Message
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -27,6 +28,14 @@ from jobchange.settings import settings
 from jobchange.store import clients
 from jobchange.store.tables import Table
 from tests.conftest import ROOT
+
+EMBEDDED = os.environ.get("TARGET", "") in ("", "embedded")
+
+
+def embedded_only(reason: str) -> pytest.MarkDecorator:
+    """Leaves a test out on another TARGET, for a reason."""
+    return pytest.mark.skipif(not EMBEDDED, reason=reason)
+
 
 _PATIENCE_SECONDS = 120
 _TRAINING_ROWS = 4000
@@ -80,14 +89,15 @@ class Stack:
     @cached_property
     def aws(self) -> Callable[[str], Any]:
         """boto3 clients of the stack."""
-        import boto3
+        from localstack_client.session import Session
 
-        session = boto3.Session("test", "test", region_name=self.outputs["region"])
+        host = urlsplit(self.outputs["endpoint_url"]).netloc
+        session = Session("test", "test", region_name=self.outputs["region"], localstack_host=host)
         clients: dict[str, Any] = {}
 
         def client(service: str) -> Any:
             if service not in clients:
-                clients[service] = session.client(service, endpoint_url=self.outputs["endpoint_url"])
+                clients[service] = session.client(service)
             return clients[service]
 
         return client
@@ -189,19 +199,22 @@ def infra(command: str, *arguments: str, environment: dict[str, str]) -> str:
 
 @contextmanager
 def deployed(name: str, **parameters: int | str) -> Iterator[tuple[Stack, dict[str, str]]]:
-    """An embedded stack of its own, with some of the template's parameters, and the environment that means it."""
-    environment = os.environ | {
-        "STACK": f"{name}-{os.getpid()}",
-        "PORT": str(free_port()),
-        "PYTHONPATH": str(ROOT / "layers" / "core"),
-        "PARAMETERS": " ".join(f"{key}={value}" for key, value in parameters.items()),
-    }
-    environment.pop("AWS_ENDPOINT_URL", None)
+    """A stack of its own on the TARGET, with some of the template's parameters, and the environment that means it."""
+    place = {"PORT": str(free_port())} if EMBEDDED else {}
+    environment = (
+        os.environ
+        | place
+        | {
+            "STACK": f"{name}-{os.getpid()}",
+            "PYTHONPATH": str(ROOT / "layers" / "core"),
+            "PARAMETERS": " ".join(f"{key}={value}" for key, value in parameters.items()),
+        }
+    )
     try:
         infra("deploy", environment=environment)
         yield Stack(json.loads(infra("outputs", environment=environment)), {}), environment
     finally:
-        infra("embedded", "clean", environment=environment)
+        infra("remove", "--yes", environment=environment)
 
 
 @contextmanager
@@ -210,7 +223,7 @@ def meant(environment: dict[str, str]) -> Iterator[None]:
     before = dict(os.environ)
     _forget_clients()
     try:
-        os.environ.update({name: environment[name] for name in ("STACK", "PORT")})
+        os.environ.update({name: environment[name] for name in ("STACK", "PORT") if name in environment})
         infra_stack.environment()
         yield
     finally:

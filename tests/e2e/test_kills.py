@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from tests.deployed import before_and_train, deployed, meant
+from tests.deployed import before_and_train, deployed, embedded_only, meant
 from tests.trials import ingest_kills, scoring_kills
 
+pytestmark = embedded_only("it kills processes of the embedded emulator")
 INGESTIONS, SCORINGS = 10, 15
 
 

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.deployed import free_port, infra, request
+from tests.deployed import embedded_only, free_port, infra, request
+
+pytestmark = embedded_only("it is about the process of the embedded emulator")
 
 
 @pytest.fixture

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from data.generate import generate
-from tests.deployed import Answer, Stack, before_and_train, deployed, patiently, request
+from tests.deployed import Answer, Stack, before_and_train, deployed, embedded_only, patiently, request
 from tests.receiver import Receiver, receiving
 
+pytestmark = embedded_only("its receiver of alerts is on loopback, where no container reaches it")
 PARAMETERS: dict[str, int | str] = {
     "WorkVisibilitySeconds": 2,
     "AlertsTo": "webhook",

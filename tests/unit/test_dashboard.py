@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from infra import dashboard
-from infra.deploy import read_template
 from infra.panels import ALARMS, OURS, PANELS, Series
+from infra.template import read_template
 from jobchange.telemetry import METRICS
 
 TEMPLATE = read_template()

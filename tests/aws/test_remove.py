@@ -1,0 +1,65 @@
+"""`make destroy`, on an account in memory."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from infra import remove, stack
+from infra.stack import Stopped
+
+BUCKET = "gone-lake-123456789012"
+
+
+@pytest.fixture
+def deployed(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:  # noqa: ARG001
+    """A small stack named gone, with three versions of objects in its bucket."""
+    monkeypatch.setenv("TARGET", "aws")
+    monkeypatch.setenv("STACK", "gone")
+    clear()
+    template: dict[str, Any] = {
+        "Resources": {
+            "Lake": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": BUCKET}},
+            "Topic": {"Type": "AWS::SNS::Topic"},
+        },
+        "Outputs": {"LakeBucket": {"Value": {"Ref": "Lake"}}, "AlertsTopic": {"Value": {"Ref": "Topic"}}},
+    }
+    stack.cloudformation().create_stack(StackName="gone", TemplateBody=json.dumps(template))
+    stack.s3().put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    for body in (b"1", b"2"):
+        stack.s3().put_object(Bucket=BUCKET, Key="raw/a.csv", Body=body)
+    stack.s3().delete_object(Bucket=BUCKET, Key="raw/a.csv")
+    yield
+    clear()
+
+
+def clear() -> None:
+    for cached in (stack.current, stack.template_outputs, stack._client):
+        cached.cache_clear()
+
+
+def buckets() -> set[str]:
+    return {each["Name"] for each in stack.s3().list_buckets()["Buckets"]}
+
+
+@pytest.mark.usefixtures("deployed")
+def test_everything_goes_every_version_of_every_object_too(capsys: pytest.CaptureFixture[str]) -> None:
+    remove.main(["--yes"])
+
+    assert BUCKET not in buckets()
+    assert "gone is gone" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("deployed")
+@pytest.mark.parametrize("answer", ["", "yes", "gon"])
+def test_it_says_what_will_be_gone_and_takes_nothing_but_the_name_for_a_yes(
+    answer: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("builtins.input", lambda _: answer)
+
+    with pytest.raises(Stopped, match="nothing was deleted"):
+        remove.main([])
+
+    assert f"bucket {BUCKET} with 2 versions" in capsys.readouterr().out
+    assert BUCKET in buckets()
