@@ -109,7 +109,7 @@ def idle() -> list[Line]:
 
 
 def _schedules() -> Iterator[Line]:
-    plans, watches = _MINUTES // 2, _MINUTES // 5
+    plans, watches = _MINUTES // 2, _MINUTES // 5 + _HOURS
     yield from _function("schedules", "PlanFunction", plans, _seconds("plan seconds") * plans)
     yield from _function("schedules", "WatchFunction", watches, _seconds("watch seconds") * watches)
     yield Line("schedules", "dynamodb reads", 2 * plans + 12 * watches)
