@@ -41,7 +41,7 @@ def test_the_readmes_examples_work_as_pasted(stack: Stack) -> None:
 
     assert pasted.returncode == 0, pasted.stderr
     answers = list(documents(pasted.stdout))
-    made, past, of_candidate, files = answers
+    made, past, of_candidate, files, *_ = answers
     assert made["predictions"] == of_candidate["predictions"]
     assert made["predictions"][0] in past["predictions"]
     assert set(files) == {"files", "next_cursor"}
