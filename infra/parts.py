@@ -48,6 +48,7 @@ PARTS: Final = (
     Part("layers/training", "training", ("core", "numeric")),
     Part("functions/api", "api", ("core", "numeric", "inference")),
     Part("functions/ops", "ops", ("core",)),
+    Part("functions/recover", None),
     Part("functions/score", None),
     Part("functions/train", None),
     Part("functions/validate", None),
