@@ -134,6 +134,7 @@ ROOMS = {
     "WorkFunction": ["scoring"],
     "ApiFunction": ["scoring/live", "scoring/model", "scoring/predict", "scoring/explain"],
     "TrainFunction": ["training"],
+    "RecoverFunction": ["recovery", "quality"],
 }
 """What handlers import only when they are called, and what that imports only when it is called."""
 

@@ -26,6 +26,7 @@ EXPECTED: dict[str, Callable[[Any], bool]] = {
     "authorize": lambda payload: payload["context"]["role"] == "user",
     "ops": answered(404, "There is no model unknown"),
     "train": lambda payload: payload.keys() == {"version"},
+    "recover": lambda payload: payload == {"batchItemFailures": []},
     "watch": lambda payload: isinstance(payload, dict),
     "forward_alert": lambda payload: payload is None,
 }

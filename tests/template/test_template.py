@@ -131,7 +131,10 @@ def test_the_gateways_own_answers_are_problem_documents_that_the_page_may_read()
     for answer in answers.values():
         headers = answer["ResponseParameters"]["Headers"]
         assert headers["Content-Type"] == "'application/problem+json'"
-        assert headers["Access-Control-Allow-Origin"]["Fn::If"][0] == "WithSite"
+        assert headers["Access-Control-Allow-Origin"]["Fn::If"][:2] == [
+            "WithDelivery",
+            {"Fn::Sub": "'https://${Delivery.DomainName}'"},
+        ]
         document = json.loads(answer["ResponseTemplates"]["application/json"])
         assert document["detail"]
         assert document.get("status") == answer.get("StatusCode")
@@ -157,13 +160,13 @@ def test_the_authorizer_reads_the_table_of_tokens_and_nothing_else() -> None:
 
 
 def test_the_lake_takes_uploads_from_the_sites_origin_only() -> None:
-    condition, cors, otherwise = of_type("AWS::S3::Bucket")["LakeBucket"]["CorsConfiguration"]["Fn::If"]
-    (rule,) = cors["CorsRules"]
+    (rule,) = of_type("AWS::S3::Bucket")["LakeBucket"]["CorsConfiguration"]["CorsRules"]
 
-    assert (condition, otherwise) == ("WithSite", {"Ref": "AWS::NoValue"})
     assert rule["AllowedMethods"] == ["GET", "POST"]
     (origin,) = rule["AllowedOrigins"]
-    assert origin["Fn::Join"][0] == "//"
+    condition, ours, others = origin["Fn::If"]
+    assert (condition, ours) == ("WithDelivery", {"Fn::Sub": "https://${Delivery.DomainName}"})
+    assert others["Fn::Join"][0] == "//"
 
 
 def test_settings_of_the_functions_are_settings_that_the_code_knows() -> None:
