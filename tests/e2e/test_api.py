@@ -181,10 +181,10 @@ def test_an_operator_promotes_a_version_and_a_user_may_not(stack: Stack) -> None
     assert (run["kind"], run["reason"]) == ("operator", f"demo operator: promote {version}")
 
 
-def test_the_page_and_its_address_of_the_api_are_served(stack: Stack) -> None:
+def test_the_page_and_its_addresses_of_the_apis_are_served(stack: Stack) -> None:
     page = request(stack.outputs["site_url"], "GET", None, {})
     config = request(stack.outputs["site_url"].replace("index.html", "config.json"), "GET", None, {})
 
     assert page.status == 200
     assert "text/html" in page.headers["Content-Type"]
-    assert config.json == {"api_url": stack.outputs["api_url"]}
+    assert config.json == {name: stack.outputs[name] for name in ("api_url", "ops_url")}
