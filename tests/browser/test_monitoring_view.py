@@ -114,7 +114,8 @@ def test_one_chart_that_fails_leaves_the_others_standing(visit: Visit) -> None:
     page = visit()
     page.route("**/stats/drift?*", lambda route: route.fulfill(status=404, body="{}"))
 
-    model_board(page)
+    go(page, "Monitoring")
+    page.get_by_role("link", name="Model").last.click()
 
     expect(page.get_by_role("alert")).to_have_count(1)
     expect(page.get_by_role("heading", name="Live calibration")).to_be_visible()
