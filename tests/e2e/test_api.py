@@ -187,4 +187,4 @@ def test_the_page_and_its_address_of_the_api_are_served(stack: Stack) -> None:
 
     assert page.status == 200
     assert "text/html" in page.headers["Content-Type"]
-    assert config.json == {"api_url": stack.outputs["api_url"]}
+    assert config.json == {name: stack.outputs[name] for name in ("api_url", "ops_url")}
