@@ -43,7 +43,9 @@ def second(stack: Stack) -> str:
     for _ in patiently("the training to be over"):
         for run in stack.get("/runs", limit=100)["runs"]:
             if run["id"] == run_id:
-                assert (run["kind"], run["status"], run["counts"]["rows"]) == ("training", "SUCCEEDED", 4_000), run
+                assert (run["kind"], run["status"]) == ("training", "SUCCEEDED"), run
+                # The file's, and whatever outcomes other tests have reported.
+                assert run["counts"]["rows"] >= 4_000
                 assert champion(stack) == before
                 version, _, status = run["reason"].partition(" ")
                 assert status == "PASSED", run
