@@ -9,10 +9,21 @@ from jobchange import contract
 from jobchange.errors import Conflict, NotFound
 from jobchange.quality import schema
 from jobchange.recovery import receipts, replay
+from jobchange.recovery.step import step
 from jobchange.settings import settings
 from jobchange.store import files, lake, predictions, suppressions
 from jobchange.store.paths import part_key
-from tests.aws.recovering import counters, drop, everything, recounted, recover, score, stored, validate_replays
+from tests.aws.recovering import (
+    counters,
+    drop,
+    everything,
+    received,
+    recounted,
+    recover,
+    score,
+    stored,
+    validate_replays,
+)
 from tests.aws.test_erase import ID, Killed, _time_passes, killed_after
 from tests.unit.quality_drop import file, row
 
@@ -112,6 +123,23 @@ def test_asking_twice_replays_once_and_a_replay_can_be_replayed() -> None:
     assert stored(newest) == {number: number for number in range(1, 31)}
     assert len([each for each in files.page(limit=10)[0] if each["name"] == "a.csv"]) == 3
     assert newest in files.get(again)["reason"]
+    consistent()
+
+
+def test_a_replacement_that_is_always_short_of_time_gets_done_piece_by_piece() -> None:
+    old = drop("a.csv", BODY)
+    score()
+    replay.request(old)
+    validate_replays()
+    score()
+
+    steps = 0
+    for message in received(settings().recover_queue_url):
+        step(message, seconds_left=lambda: 1.0)
+        steps += 1
+
+    assert steps > 5
+    assert stored(old) == {}
     consistent()
 
 

@@ -37,9 +37,11 @@ def replace(file_id: str, seconds_left: Callable[[], float]) -> None:
     rows, withdrawn = files.summary(old.file_id)["rows"]["total"], 0
     for shard in range(min(old.parts, SHARDS[SCHEDULED])):
         for chunk in range(rows // predictions.CHUNK_ROWS + 1):
-            if seconds_left() < MARGIN_SECONDS:
+            here = predictions.withdraw_rows(old.file_id, old.claimed_at, shard, chunk)
+            withdrawn += here
+            # Never before something has been done, or a short limit would make it go round in circles.
+            if here and seconds_left() < MARGIN_SECONDS:
                 messages.send_recovery({"replaced_by": file_id})
                 return
-            withdrawn += predictions.withdraw_rows(old.file_id, old.claimed_at, shard, chunk)
     files.replaced(old.file_id)
     logger.info("replaced", file_id=old.file_id, by=file_id, predictions=withdrawn)
