@@ -1,7 +1,9 @@
 """What candidates really did: taken once, joined to what was predicted before, and measured as scikit-learn does."""
 
+import asyncio
 import random
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -218,6 +220,7 @@ def test_live_measures_of_5000_outcomes_are_those_of_scikit_learn(token: str) ->
     version("v2", previous="v1", challenger="v3")
 
     def measured_live() -> Any:
+        asyncio.set_event_loop(loop)  # The API's adapter asks for one.
         predictions.save(made)
         for start in range(0, len(reports), 1000):
             record(reports[start : start + 1000])
@@ -225,7 +228,7 @@ def test_live_measures_of_5000_outcomes_are_those_of_scikit_learn(token: str) ->
 
     # On a stack of its own: CPython 3.11 maps and unmaps memory at each call that crosses the end of a piece of the
     # stack, and the answers' serializer in memory, at the depth of a test, crosses it a million times.
-    with ThreadPoolExecutor(1) as alone:
+    with closing(asyncio.new_event_loop()) as loop, ThreadPoolExecutor(1) as alone:
         found = {each["version"]: each for each in alone.submit(measured_live).result()}
 
     assert set(found) == {"v1", "v2"}
