@@ -128,3 +128,4 @@ def test_a_file_is_replayed(operator: Page, damaged: str) -> None:
     operator.get_by_role("link", name="Follow the new file.").click()
 
     expect(operator.get_by_role("heading", name=damaged)).to_be_visible(timeout=30_000)
+    expect(operator.get_by_text("A replay of an earlier file")).to_be_visible(timeout=30_000)

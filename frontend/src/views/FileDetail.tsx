@@ -109,11 +109,22 @@ export function Figure({ name, children }: { name: string; children: ComponentCh
   );
 }
 
-/** The files that this one brings back rows of, and those that brought back rows of this one. */
+/** The files that this one replays or brings back rows of, and those that did so with this one. */
 function Relations({ file }: { file: FileWithExamples }) {
-  if (file.replaces.length === 0 && file.recovered_by.length === 0) return null;
+  const { replay_of: origin, replayed_by: again } = file;
+  if (!origin && !again && file.replaces.length === 0 && file.recovered_by.length === 0) return null;
   return (
     <ul class="relations">
+      {origin && (
+        <li>
+          A replay of <a href={`#files/${origin}`}>an earlier file</a>.
+        </li>
+      )}
+      {again && (
+        <li>
+          Was replayed as <a href={`#files/${again}`}>another file</a>, whose predictions took the place of these.
+        </li>
+      )}
       {file.replaces.map(({ file_id, rows }) => (
         <li key={file_id}>
           Brings back {count(rows, 'corrected row')} of <a href={`#files/${file_id}`}>an earlier file</a>.
