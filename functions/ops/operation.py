@@ -8,6 +8,7 @@ from chalice.app import Request, Response
 
 from jobchange import access, telemetry, times
 from jobchange.errors import BadRequest, JobChangeError, TooLarge
+from jobchange.settings import settings
 from jobchange.store import runs
 
 KIND = "operator"
@@ -36,7 +37,7 @@ def perform(
         return _problem(told)
     counts = {name: value for name, value in answer.items() if type(value) is int}
     runs.record(KIND, runs.SUCCEEDED, started_at=started_at, counts=counts, reason=asked)
-    return Response(answer, status_code=status)
+    return Response(answer, status_code=status, headers=_for_the_page())
 
 
 def document(request: Request, **allowed: type | tuple[type, ...]) -> dict[str, Any]:
@@ -67,4 +68,11 @@ def _unexpected(error: Exception) -> JobChangeError:
 
 def _problem(error: JobChangeError) -> Response:
     body = {"type": "about:blank", "title": error.title, "status": error.status, "detail": str(error)}
-    return Response(json.dumps(body), status_code=error.status, headers={"Content-Type": "application/problem+json"})
+    headers: dict[str, str | list[str]] = {"Content-Type": "application/problem+json", **_for_the_page()}
+    return Response(json.dumps(body), status_code=error.status, headers=headers)
+
+
+def _for_the_page() -> dict[str, str | list[str]]:
+    """Lets browsers read an answer from the project's own page, and from nowhere else."""
+    origin = settings().site_origin
+    return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"} if origin else {}

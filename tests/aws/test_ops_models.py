@@ -9,6 +9,7 @@ import pytest
 
 from jobchange import access, registry
 from jobchange.artifact import Trained
+from jobchange.settings import settings
 from jobchange.store import runs
 from tests.conftest import Context, load_handler
 
@@ -42,6 +43,35 @@ def call() -> Post:
         return answer["statusCode"], json.loads(answer["body"])
 
     return call
+
+
+@pytest.mark.parametrize(
+    ("site", "origin"), [("https://page.example/a/index.html", "https://page.example"), ("", None)]
+)
+def test_only_the_projects_own_page_may_read_an_answer(
+    site: str, origin: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SITE_URL", site)
+    settings.cache_clear()
+    event = {
+        "requestContext": {
+            "httpMethod": "POST",
+            "resourcePath": "/ops/models/rollback",
+            "path": "/ops/models/rollback",
+            "identity": {"sourceIp": "127.0.0.1"},
+        },
+        "headers": {"origin": "https://other.example"},
+        "multiValueQueryStringParameters": None,
+        "pathParameters": None,
+        "stageVariables": None,
+        "body": None,
+        "isBase64Encoded": False,
+    }
+
+    answer = load_handler("ops").app(event, Context())
+
+    assert answer["statusCode"] == 401
+    assert answer["headers"].get("Access-Control-Allow-Origin") == origin
 
 
 def versions(trained: Trained) -> tuple[str, str]:
