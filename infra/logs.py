@@ -27,6 +27,7 @@ class Line(NamedTuple):
     timestamp: int
     """Milliseconds since 1970."""
     id: str
+    """The event's own, or its message where the emulator gives it none."""
     function: str
     message: str
 
@@ -39,7 +40,8 @@ def latest(groups: Mapping[str, str], since: int) -> list[Line]:
         with contextlib.suppress(client.exceptions.ResourceNotFoundException):  # it has not run yet
             for page in client.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=since):
                 lines += [
-                    Line(event["timestamp"], event["eventId"], function, event["message"]) for event in page["events"]
+                    Line(event["timestamp"], event.get("eventId", event["message"]), function, event["message"])
+                    for event in page["events"]
                 ]
     return sorted(lines, key=attrgetter("timestamp"))
 
