@@ -17,8 +17,8 @@ from jobchange.store import files
 from tests.deployed import Stack
 from tests.trials.kills import Tally, kill_workers
 
-PARAMETERS = {"IngestVisibilitySeconds": 2}
-"""A killed validation is delivered again soon."""
+PARAMETERS = {"IngestVisibilitySeconds": 4}
+"""A killed validation is delivered again soon, but hardly while it is still at work: it has three deliveries."""
 ROWS = 100_000
 DAMAGE = 0.6
 """Of the rows, so that the bad file needs a multipart upload: a kill in between leaves it behind."""
