@@ -6,11 +6,12 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-import jinja2
+from jinja2 import Template
 
 from jobchange import contract
 from jobchange.contract import Column, Issue, IssueType, Kind, Severity
 from jobchange.drift import ColumnDrift, Drift
+from jobchange.pages import template
 from jobchange.quality.findings import Finding, Findings
 
 MAX_EXAMPLES = 10
@@ -165,14 +166,5 @@ def _percentages(counts: tuple[int, ...]) -> list[float]:
 
 
 @cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["number"] = "{:,}".format
-    environment.filters["short"] = "{:.3g}".format
-    return environment.get_template("report.html.j2")
+def _template() -> Template:
+    return template(Path(__file__).with_name("report.html.j2"))

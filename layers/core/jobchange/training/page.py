@@ -8,10 +8,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import jinja2
+from jinja2 import Template
 
 from jobchange import contract
 from jobchange.artifact import SCORE_BINS, Trained
+from jobchange.pages import template
 
 METRICS: Mapping[str, tuple[str, str]] = {
     "roc_auc": ("ROC-AUC", "how often a candidate who is looking is ranked above one who isn't; 0.5 is chance"),
@@ -94,17 +95,10 @@ def _importances(found: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any],
 
 
 @cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+def _template() -> Template:
+    return template(
+        Path(__file__).with_name("card.html.j2"),
+        percent="{:.0%}".format,
+        percent1="{:.1%}".format,
+        figure="{:.3f}".format,
     )
-    environment.filters["number"] = "{:,}".format
-    environment.filters["percent"] = "{:.0%}".format
-    environment.filters["percent1"] = "{:.1%}".format
-    environment.filters["figure"] = "{:.3f}".format
-    environment.filters["short"] = "{:.3g}".format
-    return environment.get_template("card.html.j2")
