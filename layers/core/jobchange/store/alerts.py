@@ -10,14 +10,14 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from pynamodb.exceptions import TransactWriteError, UpdateError
+from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from jobchange import times
 from jobchange.settings import settings
-from jobchange.store import retries
+from jobchange.store import conditions, retries
 from jobchange.store.tables import AlertRow
 
 _WATCH, _STATE, _SENT = "watch", "state#", "sent#"
@@ -49,7 +49,7 @@ def update_and_tell(row: Model, actions: list[Any], condition: Condition, alert:
                 transaction.update(row, actions, condition=condition)
                 transaction.save(_waiting(alert))
         except TransactWriteError as error:
-            codes = {reason.code for reason in error.cancellation_reasons if reason} | {error.cause_response_code}
+            codes = conditions.codes(error)
             if "ConditionalCheckFailed" in codes:
                 return False
             if not codes & retries.BUSY:
@@ -70,7 +70,9 @@ def to_publish(alert_id: str) -> dict[str, Any] | None:
 
 def published(alert_id: str) -> None:
     """From now on the alert waits for the receiver, unless it got there already."""
-    _update(AlertRow(alert_id), [AlertRow.waiting.set(Stop.RECEIVER.value)], AlertRow.waiting == Stop.TOPIC.value)
+    conditions.update(
+        AlertRow(alert_id), [AlertRow.waiting.set(Stop.RECEIVER.value)], AlertRow.waiting == Stop.TOPIC.value
+    )
 
 
 def waiting(stop: Stop, *, before: str | None = None) -> Iterator[str]:
@@ -84,7 +86,7 @@ def take(alert_id: str, *, until: str) -> dict[str, Any] | None:
     """The alert, to be forwarded before an instant by nobody else; None when it has been, or somebody is at it."""
     row = AlertRow(alert_id)
     free = AlertRow.lease.does_not_exist() | (AlertRow.lease < times.now())
-    taken = _update(row, [AlertRow.lease.set(until)], AlertRow.waiting.exists() & free)
+    taken = conditions.update(row, [AlertRow.lease.set(until)], AlertRow.waiting.exists() & free)
     return row.alert if taken else None
 
 
@@ -105,7 +107,7 @@ def within(limit: int) -> bool:
     bucket = now - timedelta(minutes=now.minute % 5)
     row = AlertRow(f"{_SENT}{bucket:%Y-%m-%dT%H:%M}")
     actions = [AlertRow.amount.add(1), AlertRow.expires.set(int((now + timedelta(days=1)).timestamp()))]
-    return _update(row, actions, AlertRow.amount.does_not_exist() | (AlertRow.amount < limit))
+    return conditions.update(row, actions, AlertRow.amount.does_not_exist() | (AlertRow.amount < limit))
 
 
 def state(check: str) -> State:
@@ -152,14 +154,3 @@ def _waiting(alert: Mapping[str, Any]) -> AlertRow:
         recorded_at=now,
         expires=times.epoch(now) + int(settings().run_days) * 86_400,
     )
-
-
-def _update(row: AlertRow, actions: list[Any], condition: Condition) -> bool:
-    """Update and refresh `row` under a condition; False when the condition doesn't hold."""
-    try:
-        row.update(actions, condition=condition)
-    except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
-        return False
-    return True

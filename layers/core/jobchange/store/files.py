@@ -12,12 +12,9 @@ from enum import StrEnum
 from itertools import groupby, islice
 from typing import Any
 
-from pynamodb.exceptions import PutError, UpdateError
-from pynamodb.expressions.condition import Condition
-
 from jobchange import contract, times
 from jobchange.errors import NotFound
-from jobchange.store import alerts, cursors, paths
+from jobchange.store import alerts, conditions, cursors, paths
 from jobchange.store.tables import ContentRow, FileRow
 
 SUMMARY, DETAIL, RECOVERED, ERASED, SCORED = "summary", "detail", "recovered#", "erased#", "scored#"
@@ -134,7 +131,7 @@ def claim(upload: Upload, *, champion: str | None, challenger: str | None) -> Cl
     if upload.replay_of:
         actions.append(FileRow.replay_of.set(upload.replay_of))
     unfinished = FileRow.status.does_not_exist() | (FileRow.status == Status.VALIDATING.value)
-    if not _update(row, actions, unfinished):
+    if not conditions.update(row, actions, unfinished):
         return None
     return Claim(
         file_id=upload.file_id,
@@ -163,13 +160,17 @@ def finish(
     actions = [getattr(FileRow, name).set(value) for name, value in values.items() if value is not None]
     actions += [FileRow.claim.remove(), FileRow.validating.remove(), FileRow.failure.remove()]
     row, unclaimed = FileRow(claim.file_id, SUMMARY), FileRow.claim == claim.token
-    return alerts.update_and_tell(row, actions, unclaimed, alert) if alert else _update(row, actions, unclaimed)
+    return (
+        alerts.update_and_tell(row, actions, unclaimed, alert) if alert else conditions.update(row, actions, unclaimed)
+    )
 
 
 def validation_failed(file_id: str, reason: str) -> None:
     """Note why a file couldn't be validated; nothing happens once it has been."""
     failure = {"part": None, "reason": reason, "at": times.now()}
-    _update(FileRow(file_id, SUMMARY), [FileRow.failure.set(failure)], FileRow.status == Status.VALIDATING.value)
+    conditions.update(
+        FileRow(file_id, SUMMARY), [FileRow.failure.set(failure)], FileRow.status == Status.VALIDATING.value
+    )
 
 
 def validating_since(instant: str) -> Iterator[str]:
@@ -180,22 +181,15 @@ def validating_since(instant: str) -> Iterator[str]:
 
 def own_content(content: str, file_id: str) -> str:
     """Register a file as the first with this content; returns the file that is (another one: it is a duplicate)."""
-    try:
-        ContentRow(content, file_id=file_id).save(ContentRow.content.does_not_exist())
-    except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
-        return str(ContentRow.get(content, consistent_read=True).file_id)
-    return file_id
+    row = ContentRow(content, file_id=file_id)
+    if conditions.held(lambda: row.save(ContentRow.content.does_not_exist())):
+        return file_id
+    return str(ContentRow.get(content, consistent_read=True).file_id)
 
 
 def take_over_content(content: str, *, old: str, new: str) -> None:
     """Let the replay of a file be the first with its content; nothing happens when another file is."""
-    try:
-        ContentRow(content).update([ContentRow.file_id.set(new)], condition=ContentRow.file_id == old)
-    except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
+    conditions.update(ContentRow(content), [ContentRow.file_id.set(new)], ContentRow.file_id == old)
 
 
 def original(file_id: str) -> tuple[Upload, str | None]:
@@ -237,7 +231,7 @@ def erased(file_id: str, candidate: str, *, good: int, bad: int) -> None:
     """Note how many good and bad rows of a file were those of an erased candidate (by its hash). What was said first
     stays: whoever starts over may find fewer. The file's record tells the sums."""
     note = FileRow(file_id, f"{ERASED}{candidate}")
-    _update(note, [FileRow.good.set(good), FileRow.bad.set(bad)], FileRow.file_id.does_not_exist())
+    conditions.update(note, [FileRow.good.set(good), FileRow.bad.set(bad)], FileRow.file_id.does_not_exist())
     notes = list(FileRow.query(file_id, FileRow.part.startswith(ERASED), consistent_read=True))
     sums = {"good": sum(int(each.good) for each in notes), "bad": sum(int(each.bad) for each in notes)}
     FileRow(file_id, SUMMARY).update([FileRow.erased.set(sums)])
@@ -270,7 +264,7 @@ def set_recovered(origin: str, rows: int) -> None:
     rows = min(rows, int(_summary(origin).bad or 0))
     fewer = FileRow.recovered.does_not_exist() | (FileRow.recovered < rows)
     row = FileRow(origin, SUMMARY)
-    _update(row, [FileRow.recovered.set(rows)], FileRow.status.exists() & fewer)
+    conditions.update(row, [FileRow.recovered.set(rows)], FileRow.status.exists() & fewer)
 
 
 def pending() -> Iterator[str]:
@@ -295,7 +289,7 @@ def lease(file_id: str, *, until: str, champion: str) -> Work | None:
     row = FileRow(file_id, SUMMARY)
     free = FileRow.lease.does_not_exist() | (FileRow.lease < times.now())
     actions = [FileRow.lease.set(until), FileRow.model_version.set(FileRow.model_version | champion)]
-    if not _update(row, actions, FileRow.pending.exists() & free):
+    if not conditions.update(row, actions, FileRow.pending.exists() & free):
         return None
     return _work(row)
 
@@ -313,7 +307,7 @@ def batch_scored(file_id: str, part: int, batch: int, scores: list[int]) -> None
 def part_failed(file_id: str, part: int, reason: str) -> None:
     """Note why a part of a file that waits to be scored couldn't be; nothing happens for any other file."""
     failure = {"part": part, "reason": reason, "at": times.now()}
-    _update(FileRow(file_id, SUMMARY), [FileRow.failure.set(failure)], FileRow.pending.exists())
+    conditions.update(FileRow(file_id, SUMMARY), [FileRow.failure.set(failure)], FileRow.pending.exists())
 
 
 def part_scored(file_id: str, part: int, rows: int) -> bool:
@@ -324,7 +318,7 @@ def part_scored(file_id: str, part: int, rows: int) -> bool:
     row = FileRow(file_id, SUMMARY)
     ticked = FileRow.parts_done.contains(part)
     actions = [FileRow.parts_done.add({part}), FileRow.scored.add(rows)]
-    if not _update(row, actions, FileRow.pending.exists() & ~ticked):
+    if not conditions.update(row, actions, FileRow.pending.exists() & ~ticked):
         row = _summary(file_id)
     if len(row.parts_done or ()) < row.parts:
         return False
@@ -336,7 +330,7 @@ def part_scored(file_id: str, part: int, rows: int) -> bool:
         FileRow.pending.remove(),
         FileRow.lease.remove(),
     ]
-    _update(FileRow(file_id, SUMMARY), done, FileRow.pending.exists())
+    conditions.update(FileRow(file_id, SUMMARY), done, FileRow.pending.exists())
     return True
 
 
@@ -484,14 +478,3 @@ def _work(row: FileRow) -> Work:
         replay_of=row.replay_of,
         complete=row.status == Status.SCORED,
     )
-
-
-def _update(row: FileRow, actions: list[Any], condition: Condition) -> bool:
-    """Update and refresh `row` under a condition; False when the condition doesn't hold."""
-    try:
-        row.update(actions, condition=condition)
-    except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
-        return False
-    return True

@@ -6,10 +6,10 @@ A record is small and holds no candidate: everything else of an answer follows f
 import hashlib
 import time
 from dataclasses import dataclass
-
-from pynamodb.exceptions import PutError, UpdateError
+from functools import partial
 
 from jobchange.errors import Conflict, Unprocessable
+from jobchange.store import conditions
 from jobchange.store.tables import IdempotencyRow
 
 KEPT_SECONDS = 86_400
@@ -50,12 +50,9 @@ def begin(id: str, payload: bytes, *, created_at: str, model_version: str) -> Pi
         leased_until=now + LEASE_SECONDS,
         expires=int(now) + KEPT_SECONDS,
     )
-    try:
-        # Items stay readable for a while after they have expired.
-        row.save(IdempotencyRow.id.does_not_exist() | (IdempotencyRow.expires <= int(now)))
-    except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
+    # Items stay readable for a while after they have expired.
+    free = IdempotencyRow.id.does_not_exist() | (IdempotencyRow.expires <= int(now))
+    if not conditions.held(partial(row.save, free)):
         row = _again(id, digest, now)
     return Pinned(id=id, created_at=row.created_at, model_version=row.model_version, done=row.done)
 
@@ -82,14 +79,9 @@ def _again(id: str, digest: str, now: float) -> IdempotencyRow:  # noqa: A002
     if row.leased_until > now:
         raise _at_work()
     seen = float(row.leased_until)
-    try:
-        row.update(
-            [IdempotencyRow.leased_until.set(now + LEASE_SECONDS)], condition=IdempotencyRow.leased_until == seen
-        )
-    except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
-        raise _at_work() from None
+    lease = [IdempotencyRow.leased_until.set(now + LEASE_SECONDS)]
+    if not conditions.update(row, lease, IdempotencyRow.leased_until == seen):
+        raise _at_work()
     return row
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict
 
 from pynamodb.connection import Connection
-from pynamodb.exceptions import PutError, TransactWriteError
+from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from jobchange import times
 from jobchange.artifact import FAILED, PASSED, Gate
 from jobchange.errors import Conflict, NotFound
+from jobchange.store import conditions
 from jobchange.store.tables import ModelRow
 
 _ALIASES = "ALIASES"
@@ -65,11 +66,7 @@ def add(record: ModelRecord) -> None:
         gates=record.gates,
         reason=record.reason,
     )
-    try:
-        row.save(ModelRow.version.does_not_exist())
-    except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
+    conditions.held(lambda: row.save(ModelRow.version.does_not_exist()))
 
 
 def get(version: str) -> ModelRecord:

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pynamodb.exceptions import DeleteError, TransactWriteError, UpdateError
+from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from jobchange import times
 from jobchange.errors import NotFound
-from jobchange.store import retries
+from jobchange.store import conditions, retries
 from jobchange.store.tables import SuppressionRow
 from jobchange.suppression import Suppressed
 
@@ -78,8 +78,7 @@ def suppress(identifier: int) -> str:
                     condition=unchanged(now.generation),
                 )
         except TransactWriteError as error:
-            codes = {reason.code for reason in error.cancellation_reasons if reason} | {error.cause_response_code}
-            if not codes & {*retries.BUSY, "ConditionalCheckFailed"}:
+            if not conditions.codes(error) & {*retries.BUSY, "ConditionalCheckFailed"}:
                 raise
         else:
             return hash_
@@ -155,20 +154,12 @@ def alone(seconds: int) -> Iterator[None]:
     until = times.text(datetime.now(UTC) + timedelta(seconds=seconds))
     row = SuppressionRow(LOCK, _ONLY)
     free = SuppressionRow.kind.does_not_exist() | (SuppressionRow.until < times.now())
-    try:
-        row.update([SuppressionRow.holder.set(holder), SuppressionRow.until.set(until)], condition=free)
-    except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
-        raise Taken from None
+    if not conditions.update(row, [SuppressionRow.holder.set(holder), SuppressionRow.until.set(until)], free):
+        raise Taken
     try:
         yield
     finally:
-        try:
-            row.delete(condition=SuppressionRow.holder == holder)
-        except DeleteError as error:
-            if error.cause_response_code != "ConditionalCheckFailedException":
-                raise
+        conditions.held(lambda: row.delete(condition=SuppressionRow.holder == holder))
 
 
 def backups(tables: Sequence[str]) -> dict[str, Any]:
