@@ -1,11 +1,13 @@
 """The API as API Gateway calls it: REST proxy events (payload 1.0) into the function's own handler."""
 
 import json
+import subprocess
+import sys
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from tests.conftest import Context, load_handler
+from tests.conftest import ROOT, Context, load_handler
 
 STAGE = "v1"
 
@@ -62,3 +64,17 @@ def call(
     answer = load_handler("api").handler(event, Context())
     assert not answer["isBase64Encoded"]
     return Answer(answer["statusCode"], answer["headers"], answer["body"])
+
+
+def loaded_at_start(*modules: str) -> set[str]:
+    """Which of some modules a fresh process has loaded when the function stands ready."""
+    code = f"import sys, app; print(*{set(modules)} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT / "functions" / "api",
+        env={"PYTHONPATH": str(ROOT / "layers" / "core")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stdout.split())

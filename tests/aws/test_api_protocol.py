@@ -1,8 +1,6 @@
 """What holds for every address of the API: who may call, how errors look, what the headers say."""
 
 import re
-import subprocess
-import sys
 import time
 from typing import Any
 
@@ -13,8 +11,7 @@ from jobchange import access, contract
 from jobchange.candidate import Candidate
 from jobchange.settings import settings
 from jobchange.store import predictions
-from tests.aws.rest import STAGE, call
-from tests.conftest import ROOT
+from tests.aws.rest import STAGE, call, loaded_at_start
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -248,14 +245,4 @@ def test_the_form_is_the_contract(token: str) -> None:
 
 
 def test_whoever_does_not_score_loads_nothing_of_the_model() -> None:
-    code = "import sys, app; print(sorted({'numpy', 'onnxruntime', 'pandas', 'boto3'} & set(sys.modules)))"
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT / "functions" / "api",
-        env={"PYTHONPATH": str(ROOT / "layers" / "core")},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-    assert done.stdout.strip() == "[]"
+    assert loaded_at_start("numpy", "onnxruntime", "pandas", "boto3") == set()

@@ -18,6 +18,28 @@ pytestmark = pytest.mark.usefixtures("aws")
 Post = Callable[..., tuple[int, Any]]
 
 
+def called(method: str, resource: str, body: Any = None, *, authorization: str = "", version: str = "") -> Any:
+    """The event of a call, as API Gateway sends it."""
+    return {
+        "requestContext": {
+            "httpMethod": method,
+            "resourcePath": resource,
+            "path": resource.replace("{version}", version),
+            "identity": {"sourceIp": "127.0.0.1"},
+        },
+        "headers": {
+            "authorization": authorization,
+            "content-type": "application/json",
+            "origin": "https://other.example",
+        },
+        "multiValueQueryStringParameters": None,
+        "pathParameters": {"version": version} if version else None,
+        "stageVariables": None,
+        "body": body if isinstance(body, str) or body is None else json.dumps(body),
+        "isBase64Encoded": False,
+    }
+
+
 @pytest.fixture
 def call() -> Post:
     """Call a route as API Gateway does; gives the status and the document."""
@@ -25,21 +47,8 @@ def call() -> Post:
     tokens = {role: access.issue(f"an {role}", role=role, source="api", days=1) for role in ("user", "operator")}
 
     def call(method: str, resource: str, body: Any = None, *, role: str = "operator", version: str = "") -> Any:
-        event = {
-            "requestContext": {
-                "httpMethod": method,
-                "resourcePath": resource,
-                "path": resource.replace("{version}", version),
-                "identity": {"sourceIp": "127.0.0.1"},
-            },
-            "headers": {"authorization": f"Bearer {tokens.get(role, role)}", "content-type": "application/json"},
-            "multiValueQueryStringParameters": None,
-            "pathParameters": {"version": version} if version else None,
-            "stageVariables": None,
-            "body": body if isinstance(body, str) or body is None else json.dumps(body),
-            "isBase64Encoded": False,
-        }
-        answer = app(event, Context())
+        authorization = f"Bearer {tokens.get(role, role)}"
+        answer = app(called(method, resource, body, authorization=authorization, version=version), Context())
         return answer["statusCode"], json.loads(answer["body"])
 
     return call
@@ -53,22 +62,7 @@ def test_only_the_projects_own_page_may_read_an_answer(
 ) -> None:
     monkeypatch.setenv("SITE_URL", site)
     settings.cache_clear()
-    event = {
-        "requestContext": {
-            "httpMethod": "POST",
-            "resourcePath": "/ops/models/rollback",
-            "path": "/ops/models/rollback",
-            "identity": {"sourceIp": "127.0.0.1"},
-        },
-        "headers": {"origin": "https://other.example"},
-        "multiValueQueryStringParameters": None,
-        "pathParameters": None,
-        "stageVariables": None,
-        "body": None,
-        "isBase64Encoded": False,
-    }
-
-    answer = load_handler("ops").app(event, Context())
+    answer = load_handler("ops").app(called("POST", "/ops/models/rollback"), Context())
 
     assert answer["statusCode"] == 401
     assert answer["headers"].get("Access-Control-Allow-Origin") == origin
