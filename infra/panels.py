@@ -68,6 +68,7 @@ FUNCTIONS = (
     "AuthorizeFunction",
     "OpsFunction",
     "TrainFunction",
+    "RecoverFunction",
     "WatchFunction",
     "ForwardAlertFunction",
 )
@@ -107,6 +108,7 @@ PANELS = (
         (
             _queue("IngestQueue", "ApproximateNumberOfMessagesVisible", "to validate"),
             _queue("ScoreQueue", "ApproximateNumberOfMessagesVisible", "to score"),
+            _queue("RecoverQueue", "ApproximateNumberOfMessagesVisible", "to recover"),
         ),
     ),
     Panel(
@@ -115,6 +117,7 @@ PANELS = (
         (
             _queue("IngestDeadLetters", "ApproximateNumberOfMessagesVisible", "not validated"),
             _queue("ScoreDeadLetters", "ApproximateNumberOfMessagesVisible", "not scored"),
+            _queue("RecoverDeadLetters", "ApproximateNumberOfMessagesVisible", "not recovered"),
         ),
     ),
     Panel("Alerts not delivered", "short", (_ours("watch", "alerts_waiting", "Maximum", "waiting"),)),
@@ -179,6 +182,14 @@ ALARMS = (
         "A part of a file could not be scored in three deliveries.",
         "`GET /ops/dlq` shows the reasons; often the model is refused: promote another version or roll back. Then "
         '`POST /ops/dlq/redrive` `{"queue": "score"}`.',
+    ),
+    Alarm(
+        "RecoverDeadLettersAlarm",
+        _queue("RecoverDeadLetters", "ApproximateNumberOfMessagesVisible", "not recovered"),
+        *(0, _ABOVE, 1, _FINE),
+        "An erasure, or the replacement of a file's predictions, stands still after three deliveries.",
+        "`GET /ops/dlq` shows which; " + _LOG.format("recover") + ". Mend the cause, then `POST /ops/dlq/redrive` "
+        '`{"queue": "recover"}`: it goes on where it stopped.',
     ),
     Alarm(
         "IngestAgeAlarm",

@@ -10,8 +10,10 @@ from infra.drop import signed_in_page, table
 _QUEUES = (
     ("to validate", "IngestQueue"),
     ("to score", "ScoreQueue"),
+    ("to recover", "RecoverQueue"),
     ("failed to validate", "IngestDeadLetters"),
     ("failed to score", "ScoreDeadLetters"),
+    ("failed to recover", "RecoverDeadLetters"),
 )
 
 

@@ -42,9 +42,9 @@ export interface Page<Item> {
 }
 
 export interface Queue {
-  queue: 'ingest' | 'score';
+  queue: 'ingest' | 'score' | 'recover';
   messages: number;
-  samples: { id: string; file_id: string; part: number | null; name: string | null; reason: string | null; received: number; sent_at: string }[];
+  samples: { id: string; file_id: string | null; part: number | null; name: string | null; reason: string | null; received: number; sent_at: string }[];
 }
 
 /** What has been erased of a candidate so far: how many of each kind of record. */

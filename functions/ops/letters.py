@@ -15,7 +15,7 @@ routes = Blueprint(__name__)
 
 @routes.route("/ops/dlq", methods=["GET"])
 def show() -> Response:
-    """Both queues of dead letters with samples and reasons."""
+    """Every queue of dead letters with samples and reasons."""
     return perform(routes.current_request, "show dead letters", lambda _: dead_letters.show())
 
 
@@ -26,7 +26,7 @@ def redrive() -> Response:
     def operate(_: Access) -> dict[str, Any]:
         asked = document(routes.current_request, queue=str).get("queue")
         if asked not in tuple(Queue):
-            raise BadRequest(f"Say which queue: {' or '.join(Queue)}.")
+            raise BadRequest(f"Say which queue: {', '.join(Queue)}.")
         return {"queue": asked, "moved": dead_letters.redrive(Queue(asked))}
 
     return perform(routes.current_request, "redrive dead letters", operate)

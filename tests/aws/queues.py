@@ -11,9 +11,9 @@ from jobchange.store.queues import Queue
 
 @pytest.fixture
 def queues(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
-    """Both queues of work with their dead letters behind them."""
+    """The queues of work with their dead letters behind them."""
     create = clients.sqs().create_queue
-    for name in ("ingest_queue", "ingest_dead_letters", "score_dead_letters"):
+    for name in ("ingest_queue", "ingest_dead_letters", "score_dead_letters", "recover_queue", "recover_dead_letters"):
         monkeypatch.setenv(f"{name.upper()}_URL", create(QueueName=f"test-{name.replace('_', '-')}")["QueueUrl"])
     settings.cache_clear()
 

@@ -96,6 +96,25 @@ def test_what_left_no_reason_is_shown_with_what_that_means() -> None:
     assert done["reason"] == "Nothing is left to do: the file is SCORED."
 
 
+def test_steps_of_recovery_are_shown_without_the_candidates_number_and_moved_back() -> None:
+    finish(claimed(an_upload("f1")))
+    finish_it = {"finish": 987654321, "waiting": [], "turn": 2}
+    for task in ({"erase": 987654321}, finish_it, {"replaced_by": "f1"}, {"x": 1}):
+        bury(Queue.RECOVER, task)
+
+    shown = samples(Queue.RECOVER)
+
+    assert sorted((each["name"] or "", each["reason"].split()[1]) for each in shown) == [
+        ("", "erasure"),
+        ("", "erasure"),
+        ("", "message"),
+        ("f1.csv", "file's"),
+    ]
+    assert "987654321" not in json.dumps(shown)
+    assert dead_letters.redrive(Queue.RECOVER) == 4
+    assert len(bodies(Queue.RECOVER.url)) == 4
+
+
 def test_showing_leaves_the_messages_where_they_are() -> None:
     bury(Queue.SCORE, {"file_id": "f1", "part": 1})
 
@@ -151,7 +170,7 @@ def test_the_routes_answer_operators_and_write_down_what_was_done(ops: ModuleTyp
     bury(Queue.SCORE, {"file_id": "f1", "part": 0})
 
     status, shown = call(ops, "GET", "/ops/dlq")
-    assert (status, [each["messages"] for each in shown["queues"]]) == (200, [0, 1])
+    assert (status, [each["messages"] for each in shown["queues"]]) == (200, [0, 1, 0])
     assert call(ops, "POST", "/ops/dlq/redrive", {"queue": "score"}) == (200, {"queue": "score", "moved": 1})
 
     recorded, _ = runs.page(limit=2)

@@ -69,7 +69,7 @@ def page(visit: Visit) -> Page:
 @pytest.fixture(scope="session")
 def damaged(stack: Stack) -> str:
     """The name of an ingested and scored file with bad rows."""
-    name = "damaged.csv"
+    name = "with_bad_rows.csv"
     damage = {Issue.MISSING_VALUE: 0.04, Issue.OUT_OF_RANGE: 0.04}
     stack.scored(name, corrupt("".join(generate(100, seed=21)).encode(), damage, 3).data)
     return name

@@ -44,7 +44,7 @@ def test_without_a_model_scoring_is_skipped_and_says_why(stack: Stack) -> None:
 def test_the_sample_is_ingested_and_every_row_scored_once(stack: Stack) -> None:
     file = stack.scored("sample.csv", SAMPLE)
 
-    assert file["status"] == "SCORED"
+    assert file["status"] == "SCORED", file["reason"]
     assert file["criticality"] == "ok"
     assert file["rows"] == {"total": 2000, "good": 2000, "bad": 0, "repaired": 0}
     assert file["scored"] == 2000

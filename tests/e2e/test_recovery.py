@@ -59,7 +59,7 @@ def test_a_poisoned_message_is_told_shown_with_its_reason_and_redriven_after_the
         watch(stack)
         arrived(receiver, ["Parts of files could not be scored"])
 
-        (ingest, score) = operate(stack, "GET", "/ops/dlq").json["queues"]
+        (ingest, score, _) = operate(stack, "GET", "/ops/dlq").json["queues"]
         assert (ingest["messages"], score["messages"]) == (0, 1)
         (sample,) = score["samples"]
         assert (sample["file_id"], sample["part"], sample["name"]) == (file["file_id"], 0, "poisoned.csv")

@@ -139,7 +139,11 @@ function Training({ api, runId, onDone }: { api: Api; runId: string; onDone: () 
   );
 }
 
-const QUEUES: Record<Queue['queue'], string> = { ingest: 'Files to check', score: 'Parts to score' };
+const QUEUES: Record<Queue['queue'], string> = {
+  ingest: 'Files to check',
+  score: 'Parts to score',
+  recover: 'Erasures and replacements',
+};
 
 /** Messages that were tried several times in vain. Each look is recorded among the runs, so there is none by itself. */
 function DeadLetters({ api }: { api: Api }) {
@@ -178,9 +182,9 @@ function DeadLetters({ api }: { api: Api }) {
             <ul class="small muted">
               {samples.map(({ id, file_id, part, name, reason, sent_at }) => (
                 <li key={id}>
-                  <a href={`#files/${file_id}`}>{name ?? file_id}</a>
+                  {file_id && <a href={`#files/${file_id}`}>{name ?? file_id}</a>}
                   {part !== null && `, part ${part}`}
-                  {reason && `: ${reason}`} (<Time at={sent_at} />)
+                  {reason && `${file_id ? ': ' : ''}${reason}`} (<Time at={sent_at} />)
                 </li>
               ))}
             </ul>

@@ -84,6 +84,14 @@ CHECKS = (
         find=partial(_dead_letters, Queue.SCORE),
     ),
     Check(
+        name="recover_dead_letters",
+        title="An erasure or a replacement stands still",
+        criticality=Criticality.CRITICAL,
+        what_to_do="See which with GET /ops/dlq, mend the cause, then POST /ops/dlq/redrive for queue recover.",
+        view="model",
+        find=partial(_dead_letters, Queue.RECOVER),
+    ),
+    Check(
         name="scoring_lag",
         title="Scoring lags behind",
         criticality=Criticality.MAJOR,

@@ -13,20 +13,23 @@ from jobchange.store.queues import DeadLetter, Queue
 
 _SECONDS = 20
 """How long one call moves messages, so that it can still answer."""
+_ERASURE = "The erasure of a candidate failed or was cut off each time: the log of the recover function says at what."
+_REPLACEMENT = "The file's old rows could not be replaced: the log of the recover function says at what it failed."
 _CUT_OFF = "It was cut off each time: it may have run out of time or memory."
 
 
 @dataclass(frozen=True)
 class _Subject:
-    """What a message is about."""
+    """What a message is about; an erasure is about no file. The candidate's number stays out of sight: the receipt of
+    the erasure is found by who has it."""
 
-    file_id: str
+    file_id: str | None
     part: int | None = None
     name: str | None = None
 
 
 def show() -> dict[str, Any]:
-    """Both queues of dead letters, each with its number of `messages` and up to ten `samples` with their reasons."""
+    """Every queue of dead letters, each with its number of `messages` and up to ten `samples` with their reasons."""
     return {
         "queues": [
             {
@@ -69,18 +72,30 @@ def _subject(queue: Queue, body: str) -> _Subject | None:
         message = json.loads(body)
         if queue is Queue.SCORE:
             return _Subject(str(message["file_id"]), int(message["part"]))
+        if queue is Queue.RECOVER:
+            return _recovery(message)
         upload = next(uploads_in(message))
     except (ValueError, KeyError, TypeError, AttributeError, StopIteration):
         return None
     return _Subject(upload.file_id, name=upload.name)
 
 
+def _recovery(task: dict[str, Any]) -> _Subject:
+    if "erase" in task or "finish" in task:
+        return _Subject(None)
+    return _Subject(str(task["strike"] if "strike" in task else task["replaced_by"]))
+
+
 def _reason(queue: Queue, subject: _Subject) -> tuple[str | None, str | None]:
     """The name of the file that a message is about, and what its record says of why it failed."""
+    if subject.file_id is None:
+        return None, _ERASURE
     try:
         file = files.get(subject.file_id)
     except NotFound:
         return subject.name, "There is no record of this file: it never got as far as that."
+    if queue is Queue.RECOVER:
+        return file["name"], _REPLACEMENT
     failure = file["failure"]
     if failure and failure["part"] in (None, subject.part):
         return file["name"], failure["reason"]

@@ -32,6 +32,7 @@ class Settings:
     score_dead_letters_url: str = _setting("SQS queue of parts that could not be scored.", default="")
     suppressions_table: str = _setting("DynamoDB table of erased candidates, hashed.")
     recover_queue_url: str = _setting("SQS queue of erasures and replacements.", default="")
+    recover_dead_letters_url: str = _setting("SQS queue of steps of recovery that failed.", default="")
     recover_seconds: str = _setting("How long one step of a recovery may take before others go on.", default="930")
     score_queue_url: str = _setting("SQS queue with one message for each part to score.", default="")
     alerts_topic_arn: str = _setting("SNS topic that alerts are published to.", default="")

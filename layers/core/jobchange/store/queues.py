@@ -1,4 +1,4 @@
-"""The two queues of work and their dead letters: how many lie there, what they say, and how they are moved back."""
+"""The queues of work and their dead letters: how many lie there, what they say, and how they are moved back."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,15 +18,17 @@ _HIDDEN_SECONDS = 30
 class Queue(StrEnum):
     INGEST = "ingest"
     SCORE = "score"
+    RECOVER = "recover"
 
     @property
     def url(self) -> str:
-        return settings().ingest_queue_url if self is Queue.INGEST else settings().score_queue_url
+        url: str = getattr(settings(), f"{self}_queue_url")
+        return url
 
     @property
     def dead_letters_url(self) -> str:
-        known = settings()
-        return known.ingest_dead_letters_url if self is Queue.INGEST else known.score_dead_letters_url
+        url: str = getattr(settings(), f"{self}_dead_letters_url")
+        return url
 
 
 @dataclass(frozen=True, kw_only=True)
