@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from email.message import Message
 from functools import cached_property
 from pathlib import Path
@@ -25,7 +25,7 @@ import pytest
 
 from infra import stack as infra_stack
 from jobchange.settings import settings
-from jobchange.store import clients
+from jobchange.store import clients, files
 from jobchange.store.tables import Table
 from tests.conftest import ROOT
 
@@ -62,6 +62,8 @@ class Stack:
     outputs: dict[str, str]
     before_training: dict[str, Any]
     """What it answered when there was no model yet."""
+    dropped: dict[str, str] = field(default_factory=dict)
+    """The id of the file that was dropped last under a name."""
 
     def call(
         self,
@@ -108,9 +110,12 @@ class Stack:
         (described,) = self.aws("cloudformation").describe_stacks(StackName=self.outputs["stack"])["Stacks"]
         return {each["OutputKey"]: each["OutputValue"] for each in described["Outputs"]}
 
-    def drop(self, name: str, body: bytes) -> None:
-        """Drop a file into the lake."""
-        self.aws("s3").put_object(Bucket=self.outputs["lake_bucket"], Key=f"raw/{name}", Body=body)
+    def drop(self, name: str, body: bytes) -> str:
+        """Drop a file into the lake; returns the version of the object."""
+        bucket, key = self.outputs["lake_bucket"], f"raw/{name}"
+        version: str = self.aws("s3").put_object(Bucket=bucket, Key=key, Body=body)["VersionId"]
+        self.dropped[name] = files.identity(bucket, key, version)
+        return version
 
     def plan(self) -> dict[str, int]:
         """Do at once what the schedule does every two minutes."""
@@ -122,11 +127,17 @@ class Stack:
     def file(self, name: str, *statuses: str) -> dict[str, Any]:
         """Wait for the file dropped under a name to reach one of the statuses; its record with the findings."""
         for _ in patiently(f"{name} to be {' or '.join(statuses)}"):
-            for file in self.get("/files", limit=100)["files"]:
-                if file["name"] == name and file["status"] in statuses:
-                    record: dict[str, Any] = self.get(f"/files/{file['file_id']}")
-                    return record
+            file_id = self.dropped.get(name) or self._listed(name)
+            answer = self.call("GET", f"/files/{file_id}") if file_id else None
+            if answer and answer.status == 200 and answer.json["status"] in statuses:
+                record: dict[str, Any] = answer.json
+                return record
         raise AssertionError
+
+    def _listed(self, name: str) -> str | None:
+        """The id of the newest file of a name: one that the page, or another tool, has dropped."""
+        listed = self.get("/files", limit=100)["files"]
+        return next((file["file_id"] for file in listed if file["name"] == name), None)
 
     def scored(self, name: str, body: bytes) -> dict[str, Any]:
         """Drop a file, wait until it is validated, have it scored, and return its record."""

@@ -13,7 +13,6 @@ from data.generate import generate
 from jobchange import contract
 from jobchange.quality.report import FileFacts, render
 from jobchange.quality.validate import validate
-from jobchange.store import files
 from tests.deployed import Stack
 from tests.trials.kills import Tally, kill_workers
 
@@ -38,17 +37,16 @@ def run(stack: Stack, seeds: range, progress: Callable[[str], None] = lambda _: 
 
 def _trial(stack: Stack, chance: random.Random, name: str, tally: Tally) -> None:
     body = _content(chance.randrange(1, ROWS))
-    bucket, key = stack.outputs["lake_bucket"], f"raw/{name}"
-    version = stack.aws("s3").put_object(Bucket=bucket, Key=key, Body=body)["VersionId"]
+    version = stack.drop(name, body)
     if chance.random() < 0.5:
-        _deliver_again(stack, key, version)
+        _deliver_again(stack, f"raw/{name}", version)
     for moment in sorted(chance.uniform(0, LONGEST) for _ in range(chance.choice((1, 1, 2)))):
         time.sleep(moment / 2)
         tally.kills += kill_workers(stack.resources["ValidateFunction"])
     record = stack.file(name, "VALIDATED", "REJECTED")
     stack.settle()
 
-    file_id = files.identity(bucket, key, version)
+    file_id = stack.dropped[name]
     found, expected = _written(stack, file_id), _undisturbed(stack, body, name, file_id, record["uploaded_at"])
     tally.lost += len(expected.keys() - found.keys())
     tally.doubled += len(found.keys() - expected.keys())

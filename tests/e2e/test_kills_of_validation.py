@@ -1,0 +1,15 @@
+"""Validations killed half-way through the embedded stack; the same trials in hundreds are `make soak`."""
+
+from tests.deployed import deployed, embedded_only
+from tests.trials import ingest_kills
+
+pytestmark = embedded_only("it kills processes of the embedded emulator")
+INGESTIONS = 10
+
+
+def test_validations_killed_at_random_moments_end_as_if_undisturbed() -> None:
+    with deployed("kill", **ingest_kills.PARAMETERS) as (stack, _):
+        tally = ingest_kills.run(stack, range(INGESTIONS))
+
+    assert tally.kills >= INGESTIONS // 2, "hardly any kill found a worker"
+    assert (tally.lost, tally.doubled, tally.errors) == (0, 0, [])
