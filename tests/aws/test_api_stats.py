@@ -16,7 +16,7 @@ from jobchange.candidate import EXAMPLE
 from jobchange.contract import Criticality
 from jobchange.monitoring import ingestion, population
 from jobchange.monitoring.window import Window, bucket_of
-from jobchange.store import clients, files, predictions
+from jobchange.store import clients, files, predictions, progress
 from jobchange.store.files import Upload
 from jobchange.store.keys import SHARDS, Key, Source
 from jobchange.store.predictions import Prediction
@@ -176,7 +176,7 @@ def test_every_criticality_has_its_colour() -> None:
 
 def test_latency_is_from_drop_to_the_last_score(token: str) -> None:
     file_id = recorded(1, "2026-01-30T10:00:00.000Z", total=1, good=1)
-    files.part_scored(file_id, 0, 1)
+    progress.part_scored(file_id, 0, 1)
     FileRow(file_id, files.SUMMARY).update([FileRow.predicted_at.set("2026-01-30T10:02:03.500Z")])
 
     assert get(token, "quality")["latency"] == [

@@ -8,7 +8,7 @@ import pytest
 
 from jobchange import access, dead_letters
 from jobchange.settings import settings
-from jobchange.store import clients, files, runs
+from jobchange.store import clients, files, progress, runs
 from jobchange.store.queues import Queue, dead
 from tests.aws.queues import bodies, bury, queues
 from tests.aws.test_files_store import an_upload, claimed, finish
@@ -55,7 +55,7 @@ def samples(queue: Queue) -> list[dict[str, Any]]:
 
 def test_a_part_that_could_not_be_scored_is_shown_with_the_reason_in_its_record() -> None:
     finish(claimed(an_upload("f1")))
-    files.part_failed("f1", 1, "ModelRefused: model.onnx has another checksum.")
+    progress.part_failed("f1", 1, "ModelRefused: model.onnx has another checksum.")
     bury(Queue.SCORE, {"file_id": "f1", "part": 1})
 
     (sample,) = samples(Queue.SCORE)

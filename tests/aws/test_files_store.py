@@ -1,7 +1,7 @@
 import pytest
 
 from jobchange.errors import BadRequest, NotFound
-from jobchange.store import files
+from jobchange.store import files, progress
 from jobchange.store.files import Claim, Status, Upload
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -57,15 +57,15 @@ def test_a_finished_file_is_not_claimed_again() -> None:
 
 def test_a_file_is_pending_from_its_validation_until_its_last_part_is_scored() -> None:
     claim = claimed(an_upload())
-    assert list(files.pending()) == []
+    assert list(progress.pending()) == []
 
     finish(claim, parts=2)
-    assert list(files.pending()) == ["f1"]
-    assert files.part_scored("f1", 0, 3) is False
-    assert files.part_scored("f1", 0, 3) is False
-    assert files.part_scored("f1", 1, 2) is True
+    assert list(progress.pending()) == ["f1"]
+    assert progress.part_scored("f1", 0, 3) is False
+    assert progress.part_scored("f1", 0, 3) is False
+    assert progress.part_scored("f1", 1, 2) is True
 
-    assert list(files.pending()) == []
+    assert list(progress.pending()) == []
     file = files.get("f1")
     assert (file["status"], file["scored"]) == ("SCORED", 5)
     assert file["predicted_at"]
@@ -73,10 +73,10 @@ def test_a_file_is_pending_from_its_validation_until_its_last_part_is_scored() -
 
 def test_a_part_said_to_be_scored_after_the_file_is_complete_changes_nothing() -> None:
     finish(claimed(an_upload()), parts=1)
-    files.part_scored("f1", 0, 5)
+    progress.part_scored("f1", 0, 5)
     before = files.get("f1")
 
-    assert files.part_scored("f1", 0, 5) is True
+    assert progress.part_scored("f1", 0, 5) is True
     assert files.get("f1") == before
 
 
@@ -84,25 +84,25 @@ def test_a_rejected_file_or_one_without_good_rows_is_never_pending() -> None:
     finish(claimed(an_upload("f1")), parts=0, status=Status.REJECTED)
     finish(claimed(an_upload("f2")), parts=0)
 
-    assert list(files.pending()) == []
+    assert list(progress.pending()) == []
     assert [files.get(file_id)["status"] for file_id in ("f1", "f2")] == ["REJECTED", "SCORED"]
 
 
 def test_a_lease_keeps_others_out_until_it_ends() -> None:
     finish(claimed(an_upload()))
 
-    work = files.lease("f1", until=LATER, champion="m9")
+    work = progress.lease("f1", until=LATER, champion="m9")
     assert work is not None
     assert (work.parts, work.parts_done, work.model_version) == (2, frozenset(), "m1")
-    assert files.lease("f1", until=LATER, champion="m9") is None
+    assert progress.lease("f1", until=LATER, champion="m9") is None
 
 
 def test_a_lease_that_has_ended_is_taken_over_with_what_is_left_to_do() -> None:
     finish(claimed(an_upload()))
-    files.lease("f1", until="2020-01-01T00:00:00.000Z", champion="m1")
-    files.part_scored("f1", 1, 2)
+    progress.lease("f1", until="2020-01-01T00:00:00.000Z", champion="m1")
+    progress.part_scored("f1", 1, 2)
 
-    work = files.lease("f1", until=LATER, champion="m1")
+    work = progress.lease("f1", until=LATER, champion="m1")
     assert work is not None
     assert work.parts_done == {1}
 
@@ -110,10 +110,10 @@ def test_a_lease_that_has_ended_is_taken_over_with_what_is_left_to_do() -> None:
 def test_a_file_validated_without_a_model_gets_the_one_of_the_first_lease() -> None:
     finish(claimed(an_upload(), champion=None))
 
-    work = files.lease("f1", until="2020-01-01T00:00:00.000Z", champion="m3")
+    work = progress.lease("f1", until="2020-01-01T00:00:00.000Z", champion="m3")
     assert work is not None
     assert work.model_version == "m3"
-    again = files.lease("f1", until=LATER, champion="m4")
+    again = progress.lease("f1", until=LATER, champion="m4")
     assert again is not None
     assert again.model_version == "m3"
 

@@ -11,7 +11,7 @@ from jobchange import registry
 from jobchange.artifact import Trained
 from jobchange.scoring.model import load
 from jobchange.settings import settings
-from jobchange.store import clients, files, predictions, runs
+from jobchange.store import clients, files, predictions, progress, runs
 from tests.aws.test_validate import TWENTY, notification
 from tests.conftest import Context, load_handler
 
@@ -119,7 +119,7 @@ def test_a_worker_cut_off_before_ticking_its_part_off_is_repeated_without_a_trac
         raise ConnectionError("cut")
 
     with monkeypatch.context() as patch:
-        patch.setattr(files, "part_scored", cut)
+        patch.setattr(progress, "part_scored", cut)
         assert len(score.work(event, Context())["batchItemFailures"]) == 1
     half = stored()
     assert files.get(file_id)["status"] == "VALIDATED"

@@ -77,7 +77,7 @@ def _trial(stack: Stack, seed: int) -> Tally:
 
 
 def _predictions(stack: Stack, file: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    from jobchange.store.files import work
+    from jobchange.store.progress import work
 
     # All predictions of a file are of the instant of its first claim.
     start = work(file["file_id"]).claimed_at

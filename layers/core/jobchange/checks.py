@@ -7,7 +7,7 @@ from itertools import islice
 from jobchange import registry, telemetry, times
 from jobchange.contract import Criticality
 from jobchange.settings import settings
-from jobchange.store import files, queues
+from jobchange.store import files, progress, queues
 from jobchange.store.queues import Queue
 from jobchange.watch import Check, Finding
 
@@ -25,7 +25,7 @@ def _dead_letters(queue: Queue) -> Finding:
 
 
 def _lag() -> Finding:
-    limit, oldest = int(settings().watch_lag_seconds), files.waiting_since()
+    limit, oldest = int(settings().watch_lag_seconds), progress.waiting_since()
     if oldest is None:
         return Finding(
             failing=False, figures={"seconds": 0, "limit": limit}, sentence="No file is waiting to be scored."

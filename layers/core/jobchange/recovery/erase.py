@@ -32,7 +32,7 @@ from jobchange.recovery.limits import MARGIN_SECONDS
 from jobchange.scoring.part import BATCH_ROWS
 from jobchange.scoring.work import batch_receipt
 from jobchange.settings import settings
-from jobchange.store import files, lake, outcomes, predictions, suppressions
+from jobchange.store import files, lake, outcomes, predictions, progress, suppressions
 from jobchange.store.files import Status
 from jobchange.store.keys import SCHEDULED, SHARDS, Key
 from jobchange.store.paths import (
@@ -120,7 +120,7 @@ class _Erasing:
         scored, the worker withdraws them.)"""
         withdrawn = 0
         for key in predictions.keys_of_candidate(self.id):
-            if key.source == SCHEDULED and files.work(key.origin).complete:
+            if key.source == SCHEDULED and progress.work(key.origin).complete:
                 withdrawn += predictions.withdraw(key, batch=None, since=self._since)
         self._add(predictions=withdrawn)
 
@@ -167,7 +167,7 @@ class _Erasing:
                 yield key, rows
 
     def _from_good(self, file_id: str, rows: Sequence[int]) -> None:
-        work = files.work(file_id)
+        work = progress.work(file_id)
         for part in _parts(file_id, rows):
             key = part_key(file_id, part)
             try:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from jobchange import messages, times
 from jobchange.errors import Conflict
 from jobchange.recovery.limits import MARGIN_SECONDS
-from jobchange.store import files, predictions
+from jobchange.store import files, predictions, progress
 from jobchange.store.files import Status
 from jobchange.store.keys import SCHEDULED, SHARDS
 from jobchange.telemetry import logger
@@ -33,7 +33,7 @@ def replace(file_id: str, seconds_left: Callable[[], float]) -> None:
     new = files.summary(file_id)
     if new["status"] not in (Status.SCORED, Status.REJECTED):
         return
-    old = files.work(new["replay_of"])
+    old = progress.work(new["replay_of"])
     rows, withdrawn = files.summary(old.file_id)["rows"]["total"], 0
     for shard in range(min(old.parts, SHARDS[SCHEDULED])):
         for chunk in range(rows // predictions.CHUNK_ROWS + 1):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from jobchange import messages, registry, times
 from jobchange.settings import settings
-from jobchange.store import files, runs
+from jobchange.store import progress, runs
 from jobchange.telemetry import logger
 
 KIND = "scoring"
@@ -36,9 +36,9 @@ def plan() -> dict[str, int]:
 
 
 def _plan(champion: str, counts: dict[str, int]) -> None:
-    for file_id in files.pending():
+    for file_id in progress.pending():
         until = times.text(datetime.now(UTC) + timedelta(seconds=int(settings().lease_seconds)))
-        work = files.lease(file_id, until=until, champion=champion)
+        work = progress.lease(file_id, until=until, champion=champion)
         if work is None:
             continue
         parts = [part for part in range(work.parts) if part not in work.parts_done]

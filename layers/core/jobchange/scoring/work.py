@@ -13,11 +13,11 @@ from jobchange.errors import ModelRefused, told
 from jobchange.scoring import part as parts
 from jobchange.scoring.model import Model, load
 from jobchange.scoring.part import Batch
-from jobchange.store import files, lake, predictions, retries, stats, suppressions
-from jobchange.store.files import Work
+from jobchange.store import lake, predictions, progress, retries, stats, suppressions
 from jobchange.store.keys import SCHEDULED, SHARDS, Key
 from jobchange.store.paths import part_key
 from jobchange.store.predictions import Prediction
+from jobchange.store.progress import Work
 from jobchange.suppression import Suppressed
 from jobchange.telemetry import logger
 
@@ -36,12 +36,12 @@ def score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], f
     try:
         _score_part(file_id, part, start, seconds_left)
     except Exception as error:
-        files.part_failed(file_id, part, told(error))
+        progress.part_failed(file_id, part, told(error))
         raise
 
 
 def _score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], float]) -> None:
-    work = files.work(file_id)
+    work = progress.work(file_id)
     if part in work.parts_done:
         logger.info("scored before", file_id=file_id, part=part)
         if work.complete:
@@ -59,9 +59,9 @@ def _score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], 
             return
         made = list(_predictions(batch, model, challenger, work, part))
         scored = _store(made, batch_receipt(file_id, part, number))
-        files.batch_scored(file_id, part, number, _histogram(scored))
+        progress.batch_scored(file_id, part, number, _histogram(scored))
         rows += len(batch)
-    complete = files.part_scored(file_id, part, rows)
+    complete = progress.part_scored(file_id, part, rows)
     logger.info("scored", file_id=file_id, part=part, rows=rows, complete=complete)
     telemetry.metrics(rows_scored=rows)
     if complete:

@@ -1,4 +1,4 @@
-"""The record of every ingested file: claimed, finished behind a fence, listed, and followed while it is scored.
+"""The record of every ingested file: claimed, finished behind a fence, listed, and found again.
 
 A file goes VALIDATING → REJECTED, or VALIDATING → VALIDATED → SCORED.
 """
@@ -17,8 +17,9 @@ from jobchange.errors import NotFound
 from jobchange.store import alerts, conditions, cursors, paths
 from jobchange.store.tables import ContentRow, FileRow
 
-SUMMARY, DETAIL, RECOVERED, ERASED, SCORED = "summary", "detail", "recovered#", "erased#", "scored#"
-_PENDING = _VALIDATING = "1"
+SUMMARY, DETAIL, RECOVERED, ERASED = "summary", "detail", "recovered#", "erased#"
+_VALIDATING = PENDING = "1"
+"""What stands in the sparse indexes of files that are being validated, and that wait to be scored."""
 _MONTHS = 36
 """Listings look this many months back, one query each; older files are still found by their id."""
 _ALL_MONTHS = 240
@@ -64,20 +65,6 @@ class Claim:
     claimed_at: str
     uploaded_at: str
     model_version: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Work:
-    """What a scoring worker has to know of a file."""
-
-    file_id: str
-    claimed_at: str
-    model_version: str | None
-    challenger_version: str | None
-    parts: int
-    parts_done: frozenset[int]
-    replay_of: str | None
-    complete: bool
 
 
 def identity(bucket: str, key: str, version_id: str | None) -> str:
@@ -156,7 +143,7 @@ def finish(
     values = {**summary, "validated_at": now}
     if summary["status"] == Status.VALIDATED:
         # Without good rows there is nothing to wait for.
-        values |= {"pending": _PENDING} if summary["parts"] else {"status": Status.SCORED.value, "predicted_at": now}
+        values |= {"pending": PENDING} if summary["parts"] else {"status": Status.SCORED.value, "predicted_at": now}
     actions = [getattr(FileRow, name).set(value) for name, value in values.items() if value is not None]
     actions += [FileRow.claim.remove(), FileRow.validating.remove(), FileRow.failure.remove()]
     row, unclaimed = FileRow(claim.file_id, SUMMARY), FileRow.claim == claim.token
@@ -195,9 +182,9 @@ def take_over_content(content: str, *, old: str, new: str) -> None:
 def original(file_id: str) -> tuple[Upload, str | None]:
     """The upload that a file was, and the version of what an erasure left of it, if there was one. The upload of a
     replay is that of the first file with the object. Raises NotFound."""
-    row = _summary(file_id)
+    row = summary_row(file_id)
     while row.replay_of:
-        row = _summary(row.replay_of)
+        row = summary_row(row.replay_of)
     upload = Upload(
         file_id=row.file_id,
         bucket=row.bucket,
@@ -251,7 +238,7 @@ def brought_back(origin: str, by: str, bitmap: str) -> list[str] | None:
     """Note that file `by` brings back the quarantined rows in `bitmap` (any text) of file `origin`, once however often
     it is said. Returns the bitmaps of all files that did; None when there is no such origin."""
     try:
-        _summary(origin)
+        summary_row(origin)
     except NotFound:
         return None
     FileRow(origin, f"{RECOVERED}{by}", bitmap=bitmap).save()
@@ -261,87 +248,20 @@ def brought_back(origin: str, by: str, bitmap: str) -> list[str] | None:
 def set_recovered(origin: str, rows: int) -> None:
     """Set how many distinct quarantined rows of a file were brought back; never more than it has. It never falls:
     whoever counted fewer did so before another file's rows were noted."""
-    rows = min(rows, int(_summary(origin).bad or 0))
+    rows = min(rows, int(summary_row(origin).bad or 0))
     fewer = FileRow.recovered.does_not_exist() | (FileRow.recovered < rows)
     row = FileRow(origin, SUMMARY)
     conditions.update(row, [FileRow.recovered.set(rows)], FileRow.status.exists() & fewer)
 
 
-def pending() -> Iterator[str]:
-    """The files with parts still to be scored, oldest first; never a scan."""
-    for row in FileRow.pending_index.query(_PENDING):
-        yield row.file_id
-
-
-def waiting_since() -> tuple[str, str] | None:
-    """The file that has waited longest to be scored completely, and since when (RFC 3339); None when none waits."""
-    for row in FileRow.pending_index.query(_PENDING, limit=1):
-        return row.file_id, row.validated_at
-    return None
-
-
-def lease(file_id: str, *, until: str, champion: str) -> Work | None:
-    """Take a pending file for scoring until an instant; None when somebody has it, or it has been scored meanwhile.
-
-    A file that was validated when there was no model gets the one of today, once and for all; a challenger scores only
-    the files that were claimed when it was one, so that it scores a file whole or not at all.
-    """
-    row = FileRow(file_id, SUMMARY)
-    free = FileRow.lease.does_not_exist() | (FileRow.lease < times.now())
-    actions = [FileRow.lease.set(until), FileRow.model_version.set(FileRow.model_version | champion)]
-    if not conditions.update(row, actions, FileRow.pending.exists() & free):
-        return None
-    return _work(row)
-
-
-def work(file_id: str) -> Work:
-    """What is known of a file that is being scored. Raises NotFound."""
-    return _work(_summary(file_id))
-
-
-def batch_scored(file_id: str, part: int, batch: int, scores: list[int]) -> None:
-    """Keep the histogram of a batch's probabilities; said again, it overwrites itself."""
-    FileRow(file_id, f"{SCORED}{part:05}#{batch:05}", scores=scores).save()
-
-
-def part_failed(file_id: str, part: int, reason: str) -> None:
-    """Note why a part of a file that waits to be scored couldn't be; nothing happens for any other file."""
-    failure = {"part": part, "reason": reason, "at": times.now()}
-    conditions.update(FileRow(file_id, SUMMARY), [FileRow.failure.set(failure)], FileRow.pending.exists())
-
-
-def part_scored(file_id: str, part: int, rows: int) -> bool:
-    """Tick off one part of a file, once however often it is said; the last one completes the file.
-
-    Returns whether the file is complete.
-    """
-    row = FileRow(file_id, SUMMARY)
-    ticked = FileRow.parts_done.contains(part)
-    actions = [FileRow.parts_done.add({part}), FileRow.scored.add(rows)]
-    if not conditions.update(row, actions, FileRow.pending.exists() & ~ticked):
-        row = _summary(file_id)
-    if len(row.parts_done or ()) < row.parts:
-        return False
-    done = [
-        FileRow.status.set(Status.SCORED.value),
-        FileRow.predicted_at.set(times.now()),
-        FileRow.scores.set(_scores(file_id)),
-        FileRow.failure.remove(),
-        FileRow.pending.remove(),
-        FileRow.lease.remove(),
-    ]
-    conditions.update(FileRow(file_id, SUMMARY), done, FileRow.pending.exists())
-    return True
-
-
 def summary(file_id: str) -> dict[str, Any]:
     """One file as listings show it. Raises NotFound."""
-    return _shown(_summary(file_id))
+    return _shown(summary_row(file_id))
 
 
 def get(file_id: str) -> dict[str, Any]:
     """One file as the API shows it, with its findings in full and who brought its rows back. Raises NotFound."""
-    file = _shown(_summary(file_id))
+    file = _shown(summary_row(file_id))
     file["recovered_by"] = [row.part.removeprefix(RECOVERED) for row in _recoveries(file_id)]
     try:
         file["findings"] = FileRow.get(file_id, DETAIL).findings
@@ -450,31 +370,13 @@ def _shown(row: FileRow) -> dict[str, Any]:
     }
 
 
-def _scores(file_id: str) -> list[int]:
-    """The histogram of all probabilities of a file."""
-    batches = FileRow.query(file_id, FileRow.part.startswith(SCORED), consistent_read=True)
-    return [sum(bin_) for bin_ in zip(*(row.scores for row in batches), strict=True)]
-
-
 def _recoveries(file_id: str, consistent_read: bool = False) -> Iterator[FileRow]:
     return FileRow.query(file_id, FileRow.part.startswith(RECOVERED), consistent_read=consistent_read)
 
 
-def _summary(file_id: str) -> FileRow:
+def summary_row(file_id: str) -> FileRow:
+    """The row of a file that everything but its findings stands in. Raises NotFound."""
     try:
         return FileRow.get(file_id, SUMMARY, consistent_read=True)
     except FileRow.DoesNotExist:
         raise NotFound(f"There is no file {file_id}.") from None
-
-
-def _work(row: FileRow) -> Work:
-    return Work(
-        file_id=row.file_id,
-        claimed_at=row.claimed_at,
-        model_version=row.model_version,
-        challenger_version=row.challenger_version,
-        parts=int(row.parts or 0),
-        parts_done=frozenset(int(part) for part in row.parts_done or ()),
-        replay_of=row.replay_of,
-        complete=row.status == Status.SCORED,
-    )
