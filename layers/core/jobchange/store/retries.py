@@ -17,9 +17,10 @@ BUSY = frozenset(
         "TransactionConflictException",
         "TransactionInProgressException",
         "InternalServerError",
+        "InternalError",
     }
 )
-"""The codes with which DynamoDB asks for patience."""
+"""The codes with which DynamoDB asks for patience; LocalStack's for a failure of its own is the last one."""
 
 
 def attempts() -> Iterator[int]:
