@@ -120,12 +120,14 @@ def test_dead_letters_are_seen_and_sent_round_again(operator: Page, stack: Stack
     expect(operator.get_by_role("dialog")).to_contain_text("1 message went back to the queue")
 
 
-def test_a_file_is_replayed(operator: Page, damaged: str) -> None:
+def test_a_file_is_replayed(operator: Page, stack: Stack) -> None:
+    name = "to be replayed.csv"
+    stack.scored(name, "".join(generate(60, seed=61)).encode())
     files(operator)
-    operator.get_by_role("link", name=damaged).first.click()
+    operator.get_by_role("link", name=name, exact=True).click()
     operator.get_by_role("button", name="Replay").click()
     operator.get_by_role("dialog").get_by_role("button", name="Replay").click()
     operator.get_by_role("link", name="Follow the new file.").click()
 
-    expect(operator.get_by_role("heading", name=damaged)).to_be_visible(timeout=90_000)
+    expect(operator.get_by_role("heading", name=name)).to_be_visible(timeout=90_000)
     expect(operator.get_by_text("A replay of an earlier file")).to_be_visible(timeout=90_000)
