@@ -188,7 +188,7 @@ ALARMS = (
         _queue("RecoverDeadLetters", "ApproximateNumberOfMessagesVisible", "not recovered"),
         *(0, _ABOVE, 1, _FINE),
         "An erasure, or the replacement of a file's predictions, stands still after three deliveries.",
-        "`GET /ops/dlq` shows which; " + _LOG.format("recover") + ". Mend the cause, then `POST /ops/dlq/redrive` "
+        "`GET /ops/dlq` shows which. " + _LOG.format("recover") + ". Mend the cause, then `POST /ops/dlq/redrive` "
         '`{"queue": "recover"}`: it goes on where it stopped.',
     ),
     Alarm(
