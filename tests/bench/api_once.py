@@ -7,6 +7,7 @@ prediction, `first_rss` and `rss` the peak memory in MB then and at the end; wit
 call, by kind. Imports nothing that the server itself doesn't.
 """
 
+import dataclasses
 import importlib
 import json
 import os
@@ -49,7 +50,10 @@ def main(side: str, folder: Path, extent: str) -> None:
 
 def ours(folder: Path) -> Any:
     """The function's own handler, with everything of AWS replaced by a folder, or by nothing."""
-    os.environ.update({f"{name}_TABLE": name for name in _tables()}, LAKE_BUCKET="lake")
+    from jobchange.settings import Settings
+
+    must = [each.name.upper() for each in dataclasses.fields(Settings) if each.metadata["default"] is None]
+    os.environ.update({name: name.lower() for name in must})
     sys.path[:0] = [str(Path(__file__).parents[2] / "functions" / "api")]
     from jobchange.store import access, lake, models, predictions
 
@@ -72,10 +76,6 @@ def peer(folder: Path) -> Any:
     from tests.bench.peers.fastapi_pipeline import application
 
     return application(folder / "pipeline.joblib")
-
-
-def _tables() -> list[str]:
-    return ["FILES", "CONTENTS", "PREDICTIONS", "RUNS", "STATS", "MODELS", "ACCESS", "IDEMPOTENCY"]
 
 
 class Context:
