@@ -14,7 +14,7 @@ from jobchange.store.queues import DeadLetter, Queue
 _SECONDS = 20
 """How long one call moves messages, so that it can still answer."""
 _ERASURE = "The erasure of a candidate failed or was cut off each time: the log of the recover function says at what."
-_REPLACEMENT = "The file's old rows could not be replaced: the log of the recover function says at what it failed."
+_ROWS = "The file's rows could not be replaced or struck out: the log of the recover function says at what it failed."
 _CUT_OFF = "It was cut off each time: it may have run out of time or memory."
 
 
@@ -95,7 +95,7 @@ def _reason(queue: Queue, subject: _Subject) -> tuple[str | None, str | None]:
     except NotFound:
         return subject.name, "There is no record of this file: it never got as far as that."
     if queue is Queue.RECOVER:
-        return file["name"], _REPLACEMENT
+        return file["name"], _ROWS
     failure = file["failure"]
     if failure and failure["part"] in (None, subject.part):
         return file["name"], failure["reason"]
