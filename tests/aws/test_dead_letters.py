@@ -12,6 +12,7 @@ from jobchange.store import clients, files, progress, runs
 from jobchange.store.queues import Queue, dead
 from tests.aws.queues import bodies, bury, queues
 from tests.aws.test_files_store import an_upload, claimed, finish
+from tests.aws.test_ops_models import called
 from tests.conftest import Context, load_handler
 
 __all__ = ["queues"]
@@ -26,18 +27,7 @@ def ops() -> ModuleType:
 def call(ops: ModuleType, method: str, path: str, body: Any = None, role: str = "operator") -> tuple[int, Any]:
     """Call a route as the gateway does; the status and the JSON answer."""
     token = access.issue(f"a {role}", role=role, source="api", days=1)
-    answer = ops.app(
-        {
-            "requestContext": {"resourcePath": path, "httpMethod": method, "path": path},
-            "headers": {"authorization": f"Bearer {token}", "content-type": "application/json"},
-            "multiValueQueryStringParameters": None,
-            "pathParameters": None,
-            "body": None if body is None else json.dumps(body),
-            "isBase64Encoded": False,
-            "stageVariables": None,
-        },
-        Context(),
-    )
+    answer = ops.app(called(method, path, body, authorization=f"Bearer {token}"), Context())
     return answer["statusCode"], json.loads(answer["body"])
 
 

@@ -66,31 +66,21 @@ def _silence() -> Finding | None:
     )
 
 
+def _none_dead(queue: Queue, title: str, view: str) -> Check:
+    return Check(
+        name=f"{queue}_dead_letters",
+        title=title,
+        criticality=Criticality.CRITICAL,
+        what_to_do=f"See the reasons with GET /ops/dlq, mend the cause, then POST /ops/dlq/redrive for queue {queue}.",
+        view=view,
+        find=partial(_dead_letters, queue),
+    )
+
+
 CHECKS = (
-    Check(
-        name="ingest_dead_letters",
-        title="Files could not be validated",
-        criticality=Criticality.CRITICAL,
-        what_to_do="See the reasons with GET /ops/dlq, mend the cause, then POST /ops/dlq/redrive for queue ingest.",
-        view="files",
-        find=partial(_dead_letters, Queue.INGEST),
-    ),
-    Check(
-        name="score_dead_letters",
-        title="Parts of files could not be scored",
-        criticality=Criticality.CRITICAL,
-        what_to_do="See the reasons with GET /ops/dlq, mend the cause, then POST /ops/dlq/redrive for queue score.",
-        view="files",
-        find=partial(_dead_letters, Queue.SCORE),
-    ),
-    Check(
-        name="recover_dead_letters",
-        title="An erasure or a replacement stands still",
-        criticality=Criticality.CRITICAL,
-        what_to_do="See which with GET /ops/dlq, mend the cause, then POST /ops/dlq/redrive for queue recover.",
-        view="model",
-        find=partial(_dead_letters, Queue.RECOVER),
-    ),
+    _none_dead(Queue.INGEST, "Files could not be validated", "files"),
+    _none_dead(Queue.SCORE, "Parts of files could not be scored", "files"),
+    _none_dead(Queue.RECOVER, "An erasure or a replacement stands still", "model"),
     Check(
         name="scoring_lag",
         title="Scoring lags behind",
