@@ -75,7 +75,7 @@ def corrupt(data: bytes, rates: Mapping[Issue, float], seed: int) -> Corrupted:
     lines, records = _read(data)
     injected: list[Injected] = []
     drawn = [issue for issue in FILE_INJECTORS if random.random() < rates.get(issue, 0)]
-    fatal = [issue for issue in drawn if contract.ISSUES[issue].severity is Severity.FATAL]
+    fatal = [issue for issue in drawn if issue.severity is Severity.FATAL]
     if fatal:
         drawn = [random.choice(fatal)]
     else:
@@ -327,7 +327,7 @@ def main() -> None:
 def _rate(text: str) -> tuple[Issue, float]:
     name, _, rate = text.partition("=")
     try:
-        return Issue(name), float(rate)
+        return Issue.of(name), float(rate)
     except ValueError:
         raise ValueError(f"--issue {text}: give a known issue and a rate, such as out_of_range=0.02.") from None
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from infra.prices import MEASURED, MEASURED_ON, PRICES, PRICES_AS_OF, REFERENCE, SLOWER
 from infra.template import read_template
-from jobchange.telemetry import METRICS
+from jobchange.aws.telemetry import METRICS
 
 _HOURS = 30 * 24
 _MINUTES = _HOURS * 60

@@ -8,10 +8,9 @@ from data.corrupt import corrupt
 from data.split import split
 from infra import deploy, drop, first_model, stack
 from infra.stack import ROOT
-from jobchange import contract
-from jobchange.contract import Severity
+from jobchange.contract import Issue, Severity
 
-_DAMAGE = [issue for issue, kind in contract.ISSUES.items() if kind.severity is Severity.ERROR]
+_DAMAGE = [issue for issue in Issue if issue.severity is Severity.ERROR]
 _DAMAGED_SHARE = 0.02
 """Of the damaged file's rows, for each issue."""
 _FILES = 5
@@ -29,7 +28,7 @@ def main() -> None:
 
     _step(f"Dropping the sample of candidates in {_FILES} files, one of them damaged")
     # Another shuffle each time: the same content again would only be told to be a duplicate.
-    seed = len(files.page(limit=1000)[0])
+    seed = len(files.list_newest(limit=1000)[0])
     folder = here.home / "demo"
     shutil.rmtree(folder, ignore_errors=True)
     paths = split(ROOT / "data" / "hr_data_sample.csv", folder, _FILES, random.Random(seed))  # noqa: S311

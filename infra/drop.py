@@ -20,11 +20,11 @@ _HEADER = ("file", "rows", "good", "bad", "criticality", "scored", "status")
 
 def drop(path: Path) -> str:
     """Upload a file under raw/; returns the id that its record will have."""
-    from jobchange.store import files, paths
+    from jobchange.store import files, lake_layout
 
     if not path.is_file():
         raise Stopped(f"there is no file {path}. Give one: make drop FILE=candidates.csv")
-    bucket, key = stack.template_outputs()["LakeBucket"], paths.RAW + path.name
+    bucket, key = stack.template_outputs()["LakeBucket"], lake_layout.RAW + path.name
     size, sent = path.stat().st_size, 0
 
     def progress(more: int) -> None:
@@ -69,15 +69,14 @@ def table(files: Sequence[dict[str, Any]]) -> str:
 
 def explain(file: dict[str, Any]) -> str:
     """What was found in one file and where its outputs are, in a few lines."""
-    from jobchange import contract
     from jobchange.contract import Issue
-    from jobchange.store import files, paths
+    from jobchange.store import files, lake_layout
 
     lines = [file["reason"]] if file["reason"] else []
     for issue in file["issues"]:
         column = f" in {issue['column']}" if issue["column"] else ""
         rows = f"{issue['rows']:>7} x " if issue["rows"] else ""
-        lines.append(f"{rows}{contract.ISSUES[Issue(issue['type'])].title}{column} ({issue['severity']})")
+        lines.append(f"{rows}{Issue.of(issue['type']).heading}{column} ({issue['severity']})")
     for replaced in file["replaces"]:
         origin = files.get(replaced["file_id"])
         lines.append(f"{origin['recovered']} of {origin['rows']['bad']} quarantined rows of {origin['name']} recovered")
@@ -85,9 +84,9 @@ def explain(file: dict[str, Any]) -> str:
         moved = [each["column"] for each in file["drift"]["columns"] if each["verdict"] != "stable"]
         lines.append(f"The candidates are unlike those the model was trained on: {', '.join(moved)}")
     lake = f"{stack.current().endpoint_url}/{stack.template_outputs()['LakeBucket']}"
-    lines.append(f"report    {lake}/{paths.report_key(file['file_id'])}")
+    lines.append(f"report    {lake}/{lake_layout.report_key(file['file_id'])}")
     if file["rows"]["bad"]:
-        lines.append(f"bad rows  {lake}/{quote(paths.bad_key(file['file_id'], file['name']))}")
+        lines.append(f"bad rows  {lake}/{quote(lake_layout.bad_key(file['file_id'], file['name']))}")
     return "\n".join(f"  {line}" for line in lines)
 
 

@@ -5,9 +5,9 @@ from infra import stack, train
 
 def main() -> None:
     stack.environment()
-    from jobchange import registry
+    from jobchange.store import models
 
-    if version := registry.champion():
+    if version := models.aliases().champion:
         print(f"\nThe champion is {version}; make train trains another", flush=True)
     else:
         print(f"\nTraining the first model on {train.GENERATED_ROWS:,} generated candidates ...", flush=True)

@@ -4,7 +4,7 @@ python -m infra.readme
 """
 
 from infra.stack import ROOT
-from jobchange.contract import COLUMNS, ISSUES, Column
+from jobchange.contract import COLUMNS, Column, Issue
 
 README = ROOT / "README.md"
 _MOST_LEVELS = 8
@@ -40,7 +40,7 @@ def _values(column: Column) -> str:
 def _issues() -> str:
     lines = ["| issue | what it does | meaning |", "|---|---|---|"]
     effect = {"fatal": "rejects the file", "error": "sends the row to bad/", "warning": "is only told"}
-    lines += [f"| `{code}` | {effect[kind.severity]} | {kind.sentence} |" for code, kind in ISSUES.items()]
+    lines += [f"| `{issue}` | {effect[issue.severity]} | {issue.sentence} |" for issue in Issue]
     return "\n".join(lines)
 
 

@@ -22,20 +22,20 @@ def main() -> None:
     from jobchange.store import files, runs
 
     print(f"{stack.current().name} at {stack.current().endpoint_url}, page {signed_in_page()}\n")
-    latest, _ = files.page(limit=10)
+    latest, _ = files.list_newest(limit=10)
     for label, what in (*_model(latest), *_queues(), *_watch()):
         print(f"{label:<19} {what}")
     print("\n" + (table(latest) if latest else "No files yet: make drop FILE=candidates.csv"))
     print()
-    for run in runs.page(limit=8)[0]:
+    for run in runs.list_newest(limit=8)[0]:
         counts = ", ".join(f"{name} {count}" for name, count in run["counts"].items())
         print(f"{run['started_at']}  {run['kind']:<8} {run['status']:<9} {run['reason'] or counts}")
 
 
 def _model(latest: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
-    from jobchange import registry
+    from jobchange.store import models
 
-    aliases = registry.aliases()
+    aliases = models.aliases()
     yield "champion", aliases.champion or "none yet (make train)"
     if aliases.challenger:
         yield "challenger", aliases.challenger
@@ -56,19 +56,19 @@ def _queues() -> Iterator[tuple[str, str]]:
 
 def _watch() -> Iterator[tuple[str, str]]:
     from jobchange import times
-    from jobchange.checks import CHECKS
-    from jobchange.monitoring.checks import HOURLY_CHECKS
-    from jobchange.store import alerts
-    from jobchange.store.alerts import Stop
+    from jobchange.monitoring.checks import CHECKS
+    from jobchange.monitoring.model_checks import HOURLY_CHECKS
+    from jobchange.store import check_states, outbox
+    from jobchange.store.outbox import Stop
 
-    last = alerts.last_watched()
+    last = check_states.last_heartbeat()
     ago = f"{(datetime.now(UTC) - times.parse(last)).total_seconds() / 60:.0f} minutes ago" if last else "not yet"
     yield "watch", f"last run {ago}"
     for check in (*CHECKS, *HOURLY_CHECKS):
-        state = alerts.state(check.name)
+        state = check_states.state(check.name)
         if state.failing:
             yield "  failing", f"{check.title}, since {state.since}: {state.sentence}"
-    waiting = sum(1 for stop in Stop for _ in alerts.waiting(stop))
+    waiting = sum(1 for stop in Stop for _ in outbox.waiting(stop))
     if waiting:
         yield "  alerts waiting", str(waiting)
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from infra import stack
-from jobchange import access
-from jobchange.access import MAX_DAYS, SOURCES, Role
+from jobchange.access import tokens
+from jobchange.access.tokens import MAX_DAYS, SOURCES, Role
 from jobchange.errors import JobChangeError
 
 DAYS = 90
@@ -24,11 +24,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     try:
         match options.command:
             case "issue":
-                print(access.issue(options.name, options.role, options.source, options.days))
+                print(tokens.issue(options.name, options.role, options.source, options.days))
             case "list":
                 print(_table())
             case "revoke":
-                count = access.revoke(options.name)
+                count = tokens.revoke(options.name)
                 print(f"{count} token{'s' if count > 1 else ''} of {options.name} revoked; within a minute none works.")
     except JobChangeError as error:
         raise stack.Stopped(str(error)) from None
@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _table() -> str:
     rows = [_HEADER]
-    for client in access.listing():
+    for client in tokens.listing():
         expires = "never" if client.expires is None else f"{datetime.fromtimestamp(client.expires, UTC):%Y-%m-%d}"
         rows.append((client.name, client.role, client.source, client.created_at[:10], expires))
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from data.generate import generate
 from infra import stack
-from jobchange import registry
-from jobchange.artifact import Trained
 from jobchange.errors import JobChangeError
+from jobchange.registry import lifecycle
+from jobchange.registry.artifact import TrainedModel
 from jobchange.scoring import model as scoring
 from jobchange.store import runs
 from jobchange.training.dataset import Dataset, read
@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         scoring.load(version)
         _say(f"registered {version}")
         if options.promote:
-            registry.promote(version, by="make train", force=options.force, reason=options.reason)
+            lifecycle.promote(version, by="make train", force=options.force, reason=options.reason)
             _say(f"{version} is the champion from now on")
     except (JobChangeError, OSError, UnicodeDecodeError) as error:
         raise stack.Stopped(f"training failed: {error}") from None
@@ -85,7 +85,7 @@ def _left_out(dataset: Dataset) -> str:
     return ", ".join(f"{count:,} {reason}" for reason, count in dataset.left_out.items() if count)
 
 
-def _table(trained: Trained) -> str:
+def _table(trained: TrainedModel) -> str:
     """The metrics over all folds with their 95 % intervals, and the lowest and highest of a fold."""
     lines = [f"{'metric':<20}{'all':>9}{'95 % interval':>19}{'lowest':>9}{'highest':>9}"]
     for name, interval in trained.card["intervals"].items():
@@ -96,7 +96,7 @@ def _table(trained: Trained) -> str:
     return "\n".join(lines)
 
 
-def _gates(trained: Trained) -> str:
+def _gates(trained: TrainedModel) -> str:
     """Every gate with its sentence."""
     return "\n".join(f"{'passed' if each['passed'] else 'FAILED'}  {each['sentence']}" for each in trained.gates)
 

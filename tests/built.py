@@ -132,7 +132,7 @@ for later in sys.argv[2:]:
 ROOMS = {
     "ValidateFunction": ["quality"],
     "WorkFunction": ["scoring"],
-    "ApiFunction": ["scoring/live", "scoring/model", "scoring/predict", "scoring/explain"],
+    "ApiFunction": ["scoring/online", "scoring/model", "scoring/explain"],
     "TrainFunction": ["training"],
     "RecoverFunction": ["recovery", "quality"],
 }

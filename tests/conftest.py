@@ -13,7 +13,7 @@ import hypothesis
 import pytest
 
 if TYPE_CHECKING:
-    from jobchange.artifact import Trained
+    from jobchange.registry.artifact import TrainedModel
 
 # The same examples at each run; `make soak` takes new ones, and many more.
 hypothesis.settings.register_profile("test", derandomize=True)
@@ -64,8 +64,9 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(variable, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
 
+    from jobchange.aws import clients
     from jobchange.settings import settings
-    from jobchange.store import clients, tables
+    from jobchange.store import tables
 
     models = [
         each
@@ -92,6 +93,10 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             model.create_table(billing_mode="PAY_PER_REQUEST")
         yield
     settings.cache_clear()
+    if "jobchange.registry.loader" in sys.modules:
+        from jobchange.registry import loader
+
+        loader.profile.cache_clear()
     if "jobchange.scoring.model" in sys.modules:
         from jobchange.scoring import model as scoring
 
@@ -99,7 +104,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def trained() -> Trained:
+def trained() -> TrainedModel:
     """A small model, trained once."""
     from data.generate import generate
     from jobchange.training.dataset import read
@@ -109,7 +114,7 @@ def trained() -> Trained:
 
 
 @pytest.fixture(scope="session")
-def rival() -> Trained:
+def rival() -> TrainedModel:
     """Another small model."""
     from data.generate import generate
     from jobchange.training.dataset import read
@@ -119,10 +124,10 @@ def rival() -> Trained:
 
 
 @pytest.fixture
-def champion(aws: None, trained: Trained) -> str:  # noqa: ARG001
+def champion(aws: None, trained: TrainedModel) -> str:  # noqa: ARG001
     """The version of a model that has been registered and promoted."""
-    from jobchange import registry
+    from jobchange.registry import lifecycle
 
-    version = registry.register(trained)
-    registry.promote(version, by="test")
+    version = lifecycle.register(trained)
+    lifecycle.promote(version, by="test")
     return version

@@ -24,8 +24,9 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from infra import stack as infra_stack
+from jobchange.aws import clients
 from jobchange.settings import settings
-from jobchange.store import clients, files
+from jobchange.store import files
 from jobchange.store.tables import Table
 from tests.conftest import ROOT
 

@@ -13,7 +13,7 @@ import problem
 from caller import TokenFirst
 from envelope import Envelope, SiteOnly, Unexpected
 from gateway import Gateway
-from jobchange import telemetry
+from jobchange.aws import telemetry
 from routers import candidates, contract, files, health, me, model, models, outcomes, predictions, runs, stats, uploads
 
 

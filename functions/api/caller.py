@@ -9,8 +9,8 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import problem
-from jobchange import access
-from jobchange.access import Access, Role
+from jobchange.access import tokens
+from jobchange.access.tokens import Access, Role
 from jobchange.errors import Unauthorized
 
 OPEN = ("/health", "/docs", "/openapi.json")
@@ -30,7 +30,7 @@ class TokenFirst:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] not in OPEN and not scope["path"].startswith(_VIEWER):
             try:
-                scope["caller"] = access.verify(_token(Headers(scope=scope)))
+                scope["caller"] = tokens.verify(_token(Headers(scope=scope)))
             except Unauthorized as error:
                 await problem.refusal(error)(scope, receive, send)
                 return

@@ -7,8 +7,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import problem
-from jobchange import telemetry
-from jobchange.candidate import MAX_BYTES
+from jobchange.aws import telemetry
+from jobchange.contract.candidate import MAX_BYTES
 from jobchange.errors import TooLarge
 from jobchange.settings import settings
 

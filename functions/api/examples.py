@@ -3,9 +3,9 @@
 from typing import Any
 
 from jobchange import contract
-from jobchange.candidate import EXAMPLE, MAX_BYTES, MAX_CANDIDATES, optional
-from jobchange.drift import Verdict
+from jobchange.contract.candidate import EXAMPLE, MAX_BYTES, MAX_CANDIDATES, optional
 from jobchange.errors import Unauthorized
+from jobchange.statistics.drift import Verdict
 
 _AT = "2026-01-31T09:30:00.125Z"
 _FILE_ID = "f2b1c4d5e6a7980f2b1c4d5e6a79801a"

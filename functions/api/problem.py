@@ -10,8 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from jobchange import candidate, contract
-from jobchange.contract import Issue
+from jobchange import contract
+from jobchange.contract import Issue, candidate
 from jobchange.errors import JobChangeError, TooLarge
 
 MEDIA_TYPE = "application/problem+json"

@@ -5,14 +5,14 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
-from jobchange import candidate, contract
-from jobchange.access import Role
-from jobchange.contract import Criticality, Kind, Severity
-from jobchange.drift import Verdict
+from jobchange import contract
+from jobchange.access.tokens import Role
+from jobchange.contract import Criticality, Kind, Severity, candidate
+from jobchange.statistics.drift import Verdict
 from jobchange.store import predictions
 from jobchange.store.files import Status
-from jobchange.store.keys import Source
-from jobchange.uploads import NAME as UPLOAD_NAME
+from jobchange.store.prediction_keys import Source
+from jobchange.store.upload_forms import NAME as UPLOAD_NAME
 
 Instant = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 Probability = Annotated[float, Field(ge=0, le=1)]

@@ -11,10 +11,12 @@ from chalice.app import AuthRequest, AuthResponse, Chalice, SNSEvent
 import letters
 import models
 import recoveries
-from jobchange import access, forward, telemetry
-from jobchange import watch as watching
-from jobchange.checks import CHECKS
+from jobchange.access import tokens
+from jobchange.alerting import delivery
+from jobchange.alerting import watch as watching
+from jobchange.aws import telemetry
 from jobchange.errors import Unauthorized
+from jobchange.monitoring.checks import CHECKS
 
 app = Chalice(app_name="ops")
 app.register_blueprint(models.routes)
@@ -26,7 +28,7 @@ app.register_blueprint(recoveries.routes)
 def authorize(request: AuthRequest) -> AuthResponse:
     """Let a valid token through the gateway, whatever the route; what its role may do is decided behind it."""
     try:
-        caller = access.verify(request.token.removeprefix("Bearer ").strip())
+        caller = tokens.verify(request.token.removeprefix("Bearer ").strip())
     except Unauthorized:
         # The one text that makes the gateway answer 401 rather than 500.
         raise Exception("Unauthorized") from None
@@ -38,7 +40,7 @@ def authorize(request: AuthRequest) -> AuthResponse:
 @app.on_sns_message(topic="alerts")
 def forward_alert(event: SNSEvent) -> None:
     """An alert that was published goes on to the receiver."""
-    forward.forward(json.loads(event.message)["id"])
+    delivery.forward(json.loads(event.message)["id"])
 
 
 @telemetry.handler
@@ -46,7 +48,7 @@ def watch(event: dict[str, Any], context: Any) -> dict[str, int]:
     """A schedule's tick, or an invocation by hand; the checks that read much come when `hourly` is asked for."""
     if event.get("hourly"):
         # Imported here: only they need numpy.
-        from jobchange.monitoring.checks import HOURLY_CHECKS
+        from jobchange.monitoring.model_checks import HOURLY_CHECKS
 
         return watching.watch(HOURLY_CHECKS)
     return watching.watch(CHECKS)

@@ -4,10 +4,10 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from jobchange import dead_letters
-from jobchange.access import Access
+from jobchange.access.tokens import Access
+from jobchange.aws.queues import Queue
 from jobchange.errors import BadRequest
-from jobchange.store.queues import Queue
+from jobchange.operations import dead_letters
 from operation import document, perform
 
 routes = Blueprint(__name__)

@@ -6,10 +6,11 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
-from jobchange import messages, registry
-from jobchange.access import Access
+from jobchange.access.tokens import Access
+from jobchange.aws import messages
 from jobchange.errors import BadRequest
-from jobchange.store import runs
+from jobchange.registry import lifecycle
+from jobchange.store import models, runs
 from operation import document, perform
 
 routes = Blueprint(__name__)
@@ -26,8 +27,8 @@ def promote(version: str) -> Response:
         reason = given.get("reason")
         if reason and len(reason) > MAX_REASON:
             raise BadRequest(f"A reason has at most {MAX_REASON} characters.")
-        registry.promote(version, by=caller.name, force=given.get("force", False), reason=reason)
-        return asdict(registry.aliases())
+        lifecycle.promote(version, by=caller.name, force=given.get("force", False), reason=reason)
+        return asdict(models.aliases())
 
     return perform(routes.current_request, f"promote {version}", operate)
 
@@ -37,8 +38,8 @@ def challenge(version: str) -> Response:
     """Let a version score in the champion's shadow."""
 
     def operate(caller: Access) -> dict[str, Any]:
-        registry.challenge(version, by=caller.name)
-        return asdict(registry.aliases())
+        lifecycle.set_challenger(version, by=caller.name)
+        return asdict(models.aliases())
 
     return perform(routes.current_request, f"challenge with {version}", operate)
 
@@ -48,8 +49,8 @@ def withdraw() -> Response:
     """Let nobody challenge the champion any more."""
 
     def operate(caller: Access) -> dict[str, Any]:
-        registry.withdraw(by=caller.name)
-        return asdict(registry.aliases())
+        lifecycle.remove_challenger(by=caller.name)
+        return asdict(models.aliases())
 
     return perform(routes.current_request, "withdraw the challenger", operate)
 
@@ -59,8 +60,8 @@ def roll_back() -> Response:
     """Make the previous champion the champion again."""
 
     def operate(caller: Access) -> dict[str, Any]:
-        registry.roll_back(by=caller.name)
-        return asdict(registry.aliases())
+        lifecycle.roll_back(by=caller.name)
+        return asdict(models.aliases())
 
     return perform(routes.current_request, "roll back", operate)
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from chalice.app import Request, Response
 
-from jobchange import access, telemetry, times
+from jobchange import times
+from jobchange.access import tokens
+from jobchange.aws import telemetry
 from jobchange.errors import BadRequest, JobChangeError, TooLarge
 from jobchange.settings import settings
 from jobchange.store import runs
@@ -16,7 +18,7 @@ MAX_BYTES = 10_000
 
 
 def perform(
-    request: Request, action: str, operate: Callable[[access.Access], dict[str, Any]], *, status: int = 200
+    request: Request, action: str, operate: Callable[[tokens.Access], dict[str, Any]], *, status: int = 200
 ) -> Response:
     """Do what an operator asked for, and record who asked for what and how it ended; errors become problem documents.
 
@@ -24,8 +26,8 @@ def perform(
     """
     started_at = times.now()
     try:
-        caller = access.verify(request.headers.get("authorization", "").removeprefix("Bearer ").strip())
-        caller.demand(access.Role.OPERATOR)
+        caller = tokens.verify(request.headers.get("authorization", "").removeprefix("Bearer ").strip())
+        caller.demand(tokens.Role.OPERATOR)
     except JobChangeError as error:
         return _problem(error)
     asked = f"{caller.name}: {action}"

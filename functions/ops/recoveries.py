@@ -5,9 +5,10 @@ from typing import Any
 from chalice.app import Blueprint, Response
 
 from jobchange import contract
-from jobchange.access import Access
+from jobchange.access.tokens import Access
 from jobchange.errors import NotFound
-from jobchange.recovery import receipts, replay
+from jobchange.operations import replay
+from jobchange.privacy import erasure_requests
 from operation import perform
 
 routes = Blueprint(__name__)
@@ -29,7 +30,7 @@ def erase_candidate(enrollee_id: str) -> Response:
     again looks everything through once more."""
 
     def operate(_: Access) -> dict[str, Any]:
-        return receipts.awaited(receipts.request(_number(enrollee_id)))
+        return erasure_requests.awaited(erasure_requests.request(_number(enrollee_id)))
 
     # Not with the number: what was asked for is kept in the run.
     response = perform(routes.current_request, "erase a candidate", operate)

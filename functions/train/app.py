@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from jobchange import telemetry
+from jobchange.aws import telemetry
+from jobchange.aws.telemetry import logger
 from jobchange.store import runs
-from jobchange.telemetry import logger
 from jobchange.training.run import from_lake, run
 
 

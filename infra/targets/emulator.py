@@ -41,20 +41,20 @@ class EmulatedStack(Stack):
 
     def issue_tokens(self) -> None:
         """The three demo tokens, made once; readable by this user only."""
-        from jobchange import access
+        from jobchange.access import tokens
 
         path = self.home / "tokens.json"
         if path.exists() and all(map(_valid, self.tokens().values())):
             return
-        tokens = {
-            "page_token": access.issue("demo page", role="user", source="webapp", days=_TOKEN_DAYS),
-            "user_token": access.issue("demo client", role="user", source="api", days=_TOKEN_DAYS),
-            "operator_token": access.issue("demo operator", role="operator", source="api", days=_TOKEN_DAYS),
+        issued = {
+            "page_token": tokens.issue("demo page", role="user", source="webapp", days=_TOKEN_DAYS),
+            "user_token": tokens.issue("demo client", role="user", source="api", days=_TOKEN_DAYS),
+            "operator_token": tokens.issue("demo operator", role="operator", source="api", days=_TOKEN_DAYS),
         }
         self.home.mkdir(parents=True, exist_ok=True)
         self.home.chmod(0o700)
         path.touch(mode=0o600)
-        path.write_text(json.dumps(tokens))
+        path.write_text(json.dumps(issued))
 
     def tokens(self) -> dict[str, str]:
         tokens: dict[str, str] = json.loads((self.home / "tokens.json").read_text())
@@ -63,11 +63,11 @@ class EmulatedStack(Stack):
 
 def _valid(token: str) -> bool:
     """Whether the stack knows a token; an emulator that keeps nothing has forgotten it after a restart."""
-    from jobchange import access
+    from jobchange.access import tokens
     from jobchange.errors import Unauthorized
 
     try:
-        access.verify(token)
+        tokens.verify(token)
     except Unauthorized:
         return False
     return True

@@ -1,12 +1,14 @@
 """The ingest queue and the dead letters, in AWS in memory, as the template would make them."""
 
 import json
+from typing import Any
 
 import pytest
 
+from jobchange.aws import clients
+from jobchange.aws.messages import Message, encode
+from jobchange.aws.queues import Queue
 from jobchange.settings import settings
-from jobchange.store import clients
-from jobchange.store.queues import Queue
 
 
 @pytest.fixture
@@ -18,9 +20,11 @@ def queues(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
     settings.cache_clear()
 
 
-def bury(queue: Queue, body: object) -> None:
+def bury(queue: Queue, message: Message | dict[str, Any] | str) -> None:
     """Put a message among the dead letters of a queue."""
-    text = body if isinstance(body, str) else json.dumps(body)
+    text = (
+        message if isinstance(message, str) else json.dumps(message) if isinstance(message, dict) else encode(message)
+    )
     clients.sqs().send_message(QueueUrl=queue.dead_letters_url, MessageBody=text)
 
 

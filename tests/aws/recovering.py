@@ -1,17 +1,17 @@
 """A small system in memory that drops, validates, scores and recovers as the deployed one does, queue by queue."""
 
 import gzip
-import json
 from collections.abc import Iterator
-from typing import Any
 
-from jobchange.quality.ingest import ingest
-from jobchange.recovery.step import step
-from jobchange.scoring.plan import plan
-from jobchange.scoring.work import score_part
+from jobchange.aws import clients, messages, queue_handler
+from jobchange.aws.messages import Message, ReplayFile, ScorePart
+from jobchange.operations.data_requests import HANDLERS
+from jobchange.quality.ingest import ingest, ingest_replay
+from jobchange.scoring.batch import score_part
+from jobchange.scoring.dispatch import dispatch
 from jobchange.settings import settings
-from jobchange.store import clients, files, tables
-from jobchange.store.files import Upload
+from jobchange.store import files, tables
+from jobchange.store.files import SourceObject
 from jobchange.store.tables import PredictionRow, StatRow
 
 
@@ -21,34 +21,41 @@ def drop(name: str, body: bytes) -> str:
     version = clients.s3().put_object(Bucket=bucket, Key=key, Body=body)["VersionId"]
     file_id = files.identity(bucket, key, version)
     at = "2026-11-20T09:30:00.000Z"
-    ingest(Upload(file_id=file_id, bucket=bucket, key=key, version_id=version, size=len(body), uploaded_at=at))
+    ingest(SourceObject(file_id=file_id, bucket=bucket, key=key, version_id=version, size=len(body), uploaded_at=at))
     return file_id
 
 
 def score() -> None:
     """Plan, and work off the score queue."""
-    plan()
+    dispatch()
     for message in received(settings().score_queue_url):
-        score_part(message["file_id"], message["part"], message.get("start", 0), seconds_left=lambda: 300.0)
+        assert isinstance(message, ScorePart)
+        score_part(message.file_id, message.part, message.start, seconds_left=lambda: 300.0)
 
 
 def validate_replays() -> None:
     """Work off the ingest queue."""
     for message in received(settings().ingest_queue_url):
-        ingest(files.replay_of(message["replay"], message["at"]))
+        assert isinstance(message, ReplayFile)
+        ingest_replay(message)
 
 
 def recover() -> None:
     """Work off the recover queue; a step that fails is delivered again, as SQS does."""
     for message in received(settings().recover_queue_url):
-        step(message, seconds_left=lambda: 300.0)
+        take_step(message)
 
 
-def received(url: str) -> Iterator[dict[str, Any]]:
+def take_step(message: Message, seconds_left: float = 300.0) -> None:
+    """Hand a message to the handler of its type."""
+    queue_handler.dispatch(message, HANDLERS, lambda: seconds_left)
+
+
+def received(url: str) -> Iterator[Message]:
     """The messages of a queue; each is gone when it has been worked off, and comes back when that failed."""
-    while messages := clients.sqs().receive_message(QueueUrl=url, VisibilityTimeout=0).get("Messages"):
-        (message,) = messages
-        yield json.loads(message["Body"])
+    while waiting := clients.sqs().receive_message(QueueUrl=url, VisibilityTimeout=0).get("Messages"):
+        (message,) = waiting
+        yield from messages.decode(message["Body"])
         clients.sqs().delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
 
 

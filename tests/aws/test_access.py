@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from jobchange import access
-from jobchange.access import Access, Role
+from jobchange.access import tokens
+from jobchange.access.tokens import Access, Role
 from jobchange.errors import Forbidden, NotFound, Unauthorized, Unprocessable
 from jobchange.store.tables import AccessRow
 
@@ -13,81 +13,81 @@ pytestmark = pytest.mark.usefixtures("aws")
 
 
 def test_a_token_is_its_client() -> None:
-    token = access.issue("recruiting", "user", "api", 30)
+    token = tokens.issue("recruiting", "user", "api", 30)
 
-    assert token.startswith(access.PREFIX)
-    assert access.verify(token) == Access("recruiting", Role.USER, "api")
+    assert token.startswith(tokens.PREFIX)
+    assert tokens.verify(token) == Access("recruiting", Role.USER, "api")
 
 
 def test_only_the_hash_is_kept() -> None:
-    token = access.issue("recruiting", "user", "api", 30)
+    token = tokens.issue("recruiting", "user", "api", 30)
 
     (row,) = AccessRow.scan()
     assert token not in str(row.attribute_values)
-    assert token.removeprefix(access.PREFIX) not in str(row.attribute_values)
+    assert token.removeprefix(tokens.PREFIX) not in str(row.attribute_values)
 
 
 def test_two_tokens_are_never_the_same() -> None:
-    assert len({access.issue("recruiting", "user", "api", 30) for _ in range(20)}) == 20
+    assert len({tokens.issue("recruiting", "user", "api", 30) for _ in range(20)}) == 20
 
 
 @pytest.mark.parametrize("wrong", ["", "jc_", "jc_forged", "x" * 5000, "é\ud800", "jc_" + "A" * 43])
 def test_a_text_that_was_never_issued_is_refused(wrong: str) -> None:
     with pytest.raises(Unauthorized):
-        access.verify(wrong)
+        tokens.verify(wrong)
 
 
 def test_a_truncated_or_extended_token_is_refused() -> None:
-    token = access.issue("recruiting", "user", "api", 30)
+    token = tokens.issue("recruiting", "user", "api", 30)
 
-    for wrong in (token[:-1], token + "A", token.upper(), token.removeprefix(access.PREFIX), f" {token}"):
+    for wrong in (token[:-1], token + "A", token.upper(), token.removeprefix(tokens.PREFIX), f" {token}"):
         with pytest.raises(Unauthorized):
-            access.verify(wrong)
+            tokens.verify(wrong)
 
 
 def test_an_expired_token_is_refused_at_once_even_when_it_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    token = access.issue("recruiting", "user", "api", 1)
-    access.verify(token)
+    token = tokens.issue("recruiting", "user", "api", 1)
+    tokens.verify(token)
     later = time.time() + 86_401
     monkeypatch.setattr("time.time", lambda: later)
 
     with pytest.raises(Unauthorized):
-        access.verify(token)
+        tokens.verify(token)
 
 
 def test_a_revoked_token_works_for_a_minute_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
-    token = access.issue("recruiting", "user", "api", 30)
-    access.verify(token)
+    token = tokens.issue("recruiting", "user", "api", 30)
+    tokens.verify(token)
 
-    assert access.revoke("recruiting") == 1
+    assert tokens.revoke("recruiting") == 1
 
     later = time.monotonic() + 60
     monkeypatch.setattr("time.monotonic", lambda: later)
     with pytest.raises(Unauthorized):
-        access.verify(token)
+        tokens.verify(token)
 
 
 def test_a_token_that_was_unknown_works_as_soon_as_it_is_issued(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("secrets.token_urlsafe", lambda _: "A" * 43)
     with pytest.raises(Unauthorized):
-        access.verify(access.PREFIX + "A" * 43)
+        tokens.verify(tokens.PREFIX + "A" * 43)
 
-    assert access.verify(access.issue("recruiting", "user", "api", 30)).name == "recruiting"
+    assert tokens.verify(tokens.issue("recruiting", "user", "api", 30)).name == "recruiting"
 
 
 def test_revoking_takes_every_token_of_the_client_and_no_other() -> None:
     for name in ("a", "b", "b"):
-        access.issue(name, "user", "api", 30)
+        tokens.issue(name, "user", "api", 30)
 
-    assert access.revoke("b") == 2
-    assert [client.name for client in access.listing()] == ["a"]
+    assert tokens.revoke("b") == 2
+    assert [client.name for client in tokens.listing()] == ["a"]
     with pytest.raises(NotFound):
-        access.revoke("b")
+        tokens.revoke("b")
 
 
 def test_an_operator_may_do_what_a_user_may_but_not_the_other_way_round() -> None:
-    user = access.verify(access.issue("u", "user", "webapp", 30))
-    operator = access.verify(access.issue("o", "operator", "api", 30))
+    user = tokens.verify(tokens.issue("u", "user", "webapp", 30))
+    operator = tokens.verify(tokens.issue("o", "operator", "api", 30))
 
     for caller in (user, operator):
         caller.demand(Role.USER)
@@ -111,5 +111,5 @@ def test_an_operator_may_do_what_a_user_may_but_not_the_other_way_round() -> Non
 )
 def test_a_token_is_only_issued_for_what_makes_sense(name: str, role: str, source: str, days: int) -> None:
     with pytest.raises(Unprocessable):
-        access.issue(name, role, source, days)
-    assert access.listing() == []
+        tokens.issue(name, role, source, days)
+    assert tokens.listing() == []

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from jobchange import alerts, forward, messages, times
-from jobchange.alerts import Alert
+from jobchange import times
+from jobchange.alerting import delivery
+from jobchange.aws import clients, messages, secrets
 from jobchange.contract import Criticality
 from jobchange.settings import settings
-from jobchange.store import alerts as outbox
-from jobchange.store import clients, secrets
-from jobchange.store.alerts import Stop
+from jobchange.store import outbox
+from jobchange.store.outbox import Alert, Stop
 from jobchange.store.tables import AlertRow, RunRow
 from tests.conftest import Context, load_handler
 from tests.receiver import SECRET, Receiver, receiving
@@ -31,7 +31,7 @@ def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
         clients.ssm().put_parameter(Name=NAME, Value=receiver.url, Type="SecureString")
         monkeypatch.setenv("ALERTS_TO", "webhook")
         monkeypatch.setenv("ALERTS_URL_NAME", NAME)
-        monkeypatch.setattr(forward, "PAUSES", (0, 0, 0))
+        monkeypatch.setattr(delivery, "PAUSES", (0, 0, 0))
         settings.cache_clear()
         secrets.forget()
         yield receiver
@@ -52,7 +52,7 @@ def tell(name: str, title: str = "Something") -> Alert:
         link=None,
     )
     row, unknown = RunRow("2026-01-01", name), RunRow.kind.does_not_exist()
-    assert outbox.update_and_tell(row, [RunRow.kind.set("test")], unknown, alert.to_dict())
+    assert outbox.update_with_alert(row, [RunRow.kind.set("test")], unknown, alert.to_dict())
     return alert
 
 
@@ -75,11 +75,11 @@ def ops() -> ModuleType:
 
 def test_an_alert_arrives_once_however_often_it_is_published(ops: ModuleType, receiver: Receiver) -> None:
     alert = tell("a")
-    alerts.send(alert.id)
+    outbox.publish(alert.id)
 
     for _ in range(3):
         ops.forward_alert(published(alert), Context())
-    forward.sweep()
+    delivery.sweep()
 
     assert receiver.bodies == [alert.to_dict()]
     assert list(outbox.waiting(Stop.RECEIVER)) == []
@@ -89,7 +89,7 @@ def test_an_alert_that_is_told_twice_is_in_the_outbox_once() -> None:
     alert = tell("a")
     known = RunRow.kind.does_not_exist()
 
-    assert not outbox.update_and_tell(RunRow("2026-01-01", "a"), [RunRow.kind.set("x")], known, alert.to_dict())
+    assert not outbox.update_with_alert(RunRow("2026-01-01", "a"), [RunRow.kind.set("x")], known, alert.to_dict())
     assert list(outbox.waiting(Stop.TOPIC)) == [alert.id]
 
 
@@ -97,41 +97,41 @@ def test_while_the_receiver_is_down_alerts_wait_and_afterwards_they_arrive(ops: 
     receiver.status = 503
     told = [tell("a"), tell("b")]
     for alert in told:
-        alerts.send(alert.id)
+        outbox.publish(alert.id)
         ops.forward_alert(published(alert), Context())
     assert receiver.asked == 6  # three attempts each
-    assert forward.sweep() == 0
+    assert delivery.sweep() == 0
     assert receiver.got == []
 
     receiver.status = 202
-    assert forward.sweep() == 2
-    assert forward.sweep() == 0
+    assert delivery.sweep() == 2
+    assert delivery.sweep() == 0
 
     assert sorted(body["id"] for body in receiver.bodies) == [alert.id for alert in told]
 
 
 def test_an_unreachable_receiver_loses_nothing(receiver: Receiver) -> None:
     alert = tell("a")
-    alerts.send(alert.id)
+    outbox.publish(alert.id)
     clients.ssm().put_parameter(Name=NAME, Value="http://127.0.0.1:1/", Type="SecureString", Overwrite=True)
 
-    forward.forward(alert.id)
+    delivery.forward(alert.id)
     assert list(outbox.waiting(Stop.RECEIVER)) == [alert.id]
 
     clients.ssm().put_parameter(Name=NAME, Value=receiver.url, Type="SecureString", Overwrite=True)
-    assert forward.sweep() == 1
+    assert delivery.sweep() == 1
     assert receiver.bodies == [alert.to_dict()]
 
 
 def test_a_secret_that_cannot_be_read_loses_nothing(receiver: Receiver) -> None:
     alert = tell("a")
-    alerts.send(alert.id)
+    outbox.publish(alert.id)
     clients.ssm().delete_parameter(Name=NAME)
 
-    assert forward.sweep() == 0
+    assert delivery.sweep() == 0
 
     clients.ssm().put_parameter(Name=NAME, Value=receiver.url, Type="SecureString")
-    assert forward.sweep() == 1
+    assert delivery.sweep() == 1
     assert len(receiver.got) == 1
 
 
@@ -143,10 +143,10 @@ def test_what_was_killed_before_it_was_published_is_published_by_the_sweep(
     sent: list[dict[str, Any]] = []
     monkeypatch.setattr(messages, "publish_alert", sent.append)
 
-    assert alerts.send_waiting() == 0  # its maker may still be at it
+    assert outbox.publish_waiting() == 0  # its maker may still be at it
     AlertRow(alert.id).update([AlertRow.recorded_at.set("2026-01-01T00:00:00.000Z")])
-    assert alerts.send_waiting() == 1
-    assert alerts.send_waiting() == 0
+    assert outbox.publish_waiting() == 1
+    assert outbox.publish_waiting() == 0
 
     assert sent == [alert.to_dict()]
 
@@ -155,19 +155,19 @@ def test_what_was_killed_while_it_was_forwarded_is_forwarded_when_its_lease_is_o
     monkeypatch: pytest.MonkeyPatch, receiver: Receiver
 ) -> None:
     alert = tell("a")
-    alerts.send(alert.id)
+    outbox.publish(alert.id)
 
     def killed(*_: Any) -> None:
         raise SystemExit
 
     with monkeypatch.context() as patch:
-        patch.setattr(forward, "_post", killed)
+        patch.setattr(delivery, "_post", killed)
         with pytest.raises(SystemExit):
-            forward.sweep()
-    assert forward.sweep() == 0  # somebody is at it
+            delivery.sweep()
+    assert delivery.sweep() == 0  # somebody is at it
 
     later(monkeypatch, 5)
-    assert forward.sweep() == 1
+    assert delivery.sweep() == 1
     assert receiver.bodies == [alert.to_dict()]
 
 
@@ -177,12 +177,12 @@ def test_a_flood_becomes_a_few_cards_and_one_digest(
     later(monkeypatch, 0)  # the clock stands still: all within five minutes
     flood = [tell(f"{number:03}") for number in range(100)]
     for alert in flood:
-        alerts.send(alert.id)
+        outbox.publish(alert.id)
         ops.forward_alert(published(alert), Context())
     assert len(receiver.got) == 5
 
-    assert forward.sweep() == 95
-    assert forward.sweep() == 0
+    assert delivery.sweep() == 95
+    assert delivery.sweep() == 0
 
     assert len(receiver.got) == 6
     digest = receiver.bodies[-1]
@@ -196,9 +196,9 @@ def test_each_kind_of_receiver_gets_its_own_message(
     monkeypatch.setenv("ALERTS_TO", kind)
     settings.cache_clear()
     alert = tell("a", "candidates.csv: major")
-    alerts.send(alert.id)
+    outbox.publish(alert.id)
 
-    forward.forward(alert.id)
+    delivery.forward(alert.id)
 
     (body,) = receiver.bodies
     assert {"teams": "attachments", "slack": "blocks"}[kind] in body
@@ -208,8 +208,8 @@ def test_each_kind_of_receiver_gets_its_own_message(
 def test_without_a_receiver_alerts_are_logged(caplog: pytest.LogCaptureFixture) -> None:
     for number in range(8):
         alert = tell(str(number))
-        alerts.send(alert.id)
-        forward.forward(alert.id)
+        outbox.publish(alert.id)
+        delivery.forward(alert.id)
 
     assert [vars(record)["title"] for record in caplog.records] == ["Something"] * 8
     assert list(outbox.waiting(Stop.RECEIVER)) == []
@@ -221,9 +221,9 @@ def test_the_address_is_in_no_log_and_no_redirect_is_followed(
 ) -> None:
     receiver.status = status
     alert = tell("a")
-    alerts.send(alert.id)
+    outbox.publish(alert.id)
 
-    forward.forward(alert.id)
+    delivery.forward(alert.id)
 
     assert receiver.asked == (3 if status == 500 else 1)
     logged = str([vars(record) for record in caplog.records])
@@ -235,21 +235,21 @@ def test_the_address_is_in_no_log_and_no_redirect_is_followed(
 @pytest.mark.parametrize("url", ["http://example.com/x", "ftp://127.0.0.1/x", "file:///etc/passwd", "", "https://[x"])
 def test_only_https_is_spoken_except_on_this_machine(receiver: Receiver, url: str) -> None:
     assert receiver
-    with pytest.raises(forward.Undelivered, match="https") as refused:
-        forward._post(url, b"{}")
+    with pytest.raises(delivery.Undelivered, match="https") as refused:
+        delivery._post(url, b"{}")
     assert refused.value.again is False
 
 
 def test_a_changed_address_is_known_after_the_old_one_failed(receiver: Receiver) -> None:
     first = tell("a")
-    alerts.send(first.id)
-    forward.forward(first.id)
+    outbox.publish(first.id)
+    delivery.forward(first.id)
     receiver.status = 404
     second = tell("b")
-    alerts.send(second.id)
-    forward.forward(second.id)
+    outbox.publish(second.id)
+    delivery.forward(second.id)
 
     with receiving() as other:
         clients.ssm().put_parameter(Name=NAME, Value=other.url, Type="SecureString", Overwrite=True)
-        assert forward.sweep() == 1
+        assert delivery.sweep() == 1
         assert other.bodies == [second.to_dict()]

@@ -5,9 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from jobchange import access
+from jobchange.access import tokens
 from jobchange.store import files, runs
-from jobchange.store.files import Upload
+from jobchange.store.files import SourceObject
 from tests.aws.rest import call
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("aws")
 
 @pytest.fixture
 def token(aws: None) -> str:  # noqa: ARG001
-    return access.issue("recruiting", "user", "api", 1)
+    return tokens.issue("recruiting", "user", "api", 1)
 
 
 def ingested(number: int, *, bad: int = 1, finished: bool = True) -> str:
@@ -23,7 +23,7 @@ def ingested(number: int, *, bad: int = 1, finished: bool = True) -> str:
     key = f"raw/file {number}.csv"
     file_id = files.identity("lake", key, "v")
     claim = files.claim(
-        Upload(
+        SourceObject(
             file_id=file_id,
             bucket="lake",
             key=key,

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from jobchange import access
-from jobchange.candidate import EXAMPLE, Candidate
+from jobchange.access import tokens
+from jobchange.contract.candidate import EXAMPLE, Candidate
 from jobchange.errors import Conflict
-from jobchange.scoring import live
-from jobchange.store import idempotency, predictions, stats
+from jobchange.scoring import online
+from jobchange.store import counters, idempotency, predictions
 from jobchange.store.tables import IdempotencyRow, PredictionRow, StatRow
 from tests.aws.rest import Answer, call
 
@@ -19,7 +19,7 @@ CANDIDATES = [EXAMPLE, {**EXAMPLE, "enrollee_id": 2, "training_hours": 7}]
 
 @pytest.fixture
 def token(champion: str) -> str:  # noqa: ARG001
-    return access.issue("recruiting", "user", "api", 1)
+    return tokens.issue("recruiting", "user", "api", 1)
 
 
 def predict(token: str, body: Any = CANDIDATES, key: str = "key-1", **query: Any) -> Answer:
@@ -46,12 +46,12 @@ def test_a_request_sent_again_gets_the_same_predictions_and_stores_nothing_twice
 def test_the_same_answer_comes_after_another_promotion_too(token: str, trained: Any) -> None:
     from dataclasses import replace
 
-    from jobchange import registry
+    from jobchange.registry import lifecycle
     from jobchange.scoring import model
 
     first = predict(token)
     other = replace(trained, profile={**trained.profile, "trained_at": "2030-01-01T00:00:00.000Z"})
-    registry.promote(registry.register(other), by="test")
+    lifecycle.promote(lifecycle.register(other), by="test")
     model._champion.cache_clear()
 
     assert predict(token).json == first.json
@@ -78,7 +78,7 @@ def test_the_same_key_with_other_candidates_is_refused(token: str) -> None:
 
 
 def test_a_key_belongs_to_its_client(token: str) -> None:
-    other = access.issue("sales", "user", "api", 1)
+    other = tokens.issue("sales", "user", "api", 1)
 
     mine, theirs = predict(token), predict(other, [EXAMPLE])
 
@@ -97,7 +97,7 @@ def test_while_the_first_request_is_being_worked_on_the_second_is_told_so(
     def slowly(made: Any) -> None:
         candidates = [Candidate(**candidate) for candidate in CANDIDATES]
         with pytest.raises(Conflict) as caught:
-            live.predict_once(candidates, source="api", client="recruiting", key="key-1")
+            online.predict_once(candidates, source="api", client="recruiting", key="key-1")
         refused.append(caught.value)
         save(made)
 
@@ -119,7 +119,7 @@ def die(token: str, body: Any) -> None:
 
 @pytest.mark.parametrize(
     ("place", "name"),
-    [(predictions, "save"), (predictions, "count"), (stats, "count"), (idempotency, "finish")],
+    [(predictions, "save"), (predictions, "count"), (counters, "count"), (idempotency, "finish")],
     ids=["before anything is stored", "before it is counted", "within the count", "before it is noted as done"],
 )
 def test_a_killed_request_can_be_sent_again_once_its_time_is_over(

@@ -2,14 +2,14 @@
 
 import pytest
 
-from jobchange import access
+from jobchange.access import tokens
 from tests.aws.rest import call
 
 pytestmark = pytest.mark.usefixtures("aws")
 
 
 def test_a_token_says_whose_it_is_and_what_it_may_do() -> None:
-    token = access.issue("night shift", "operator", "webapp", 1)
+    token = tokens.issue("night shift", "operator", "webapp", 1)
 
     assert call("GET", "/me", token=token).json == {"name": "night shift", "role": "operator", "source": "webapp"}
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from jobchange import access, contract
-from jobchange.candidate import EXAMPLE, MAX_CANDIDATES
+from jobchange import contract
+from jobchange.access import tokens
+from jobchange.contract.candidate import EXAMPLE, MAX_CANDIDATES
 from jobchange.store import predictions
-from jobchange.store.keys import Key, Source
+from jobchange.store.prediction_keys import PredictionKey, Source
 from jobchange.store.predictions import Prediction
 from jobchange.store.tables import StatRow
 from tests.aws.rest import Answer, call
@@ -22,7 +23,7 @@ HOURS = contract.BY_NAME["training_hours"]
 
 @pytest.fixture
 def token(aws: None) -> str:  # noqa: ARG001
-    return access.issue("recruiting", "user", "webapp", 1)
+    return tokens.issue("recruiting", "user", "webapp", 1)
 
 
 def without(field: str) -> dict[str, Any]:
@@ -233,7 +234,7 @@ def test_json_must_be_announced_as_such(token: str) -> None:
 
 def stored(at: str, source: Source = "api") -> Prediction:
     return Prediction(
-        key=Key(source=source, shard=0, created_at=at, origin="ab", row=1),
+        key=PredictionKey(source=source, shard=0, created_at=at, origin="ab", row=1),
         enrollee_id=None,
         features={},
         probability=0.5,

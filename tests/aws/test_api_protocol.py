@@ -7,8 +7,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from jobchange import access, contract
-from jobchange.candidate import Candidate
+from jobchange import contract
+from jobchange.access import tokens
+from jobchange.contract.candidate import Candidate
 from jobchange.settings import settings
 from jobchange.store import predictions
 from tests.aws.rest import STAGE, call, loaded_at_start
@@ -43,7 +44,7 @@ CLOSED = [
 
 @pytest.fixture
 def token(aws: None) -> str:  # noqa: ARG001
-    return access.issue("recruiting", "user", "api", 1)
+    return tokens.issue("recruiting", "user", "api", 1)
 
 
 def description() -> dict[str, Any]:

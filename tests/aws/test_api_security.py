@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from jobchange import access
-from jobchange.candidate import EXAMPLE
-from jobchange.store import clients, files
-from jobchange.store.paths import bad_key
+from jobchange.access import tokens
+from jobchange.aws import clients
+from jobchange.contract.candidate import EXAMPLE
+from jobchange.store import files
+from jobchange.store.lake_layout import bad_key
 from tests.aws.rest import call
 from tests.conftest import Context, load_handler
 
@@ -22,7 +23,7 @@ FORMULAS = ["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "<script>alert(1)</script>
 
 @pytest.fixture
 def token(aws: None) -> str:  # noqa: ARG001
-    return access.issue("recruiting", "user", "api", 1)
+    return tokens.issue("recruiting", "user", "api", 1)
 
 
 def test_forged_truncated_and_changed_tokens_are_refused(token: str) -> None:
@@ -33,7 +34,7 @@ def test_forged_truncated_and_changed_tokens_are_refused(token: str) -> None:
 
 def test_a_revoked_token_is_refused_within_a_minute(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert call("GET", "/files", token=token).status == 200
-    access.revoke("recruiting")
+    tokens.revoke("recruiting")
     later = time.monotonic() + 60
     monkeypatch.setattr("time.monotonic", lambda: later)
 
@@ -77,7 +78,7 @@ def test_a_stranger_does_not_get_a_large_body_parsed(monkeypatch: pytest.MonkeyP
 
 
 def test_an_operator_may_do_what_a_user_may_and_a_user_is_no_operator(token: str) -> None:
-    operator = access.issue("ops", "operator", "api", 1)
+    operator = tokens.issue("ops", "operator", "api", 1)
 
     assert call("GET", "/runs", token=operator).status == 200
     assert promote(token) == 403
@@ -172,7 +173,7 @@ def test_formulas_and_scripts_are_not_taken_for_values_and_not_repeated(token: s
 
 def test_a_file_of_any_name_is_saved_under_it_and_adds_no_header(token: str) -> None:
     name = 'x";\r\nSet-Cookie: a=b; ü.csv'
-    upload = files.Upload(
+    upload = files.SourceObject(
         file_id="f" * 32, bucket="b", key=f"raw/{name}", version_id=None, size=1, uploaded_at="2026-01-01T00:00:00.000Z"
     )
     claim = files.claim(upload, champion=None, challenger=None)
@@ -191,7 +192,7 @@ def test_bad_rows_and_report_come_with_the_types_that_make_them_what_they_are(to
 
     key = "raw/candidates.csv.gz"
     clients.s3().put_object(Bucket="test-lake", Key=key, Body=gzip.compress(_damaged()))
-    upload = files.Upload(
+    upload = files.SourceObject(
         file_id="e" * 32, bucket="test-lake", key=key, version_id=None, size=1, uploaded_at="2026-01-01T00:00:00.000Z"
     )
     ingest(upload)

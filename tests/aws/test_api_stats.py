@@ -11,14 +11,16 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from data.generate import generate
-from jobchange import access, contract, times
-from jobchange.candidate import EXAMPLE
+from jobchange import contract, times
+from jobchange.access import tokens
+from jobchange.aws import clients
 from jobchange.contract import Criticality
+from jobchange.contract.candidate import EXAMPLE
 from jobchange.monitoring import ingestion, population
 from jobchange.monitoring.window import Window, bucket_of
-from jobchange.store import clients, files, predictions, progress
-from jobchange.store.files import Upload
-from jobchange.store.keys import SHARDS, Key, Source
+from jobchange.store import files, predictions, scoring_state
+from jobchange.store.files import SourceObject
+from jobchange.store.prediction_keys import SHARDS, PredictionKey, Source
 from jobchange.store.predictions import Prediction
 from jobchange.store.tables import FileRow, StatRow
 from tests.aws.rest import call
@@ -33,7 +35,7 @@ DAY = "2026-01-31"
 
 @pytest.fixture
 def token(aws: None) -> str:  # noqa: ARG001
-    return access.issue("recruiting", "user", "api", 1)
+    return tokens.issue("recruiting", "user", "api", 1)
 
 
 def get(token: str, chart: str, start: str = "2026-01-25", end: str = DAY) -> Any:
@@ -43,7 +45,7 @@ def get(token: str, chart: str, start: str = "2026-01-25", end: str = DAY) -> An
 
 
 def made(source: Source, created_at: str, number: int, will_change: bool) -> Prediction:
-    key = Key(
+    key = PredictionKey(
         source=source,
         shard=number % SHARDS[source],
         created_at=created_at,
@@ -115,7 +117,7 @@ def recorded(number: int, uploaded_at: str, **summary: Any) -> str:
     """A file's record, as ingestion and scoring leave it."""
     key = f"raw/{number}.csv"
     file_id = files.identity("lake", key, "v")
-    upload = Upload(file_id=file_id, bucket="lake", key=key, version_id="v", size=1, uploaded_at=uploaded_at)
+    upload = SourceObject(file_id=file_id, bucket="lake", key=key, version_id="v", size=1, uploaded_at=uploaded_at)
     claim = files.claim(upload, champion=summary.pop("model_version", None), challenger=None)
     assert claim is not None
     values = {
@@ -144,7 +146,7 @@ def test_quality_is_the_sum_of_the_files_of_a_bucket(token: str) -> None:
     recorded(3, "2026-01-30T11:00:00.000Z", status="REJECTED", criticality="critical", issues=[issue("empty", "", 0)])
     recorded(4, "2026-01-24T23:59:59.999Z", total=99, good=99)
     recorded(5, "2026-02-01T00:00:00.000Z", total=99, good=99)
-    files.set_recovered(two, 1)
+    files.set_corrected(two, 1)
 
     found = get(token, "quality")
 
@@ -176,7 +178,7 @@ def test_every_criticality_has_its_colour() -> None:
 
 def test_latency_is_from_drop_to_the_last_score(token: str) -> None:
     file_id = recorded(1, "2026-01-30T10:00:00.000Z", total=1, good=1)
-    progress.part_scored(file_id, 0, 1)
+    scoring_state.complete_part(file_id, 0, 1)
     FileRow(file_id, files.SUMMARY).update([FileRow.predicted_at.set("2026-01-30T10:02:03.500Z")])
 
     assert get(token, "quality")["latency"] == [
@@ -204,7 +206,7 @@ def ingested(name: str, body: str, day: str) -> str:
     put = clients.s3().put_object(Bucket="test-lake", Key=key, Body=body.encode())
     file_id = files.identity("test-lake", key, put["VersionId"])
     ingest(
-        Upload(
+        SourceObject(
             file_id=file_id,
             bucket="test-lake",
             key=key,
@@ -270,7 +272,7 @@ def test_drift_is_told_on_its_day(token: str, champion: str) -> None:
         assert (found["score"]["verdict"] == "stable") == (found["score"]["psi"] < found["score"]["threshold"])
 
     spread = get(token, "scores")
-    rows, _ = predictions.page(start=None, end=None, sources=["scheduled"], limit=5000, cursor=None)
+    rows, _ = predictions.list_newest(start=None, end=None, sources=["scheduled"], limit=5000, cursor=None)
     counts = Counter(min(int(each.probability * 10), 9) for each in rows)
     assert spread["observed"] == [counts[place] for place in range(10)]
     assert sum(spread["observed"]) == sum(each["rows"] for each in days.values())

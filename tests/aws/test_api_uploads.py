@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from jobchange import access, times, uploads
+from jobchange import times
+from jobchange.access import tokens
+from jobchange.aws import clients
 from jobchange.settings import settings
-from jobchange.store import clients, files, paths
-from jobchange.store.files import Upload
+from jobchange.store import files, lake_layout, upload_forms
+from jobchange.store.files import SourceObject
 from tests.aws.rest import call
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("aws")
 
 @pytest.fixture
 def token(aws: None) -> str:  # noqa: ARG001
-    return access.issue("recruiting", "user", "webapp", 1)
+    return tokens.issue("recruiting", "user", "webapp", 1)
 
 
 def made(token: str, name: str = "candidates.csv") -> dict[str, Any]:
@@ -32,7 +34,7 @@ def ingested(key: str, after: timedelta = timedelta()) -> str:
     file_id = files.identity("lake", key, str(after))
     uploaded_at = times.text(datetime.now(UTC) + after)
     files.claim(
-        Upload(file_id=file_id, bucket="lake", key=key, version_id="v", size=1, uploaded_at=uploaded_at),
+        SourceObject(file_id=file_id, bucket="lake", key=key, version_id="v", size=1, uploaded_at=uploaded_at),
         champion=None,
         challenger=None,
     )
@@ -119,7 +121,7 @@ def test_the_first_and_the_last_upload_are_found_nowhere(token: str) -> None:
 
 
 def test_addresses_that_are_handed_out_are_signed_as_every_bucket_wants_and_lead_to_its_region() -> None:
-    form = uploads.form("a.csv")
+    form = upload_forms.form("a.csv")
     link = clients.s3().generate_presigned_url("get_object", Params={"Bucket": "test-lake", "Key": "k"})
 
     assert form.url == f"https://s3.eu-west-1.amazonaws.com/{settings().lake_bucket}"
@@ -128,6 +130,6 @@ def test_addresses_that_are_handed_out_are_signed_as_every_bucket_wants_and_lead
 
 
 def test_an_uploads_id_tells_its_key_and_back() -> None:
-    form = uploads.form("a.csv")
+    form = upload_forms.form("a.csv")
 
-    assert paths.upload_id(form.key) == form.upload_id
+    assert lake_layout.upload_id(form.key) == form.upload_id

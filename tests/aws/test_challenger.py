@@ -4,11 +4,13 @@ from types import ModuleType
 
 import pytest
 
-from jobchange import access, registry
-from jobchange.artifact import Trained
+from jobchange.access import tokens
+from jobchange.aws import clients
+from jobchange.registry import lifecycle
+from jobchange.registry.artifact import TrainedModel
 from jobchange.scoring.model import load
 from jobchange.settings import settings
-from jobchange.store import clients, files, models, predictions
+from jobchange.store import files, models, predictions
 from tests.aws.rest import call
 from tests.aws.test_score import ingest, messages, stored
 from tests.conftest import Context, load_handler
@@ -22,10 +24,10 @@ def score() -> ModuleType:
 
 
 @pytest.fixture
-def challenger(champion: str, rival: Trained) -> str:
-    version = registry.register(rival)
+def challenger(champion: str, rival: TrainedModel) -> str:
+    version = lifecycle.register(rival)
     assert version != champion
-    registry.challenge(version, by="test")
+    lifecycle.set_challenger(version, by="test")
     return version
 
 
@@ -36,7 +38,7 @@ def scored(score: ModuleType) -> list[predictions.Prediction]:
 
 
 def comparison() -> dict[str, object]:
-    found: dict[str, object] = call("GET", "/model", token=access.issue("a", "user", "api", 1)).json["comparison"]
+    found: dict[str, object] = call("GET", "/model", token=tokens.issue("a", "user", "api", 1)).json["comparison"]
     return found
 
 
@@ -57,7 +59,7 @@ def test_both_score_and_the_champion_decides(score: ModuleType, champion: str, c
 def test_the_comparison_is_what_the_stored_predictions_say(
     score: ModuleType, challenger: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jobchange.scoring.part.BATCH_ROWS", 8)
+    monkeypatch.setattr("jobchange.scoring.part_reader.BATCH_ROWS", 8)
     ingest()
     score.plan({}, Context())
     event = {"Records": messages()}
@@ -77,16 +79,16 @@ def test_the_comparison_is_what_the_stored_predictions_say(
 
 def test_a_file_keeps_the_challenger_of_its_first_claim(score: ModuleType, challenger: str) -> None:
     ingest()
-    registry.withdraw(by="test")
+    lifecycle.remove_challenger(by="test")
 
     assert {each.challenger_version for each in scored(score)} == {challenger}
 
 
 def test_a_file_claimed_without_a_challenger_is_scored_by_the_champion_alone(
-    score: ModuleType, champion: str, rival: Trained
+    score: ModuleType, champion: str, rival: TrainedModel
 ) -> None:
     ingest()
-    registry.challenge(registry.register(rival), by="test")
+    lifecycle.set_challenger(lifecycle.register(rival), by="test")
 
     assert {(each.model_version, each.challenger_version) for each in scored(score)} == {(champion, None)}
     assert comparison() == {
@@ -114,7 +116,7 @@ def test_a_challenger_that_is_refused_leaves_the_champion_alone(
 
 
 def test_the_models_are_listed_with_their_roles(champion: str, challenger: str) -> None:
-    token = access.issue("a", "user", "api", 1)
+    token = tokens.issue("a", "user", "api", 1)
 
     listed = call("GET", "/models", token=token).json["models"]
     shown = call("GET", "/model", token=token).json
@@ -133,7 +135,7 @@ def test_without_a_challenger_there_is_nothing_to_compare(champion: str) -> None
 
 
 def test_the_card_of_a_model_is_linked(champion: str) -> None:
-    token = access.issue("a", "user", "api", 1)
+    token = tokens.issue("a", "user", "api", 1)
     models.add(models.ModelRecord(version="plain", created_at="2026-01-01T00:00:00.000Z", metrics={}, checksums={}))
 
     assert f"models/{champion}/card.html?" in call("GET", f"/models/{champion}/card", token=token).json["url"]
@@ -142,8 +144,8 @@ def test_the_card_of_a_model_is_linked(champion: str) -> None:
 
 
 def test_gates_and_their_verdict_are_shown(champion: str) -> None:
-    shown = call("GET", "/model", token=access.issue("a", "user", "api", 1)).json
+    shown = call("GET", "/model", token=tokens.issue("a", "user", "api", 1)).json
 
-    known = registry.record(champion)
+    known = models.get(champion)
     assert shown["gates"] == known.gates != []
     assert (shown["status"], shown["reason"]) == (known.status, known.reason)

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
-from jobchange import access, dead_letters
+from jobchange.access import tokens
+from jobchange.aws import clients
+from jobchange.aws.messages import EraseCandidate, FinishErasure, ReplacePredictions, ScorePart
+from jobchange.aws.queues import Queue, dead_letter_count
+from jobchange.operations import dead_letters
 from jobchange.settings import settings
-from jobchange.store import clients, files, progress, runs
-from jobchange.store.queues import Queue, dead
+from jobchange.store import files, runs, scoring_state
 from tests.aws.queues import bodies, bury, queues
 from tests.aws.test_files_store import an_upload, claimed, finish
 from tests.aws.test_ops_models import called
@@ -26,7 +29,7 @@ def ops() -> ModuleType:
 
 def call(ops: ModuleType, method: str, path: str, body: Any = None, role: str = "operator") -> tuple[int, Any]:
     """Call a route as the gateway does; the status and the JSON answer."""
-    token = access.issue(f"a {role}", role=role, source="api", days=1)
+    token = tokens.issue(f"a {role}", role=role, source="api", days=1)
     answer = ops.app(called(method, path, body, authorization=f"Bearer {token}"), Context())
     return answer["statusCode"], json.loads(answer["body"])
 
@@ -45,8 +48,8 @@ def samples(queue: Queue) -> list[dict[str, Any]]:
 
 def test_a_part_that_could_not_be_scored_is_shown_with_the_reason_in_its_record() -> None:
     finish(claimed(an_upload("f1")))
-    progress.part_failed("f1", 1, "ModelRefused: model.onnx has another checksum.")
-    bury(Queue.SCORE, {"file_id": "f1", "part": 1})
+    scoring_state.record_part_failure("f1", 1, "ModelRefused: model.onnx has another checksum.")
+    bury(Queue.SCORE, ScorePart(file_id="f1", part=1))
 
     (sample,) = samples(Queue.SCORE)
 
@@ -59,7 +62,7 @@ def test_a_part_that_could_not_be_scored_is_shown_with_the_reason_in_its_record(
 def test_a_file_that_could_not_be_validated_is_shown_with_the_reason_in_its_record() -> None:
     file_id = files.identity("test-lake", "raw/my file.csv", "v1")
     claimed(an_upload(file_id))
-    files.validation_failed(file_id, "ClientError")
+    files.record_failure(file_id, "ClientError")
     bury(Queue.INGEST, notification("raw/my+file.csv"))
 
     (sample,) = samples(Queue.INGEST)
@@ -73,9 +76,9 @@ def test_what_left_no_reason_is_shown_with_what_that_means() -> None:
     bury(Queue.INGEST, notification("raw/killed.csv"))
     bury(Queue.INGEST, notification("raw/never.csv"))
     bury(Queue.INGEST, "no JSON")
-    bury(Queue.INGEST, [1, 2])
+    bury(Queue.INGEST, "[1, 2]")
     finish(claimed(an_upload("f9"), champion=None), parts=0)
-    bury(Queue.SCORE, {"file_id": "f9", "part": 0})
+    bury(Queue.SCORE, ScorePart(file_id="f9", part=0))
 
     reasons = {sample["name"]: sample["reason"] for sample in samples(Queue.INGEST)}
 
@@ -88,8 +91,8 @@ def test_what_left_no_reason_is_shown_with_what_that_means() -> None:
 
 def test_steps_of_recovery_are_shown_without_the_candidates_number_and_moved_back() -> None:
     finish(claimed(an_upload("f1")))
-    finish_it = {"finish": 987654321, "waiting": [], "turn": 2}
-    for task in ({"erase": 987654321}, finish_it, {"replaced_by": "f1"}, {"x": 1}):
+    waiting = FinishErasure(enrollee_id=987654321, waiting=[], turn=2)
+    for task in (EraseCandidate(enrollee_id=987654321), waiting, ReplacePredictions(file_id="f1"), {"x": 1}):
         bury(Queue.RECOVER, task)
 
     shown = samples(Queue.RECOVER)
@@ -106,7 +109,7 @@ def test_steps_of_recovery_are_shown_without_the_candidates_number_and_moved_bac
 
 
 def test_showing_leaves_the_messages_where_they_are() -> None:
-    bury(Queue.SCORE, {"file_id": "f1", "part": 1})
+    bury(Queue.SCORE, ScorePart(file_id="f1", part=1))
 
     assert samples(Queue.SCORE)[0]["received"] < samples(Queue.SCORE)[0]["received"]
     assert dead_letters.redrive(Queue.SCORE) == 1
@@ -114,7 +117,7 @@ def test_showing_leaves_the_messages_where_they_are() -> None:
 
 def test_a_redrive_moves_every_message_of_its_queue_and_no_other() -> None:
     for part in range(23):
-        bury(Queue.SCORE, {"file_id": "f1", "part": part})
+        bury(Queue.SCORE, ScorePart(file_id="f1", part=part))
     bury(Queue.INGEST, "stays")
 
     assert dead_letters.redrive(Queue.SCORE) == 23
@@ -129,7 +132,7 @@ def test_a_redrive_moves_every_message_of_its_queue_and_no_other() -> None:
 def test_what_could_not_be_sent_or_deleted_stays_among_the_dead_letters(
     monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    bury(Queue.SCORE, {"file_id": "f1", "part": 0})
+    bury(Queue.SCORE, ScorePart(file_id="f1", part=0))
 
     def down(**_: Any) -> None:
         raise ConnectionError
@@ -139,12 +142,12 @@ def test_what_could_not_be_sent_or_deleted_stays_among_the_dead_letters(
         with pytest.raises(ConnectionError):
             dead_letters.redrive(Queue.SCORE)
 
-    assert dead(Queue.SCORE) == 1
+    assert dead_letter_count(Queue.SCORE) == 1
 
 
 def test_a_message_that_fails_again_at_once_does_not_go_round(monkeypatch: pytest.MonkeyPatch) -> None:
     for part in range(15):
-        bury(Queue.SCORE, {"file_id": "f1", "part": part})
+        bury(Queue.SCORE, ScorePart(file_id="f1", part=part))
     send = clients.sqs().send_message_batch
 
     def back(*, QueueUrl: str, Entries: Any) -> Any:  # noqa: N803
@@ -157,13 +160,13 @@ def test_a_message_that_fails_again_at_once_does_not_go_round(monkeypatch: pytes
 
 
 def test_the_routes_answer_operators_and_write_down_what_was_done(ops: ModuleType) -> None:
-    bury(Queue.SCORE, {"file_id": "f1", "part": 0})
+    bury(Queue.SCORE, ScorePart(file_id="f1", part=0))
 
     status, shown = call(ops, "GET", "/ops/dlq")
     assert (status, [each["messages"] for each in shown["queues"]]) == (200, [0, 1, 0])
     assert call(ops, "POST", "/ops/dlq/redrive", {"queue": "score"}) == (200, {"queue": "score", "moved": 1})
 
-    recorded, _ = runs.page(limit=2)
+    recorded, _ = runs.list_newest(limit=2)
     assert [(run["kind"], run["status"], run["reason"], run["counts"]) for run in recorded] == [
         ("operator", "SUCCEEDED", "a operator: redrive dead letters", {"moved": 1}),
         ("operator", "SUCCEEDED", "a operator: show dead letters", {}),
@@ -175,12 +178,12 @@ def test_a_redrive_of_no_known_queue_is_refused(ops: ModuleType, body: Any) -> N
     status, problem = call(ops, "POST", "/ops/dlq/redrive", body)
 
     assert (status, problem["status"]) == (400, 400)
-    ((run,), _) = runs.page(limit=1)
+    ((run,), _) = runs.list_newest(limit=1)
     assert (run["kind"], run["status"]) == ("operator", "FAILED")
 
 
 def test_a_user_may_neither_look_nor_redrive(ops: ModuleType) -> None:
-    bury(Queue.SCORE, {"file_id": "f1", "part": 0})
+    bury(Queue.SCORE, ScorePart(file_id="f1", part=0))
 
     assert call(ops, "GET", "/ops/dlq", role="user")[0] == 403
     assert call(ops, "POST", "/ops/dlq/redrive", {"queue": "score"}, role="user")[0] == 403

@@ -11,17 +11,17 @@ import pytest
 
 from data.corrupt import ROW_INJECTORS, corrupt
 from data.generate import generate
-from jobchange import registry
-from jobchange.artifact import Trained
+from jobchange.aws import clients
 from jobchange.contract import Issue
-from jobchange.recovery import erase, receipts
-from jobchange.recovery.step import step
+from jobchange.privacy import erasure, erasure_requests
+from jobchange.registry import lifecycle
+from jobchange.registry.artifact import TrainedModel
 from jobchange.settings import settings
-from jobchange.store import clients, files, lake, outcomes, predictions, suppressions
-from jobchange.store.keys import Key
-from jobchange.store.paths import bad_key, part_key
+from jobchange.store import files, lake, lock, outcomes, predictions, suppression_list
+from jobchange.store.lake_layout import bad_key, part_key
+from jobchange.store.prediction_keys import PredictionKey
 from jobchange.store.predictions import Prediction
-from tests.aws.recovering import counters, drop, everything, recounted, recover, score, stored
+from tests.aws.recovering import counters, drop, everything, recounted, recover, score, stored, take_step
 from tests.unit.quality_drop import file, row
 
 pytestmark = pytest.mark.usefixtures("champion")
@@ -35,16 +35,16 @@ DIGITS = str(ID).encode()
 def _quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Small parts; no waiting for what has to be waited for."""
     monkeypatch.setenv("PART_ROWS", "8")
-    monkeypatch.setattr(erase, "WAIT_SECONDS", 0)
+    monkeypatch.setattr(erasure, "WAIT_SECONDS", 0)
     settings.cache_clear()
     yield
     settings.cache_clear()
 
 
 def erased(identifier: int = ID) -> dict[str, Any]:
-    hash_ = receipts.request(identifier)
+    hash_ = erasure_requests.request(identifier)
     recover()
-    return receipts.receipt(hash_)
+    return erasure_requests.receipt(hash_)
 
 
 def mentions(identifier: bytes = DIGITS) -> list[str]:
@@ -60,10 +60,10 @@ def consistent() -> None:
     assert counters() == {**dict.fromkeys(counters(), 0), **recounted()}
 
 
-def test_what_a_challenger_made_of_an_erased_candidate_is_taken_back(champion: str, trained: Trained) -> None:
+def test_what_a_challenger_made_of_an_erased_candidate_is_taken_back(champion: str, trained: TrainedModel) -> None:
     card = {**trained.card, "seed": 2}
-    challenger = registry.register(replace(trained, card=card))
-    registry.challenge(challenger, by="test")
+    challenger = lifecycle.register(replace(trained, card=card))
+    lifecycle.set_challenger(challenger, by="test")
     drop("a.csv", file(row(1), row(ID), row(2)))
     score()
     assert predictions.shadow(champion, challenger).predictions == 3
@@ -127,7 +127,9 @@ def test_no_byte_of_an_erased_candidate_is_left_in_any_version_of_any_object_or_
 
 def _asked(enrollee_id: int) -> Prediction:
     return Prediction(
-        key=Key(source="api", shard=0, created_at="2026-11-24T09:30:00.125Z", origin="ab" * 16, row=enrollee_id % 1000),
+        key=PredictionKey(
+            source="api", shard=0, created_at="2026-11-24T09:30:00.125Z", origin="ab" * 16, row=enrollee_id % 1000
+        ),
         enrollee_id=enrollee_id,
         features={"city": "city_1"},
         probability=0.9,
@@ -152,7 +154,7 @@ def test_other_rows_stay_as_they_are_to_the_byte() -> None:
 
 
 def test_a_candidate_who_comes_again_is_neither_kept_nor_scored() -> None:
-    hash_ = suppressions.suppress(ID)
+    hash_ = suppression_list.suppress(ID)
 
     name = drop("a.csv", file(row(1), row(ID), row(2)))
     score()
@@ -162,7 +164,7 @@ def test_a_candidate_who_comes_again_is_neither_kept_nor_scored() -> None:
     record = files.get(name)
     assert (record["rows"]["good"], record["rows"]["bad"], record["scored"]) == (2, 1, 2)
     assert stored(name) == {1: 1, 3: 2}
-    assert suppressions.load().since.keys() == {hash_}
+    assert suppression_list.load().since.keys() == {hash_}
 
 
 def test_a_worker_that_began_before_the_erasure_leaves_no_prediction(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,9 +191,9 @@ def test_a_file_that_is_being_validated_is_looked_at_when_it_is_finished(monkeyp
 
     def late(*arguments: Any, **named: Any) -> bool:
         if not hashes:
-            hashes.append(receipts.request(ID))
+            hashes.append(erasure_requests.request(ID))
             recover_once()
-            told = receipts.receipt(hashes[0])
+            told = erasure_requests.receipt(hashes[0])
             assert (told["status"], told["waiting"]) == ("RUNNING", 1)
         return finish(*arguments, **named)
 
@@ -199,14 +201,14 @@ def test_a_file_that_is_being_validated_is_looked_at_when_it_is_finished(monkeyp
     drop("a.csv", file(row(1), row(ID), row(2)))
     recover()
 
-    assert receipts.receipt(hashes[0])["status"] == "COMPLETE"
+    assert erasure_requests.receipt(hashes[0])["status"] == "COMPLETE"
     assert mentions() == []
 
 
 def recover_once() -> None:
     from tests.aws.recovering import received
 
-    step(next(received(settings().recover_queue_url)), seconds_left=lambda: 300.0)
+    take_step(next(received(settings().recover_queue_url)))
 
 
 class Killed(BaseException):
@@ -254,7 +256,7 @@ def until_done(chance: random.Random) -> int:
 def _time_passes() -> None:
     from jobchange.store.tables import SuppressionRow
 
-    SuppressionRow(suppressions.LOCK, "#").update([SuppressionRow.until.set("2000-01-01T00:00:00.000Z")])
+    SuppressionRow("lock", "#").update([SuppressionRow.until.set("2000-01-01T00:00:00.000Z")])
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -275,12 +277,12 @@ def test_an_erasure_killed_after_any_call_and_delivered_again_ends_the_same(seed
         score()
     before = {name: (files.get(name)["rows"], stored(name)) for name in names}
 
-    hash_ = receipts.request(ID)
+    hash_ = erasure_requests.request(ID)
     kills = until_done(chance)
     score()
 
     assert kills > 5
-    assert receipts.receipt(hash_)["status"] == "COMPLETE"
+    assert erasure_requests.receipt(hash_)["status"] == "COMPLETE"
     assert mentions() == []
     consistent()
     for name, (rows, scored) in before.items():
@@ -317,7 +319,7 @@ def test_an_erasure_of_nobody_known_ends_with_an_empty_receipt() -> None:
 
 
 def test_one_recovery_works_at_a_time() -> None:
-    with suppressions.alone(60), pytest.raises(suppressions.Taken), suppressions.alone(60):
+    with lock.exclusive_lock(60), pytest.raises(lock.LockHeld), lock.exclusive_lock(60):
         pass
-    with suppressions.alone(60):
+    with lock.exclusive_lock(60):
         pass

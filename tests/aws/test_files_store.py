@@ -1,16 +1,16 @@
 import pytest
 
 from jobchange.errors import BadRequest, NotFound
-from jobchange.store import files, progress
-from jobchange.store.files import Claim, Status, Upload
+from jobchange.store import files, scoring_state
+from jobchange.store.files import Claim, SourceObject, Status
 
 pytestmark = pytest.mark.usefixtures("aws")
 
 LATER = "2999-01-01T00:00:00.000Z"
 
 
-def an_upload(file_id: str = "f1", uploaded_at: str = "2026-11-01T10:00:00.000Z") -> Upload:
-    return Upload(
+def an_upload(file_id: str = "f1", uploaded_at: str = "2026-11-01T10:00:00.000Z") -> SourceObject:
+    return SourceObject(
         file_id=file_id,
         bucket="test-lake",
         key=f"raw/{file_id}.csv",
@@ -20,7 +20,7 @@ def an_upload(file_id: str = "f1", uploaded_at: str = "2026-11-01T10:00:00.000Z"
     )
 
 
-def claimed(upload: Upload, champion: str | None = "m1") -> Claim:
+def claimed(upload: SourceObject, champion: str | None = "m1") -> Claim:
     claim = files.claim(upload, champion=champion, challenger=None)
     assert claim is not None
     return claim
@@ -57,15 +57,15 @@ def test_a_finished_file_is_not_claimed_again() -> None:
 
 def test_a_file_is_pending_from_its_validation_until_its_last_part_is_scored() -> None:
     claim = claimed(an_upload())
-    assert list(progress.pending()) == []
+    assert list(scoring_state.pending()) == []
 
     finish(claim, parts=2)
-    assert list(progress.pending()) == ["f1"]
-    assert progress.part_scored("f1", 0, 3) is False
-    assert progress.part_scored("f1", 0, 3) is False
-    assert progress.part_scored("f1", 1, 2) is True
+    assert list(scoring_state.pending()) == ["f1"]
+    assert scoring_state.complete_part("f1", 0, 3) is False
+    assert scoring_state.complete_part("f1", 0, 3) is False
+    assert scoring_state.complete_part("f1", 1, 2) is True
 
-    assert list(progress.pending()) == []
+    assert list(scoring_state.pending()) == []
     file = files.get("f1")
     assert (file["status"], file["scored"]) == ("SCORED", 5)
     assert file["predicted_at"]
@@ -73,10 +73,10 @@ def test_a_file_is_pending_from_its_validation_until_its_last_part_is_scored() -
 
 def test_a_part_said_to_be_scored_after_the_file_is_complete_changes_nothing() -> None:
     finish(claimed(an_upload()), parts=1)
-    progress.part_scored("f1", 0, 5)
+    scoring_state.complete_part("f1", 0, 5)
     before = files.get("f1")
 
-    assert progress.part_scored("f1", 0, 5) is True
+    assert scoring_state.complete_part("f1", 0, 5) is True
     assert files.get("f1") == before
 
 
@@ -84,25 +84,25 @@ def test_a_rejected_file_or_one_without_good_rows_is_never_pending() -> None:
     finish(claimed(an_upload("f1")), parts=0, status=Status.REJECTED)
     finish(claimed(an_upload("f2")), parts=0)
 
-    assert list(progress.pending()) == []
+    assert list(scoring_state.pending()) == []
     assert [files.get(file_id)["status"] for file_id in ("f1", "f2")] == ["REJECTED", "SCORED"]
 
 
 def test_a_lease_keeps_others_out_until_it_ends() -> None:
     finish(claimed(an_upload()))
 
-    work = progress.lease("f1", until=LATER, champion="m9")
+    work = scoring_state.lease("f1", until=LATER, champion="m9")
     assert work is not None
     assert (work.parts, work.parts_done, work.model_version) == (2, frozenset(), "m1")
-    assert progress.lease("f1", until=LATER, champion="m9") is None
+    assert scoring_state.lease("f1", until=LATER, champion="m9") is None
 
 
 def test_a_lease_that_has_ended_is_taken_over_with_what_is_left_to_do() -> None:
     finish(claimed(an_upload()))
-    progress.lease("f1", until="2020-01-01T00:00:00.000Z", champion="m1")
-    progress.part_scored("f1", 1, 2)
+    scoring_state.lease("f1", until="2020-01-01T00:00:00.000Z", champion="m1")
+    scoring_state.complete_part("f1", 1, 2)
 
-    work = progress.lease("f1", until=LATER, champion="m1")
+    work = scoring_state.lease("f1", until=LATER, champion="m1")
     assert work is not None
     assert work.parts_done == {1}
 
@@ -110,18 +110,18 @@ def test_a_lease_that_has_ended_is_taken_over_with_what_is_left_to_do() -> None:
 def test_a_file_validated_without_a_model_gets_the_one_of_the_first_lease() -> None:
     finish(claimed(an_upload(), champion=None))
 
-    work = progress.lease("f1", until="2020-01-01T00:00:00.000Z", champion="m3")
+    work = scoring_state.lease("f1", until="2020-01-01T00:00:00.000Z", champion="m3")
     assert work is not None
     assert work.model_version == "m3"
-    again = progress.lease("f1", until=LATER, champion="m4")
+    again = scoring_state.lease("f1", until=LATER, champion="m4")
     assert again is not None
     assert again.model_version == "m3"
 
 
 def test_the_first_file_with_a_content_owns_it() -> None:
-    assert files.own_content("abc", "f1") == "f1"
-    assert files.own_content("abc", "f1") == "f1"
-    assert files.own_content("abc", "f2") == "f1"
+    assert files.claim_content("abc", "f1") == "f1"
+    assert files.claim_content("abc", "f1") == "f1"
+    assert files.claim_content("abc", "f2") == "f1"
 
 
 def test_pages_go_through_all_files_newest_first_even_where_instants_are_equal() -> None:
@@ -131,7 +131,7 @@ def test_pages_go_through_all_files_newest_first_even_where_instants_are_equal()
 
     seen, cursor = [], None
     for _ in range(10):
-        page, cursor = files.page(limit=2, cursor=cursor)
+        page, cursor = files.list_newest(limit=2, cursor=cursor)
         seen += [(file["uploaded_at"], file["file_id"]) for file in page]
         if cursor is None:
             break
@@ -143,7 +143,7 @@ def test_a_cursor_that_was_never_given_is_refused() -> None:
     for cursor in ("x", "WyJ4Il0", "", "🦊", "e30"):
         if cursor:
             with pytest.raises(BadRequest):
-                files.page(limit=2, cursor=cursor)
+                files.list_newest(limit=2, cursor=cursor)
 
 
 def test_an_unknown_file_is_not_found() -> None:
@@ -152,7 +152,7 @@ def test_an_unknown_file_is_not_found() -> None:
 
 
 def test_a_name_is_printable_and_bounded() -> None:
-    upload = Upload(
+    upload = SourceObject(
         file_id="f", bucket="b", key='raw/u/a"\r\n' + "x" * 300 + ".csv", version_id=None, size=0, uploaded_at=""
     )
 

@@ -1,9 +1,10 @@
 import pytest
 from botocore.stub import Stubber
 
+from jobchange.aws import clients
 from jobchange.errors import NotFound
 from jobchange.settings import settings
-from jobchange.store import clients, lake
+from jobchange.store import lake
 
 pytestmark = pytest.mark.usefixtures("aws")
 

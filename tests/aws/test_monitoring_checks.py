@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from data.generate import generate
-from jobchange import messages, registry, times
-from jobchange.monitoring.checks import HOURLY_CHECKS
+from jobchange import times
+from jobchange.aws import messages
+from jobchange.monitoring.check import CheckResult
+from jobchange.monitoring.model_checks import HOURLY_CHECKS
 from jobchange.monitoring.outcomes import Report, record
 from jobchange.settings import settings
-from jobchange.store import predictions
-from jobchange.watch import Finding
+from jobchange.store import models, predictions
 from tests.aws.test_outcomes import predicted
 from tests.aws.test_validate import notification
 from tests.conftest import Context, load_handler
@@ -19,7 +20,7 @@ from tests.conftest import Context, load_handler
 pytestmark = pytest.mark.usefixtures("aws")
 
 
-def found(name: str) -> Finding | None:
+def found(name: str) -> CheckResult | None:
     (check,) = (check for check in HOURLY_CHECKS if check.name == name)
     return check.find()
 
@@ -86,7 +87,7 @@ def test_a_model_is_judged_from_enough_outcomes_on(monkeypatch: pytest.MonkeyPat
     worse = found("live_quality")
     assert worse is not None
     assert worse.failing
-    assert worse.figures["card"] == f"{registry.record(champion).metrics['roc_auc']:.3f}"
+    assert worse.figures["card"] == f"{models.get(champion).metrics['roc_auc']:.3f}"
 
 
 def test_a_model_that_is_as_good_as_its_card_is_fine(monkeypatch: pytest.MonkeyPatch, champion: str) -> None:

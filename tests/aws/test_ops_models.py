@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from jobchange import access, registry
-from jobchange.artifact import Trained
+from jobchange.access import tokens
+from jobchange.registry import lifecycle
+from jobchange.registry.artifact import TrainedModel
 from jobchange.settings import settings
-from jobchange.store import runs
+from jobchange.store import models, runs
 from tests.conftest import Context, load_handler
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -44,7 +45,7 @@ def called(method: str, resource: str, body: Any = None, *, authorization: str =
 def call() -> Post:
     """Call a route as API Gateway does; gives the status and the document."""
     app = load_handler("ops").app
-    tokens = {role: access.issue(f"an {role}", role=role, source="api", days=1) for role in ("user", "operator")}
+    tokens = {role: tokens.issue(f"an {role}", role=role, source="api", days=1) for role in ("user", "operator")}
 
     def call(method: str, resource: str, body: Any = None, *, role: str = "operator", version: str = "") -> Any:
         authorization = f"Bearer {tokens.get(role, role)}"
@@ -68,22 +69,22 @@ def test_only_the_projects_own_page_may_read_an_answer(
     assert answer["headers"].get("Access-Control-Allow-Origin") == origin
 
 
-def versions(trained: Trained) -> tuple[str, str]:
+def versions(trained: TrainedModel) -> tuple[str, str]:
     older = replace(trained, profile={**trained.profile, "trained_at": "2026-01-01T00:00:00.000Z"})
-    return registry.register(older), registry.register(trained)
+    return lifecycle.register(older), lifecycle.register(trained)
 
 
-def failing(trained: Trained) -> str:
+def failing(trained: TrainedModel) -> str:
     gates = [{**gate, "passed": False, "sentence": "Not good."} for gate in trained.gates]
-    return registry.register(replace(trained, card={**trained.card, "gates": gates}))
+    return lifecycle.register(replace(trained, card={**trained.card, "gates": gates}))
 
 
 def last_run() -> tuple[str, str, str]:
-    run = runs.page(limit=1)[0][0]
+    run = runs.list_newest(limit=1)[0][0]
     return run["kind"], run["status"], run["reason"]
 
 
-def test_a_model_is_promoted_challenged_withdrawn_and_rolled_back(call: Post, trained: Trained) -> None:
+def test_a_model_is_promoted_challenged_withdrawn_and_rolled_back(call: Post, trained: TrainedModel) -> None:
     first, second = versions(trained)
 
     assert call("POST", "/ops/models/{version}/promote", version=first) == (
@@ -100,10 +101,10 @@ def test_a_model_is_promoted_challenged_withdrawn_and_rolled_back(call: Post, tr
         {"champion": first, "challenger": None, "previous": second},
     )
     assert last_run() == ("operator", "SUCCEEDED", "an operator: roll back")
-    assert registry.record(first).promotions[-1]["by"] == "an operator"
+    assert models.get(first).promotions[-1]["by"] == "an operator"
 
 
-def test_a_failed_model_needs_force_and_a_reason(call: Post, trained: Trained) -> None:
+def test_a_failed_model_needs_force_and_a_reason(call: Post, trained: TrainedModel) -> None:
     version = failing(trained)
 
     for body in (None, "", {}, {"force": True}, {"reason": "we must"}, {"force": True, "reason": ""}):
@@ -111,11 +112,11 @@ def test_a_failed_model_needs_force_and_a_reason(call: Post, trained: Trained) -
         assert (status, problem["title"]) == (409, "Conflict")
         assert "Not good." in problem["detail"]
         assert last_run()[1] == "FAILED"
-    assert registry.champion() is None
+    assert models.aliases().champion is None
 
     body = {"force": True, "reason": "the other one is worse"}
     assert call("POST", "/ops/models/{version}/promote", body, version=version)[0] == 200
-    assert registry.record(version).reason == "the other one is worse"
+    assert models.get(version).reason == "the other one is worse"
 
 
 @pytest.mark.parametrize(
@@ -132,14 +133,14 @@ def test_a_failed_model_needs_force_and_a_reason(call: Post, trained: Trained) -
     ],
     ids=["broken", "deep", "list", "text for yes", "number", "long", "unknown", "huge"],
 )
-def test_a_body_that_cannot_be_used_is_told_and_changes_nothing(call: Post, trained: Trained, body: Any) -> None:
+def test_a_body_that_cannot_be_used_is_told_and_changes_nothing(call: Post, trained: TrainedModel, body: Any) -> None:
     version = failing(trained)
 
     status, problem = call("POST", "/ops/models/{version}/promote", body, version=version)
 
     assert status in (400, 413)
     assert problem["detail"]
-    assert registry.champion() is None
+    assert models.aliases().champion is None
 
 
 def test_what_is_not_there_is_told(call: Post) -> None:
@@ -150,11 +151,11 @@ def test_what_is_not_there_is_told(call: Post) -> None:
 
 
 @pytest.mark.parametrize(("role", "status"), [("user", 403), ("jc_forged", 401), ("", 401)])
-def test_nobody_but_an_operator_does_any_of_it(call: Post, trained: Trained, role: str, status: int) -> None:
+def test_nobody_but_an_operator_does_any_of_it(call: Post, trained: TrainedModel, role: str, status: int) -> None:
     first, second = versions(trained)
-    registry.promote(first, by="test")
-    registry.promote(second, by="test")
-    before = registry.aliases()
+    lifecycle.promote(first, by="test")
+    lifecycle.promote(second, by="test")
+    before = models.aliases()
 
     for method, resource in (
         ("POST", "/ops/models/{version}/promote"),
@@ -164,5 +165,5 @@ def test_nobody_but_an_operator_does_any_of_it(call: Post, trained: Trained, rol
         ("POST", "/ops/train"),
     ):
         assert call(method, resource, role=role, version=first)[0] == status
-    assert registry.aliases() == before
-    assert runs.page(limit=5)[0] == []
+    assert models.aliases() == before
+    assert runs.list_newest(limit=5)[0] == []

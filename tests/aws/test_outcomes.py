@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
-from jobchange import access, contract, registry, times
-from jobchange.candidate import EXAMPLE
+from jobchange import contract, times
+from jobchange.access import tokens
+from jobchange.contract.candidate import EXAMPLE
 from jobchange.monitoring.outcomes import Report, compare, record
 from jobchange.settings import settings
 from jobchange.store import models, outcomes, predictions
-from jobchange.store.keys import Key
 from jobchange.store.models import Aliases
+from jobchange.store.prediction_keys import PredictionKey
 from jobchange.store.predictions import Prediction
 from jobchange.store.tables import OutcomeRow
 from tests.aws.rest import Answer, call
@@ -29,7 +30,7 @@ FEATURES = {name: value for name, value in EXAMPLE.items() if name != contract.I
 
 @pytest.fixture
 def token(aws: None) -> str:  # noqa: ARG001
-    return access.issue("recruiting", "user", "api", 1)
+    return tokens.issue("recruiting", "user", "api", 1)
 
 
 def ago(**span: float) -> str:
@@ -38,7 +39,7 @@ def ago(**span: float) -> str:
 
 def predicted(enrollee_id: int | None, created_at: str, *, version: str = "v1", **more: Any) -> Prediction:
     return Prediction(
-        key=Key(source="api", shard=0, created_at=created_at, origin=f"{enrollee_id or 0:016x}", row=0),
+        key=PredictionKey(source="api", shard=0, created_at=created_at, origin=f"{enrollee_id or 0:016x}", row=0),
         enrollee_id=enrollee_id,
         model_version=version,
         **{"features": FEATURES, "probability": 0.25, "will_change": False, **more},
@@ -334,4 +335,4 @@ def test_known_outcomes_are_rows_to_train_on(token: str) -> None:
             cell = row[column.name]
             expected = FEATURES[column.name]
             assert cell is None if expected is None else contract.clean(column, str(cell)) == str(expected)
-    assert registry.list_versions() == []
+    assert models.list_newest() == []

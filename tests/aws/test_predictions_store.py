@@ -16,7 +16,7 @@ from pynamodb.exceptions import VerboseClientError
 from jobchange import times
 from jobchange.errors import BadRequest, NotFound
 from jobchange.store import cursors, predictions
-from jobchange.store.keys import SHARDS, SOURCES, Key, Source
+from jobchange.store.prediction_keys import SHARDS, SOURCES, PredictionKey, Source
 from jobchange.store.predictions import Prediction
 from jobchange.store.tables import PredictionRow, StatRow
 
@@ -37,7 +37,7 @@ def prediction(
     probability: float = 0.25,
 ) -> Prediction:
     return Prediction(
-        key=Key(source=source, shard=shard, created_at=at, origin=FILE, row=row),
+        key=PredictionKey(source=source, shard=shard, created_at=at, origin=FILE, row=row),
         enrollee_id=enrollee_id,
         features={"city": "city_1", "city_development_index": 0.847, "gender": None, "training_hours": 36},
         probability=probability,
@@ -52,7 +52,7 @@ def everything(limit: int = 1000, **query: Any) -> list[Prediction]:
     found: list[Prediction] = []
     cursor = None
     while True:
-        page, cursor = predictions.page(limit=limit, cursor=cursor, **query)
+        page, cursor = predictions.list_newest(limit=limit, cursor=cursor, **query)
         assert len(page) <= limit
         found += page
         if cursor is None:
@@ -174,7 +174,7 @@ def test_a_page_reads_days_that_have_data_and_little_more_than_it_shows(
         return answer
 
     between(watched)
-    page, _ = predictions.page(start="2020-01-01T00:00:00.000Z", end=None, sources=SOURCES, limit=100)
+    page, _ = predictions.list_newest(start="2020-01-01T00:00:00.000Z", end=None, sources=SOURCES, limit=100)
 
     assert len(page) == 100
     assert read <= 2 * 101 + 8
@@ -192,12 +192,12 @@ def test_a_prediction_is_listed_before_it_is_counted() -> None:
 def test_a_cursor_is_good_for_its_own_query_only() -> None:
     predictions.save([prediction(row) for row in range(5)])
     query: dict[str, Any] = {"start": "2026-01-01T00:00:00.000Z", "end": None, "sources": ["scheduled"]}
-    _, cursor = predictions.page(**query, limit=2)
+    _, cursor = predictions.list_newest(**query, limit=2)
 
-    assert predictions.page(**query, limit=3, cursor=cursor)[0] == [prediction(row) for row in (2, 3, 4)]
+    assert predictions.list_newest(**query, limit=3, cursor=cursor)[0] == [prediction(row) for row in (2, 3, 4)]
     for other in ({"start": None}, {"end": "2026-03-01T00:00:00.000Z"}, {"sources": ["scheduled", "api"]}):
         with pytest.raises(BadRequest):
-            predictions.page(**(query | other), limit=2, cursor=cursor)
+            predictions.list_newest(**(query | other), limit=2, cursor=cursor)
 
 
 @pytest.mark.parametrize(
@@ -217,13 +217,13 @@ def test_a_forged_position_is_a_bad_request(position: list[str]) -> None:
     cursor = cursors.encode([None, None, "api"], position)
 
     with pytest.raises(BadRequest):
-        predictions.page(start=None, end=None, sources=["api"], limit=2, cursor=cursor)
+        predictions.list_newest(start=None, end=None, sources=["api"], limit=2, cursor=cursor)
 
 
 def test_a_forged_position_before_the_range_is_an_empty_page() -> None:
     cursor = cursors.encode([None, None, "api"], ["2026-02-01T00:00:00.000Z", prediction(1).key.sort])
 
-    assert predictions.page(start=None, end=None, sources=["api"], limit=2, cursor=cursor) == ([], None)
+    assert predictions.list_newest(start=None, end=None, sources=["api"], limit=2, cursor=cursor) == ([], None)
 
 
 def test_a_person_is_found_in_all_sources_newest_first() -> None:
@@ -233,9 +233,9 @@ def test_a_person_is_found_in_all_sources_newest_first() -> None:
     ]
     predictions.save([*reversed(mine), prediction(9, enrollee_id=8), prediction(10)])
 
-    assert predictions.of_candidate(7, limit=10) == mine
-    assert predictions.of_candidate(7, limit=2) == mine[:2]
-    assert predictions.of_candidate(9, limit=10) == []
+    assert predictions.list_of_candidate(7, limit=10) == mine
+    assert predictions.list_of_candidate(7, limit=2) == mine[:2]
+    assert predictions.list_of_candidate(9, limit=10) == []
 
 
 def test_unprocessed_and_throttled_batches_are_repeated_until_all_is_written(
@@ -355,7 +355,7 @@ def test_what_was_there_when_paging_began_is_met_once_and_in_order_whatever_is_w
     met: list[Prediction] = []
     cursor = None
     while True:
-        page, cursor = predictions.page(
+        page, cursor = predictions.list_newest(
             start=at(begin), end=at(begin + length), sources=sorted(sources), limit=limit, cursor=cursor
         )
         met += page
@@ -383,6 +383,6 @@ def test_all_predictions_of_a_candidate_are_erased_and_nobody_elses() -> None:
     assert sum(predictions.withdraw(key, batch=None, since=1) for key in found) == len(theirs)
 
     assert {each.key for each in everything()} == {each.key for each in [*others, nameless]}
-    assert predictions.of_candidate(7, limit=100) == []
+    assert predictions.list_of_candidate(7, limit=100) == []
     assert predictions.keys_of_candidate(7) == []
     assert not any(predictions.withdraw(key, batch=None, since=1) for key in found)

@@ -7,12 +7,12 @@ import pytest
 
 from jobchange import contract
 from jobchange.errors import Conflict, NotFound
+from jobchange.operations import replay
+from jobchange.privacy import erasure_requests
 from jobchange.quality import schema
-from jobchange.recovery import receipts, replay
-from jobchange.recovery.step import step
 from jobchange.settings import settings
-from jobchange.store import files, lake, predictions, suppressions
-from jobchange.store.paths import part_key
+from jobchange.store import files, lake, predictions, suppression_list
+from jobchange.store.lake_layout import part_key
 from tests.aws.recovering import (
     counters,
     drop,
@@ -22,6 +22,7 @@ from tests.aws.recovering import (
     recover,
     score,
     stored,
+    take_step,
     validate_replays,
 )
 from tests.aws.test_erase import ID, Killed, _time_passes, killed_after
@@ -121,7 +122,7 @@ def test_asking_twice_replays_once_and_a_replay_can_be_replayed() -> None:
     again = drop("the same.csv", BODY)
 
     assert stored(newest) == {number: number for number in range(1, 31)}
-    assert len([each for each in files.page(limit=10)[0] if each["name"] == "a.csv"]) == 3
+    assert len([each for each in files.list_newest(limit=10)[0] if each["name"] == "a.csv"]) == 3
     assert newest in files.get(again)["reason"]
     consistent()
 
@@ -135,7 +136,7 @@ def test_a_replacement_that_is_always_short_of_time_gets_done_piece_by_piece() -
 
     steps = 0
     for message in received(settings().recover_queue_url):
-        step(message, seconds_left=lambda: 1.0)
+        take_step(message, seconds_left=1.0)
         steps += 1
 
     assert steps > 5
@@ -196,14 +197,14 @@ def test_an_erasure_reaches_both_a_file_and_its_replay_and_a_replay_of_what_is_l
     score()
     new = replayed(old)
 
-    hash_ = receipts.request(ID)
+    hash_ = erasure_requests.request(ID)
     recover()
     newest = replayed(new)
 
     assert not [name for name, body in everything().items() if str(ID).encode() in body]
-    assert receipts.receipt(hash_)["status"] == "COMPLETE"
+    assert erasure_requests.receipt(hash_)["status"] == "COMPLETE"
     assert stored(newest) == {1: 1, 3: 3}
     assert files.get(newest)["rows"] == {"total": 3, "good": 2, "bad": 1, "repaired": 0}
     assert lake.get(part_key(new, 0)).splitlines()[2].startswith(b"2,0,")
-    assert suppressions.load().generation == 1
+    assert suppression_list.load().generation == 1
     consistent()

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from jobchange import registry
-from jobchange.artifact import Trained
+from jobchange.aws import clients
+from jobchange.aws.messages import ScorePart, encode
+from jobchange.registry import lifecycle
+from jobchange.registry.artifact import TrainedModel
 from jobchange.scoring.model import load
 from jobchange.settings import settings
-from jobchange.store import clients, files, predictions, progress, runs
+from jobchange.store import files, predictions, runs, scoring_state
 from tests.aws.test_validate import TWENTY, notification
 from tests.conftest import Context, load_handler
 
@@ -25,7 +27,7 @@ def score() -> ModuleType:
 
 def ingest(name: str = "a.csv", body: bytes = TWENTY) -> str:
     load_handler("validate").handler(notification(f"raw/{name}", body), Context())
-    (file,) = (file for file in files.page(limit=10)[0] if file["name"] == name)
+    (file,) = (file for file in files.list_newest(limit=10)[0] if file["name"] == name)
     return str(file["file_id"])
 
 
@@ -49,13 +51,13 @@ def messages() -> list[dict[str, Any]]:
 
 
 def stored() -> list[Any]:
-    found, cursor = predictions.page(start=None, end=None, sources=["scheduled"], limit=100, cursor=None)
+    found, cursor = predictions.list_newest(start=None, end=None, sources=["scheduled"], limit=100, cursor=None)
     assert cursor is None
     return found
 
 
 def last_run() -> tuple[str, str | None]:
-    ((run,), _) = runs.page(limit=1)
+    ((run,), _) = runs.list_newest(limit=1)
     return run["status"], run["reason"]
 
 
@@ -119,7 +121,7 @@ def test_a_worker_cut_off_before_ticking_its_part_off_is_repeated_without_a_trac
         raise ConnectionError("cut")
 
     with monkeypatch.context() as patch:
-        patch.setattr(progress, "part_scored", cut)
+        patch.setattr(scoring_state, "part_scored", cut)
         assert len(score.work(event, Context())["batchItemFailures"]) == 1
     half = stored()
     assert files.get(file_id)["status"] == "VALIDATED"
@@ -130,10 +132,10 @@ def test_a_worker_cut_off_before_ticking_its_part_off_is_repeated_without_a_trac
     assert files.get(file_id)["scored"] == 20
 
 
-def test_a_file_keeps_the_champion_of_its_first_claim(score: ModuleType, champion: str, trained: Trained) -> None:
+def test_a_file_keeps_the_champion_of_its_first_claim(score: ModuleType, champion: str, trained: TrainedModel) -> None:
     file_id = ingest()
     later = replace(trained, profile={**trained.profile, "trained_at": "2027-01-01T00:00:00.000Z"})
-    registry.promote(registry.register(later), by="test")
+    lifecycle.promote(lifecycle.register(later), by="test")
 
     score.plan({}, Context())
     score.work({"Records": messages()}, Context())
@@ -146,7 +148,7 @@ def test_a_worker_short_of_time_hands_the_rest_of_its_part_over(
     score: ModuleType, champion: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert champion
-    monkeypatch.setattr("jobchange.scoring.part.BATCH_ROWS", 8)
+    monkeypatch.setattr("jobchange.scoring.part_reader.BATCH_ROWS", 8)
     file_id = ingest()
     score.plan({}, Context())
     (message,) = messages()
@@ -206,7 +208,7 @@ def test_a_message_about_no_file_fails_and_harms_no_other(score: ModuleType, cha
     ingest()
     score.plan({}, Context())
     (good,) = messages()
-    bad = good | {"messageId": "bad", "body": json.dumps({"file_id": "none", "part": 0})}
+    bad = good | {"messageId": "bad", "body": encode(ScorePart(file_id="none", part=0))}
 
     answer = score.work({"Records": [bad, good]}, Context())
 

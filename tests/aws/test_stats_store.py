@@ -6,7 +6,8 @@ import pytest
 from pynamodb.connection.base import Connection
 from pynamodb.exceptions import CancellationReason, TransactWriteError, VerboseClientError
 
-from jobchange.store import retries, stats
+from jobchange.aws import retries
+from jobchange.store import counters
 from jobchange.store.tables import StatRow
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -15,22 +16,22 @@ pytestmark = pytest.mark.usefixtures("aws")
 def counted(day: str = "2026-01-31") -> dict[str, int]:
     """All counters of a day, summed over its shards."""
     sums: dict[str, int] = {}
-    for shard in range(stats.SHARDS):
+    for shard in range(counters.SHARDS):
         for row in StatRow.query(f"{day}#{shard}"):
             sums[row.sort] = sums.get(row.sort, 0) + int(row.amount)
     return sums
 
 
 def test_a_receipt_is_counted_once() -> None:
-    assert stats.count("a", "2026-01-31", "09:30", {"predictions#api": 5, "will_change#api": 2})
-    assert not stats.count("a", "2026-01-31", "09:30", {"predictions#api": 5, "will_change#api": 2})
+    assert counters.count("a", "2026-01-31", "09:30", {"predictions#api": 5, "will_change#api": 2})
+    assert not counters.count("a", "2026-01-31", "09:30", {"predictions#api": 5, "will_change#api": 2})
 
     assert counted() == {"09:30#predictions#api": 5, "09:30#will_change#api": 2}
 
 
 def test_receipts_add_up() -> None:
     for receipt in range(20):
-        assert stats.count(str(receipt), "2026-01-31", "09:30", {"predictions#api": receipt})
+        assert counters.count(str(receipt), "2026-01-31", "09:30", {"predictions#api": receipt})
 
     assert counted() == {"09:30#predictions#api": 190}
 
@@ -57,7 +58,7 @@ def refuse(monkeypatch: pytest.MonkeyPatch, reason: str, times: int) -> None:
 def test_a_conflict_with_another_transaction_is_waited_out(monkeypatch: pytest.MonkeyPatch) -> None:
     refuse(monkeypatch, "TransactionConflict", 3)
 
-    assert stats.count("a", "2026-01-31", "09:30", {"predictions#api": 5})
+    assert counters.count("a", "2026-01-31", "09:30", {"predictions#api": 5})
     assert counted() == {"09:30#predictions#api": 5}
 
 
@@ -65,7 +66,7 @@ def test_a_table_that_stays_busy_is_given_up_with_nothing_counted(monkeypatch: p
     refuse(monkeypatch, "ThrottlingError", retries.ATTEMPTS)
 
     with pytest.raises(TimeoutError):
-        stats.count("a", "2026-01-31", "09:30", {"predictions#api": 5})
+        counters.count("a", "2026-01-31", "09:30", {"predictions#api": 5})
     assert counted() == {}
 
 
@@ -73,7 +74,7 @@ def test_any_other_refusal_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> N
     refuse(monkeypatch, "ValidationError", 1)
 
     with pytest.raises(TransactWriteError):
-        stats.count("a", "2026-01-31", "09:30", {"predictions#api": 5})
+        counters.count("a", "2026-01-31", "09:30", {"predictions#api": 5})
 
 
 @pytest.mark.parametrize(
@@ -86,4 +87,4 @@ def test_any_other_refusal_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> N
     ],
 )
 def test_an_instant_falls_in_the_bucket_that_began_before_it(instant: str, bucket: str) -> None:
-    assert stats.bucket(instant) == bucket
+    assert counters.bucket(instant) == bucket

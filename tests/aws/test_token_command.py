@@ -3,7 +3,7 @@
 import pytest
 
 from infra import stack, token
-from jobchange import access
+from jobchange.access import tokens
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -17,7 +17,7 @@ def test_a_token_is_printed_once_and_works(capsys: pytest.CaptureFixture[str]) -
     token.main(["issue", "recruiting", "--role", "operator", "--source", "webapp", "--days", "3"])
 
     printed = capsys.readouterr().out.strip()
-    assert access.verify(printed) == access.Access("recruiting", access.Role.OPERATOR, "webapp")
+    assert tokens.verify(printed) == tokens.Access("recruiting", tokens.Role.OPERATOR, "webapp")
     token.main(["list"])
     listed = capsys.readouterr().out
     assert printed not in listed
@@ -25,8 +25,8 @@ def test_a_token_is_printed_once_and_works(capsys: pytest.CaptureFixture[str]) -
 
 
 def test_a_client_is_listed_with_what_it_may_do(capsys: pytest.CaptureFixture[str]) -> None:
-    access.issue("b", "user", "api", 10)
-    access.issue("a", "operator", "webapp", 10)
+    tokens.issue("b", "user", "api", 10)
+    tokens.issue("a", "operator", "webapp", 10)
 
     token.main(["list"])
 
@@ -38,12 +38,12 @@ def test_a_client_is_listed_with_what_it_may_do(capsys: pytest.CaptureFixture[st
 
 def test_revoking_takes_all_tokens_of_a_client(capsys: pytest.CaptureFixture[str]) -> None:
     for _ in range(2):
-        access.issue("recruiting", "user", "api", 10)
+        tokens.issue("recruiting", "user", "api", 10)
 
     token.main(["revoke", "recruiting"])
 
     assert "2 tokens" in capsys.readouterr().out
-    assert access.listing() == []
+    assert tokens.listing() == []
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from jobchange import telemetry
+from jobchange.aws import telemetry
 from jobchange.settings import settings
 from tests.aws.rest import loaded_at_start
 from tests.conftest import Context

@@ -7,10 +7,11 @@ import pytest
 
 from data.generate import generate
 from infra import stack, train
-from jobchange import contract, registry
-from jobchange.artifact import CARD_FILE
+from jobchange import contract
+from jobchange.registry import loader
+from jobchange.registry.artifact import CARD_FILE
 from jobchange.scoring.model import champion_model
-from jobchange.store import lake, runs
+from jobchange.store import lake, models, runs
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -35,16 +36,16 @@ def test_a_trained_model_becomes_the_champion(tmp_path: Path, capsys: pytest.Cap
     assert "roc_auc" in told
     assert champion_model().version in told
     assert "passed  Ranks a candidate" in told
-    assert registry.list_versions()[0].promoted_by == "make train"
-    (recorded,), _ = runs.page(limit=5)
+    assert models.list_newest()[0].promoted_by == "make train"
+    (recorded,), _ = runs.list_newest(limit=5)
     assert (recorded["kind"], recorded["status"], recorded["counts"]["rows"]) == ("training", "SUCCEEDED", 600)
 
 
 def test_a_model_can_be_registered_without_promoting_it(tmp_path: Path) -> None:
     train.main(["--dataset", a_file(tmp_path), "--no-promote"])
 
-    assert len(registry.list_versions()) == 1
-    assert registry.champion() is None
+    assert len(models.list_newest()) == 1
+    assert models.aliases().champion is None
 
 
 def test_a_model_that_fails_its_gates_is_promoted_only_by_force_with_a_reason(
@@ -58,21 +59,21 @@ def test_a_model_that_fails_its_gates_is_promoted_only_by_force_with_a_reason(
     with pytest.raises(stack.Stopped, match=r"failed: Ranks a candidate .* too few"):
         train.main(["--dataset", str(path)])
     assert "FAILED  Ranks a candidate" in capsys.readouterr().out
-    assert registry.champion() is None
+    assert models.aliases().champion is None
     with pytest.raises(SystemExit):
         train.main(["--dataset", str(path), "--force"])
 
     train.main(["--dataset", str(path), "--force", "--reason", "to try it out"])
 
-    newest = registry.list_versions()[0]
-    assert (registry.champion(), newest.status, newest.reason) == (newest.version, "FAILED", "to try it out")
+    newest = models.list_newest()[0]
+    assert (models.aliases().champion, newest.status, newest.reason) == (newest.version, "FAILED", "to try it out")
 
 
 def test_the_threshold_can_follow_a_cost(tmp_path: Path) -> None:
     for costs in ([], ["--missed", "10"]):
         train.main(["--dataset", a_file(tmp_path), *costs])
 
-    costly, balanced = (json.loads(registry.read(each.version, CARD_FILE)[0]) for each in registry.list_versions())
+    costly, balanced = (json.loads(loader.read(each.version, CARD_FILE)[0]) for each in models.list_newest())
     assert (costly["threshold_rule"], balanced["threshold_rule"]) == ({"missed": 10, "alarm": 1}, "balanced_accuracy")
     assert costly["threshold"] < balanced["threshold"]
 
@@ -91,4 +92,4 @@ def test_a_file_that_cannot_be_used_ends_with_a_sentence(tmp_path: Path) -> None
     for path, reason in ((unlabelled, "no column target"), (str(tmp_path / "none.csv"), "No such file")):
         with pytest.raises(stack.Stopped, match=reason):
             train.main(["--dataset", path])
-    assert registry.list_versions() == []
+    assert models.list_newest() == []

@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 
 from data.generate import generate
-from jobchange import contract, registry
-from jobchange.artifact import Gate, Trained
+from jobchange import contract
 from jobchange.errors import Unprocessable
-from jobchange.store import lake, runs
-from jobchange.training import rival, trees
+from jobchange.registry import lifecycle
+from jobchange.registry.artifact import TrainedModel
+from jobchange.store import lake, models, runs
+from jobchange.store.models import Gate
+from jobchange.training import incumbent, trees
 from jobchange.training.dataset import Dataset, read
 from jobchange.training.evaluate import cross_validate
 from jobchange.training.run import from_lake, run
@@ -37,7 +39,7 @@ def labelled(rows: int, seed: int = 5) -> str:
 
 
 def last_run() -> dict[str, Any]:
-    return runs.page(limit=1)[0][0]
+    return runs.list_newest(limit=1)[0][0]
 
 
 def test_the_function_trains_on_every_file_and_registers_without_promoting(function: ModuleType) -> None:
@@ -50,10 +52,10 @@ def test_the_function_trains_on_every_file_and_registers_without_promoting(funct
 
     answer = function.handler({"run_id": run_id}, Context())
 
-    (record,) = registry.list_versions()
+    (record,) = models.list_newest()
     assert answer == {"version": record.version}
     assert record.status == "PASSED"
-    assert registry.champion() is None
+    assert models.aliases().champion is None
     run = last_run()
     assert (run["id"], run["kind"], run["status"]) == (run_id, "training", "SUCCEEDED")
     assert run["counts"] == {"rows": 600, "outcomes": 0, "gates": 8, "gates_failed": 0}
@@ -73,7 +75,7 @@ def test_without_a_labelled_row_the_run_is_skipped(function: ModuleType) -> None
     assert function.handler({}, Context()) == {"version": None}
 
     assert (last_run()["status"], last_run()["reason"]) == ("SKIPPED", "no_labelled_rows")
-    assert registry.list_versions() == []
+    assert models.list_newest() == []
 
 
 @pytest.mark.parametrize(
@@ -108,21 +110,21 @@ def dataset_of(rows: int, seed: int) -> Dataset:
     return read([labelled(rows, seed).splitlines()])
 
 
-def against_champion(trained: Trained) -> Gate:
+def against_champion(trained: TrainedModel) -> Gate:
     (gate,) = (gate for gate in trained.gates if gate["gate"] == "not_worse_than_champion")
     return gate
 
 
 @pytest.fixture(scope="module")
-def large() -> tuple[Dataset, Trained]:
+def large() -> tuple[Dataset, TrainedModel]:
     dataset = dataset_of(6_000, 1)
     return dataset, train(dataset)
 
 
-def test_the_champion_is_judged_on_terms_that_are_fair_to_both(large: tuple[Dataset, Trained]) -> None:
+def test_the_champion_is_judged_on_terms_that_are_fair_to_both(large: tuple[Dataset, TrainedModel]) -> None:
     dataset, trained = large
-    registry.promote(registry.register(trained), by="test")
-    champion = rival.champion()
+    lifecycle.promote(lifecycle.register(trained), by="test")
+    champion = incumbent.champion()
     assert champion is not None
     evaluation = cross_validate(dataset.features, dataset.target, trained.card["settings"]["seed"], lambda _: None)
 
@@ -136,10 +138,10 @@ def test_the_champion_is_judged_on_terms_that_are_fair_to_both(large: tuple[Data
     assert (again["passed"], again["value"]) == (True, 0.0)
 
 
-def test_a_model_that_is_worse_than_the_champion_fails(large: tuple[Dataset, Trained]) -> None:
+def test_a_model_that_is_worse_than_the_champion_fails(large: tuple[Dataset, TrainedModel]) -> None:
     dataset, trained = large
-    version = registry.register(trained)
-    registry.promote(version, by="test")
+    version = lifecycle.register(trained)
+    lifecycle.promote(version, by="test")
     few = replace(dataset, columns={name: values[:1_000] for name, values in dataset.columns.items()})
     blurred = dict(few.columns)
     column = blurred["city_development_index"]
@@ -154,18 +156,18 @@ def test_a_model_that_is_worse_than_the_champion_fails(large: tuple[Dataset, Tra
     assert "worse, and chance doesn't explain it" in gate["sentence"]
 
 
-def test_a_model_of_so_few_rows_that_nothing_can_be_shown_fails(large: tuple[Dataset, Trained]) -> None:
-    registry.promote(registry.register(large[1]), by="test")
+def test_a_model_of_so_few_rows_that_nothing_can_be_shown_fails(large: tuple[Dataset, TrainedModel]) -> None:
+    lifecycle.promote(lifecycle.register(large[1]), by="test")
 
-    gate = against_champion(train(dataset_of(600, 4), rival=rival.champion()))
+    gate = against_champion(train(dataset_of(600, 4), rival=incumbent.champion()))
 
     assert not gate["passed"]
     assert "can't show that it isn't" in gate["sentence"]
 
 
-def _knowing(dataset: Dataset, as_dataset: Dataset) -> rival.Rival:
+def _knowing(dataset: Dataset, as_dataset: Dataset) -> incumbent.Incumbent:
     """The champion, that takes the rows of one data set for those of another."""
-    champion = rival.champion()
+    champion = incumbent.champion()
     assert champion is not None
     folds = champion.folds[: len(as_dataset)].copy()
     folds["row"], folds["probability"] = as_dataset.fingerprints, champion.probabilities(dataset)
@@ -173,20 +175,20 @@ def _knowing(dataset: Dataset, as_dataset: Dataset) -> rival.Rival:
 
 
 @pytest.mark.parametrize("file", ["model.onnx", "folds.npy"])
-def test_a_champion_that_is_not_whole_stops_no_newcomer(large: tuple[Dataset, Trained], file: str) -> None:
-    version = registry.register(large[1])
-    registry.promote(version, by="test")
+def test_a_champion_that_is_not_whole_stops_no_newcomer(large: tuple[Dataset, TrainedModel], file: str) -> None:
+    version = lifecycle.register(large[1])
+    lifecycle.promote(version, by="test")
     lake.put(f"models/{version}/{file}", b"tampered", content_type="application/octet-stream")
 
-    assert rival.champion() is None
+    assert incumbent.champion() is None
 
 
-def test_a_run_compares_with_the_champion(trained: Trained) -> None:
-    version = registry.register(trained)
-    registry.promote(version, by="test")
+def test_a_run_compares_with_the_champion(trained: TrainedModel) -> None:
+    version = lifecycle.register(trained)
+    lifecycle.promote(version, by="test")
 
     made = run(lambda: dataset_of(600, 5), run_id=runs.new_id())
 
     assert made is not None
     assert version in against_champion(made[1])["sentence"]
-    assert len(registry.list_versions()) == 2
+    assert len(models.list_newest()) == 2

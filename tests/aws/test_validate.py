@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from data.generate import generate
+from jobchange.aws import clients
 from jobchange.settings import settings
-from jobchange.store import clients, files, lake
+from jobchange.store import files, lake
 from tests.conftest import ROOT, Context, load_handler
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -61,7 +62,7 @@ def through_queue(*notifications: dict[str, Any]) -> dict[str, Any]:
 
 
 def the_file() -> dict[str, Any]:
-    ((file,), _) = files.page(limit=2)
+    ((file,), _) = files.list_newest(limit=2)
     return files.get(file["file_id"])
 
 
@@ -131,7 +132,7 @@ def test_the_test_event_of_s3_is_ignored(validate: ModuleType) -> None:
     event = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}
 
     assert validate.handler(through_queue(event), Context()) == {"batchItemFailures": []}
-    assert files.page(limit=1) == ([], None)
+    assert files.list_newest(limit=1) == ([], None)
 
 
 def test_a_message_that_is_no_notification_fails_alone(validate: ModuleType) -> None:
@@ -163,7 +164,7 @@ def test_a_file_deleted_before_it_could_be_read_is_told_so(validate: ModuleType)
 def test_an_alert_that_could_not_be_sent_is_sent_by_the_next_delivery(
     validate: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from jobchange import messages
+    from jobchange.aws import messages
 
     event = through_queue(notification("raw/scan.csv", b"%PDF-1.7\n"))
     sent: list[dict[str, Any]] = []
@@ -189,7 +190,7 @@ def test_a_duplicate_leaves_no_outputs_behind(validate: ModuleType) -> None:
 
     validate.handler(through_queue(notification("raw/b.csv", body)), Context())
 
-    (second,) = (file for file in files.page(limit=5)[0] if file["name"] == "b.csv")
+    (second,) = (file for file in files.list_newest(limit=5)[0] if file["name"] == "b.csv")
     assert second["status"] == "REJECTED"
     # What was dropped is still there: who is in it must be known.
     left = {f"reports/{second['file_id']}.html", f"ids/{second['file_id']}/00000.bin"}
@@ -241,7 +242,7 @@ def test_corrected_rows_are_recognised_and_counted_once_on_both_records(validate
     validate.handler(notification("raw/some of them.csv", corrected(bad, 3)), Context())
     validate.handler(notification("raw/more of them.csv", corrected(bad, 5)), Context())
 
-    records = {file["name"]: file for file in files.page(limit=5)[0]}
+    records = {file["name"]: file for file in files.list_newest(limit=5)[0]}
     assert records["a.csv"]["recovered"] == 5
     assert records["some of them.csv"]["rows"] == {"total": 3, "good": 3, "bad": 0, "repaired": 0}
     assert records["some of them.csv"]["replaces"] == [{"file_id": origin["file_id"], "rows": 3}]
@@ -263,8 +264,8 @@ def test_the_drift_of_a_file_is_told_against_the_model_it_will_be_scored_by(
     validate.handler(notification("raw/usual.csv", b"".join(SAMPLE[:600])), Context())
     validate.handler(notification("raw/broken.csv", SAMPLE[0] + b"".join(map(without_size, SAMPLE[1:600]))), Context())
 
-    verdicts = {file["name"]: file["drift"] for file in files.page(limit=5)[0]}
-    assert files.page(limit=1)[0][0]["model_version"] == champion
+    verdicts = {file["name"]: file["drift"] for file in files.list_newest(limit=5)[0]}
+    assert files.list_newest(limit=1)[0][0]["model_version"] == champion
     assert verdicts["usual.csv"]["verdict"] == "stable"
     assert verdicts["broken.csv"]["verdict"] == "drifted"
     drifted = {each["column"] for each in verdicts["broken.csv"]["columns"] if each["verdict"] == "drifted"}

@@ -13,15 +13,18 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from jobchange import alerts, checks, forward, messages, times
-from jobchange.checks import CHECKS
+from jobchange import times
+from jobchange.alerting import delivery
+from jobchange.alerting.watch import ChecksFailed, watch
+from jobchange.aws import clients, secrets, topic
+from jobchange.aws.queues import Queue
 from jobchange.contract import Criticality
+from jobchange.monitoring import checks
+from jobchange.monitoring.check import Check, CheckResult
+from jobchange.monitoring.checks import CHECKS
 from jobchange.settings import settings
-from jobchange.store import alerts as outbox
-from jobchange.store import clients, files, runs, secrets
-from jobchange.store.queues import Queue
+from jobchange.store import check_states, files, outbox, runs
 from jobchange.store.tables import AlertRow, FileRow
-from jobchange.watch import Check, ChecksFailed, Finding, watch
 from tests.aws.queues import bury, queues
 from tests.aws.test_files_store import an_upload, claimed, finish
 from tests.conftest import Context, load_handler
@@ -37,10 +40,10 @@ class Lamp:
     def __init__(self) -> None:
         self.red: bool | None = False
 
-    def find(self) -> Finding | None:
+    def find(self) -> CheckResult | None:
         if self.red is None:
             return None
-        return Finding(
+        return CheckResult(
             failing=self.red, figures={"red": int(self.red)}, sentence="It is red." if self.red else "Green."
         )
 
@@ -60,7 +63,7 @@ class Lamp:
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What is published."""
     published: list[dict[str, Any]] = []
-    monkeypatch.setattr(messages, "publish_alert", published.append)
+    monkeypatch.setattr(topic, "publish", published.append)
     return published
 
 
@@ -70,14 +73,14 @@ def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
         clients.ssm().put_parameter(Name="/test/url", Value=receiver.url, Type="SecureString")
         monkeypatch.setenv("ALERTS_TO", "webhook")
         monkeypatch.setenv("ALERTS_URL_NAME", "/test/url")
-        monkeypatch.setattr(forward, "PAUSES", (0,))
+        monkeypatch.setattr(delivery, "PAUSES", (0,))
         settings.cache_clear()
         secrets.forget()
         yield receiver
 
 
 def last_run() -> tuple[str, str, str | None] | None:
-    recorded, _ = runs.page(limit=1)
+    recorded, _ = runs.list_newest(limit=1)
     return (recorded[0]["kind"], recorded[0]["status"], recorded[0]["reason"]) if recorded else None
 
 
@@ -98,7 +101,7 @@ def test_a_quiet_watch_leaves_no_run_but_says_that_it_was_there() -> None:
     assert watch([Lamp().check]) == {"changed": 0, "published": 0, "forwarded": 0}
 
     assert last_run() is None
-    assert outbox.last_watched() is not None
+    assert check_states.last_heartbeat() is not None
 
 
 def test_a_change_is_a_run(sent: list[dict[str, Any]]) -> None:
@@ -120,7 +123,7 @@ def test_a_watch_killed_before_it_published_leaves_the_alert_to_the_next(
         def killed(_: Any) -> None:
             raise SystemExit
 
-        patch.setattr(messages, "publish_alert", killed)
+        patch.setattr(topic, "publish", killed)
         with pytest.raises(SystemExit):
             watch([lamp.check])
     assert sent == []
@@ -136,7 +139,7 @@ def test_a_watch_killed_before_it_published_leaves_the_alert_to_the_next(
 def test_of_two_watches_at_once_one_tells(monkeypatch: pytest.MonkeyPatch, sent: list[dict[str, Any]]) -> None:
     lamp = Lamp()
     lamp.red = True
-    before = outbox.state("lamp")
+    before = check_states.state("lamp")
     watch([lamp.check])
 
     # The other one has read the state before it was changed.
@@ -153,7 +156,7 @@ def test_the_cards_arrive_once_for_each_change_even_after_the_receiver_was_down(
         watch([lamp.check])
         # What the topic would do.
         for alert_id in list(outbox.waiting(outbox.Stop.RECEIVER)):
-            forward.forward(alert_id)
+            delivery.forward(alert_id)
 
     assert [body["title"] for body in receiver.bodies] == ["The lamp is red", "Over: the lamp is red"]
 
@@ -168,8 +171,8 @@ def test_whatever_is_down_when_each_change_arrives_exactly_once(
 ) -> None:
     monkeypatch.setenv("ALERTS_BURST", "1000")
     settings.cache_clear()
-    monkeypatch.setattr(alerts, "_GRACE", timedelta(0))
-    publish, lamp = messages.publish_alert, Lamp()
+    monkeypatch.setattr(outbox, "_GRACE", timedelta(0))
+    publish, lamp = topic.publish, Lamp()
     check = replace(lamp.check, name=uuid4().hex)
 
     def down(_: Any) -> None:
@@ -178,7 +181,7 @@ def test_whatever_is_down_when_each_change_arrives_exactly_once(
     changes, before = [], False
     for red, trouble in [*steps, (steps[-1][0] if steps else False, ""), (steps[-1][0] if steps else False, "")]:
         lamp.red, receiver.status = red, 500 if trouble == "receiver down" else 202
-        monkeypatch.setattr(messages, "publish_alert", down if trouble == "topic down" else publish)
+        monkeypatch.setattr(topic, "publish", down if trouble == "topic down" else publish)
         with contextlib.suppress(ChecksFailed):
             watch([check])
         if red is not before:
@@ -193,7 +196,7 @@ def test_a_check_that_breaks_harms_no_other_and_is_told(sent: list[dict[str, Any
     lamp = Lamp()
     lamp.red = True
 
-    def breaks() -> Finding | None:
+    def breaks() -> CheckResult | None:
         raise ConnectionError("down")
 
     with pytest.raises(ChecksFailed, match="broken"):
@@ -203,7 +206,7 @@ def test_a_check_that_breaks_harms_no_other_and_is_told(sent: list[dict[str, Any
     assert last_run() == ("watch", "FAILED", "failed: broken")
 
 
-def found(name: str) -> Finding | None:
+def found(name: str) -> CheckResult | None:
     (check,) = (check for check in CHECKS if check.name == name)
     return check.find()
 

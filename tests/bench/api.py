@@ -48,8 +48,8 @@ def _prepare(folder: Path, dataset: Path) -> None:
     """Both models, trained on the same rows, as each side's server loads it."""
     import joblib
 
-    from jobchange import registry
-    from jobchange.artifact import Trained
+    from jobchange.registry import lifecycle
+    from jobchange.registry.artifact import TrainedModel
     from jobchange.store import lake, models
     from jobchange.training.dataset import read
     from jobchange.training.train import train
@@ -63,9 +63,9 @@ def _prepare(folder: Path, dataset: Path) -> None:
 
     say("training both models ...")
     with dataset.open(encoding="utf-8", newline="") as file:
-        trained: Trained = train(read([file]), progress=lambda _: None)
+        trained: TrainedModel = train(read([file]), progress=lambda _: None)
     lake.put, models.add = put, add
-    registry.register(trained)
+    lifecycle.register(trained)
     joblib.dump(_pipeline(dataset), folder / "pipeline.joblib")
 
 

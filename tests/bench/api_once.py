@@ -55,12 +55,12 @@ def ours(folder: Path) -> Any:
     must = [each.name.upper() for each in dataclasses.fields(Settings) if each.metadata["default"] is None]
     os.environ.update({name: name.lower() for name in must})
     sys.path[:0] = [str(Path(__file__).parents[2] / "functions" / "api")]
-    from jobchange.store import access, lake, models, predictions
+    from jobchange.store import api_clients, lake, models, predictions
 
-    client = access.Client(token_hash="", name="bench", role="user", source="api", created_at="", expires=None)
+    client = api_clients.Client(token_hash="", name="bench", role="user", source="api", created_at="", expires=None)
     record = json.loads((folder / "record.json").read_text())
     stubs: list[tuple[Any, str, Any]] = [
-        (access, "get", lambda _: client),
+        (api_clients, "get", lambda _: client),
         (models, "aliases", lambda: models.Aliases(champion=record["version"])),
         (models, "get", lambda _: models.ModelRecord(**record)),
         (lake, "get", lambda key: (folder / key.rsplit("/", 1)[1]).read_bytes()),

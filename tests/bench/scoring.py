@@ -26,15 +26,15 @@ from threadpoolctl import threadpool_limits
 
 from data.generate import generate
 from infra.train import GENERATED_ROWS, GENERATED_SEED
-from jobchange import contract, registry, times
-from jobchange.artifact import PROBABILITY
+from jobchange import contract, times
 from jobchange.contract import Kind
-from jobchange.encoder import encode, encode_columns
-from jobchange.scoring import explain, part
+from jobchange.contract.encoder import encode, encode_columns
+from jobchange.registry.artifact import PROBABILITY
+from jobchange.scoring import explain, part_reader
 from jobchange.scoring.model import Model, load
-from jobchange.scoring.part import Batch
-from jobchange.store import predictions
-from jobchange.store.keys import SCHEDULED, SHARDS, Key
+from jobchange.scoring.part_reader import Batch
+from jobchange.store import models, predictions
+from jobchange.store.prediction_keys import SCHEDULED, SHARDS, PredictionKey
 from jobchange.store.predictions import Prediction
 from tests.bench.results import Result, publish, say
 from tests.deployed import deployed, infra, meant
@@ -54,7 +54,7 @@ def main() -> None:
         dataset = Path(folder) / "training.csv"
         dataset.write_text("".join(generate(GENERATED_ROWS, GENERATED_SEED)), encoding="utf-8")
         infra("train", "--dataset", str(dataset), environment=environment)
-        model = load(registry.champion() or "")
+        model = load(models.aliases().champion or "")
         results = [
             *_scored(model, dataset, options.rows, options.times),
             *_single(model),
@@ -102,9 +102,9 @@ def _encode_and_predict(score: Callable[[NDArray[np.float32]], object], good: by
     """Seconds, without reading the CSV."""
 
     def scored(batch: Batch) -> None:
-        score(encode_columns({column.name: part._column(column, batch._frame) for column in contract.FEATURES}))
+        score(encode_columns({column.name: part_reader._column(column, batch._frame) for column in contract.FEATURES}))
 
-    return sum(_seconds(partial(scored, batch)) for batch in part.read(good))
+    return sum(_seconds(partial(scored, batch)) for batch in part_reader.read(good))
 
 
 def _pipeline(dataset: Path) -> Any:
@@ -190,7 +190,7 @@ def _read_units(version: str) -> Result:
             predictions.save(_predictions(min(STORED, rows - start), version, f"{start:08}", day))
         begin, end = f"{day}T00:00:00.000Z", f"{day}T23:59:59.999Z"
         with _metered() as consumed:
-            found, _ = predictions.page(start=begin, end=end, sources=[SCHEDULED], limit=PAGE)
+            found, _ = predictions.list_newest(start=begin, end=end, sources=[SCHEDULED], limit=PAGE)
         assert len(found) == PAGE
         units[rows] = sum(consumed)
     return {
@@ -249,7 +249,7 @@ def _predictions(count: int, version: str, origin: str, day: str = "2026-01-01")
     created_at = times.text(times.parse(f"{day}T12:00:00Z"))
     return [
         Prediction(
-            key=Key(
+            key=PredictionKey(
                 source=SCHEDULED,
                 shard=number % SHARDS[SCHEDULED],
                 created_at=created_at,

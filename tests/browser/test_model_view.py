@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data.generate import generate
+from jobchange.aws.messages import ScorePart, encode
 from tests.browser.conftest import Visit
 from tests.browser.sights import files, model
 from tests.deployed import Stack
@@ -110,7 +111,7 @@ def test_dead_letters_are_seen_and_sent_round_again(operator: Page, stack: Stack
     queue = stack.resources["ScoreQueue"]
     policy = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["RedrivePolicy"])["Attributes"]["RedrivePolicy"]
     letters_url = sqs.get_queue_url(QueueName=json.loads(policy)["deadLetterTargetArn"].rsplit(":", 1)[-1])["QueueUrl"]
-    sqs.send_message(QueueUrl=letters_url, MessageBody='{"file_id": "f0", "part": 0, "offset": 0}')
+    sqs.send_message(QueueUrl=letters_url, MessageBody=encode(ScorePart(file_id="f0", part=0)))
     model(operator)
     letters = operator.get_by_role("region", name="Dead letters")
     expect(letters).to_contain_text("1 message")

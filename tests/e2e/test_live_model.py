@@ -6,21 +6,22 @@ from urllib.parse import urlsplit
 import pytest
 
 from data.generate import generate
-from jobchange import registry, times
-from jobchange.artifact import Trained
+from jobchange import times
+from jobchange.registry import lifecycle
+from jobchange.registry.artifact import TrainedModel
 from jobchange.store import predictions
 from tests.deployed import Stack, meant
 
 
 @pytest.fixture
-def challenger(stack: Stack, rival: Trained) -> Iterator[str]:
+def challenger(stack: Stack, rival: TrainedModel) -> Iterator[str]:
     """A second version that scores in the shadow while the test runs."""
     port = urlsplit(stack.outputs["endpoint_url"]).port
     with meant({"STACK": stack.outputs["stack"], "PORT": str(port)}):
-        version = registry.register(rival)
-        registry.challenge(version, by="test")
+        version = lifecycle.register(rival)
+        lifecycle.set_challenger(version, by="test")
         yield version
-        registry.withdraw(by="test")
+        lifecycle.remove_challenger(by="test")
 
 
 def test_a_challenger_is_compared_and_both_are_measured_by_outcomes(stack: Stack, challenger: str) -> None:

@@ -18,6 +18,7 @@ from botocore.compat import HTTPHeaders
 
 from data.generate import generate
 from jobchange import times
+from jobchange.aws.messages import ScorePart, encode
 from tests.deployed import Stack, patiently
 from tests.trials.kills import Tally, kill_workers
 
@@ -77,22 +78,22 @@ def _trial(stack: Stack, seed: int) -> Tally:
 
 
 def _predictions(stack: Stack, file: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    from jobchange.store.progress import work
+    from jobchange.store.scoring_state import get
 
     # All predictions of a file are of the instant of its first claim.
-    start = work(file["file_id"]).claimed_at
+    start = get(file["file_id"]).claimed_at
     end = times.text(times.parse(start) + timedelta(milliseconds=1))
     return stack.predictions(file["file_id"], source="scheduled", start=start, end=end)
 
 
 def _deliver_again(stack: Stack, file_id: str, part: int) -> None:
-    body = json.dumps({"file_id": file_id, "part": part})
+    body = encode(ScorePart(file_id=file_id, part=part))
     stack.aws("sqs").send_message(QueueUrl=stack.resources["ScoreQueue"], MessageBody=body)
 
 
 def _busy_worker(file_id: str, part: int, seed: int) -> None:
     """A worker in this process, beside those of the stack, whose table is often busy; it may give up."""
-    from jobchange.scoring.work import score_part
+    from jobchange.scoring.batch import score_part
 
     with _busy_table(random.Random(seed)), suppress(TimeoutError, ValueError):
         score_part(file_id, part, 0, seconds_left=lambda: 60.0)

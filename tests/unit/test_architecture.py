@@ -13,12 +13,28 @@ from tests.conftest import ROOT
 PACKAGE = ROOT / "layers" / "core" / "jobchange"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 FUNCTIONS = sorted((ROOT / "functions").rglob("*.py"))
-USE_CASES = ("quality", "scoring", "training", "monitoring")
-ABOVE = "recovery"
-"""Undoes and repeats what the use cases have done, and so may use all of them."""
+ROOMS: dict[str, tuple[str, ...]] = {
+    "contract": (),
+    "documents": (),
+    "aws": ("contract",),
+    "statistics": ("contract",),
+    "store": ("contract", "aws"),
+    "access": ("contract", "aws", "store"),
+    "registry": ("contract", "aws", "store"),
+    "quality": ("contract", "aws", "documents", "statistics", "store", "registry"),
+    "scoring": ("contract", "aws", "store", "registry"),
+    "training": ("contract", "aws", "documents", "statistics", "store", "registry"),
+    "monitoring": ("contract", "aws", "statistics", "store", "registry"),
+    "alerting": ("contract", "aws", "store", "monitoring"),
+    "privacy": ("contract", "aws", "statistics", "store", "registry", "quality", "scoring"),
+    "operations": ("contract", "aws", "store", "privacy"),
+}
+"""Each room, and the rooms it may use beside itself. Below: none that is not above it here."""
+ROOT_MODULES = ("errors", "times", "settings")
+"""What every room may use, and the only modules that are in no room."""
 ONLY_IN = {
-    "boto3": ("store", "messages.py"),
-    "pynamodb": ("store", "messages.py"),
+    "boto3": ("aws",),
+    "pynamodb": ("store",),
     "pandera": ("quality",),
     "pandas": ("quality", "scoring"),
     "sklearn": ("training",),
@@ -44,14 +60,37 @@ def ids(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+def test_the_rooms_are_those_declared_and_no_module_lies_outside() -> None:
+    rooms = {room(path) for path in MODULES if path.parent != PACKAGE}
+    loose = {path.stem for path in MODULES if path.parent == PACKAGE}
+    assert rooms == set(ROOMS)
+    assert loose == {"__init__", *ROOT_MODULES}
+
+
+def test_no_room_uses_one_that_comes_after_it() -> None:
+    order = list(ROOMS)
+    for name, uses in ROOMS.items():
+        assert all(order.index(other) < order.index(name) for other in uses), name
+
+
 @pytest.mark.parametrize("path", MODULES, ids=ids)
-def test_use_cases_do_not_import_each_other_nor_functions(path: Path) -> None:
+def test_modules_use_the_rooms_that_theirs_may_use(path: Path) -> None:
+    allowed = {*ROOT_MODULES}
+    if path.parent != PACKAGE:
+        allowed |= {room(path), *ROOMS[room(path)]}
     for name in imports(path):
         assert not name.startswith(("functions", "infra", "data.")), name
-        for other in (*USE_CASES, ABOVE):
-            if name.startswith(f"jobchange.{other}"):
-                # Use cases themselves and what stands above them, and nothing below them.
-                assert room(path) in (other, ABOVE), f"{path.name} imports {name}"
+        if name.startswith("jobchange."):
+            assert name.split(".")[1] in allowed, f"{path.name} imports {name}"
+
+
+@pytest.mark.parametrize("name", ROOMS)
+def test_each_room_says_in_a_sentence_what_it_is_for_and_what_it_may_use(name: str) -> None:
+    said = ast.get_docstring(ast.parse((PACKAGE / name / "__init__.py").read_text(encoding="utf-8")))
+    assert said is not None
+    sentence, _, allowed = said.splitlines()[:3]
+    assert sentence.endswith(".")
+    assert allowed == f"May use {', '.join(ROOMS[name]) or 'no other room'}."
 
 
 @pytest.mark.parametrize("path", [*MODULES, *FUNCTIONS], ids=ids)
@@ -71,8 +110,12 @@ def test_only_the_settings_read_the_environment(path: Path) -> None:
         assert "getenv" not in source
 
 
-def test_the_contract_imports_nothing_but_the_standard_library() -> None:
-    assert {name.split(".")[0] for name in imports(PACKAGE / "contract.py")} <= sys.stdlib_module_names
+@pytest.mark.parametrize("module", ["__init__", "columns", "issues", "bins"])
+def test_the_declaration_imports_nothing_but_the_standard_library(module: str) -> None:
+    names = {
+        name for name in imports(PACKAGE / "contract" / f"{module}.py") if not name.startswith("jobchange.contract.")
+    }
+    assert {name.split(".")[0] for name in names} <= sys.stdlib_module_names
 
 
 def texts(path: Path) -> set[str]:
@@ -88,7 +131,7 @@ def texts(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", [*MODULES, *FUNCTIONS, *sorted((ROOT / "data").glob("*.py"))], ids=ids)
 def test_no_level_of_the_contract_is_written_again(path: Path) -> None:
-    if path == PACKAGE / "contract.py":
+    if path == PACKAGE / "contract" / "columns.py":
         return
     telling = {level for column in contract.COLUMNS if column.name != "city" for level in column.levels}
     # Too short to be told from other texts.

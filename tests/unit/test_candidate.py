@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from jobchange import contract
-from jobchange.candidate import EXAMPLE, Candidate, allowed
 from jobchange.contract import Column, Issue, Kind
+from jobchange.contract.candidate import EXAMPLE, Candidate, allowed
 
 CATEGORIES = [column for column in contract.STORED if not column.numeric]
 NUMBERS = [column for column in contract.COLUMNS if column.numeric and column.name != contract.LABEL]

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft6Validator
 from slack_sdk.models.blocks import Block
 
-from jobchange import cards
-from jobchange.alerts import Alert
+from jobchange.alerting import formats
 from jobchange.contract import Criticality
+from jobchange.store.outbox import Alert
 from tests.conftest import ROOT
 
 SCHEMA = Draft6Validator(json.loads((ROOT / "tests" / "schemas" / "adaptive-card-1.4.json").read_text()))
@@ -61,7 +61,7 @@ alerts = st.builds(
 
 @given(alerts)
 def test_every_card_for_teams_is_an_adaptive_card_within_its_size(alert: Alert) -> None:
-    message = cards.teams(alert)
+    message = formats.teams(alert)
 
     assert message["type"] == "message"
     card = card_of(message)
@@ -71,7 +71,7 @@ def test_every_card_for_teams_is_an_adaptive_card_within_its_size(alert: Alert) 
 
 
 def test_the_schema_refuses_what_is_no_card() -> None:
-    card = card_of(cards.teams(an_alert()))
+    card = card_of(formats.teams(an_alert()))
 
     assert not SCHEMA.is_valid({**card, "type": "Card"})
     assert not SCHEMA.is_valid({**card, "body": [{"type": "RichTextBlock", "inlines": 3}]})
@@ -79,7 +79,7 @@ def test_the_schema_refuses_what_is_no_card() -> None:
 
 @given(alerts)
 def test_every_message_for_slack_is_what_its_own_models_make_and_accept(alert: Alert) -> None:
-    message = cards.slack(alert)
+    message = formats.slack(alert)
 
     blocks = Block.parse_all(message["blocks"])
     assert [block.to_dict() for block in blocks] == message["blocks"]  # to_dict validates lengths and numbers
@@ -87,7 +87,7 @@ def test_every_message_for_slack_is_what_its_own_models_make_and_accept(alert: A
 
 
 def test_a_card_tells_what_happened_the_figures_and_where_to_look() -> None:
-    card = card_of(cards.teams(an_alert()))
+    card = card_of(formats.teams(an_alert()))
 
     heading = card["body"][0]["inlines"][0]
     assert (heading["text"], heading["color"]) == ("candidates.csv: major", "Warning")
@@ -107,7 +107,7 @@ def test_a_card_tells_what_happened_the_figures_and_where_to_look() -> None:
 def test_markup_in_a_file_s_name_stays_text() -> None:
     alert = an_alert(title=NASTY, what_happened=NASTY, what_to_do=NASTY, figures={"name": NASTY})
 
-    slack, card = cards.slack(alert), card_of(cards.teams(alert))
+    slack, card = formats.slack(alert), card_of(formats.teams(alert))
 
     marked = [block["text"]["text"] for block in slack["blocks"] if block.get("text", {}).get("type") == "mrkdwn"]
     assert marked == [f"<{alert.link}|Open the page>"]
@@ -118,20 +118,20 @@ def test_markup_in_a_file_s_name_stays_text() -> None:
 def test_other_receivers_get_the_document_itself() -> None:
     alert = an_alert()
 
-    assert Alert(**json.loads(json.dumps(cards.webhook(alert)))) == alert
+    assert Alert(**json.loads(json.dumps(formats.webhook(alert)))) == alert
 
 
 @pytest.mark.parametrize("kind", ["teams", "slack", "webhook"])
 def test_a_digest_names_the_worst_and_counts_the_rest(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jobchange.alerts.page", lambda _: None)
+    monkeypatch.setattr("jobchange.settings.Settings.page_link", lambda *_: None)
     many = [an_alert(id=f"file#{n}", title=f"{n}.csv") for n in range(40)]
     many.append(an_alert(id="file#worst", title="worst.csv", criticality=Criticality.CRITICAL))
 
-    digest = cards.digest(many)
+    digest = formats.digest(many)
 
     assert digest.criticality is Criticality.CRITICAL
     assert digest.title == "41 alerts at once"
     assert digest.what_happened.startswith("worst.csv. 0.csv.")
     assert digest.what_happened.endswith("And 31 more.")
     assert digest.figures == {"major": 40, "critical": 1}
-    assert "worst.csv" in json.dumps(cards.CARDS[kind](digest))
+    assert "worst.csv" in json.dumps(formats.CARDS[kind](digest))

@@ -1,7 +1,7 @@
 import pytest
 
 from jobchange import contract
-from jobchange.contract import BY_NAME, COLUMNS, ISSUES, Criticality, Issue, Severity, clean, criticality
+from jobchange.contract import BY_NAME, COLUMNS, Criticality, Issue, Severity, clean, criticality
 
 
 def test_no_column_has_more_than_ten_bins() -> None:
@@ -48,8 +48,7 @@ def test_known_misspellings_are_repaired() -> None:
 
 
 def test_every_issue_has_its_severity_sentence_and_advice() -> None:
-    assert set(ISSUES) == set(Issue)
-    assert all(kind.title and kind.sentence.endswith(".") and kind.advice.endswith(".") for kind in ISSUES.values())
+    assert all(each.heading and each.sentence.endswith(".") and each.advice.endswith(".") for each in Issue)
 
 
 def test_criticality_follows_the_share_of_bad_rows() -> None:
@@ -60,8 +59,8 @@ def test_criticality_follows_the_share_of_bad_rows() -> None:
 
 
 def test_a_rejected_file_is_critical_unless_it_is_a_mere_duplicate() -> None:
-    for issue, kind in ISSUES.items():
-        if kind.severity is Severity.FATAL:
+    for issue in Issue:
+        if issue.severity is Severity.FATAL:
             expected = Criticality.MINOR if issue is Issue.DUPLICATE_FILE else Criticality.CRITICAL
             assert criticality(total=0, bad=0, fatal=issue) is expected
 

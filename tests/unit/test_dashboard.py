@@ -9,7 +9,7 @@ import pytest
 from infra import dashboard
 from infra.panels import ALARMS, OURS, PANELS, Series
 from infra.template import read_template
-from jobchange.telemetry import METRICS
+from jobchange.aws.telemetry import METRICS
 
 TEMPLATE = read_template()
 EVERY_SERIES = [each for panel in PANELS for each in panel.series] + [alarm.series for alarm in ALARMS]

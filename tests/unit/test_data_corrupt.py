@@ -16,7 +16,7 @@ from jobchange.quality.validate import validate
 from tests.conftest import ROOT
 
 CLEAN = "".join(generate(3000, seed=9)).encode()
-ERRORS = {issue for issue, kind in contract.ISSUES.items() if kind.severity is Severity.ERROR}
+ERRORS = {issue for issue in Issue if issue.severity is Severity.ERROR}
 WARNINGS = {Issue.INCONSISTENT, Issue.REPAIRED_VALUE}
 
 
@@ -85,7 +85,7 @@ def test_what_is_injected_into_a_file_is_found(issue: Issue, seed: int) -> None:
         assert findings.findings == ()  # only the store knows who was first
     else:
         assert {each.type for each in findings.findings} == {issue}
-        assert findings.fatal == (issue if contract.ISSUES[issue].severity is Severity.FATAL else None)
+        assert findings.fatal == (issue if issue.severity is Severity.FATAL else None)
 
 
 @pytest.mark.parametrize("issue", Issue)

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from jobchange.contract import ISSUES, Issue
+from jobchange.contract import Issue
 from tests.conftest import ROOT
 
 PATH = ROOT / "data" / "data_issues.ipynb"
@@ -75,8 +75,9 @@ def test_every_issue_has_a_section_with_the_words_of_the_contract_and_a_chart(st
 
     outputs = told(stored.cells[section + 1])
     printed = "".join(output.get("text", "") for output in outputs)
-    kind = ISSUES[issue]
-    assert printed.startswith(f"{issue}: {kind.title} ({kind.severity})\n{kind.sentence}\nWhat to do: {kind.advice}\n")
+    assert printed.startswith(
+        f"{issue}: {issue.heading} ({issue.severity})\n{issue.sentence}\nWhat to do: {issue.advice}\n"
+    )
     assert any("image/png" in output.get("data", {}) for output in outputs)
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from data.generate import generate
 from jobchange import contract
-from jobchange.drift import Drift, Verdict, compare, histogram
+from jobchange.contract.bins import histogram
 from jobchange.monitoring.population import SCORE
+from jobchange.statistics.drift import Drift, Verdict, compare
 
 ROWS, SAMPLE, SAMPLES = 12_000, 500, 200
 Row = dict[str, str]

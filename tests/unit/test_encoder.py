@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from jobchange import contract
 from jobchange.contract import Column
-from jobchange.encoder import FEATURES, HASH, Factor, encode, encode_columns
+from jobchange.contract.encoder import FEATURES, HASH, Factor, encode, encode_columns
 
 
 def values(column: Column) -> st.SearchStrategy[object]:

@@ -4,9 +4,11 @@ import random
 
 import pytest
 
-from jobchange import contract, drift
+from jobchange import contract
 from jobchange.contract import Column
-from jobchange.drift import Drift, Verdict, bin_of, compare, histogram, psi
+from jobchange.contract.bins import bin_of, histogram
+from jobchange.statistics import drift
+from jobchange.statistics.drift import Drift, Verdict, compare, psi
 
 
 def test_equal_shares_have_no_drift() -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from data.corrupt import FILE_INJECTORS, ROW_INJECTORS, Corrupted, corrupt
 from data.generate import generate
-from jobchange import contract
 from jobchange.contract import Issue, Severity
 from tests.unit.quality_drop import Dropped, drop
 
@@ -34,7 +33,7 @@ def test_what_is_wrong_with_a_file_as_a_whole_is_found(clean: bytes, issue: Issu
         corrupted = corrupt(some, {issue: 1}, seed)
         found = drop(corrupted.data)
         assert set(found.issues) == {(each.issue, each.column) for each in corrupted.injected}, seed
-        assert (found.findings.fatal is None) == (contract.ISSUES[issue].severity is not Severity.FATAL)
+        assert (found.findings.fatal is None) == (issue.severity is not Severity.FATAL)
 
 
 def _refusals(dropped: Dropped) -> set[tuple[int, Issue, str | None]]:
@@ -44,7 +43,7 @@ def _refusals(dropped: Dropped) -> set[tuple[int, Issue, str | None]]:
         for label in each["_issues"].split("; "):
             match = re.fullmatch(r"(\w+)(?:\((\w+)\))?", label)
             assert match is not None
-            found.add((int(each["_row"]), Issue(match[1]), match[2]))
+            found.add((int(each["_row"]), Issue.of(match[1]), match[2]))
     return found
 
 
@@ -52,7 +51,7 @@ def _injected_errors(corrupted: Corrupted) -> set[tuple[int, Issue, str | None]]
     return {
         (each.row, each.issue, each.column)
         for each in corrupted.injected
-        if each.row is not None and contract.ISSUES[each.issue].severity is Severity.ERROR
+        if each.row is not None and each.issue.severity is Severity.ERROR
     }
 
 

@@ -142,7 +142,7 @@ def _failures(frame: pd.DataFrame) -> set[tuple[Issue, str | None, int]]:
     except pandera.errors.SchemaErrors as errors:
         failures = set()
         for case in errors.failure_cases.to_dict("records"):
-            issue = Issue.MISSING_VALUE if case["check"] == "not_nullable" else Issue(case["check"])
+            issue = Issue.MISSING_VALUE if case["check"] == "not_nullable" else Issue.of(case["check"])
             column = "city_development_index" if issue is Issue.INCONSISTENT else case["column"]
             failures.add((issue, column, int(case["index"]) + 1))
         return failures

@@ -7,8 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from jobchange import contract
-from jobchange.quality.findings import Recovered
-from jobchange.quality.quarantine import FORMULA, Recovery, escape, unescape, union
+from jobchange.quality.findings import Corrections
+from jobchange.quality.quarantine import FORMULA, CorrectionIndex, escape, unescape, union
 from tests.unit.quality_drop import CANDIDATE, Dropped, drop, file, numbers, row
 
 
@@ -79,11 +79,11 @@ def test_what_excel_makes_of_a_bad_file_is_read() -> None:
 
 
 def test_rows_recovered_twice_count_once() -> None:
-    recovery = Recovery()
+    recovery = CorrectionIndex()
     for line in ("3", "5", "3", " 4 "):
         recovery.add("f1", line)
     first = recovery.recovered()[0]
-    second = Recovery()
+    second = CorrectionIndex()
     second.add("f1", "5")
     second.add("f1", "9")
 
@@ -92,7 +92,7 @@ def test_rows_recovered_twice_count_once() -> None:
 
 
 def test_origins_that_cannot_be_are_ignored() -> None:
-    recovery = Recovery()
+    recovery = CorrectionIndex()
     for file_id, line in [
         ("f1", "0"),
         ("f1", "-1"),
@@ -103,11 +103,11 @@ def test_origins_that_cannot_be_are_ignored() -> None:
         ("f" * 65, "1"),
     ]:
         recovery.add(file_id, line)
-    for number in range(Recovery.MAX_FILES + 5):
+    for number in range(CorrectionIndex.MAX_FILES + 5):
         recovery.add(f"g{number}", "1")
 
-    assert len(recovery.recovered()) == Recovery.MAX_FILES
-    assert recovery.recovered()[0] == Recovered("g0", 1, recovery.recovered()[0].bitmap)
+    assert len(recovery.recovered()) == CorrectionIndex.MAX_FILES
+    assert recovery.recovered()[0] == Corrections("g0", 1, recovery.recovered()[0].bitmap)
 
 
 values = st.text(st.sampled_from("=+-@'\" ,\n\rxé\t"), max_size=8)

@@ -6,10 +6,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from jobchange import contract, drift
+from jobchange import contract
 from jobchange.contract import Issue, Severity
-from jobchange.quality.findings import MAX_VALUE, Example, Finding, Findings, Recovered
+from jobchange.quality.findings import MAX_VALUE, Corrections, Example, Finding, Findings
 from jobchange.quality.report import FileFacts, render
+from jobchange.statistics import drift
 from tests.unit.quality_drop import HEADER, drop, file, row
 
 
@@ -76,9 +77,9 @@ def test_each_issue_is_told_with_examples_advice_and_what_is_allowed() -> None:
     page = _Page(render(drop(BAD).findings, file=_facts()))
 
     for issue in (Issue.UNKNOWN_CATEGORY, Issue.OUT_OF_RANGE, Issue.MALFORMED_ROW, Issue.INCONSISTENT):
-        assert contract.ISSUES[issue].title in page.texts
-        assert contract.ISSUES[issue].sentence in page.texts
-        assert contract.ISSUES[issue].advice in page.texts
+        assert issue.heading in page.texts
+        assert issue.sentence in page.texts
+        assert issue.advice in page.texts
     assert "Row 2 <script>alert(1)</script>" in page.text
     assert "Female, Male or Other; it may be empty" in page.text
     assert "a whole number from 1 to 1,000" in page.text
@@ -126,7 +127,7 @@ def test_links_are_shown_and_names_are_escaped() -> None:
 
 
 def test_rows_that_were_recovered_are_told() -> None:
-    page = _Page(render(Findings(total=1, good=1, recovered=(Recovered("f7", 1, ""),)), file=_facts()))
+    page = _Page(render(Findings(total=1, good=1, recovered=(Corrections("f7", 1, ""),)), file=_facts()))
 
     assert "1 row that had been refused in file f7 is good now." in page.text
 
@@ -149,7 +150,7 @@ def test_the_largest_report_stays_under_300_kilobytes() -> None:
     every = [
         Finding(issue, column.name, 20_000_000, (value,) * 10)
         for issue in Issue
-        if contract.ISSUES[issue].severity is not Severity.FATAL
+        if issue.severity is not Severity.FATAL
         for column in contract.COLUMNS
     ]
     every += [Finding(Issue.UNEXPECTED_COLUMN, "'" * MAX_VALUE, 0) for _ in range(21)]
@@ -160,7 +161,7 @@ def test_the_largest_report_stays_under_300_kilobytes() -> None:
         bad=10_000_000,
         findings=tuple(every),
         histograms=counts,
-        recovered=(Recovered("f" * 64, 1, ""),) * 100,
+        recovered=(Corrections("f" * 64, 1, ""),) * 100,
     )
 
     html = render(findings, file=_facts("'" * 1000), drift=drift.compare(counts, counts))

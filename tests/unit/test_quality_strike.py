@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from data.corrupt import ROW_INJECTORS, corrupt
 from data.generate import generate
-from jobchange.quality import identifiers, strike
-from jobchange.quality.identifiers import Rows, find, without
+from jobchange.quality import identifiers, redact
+from jobchange.quality.identifiers import Rows, lookup, remove
 from tests.unit.quality_drop import Dropped, drop, file, numbers, row
 
 
 def rows_of(identifier: int, dropped: Dropped) -> Rows:
-    found = [find(identifier, len(run), _reader(run)) for run in dropped.runs]
+    found = [lookup(identifier, len(run), _reader(run)) for run in dropped.runs]
     return Rows(tuple(r for each in found for r in each.good), tuple(r for each in found for r in each.bad))
 
 
@@ -26,13 +26,13 @@ def _reader(run: bytes) -> Callable[[int, int], bytes]:
     return lambda start, size: run[start : start + size]
 
 
-def only(*ids: int) -> strike.Gone:
+def only(*ids: int) -> redact.IsErased:
     return lambda found: np.isin(found, ids)
 
 
 def struck(data: bytes, *ids: int) -> bytes:
     written = io.BytesIO()
-    strike.dropped_file(io.BytesIO(data), only(*ids), written.write)
+    redact.dropped_file(io.BytesIO(data), only(*ids), written.write)
     return written.getvalue()
 
 
@@ -64,7 +64,7 @@ def test_every_row_is_found_whatever_the_sizes_of_runs_and_blocks(ids: list[int]
         for each in {*ids, 5}:
             found = rows_of(each, dropped)
             assert sorted(found.good + found.bad) == [place for place, other in enumerate(ids, 1) if other == each]
-        rest = [without(ids[0], each) for each in dropped.runs]
+        rest = [remove(ids[0], each) for each in dropped.runs]
         assert sum(len(each) for each in rest) == 8 * sum(other != ids[0] for other in ids)
 
 
@@ -86,7 +86,7 @@ def test_a_struck_file_differs_in_the_candidates_rows_only(seed: int) -> None:
         ]
         left = {int(r["_row"]): r for r in after.bad_rows}
         assert gone <= left.keys()
-        assert all(left[each]["_raw"] == strike.ERASED for each in gone)
+        assert all(left[each]["_raw"] == redact.ERASED for each in gone)
 
 
 def test_a_row_of_an_erased_candidate_is_bad_and_nothing_of_it_is_kept() -> None:
@@ -109,8 +109,8 @@ def test_rows_are_struck_out_of_good_parts_and_bad_files_as_if_they_had_been_bef
     mine = rows_of(8, before)
     written = io.BytesIO()
 
-    strike.bad_file(io.BytesIO(before.bad_file), mine.bad, "f1", written.write)
-    part, places = strike.good_part(before.parts[0], [1, 5])
+    redact.bad_file(io.BytesIO(before.bad_file), mine.bad, "f1", written.write)
+    part, places = redact.good_part(before.parts[0], [1, 5])
 
     assert replace(before, bad_file=written.getvalue()).bad_rows == drop(data, gone=only(8)).bad_rows
     assert places == {1: 0, 5: len(before.good_rows) - 1}
@@ -124,4 +124,4 @@ def test_a_struck_file_is_unpacked_text_whatever_it_was(encoding: str) -> None:
 
     data = gzip.compress(file(row(7), row(8), row(9)).decode().encode(encoding))
 
-    assert struck(data, 8) == file(row(7), strike.ERASED, row(9))
+    assert struck(data, 8) == file(row(7), redact.ERASED, row(9))

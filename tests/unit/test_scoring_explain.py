@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobchange import contract
-from jobchange.artifact import Trained
 from jobchange.contract import Column
-from jobchange.encoder import FEATURES, encode
+from jobchange.contract.encoder import FEATURES, encode
+from jobchange.registry.artifact import TrainedModel
 from jobchange.scoring.explain import explain
 from jobchange.scoring.model import Model, _session
 
 
 @pytest.fixture(scope="module")
-def model(trained: Trained) -> Model:
+def model(trained: TrainedModel) -> Model:
     return Model("any", trained.profile, _session(trained.onnx))
 
 

@@ -10,15 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.generate import generate
-from jobchange.artifact import Trained
-from jobchange.encoder import encode
+from jobchange.contract.encoder import encode
+from jobchange.registry.artifact import TrainedModel
 from jobchange.scoring.model import BLOCK_ROWS, Model, _session
-from jobchange.scoring.predict import predict
 from jobchange.training.dataset import read
 
 
 @pytest.fixture(scope="module")
-def model(trained: Trained) -> Model:
+def model(trained: TrainedModel) -> Model:
     return Model("any", trained.profile, _session(trained.onnx))
 
 
@@ -53,7 +52,7 @@ def test_blocks_on_several_threads_give_what_one_candidate_alone_gets(
 
 
 def test_who_reaches_the_threshold_is_called(model: Model, candidates: list[dict[str, str | None]]) -> None:
-    predictions = predict(candidates, model)
+    predictions = model.predict(candidates)
 
     threshold = model.profile["threshold"]
     assert [called for _, called in predictions] == [probability >= threshold for probability, _ in predictions]
@@ -62,10 +61,10 @@ def test_who_reaches_the_threshold_is_called(model: Model, candidates: list[dict
 
 
 def test_no_candidates_have_no_predictions(model: Model) -> None:
-    assert predict([], model) == []
+    assert model.predict([]) == []
 
 
-def test_loading_and_running_a_model_writes_nothing_to_stdout(trained: Trained, tmp_path: Path) -> None:
+def test_loading_and_running_a_model_writes_nothing_to_stdout(trained: TrainedModel, tmp_path: Path) -> None:
     # What an emulated function writes to descriptor 1 is read as its answer, also when a native library writes it.
     (tmp_path / "model.onnx").write_bytes(trained.onnx)
     (tmp_path / "broken.onnx").write_bytes(trained.onnx[:-100])

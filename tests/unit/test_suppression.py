@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobchange.suppression import Suppressed
+from jobchange.store.suppression_list import Suppressed
 
 
 def listed(*ids: int, salt: bytes = b"salt") -> Suppressed:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from jobchange import telemetry
+from jobchange.aws import telemetry
 
 
 def test_metrics_are_one_line_that_cloudwatch_understands(

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from data.generate import generate
-from jobchange import contract, drift
-from jobchange.artifact import Trained
-from jobchange.training import page
+from jobchange import contract
+from jobchange.contract import bins
+from jobchange.registry.artifact import TrainedModel
+from jobchange.training import card_html
 from jobchange.training.dataset import Dataset, read
 from jobchange.training.evaluate import Evaluation, cross_validate
 from jobchange.training.importance import importances
@@ -50,7 +51,7 @@ def test_every_row_is_in_one_slice_of_each_column_and_the_rates_are_those_of_its
         of_column = [each for each in found if each.column == name]
         assert sum(each.rows for each in of_column) == len(dataset)
         for each in of_column:
-            rows = np.array([column.bins[drift.bin_of(column, value)] == each.level for value in dataset.columns[name]])
+            rows = np.array([column.bins[bins.bin_of(column, value)] == each.level for value in dataset.columns[name]])
             assert each.rows == rows.sum()
             assert each.observed.value == pytest.approx(dataset.target[rows].mean())
             assert each.predicted == pytest.approx(evaluation.probabilities[rows].mean(), abs=1e-6)
@@ -62,7 +63,7 @@ def test_every_row_is_in_one_slice_of_each_column_and_the_rates_are_those_of_its
                 assert each.true_positive_rate.low <= each.true_positive_rate.value <= each.true_positive_rate.high
 
 
-def test_the_card_tells_what_an_auditor_asks_for(trained: Trained) -> None:
+def test_the_card_tells_what_an_auditor_asks_for(trained: TrainedModel) -> None:
     card = trained.card
 
     assert card["purpose"]
@@ -92,7 +93,7 @@ class Page(HTMLParser):
         self.text += data
 
 
-def test_the_page_tells_the_card_and_asks_nobody_for_anything(trained: Trained) -> None:
+def test_the_page_tells_the_card_and_asks_nobody_for_anything(trained: TrainedModel) -> None:
     html = trained.page.decode()
     read_page = Page(html)
 
@@ -108,10 +109,10 @@ def test_the_page_tells_the_card_and_asks_nobody_for_anything(trained: Trained) 
     assert len(trained.page) < 200_000
 
 
-def test_what_stands_in_the_card_is_escaped(trained: Trained) -> None:
+def test_what_stands_in_the_card_is_escaped(trained: TrainedModel) -> None:
     gates: list[dict[str, Any]] = [{**gate, "passed": False, "sentence": "<b>&"} for gate in trained.gates]
 
-    html = page.render(replace(trained, card={**trained.card, "gates": gates}))
+    html = card_html.render(replace(trained, card={**trained.card, "gates": gates}))
 
     assert "&lt;b&gt;&amp;" in html
     assert "<b>" not in html

@@ -5,9 +5,9 @@ import csv
 import pytest
 
 from jobchange import contract
-from jobchange.encoder import FEATURES
+from jobchange.contract.encoder import FEATURES
 from jobchange.errors import Unprocessable
-from jobchange.suppression import Suppressed
+from jobchange.store.suppression_list import Suppressed
 from jobchange.training.dataset import read
 
 HEADER = ",".join(contract.NAMES)

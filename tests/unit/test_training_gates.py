@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from data.generate import generate
 from jobchange import contract
-from jobchange.artifact import FAILED, PASSED, Trained
+from jobchange.registry.artifact import TrainedModel
+from jobchange.store.models import FAILED, PASSED
 from jobchange.training import gates
 from jobchange.training.dataset import Dataset, read
 from jobchange.training.evaluate import cross_validate
 from jobchange.training.export import export
 from jobchange.training.fit import fit, probabilities
-from jobchange.training.gates import Newcomer
+from jobchange.training.gates import EvaluatedModel
 from jobchange.training.slices import slices
 from jobchange.training.train import train
 
@@ -61,11 +62,11 @@ def noise_for_graduates_of_high_school(rows: list[Row]) -> None:
 
 
 @pytest.fixture(scope="module")
-def good() -> Trained:
+def good() -> TrainedModel:
     return train(labelled())
 
 
-def test_a_model_of_good_data_passes_every_gate_and_each_says_something(good: Trained) -> None:
+def test_a_model_of_good_data_passes_every_gate_and_each_says_something(good: TrainedModel) -> None:
     assert (good.status, good.reason) == (PASSED, None)
     assert [each["gate"] for each in good.gates] == [
         *("minimum_auc", "leak_guard", "maximum_log_loss", "maximum_calibration_error"),
@@ -100,15 +101,15 @@ def test_a_planted_failure_is_stopped_by_its_gate(
 
 
 @pytest.fixture(scope="module")
-def newcomer() -> tuple[Newcomer, Dataset]:
+def newcomer() -> tuple[EvaluatedModel, Dataset]:
     dataset = labelled()
     evaluation = cross_validate(dataset.features, dataset.target, 1, lambda _: None)
     model = fit(dataset.features, dataset.target, 1)
     fitted = probabilities(model, dataset.features)
-    return Newcomer(export(model), dataset.features, fitted, evaluation, slices(dataset, evaluation)), dataset
+    return EvaluatedModel(export(model), dataset.features, fitted, evaluation, slices(dataset, evaluation)), dataset
 
 
-def failures(newcomer: Newcomer, dataset: Dataset) -> dict[str, str]:
+def failures(newcomer: EvaluatedModel, dataset: Dataset) -> dict[str, str]:
     return {each["gate"]: each["sentence"] for each in gates.check(newcomer, dataset, None) if not each["passed"]}
 
 
@@ -142,7 +143,10 @@ def _a_circle(attribute: onnx.AttributeProto) -> None:
     ],
 )
 def test_a_tampered_onnx_file_is_stopped(
-    newcomer: tuple[Newcomer, Dataset], attribute: str, tamper: Callable[[onnx.AttributeProto], None], sentence: str
+    newcomer: tuple[EvaluatedModel, Dataset],
+    attribute: str,
+    tamper: Callable[[onnx.AttributeProto], None],
+    sentence: str,
 ) -> None:
     whole, dataset = newcomer
     assert failures(whole, dataset) == {}
@@ -154,19 +158,19 @@ def test_a_tampered_onnx_file_is_stopped(
 
 
 @pytest.mark.parametrize("body", [b"", b"not a model", b"\x00" * 100])
-def test_an_onnx_file_that_cannot_be_read_is_stopped(newcomer: tuple[Newcomer, Dataset], body: bytes) -> None:
+def test_an_onnx_file_that_cannot_be_read_is_stopped(newcomer: tuple[EvaluatedModel, Dataset], body: bytes) -> None:
     whole, dataset = newcomer
 
     assert "can't be read" in failures(replace(whole, onnx=body), dataset)["onnx_parity"]
 
 
-def judged_by(newcomer: Newcomer, dataset: Dataset, predicted: NDArray[np.float64]) -> dict[str, str]:
+def judged_by(newcomer: EvaluatedModel, dataset: Dataset, predicted: NDArray[np.float64]) -> dict[str, str]:
     """The gates that fail where cross-validation had found these probabilities."""
     changed = replace(newcomer.evaluation, probabilities=predicted)
     return failures(replace(newcomer, evaluation=changed, slices=slices(dataset, changed)), dataset)
 
 
-def test_a_model_that_misjudges_one_group_is_stopped(newcomer: tuple[Newcomer, Dataset]) -> None:
+def test_a_model_that_misjudges_one_group_is_stopped(newcomer: tuple[EvaluatedModel, Dataset]) -> None:
     whole, dataset = newcomer
     women = np.array([value == contract.BY_NAME["gender"].levels[0] for value in dataset.columns["gender"]])
     predicted = np.where(women, whole.evaluation.probabilities * 0.3, whole.evaluation.probabilities)
@@ -177,7 +181,7 @@ def test_a_model_that_misjudges_one_group_is_stopped(newcomer: tuple[Newcomer, D
     assert "gender Female" in stopped["no_group_miscalibrated"]
 
 
-def test_a_group_too_small_to_tell_stops_nobody(newcomer: tuple[Newcomer, Dataset]) -> None:
+def test_a_group_too_small_to_tell_stops_nobody(newcomer: tuple[EvaluatedModel, Dataset]) -> None:
     whole, dataset = newcomer
     other = np.array([value == contract.BY_NAME["gender"].levels[-1] for value in dataset.columns["gender"]])
     assert 0 < other.sum() < gates.SLICE_ROWS
@@ -185,7 +189,7 @@ def test_a_group_too_small_to_tell_stops_nobody(newcomer: tuple[Newcomer, Datase
     assert judged_by(whole, dataset, np.where(other, 0.9, whole.evaluation.probabilities)) == {}
 
 
-def test_overconfident_probabilities_are_stopped(newcomer: tuple[Newcomer, Dataset]) -> None:
+def test_overconfident_probabilities_are_stopped(newcomer: tuple[EvaluatedModel, Dataset]) -> None:
     whole, dataset = newcomer
     odds = whole.evaluation.probabilities / (1 - whole.evaluation.probabilities)
     sure = odds**2 / (1 + odds**2)

@@ -15,9 +15,9 @@ from onnxruntime import InferenceSession
 
 from data.generate import generate
 from jobchange import contract
-from jobchange.artifact import Trained
-from jobchange.encoder import FEATURES, encode
+from jobchange.contract.encoder import FEATURES, encode
 from jobchange.errors import Unprocessable
+from jobchange.registry.artifact import TrainedModel
 from jobchange.training import trees
 from jobchange.training.dataset import Dataset, read
 from jobchange.training.evaluate import Cost, best_threshold, calibration_error, cross_validate
@@ -126,7 +126,7 @@ def test_the_calibration_error_is_the_gap_between_probability_and_share() -> Non
     assert calibration_error(target, np.ones(100)) == pytest.approx(0.75)
 
 
-def test_the_profile_says_what_the_model_was_trained_on(trained: Trained) -> None:
+def test_the_profile_says_what_the_model_was_trained_on(trained: TrainedModel) -> None:
     profile = trained.profile
 
     assert profile["rows"] == trained.card["data"]["rows"] == sum(profile["scores"])
@@ -139,7 +139,7 @@ def test_the_profile_says_what_the_model_was_trained_on(trained: Trained) -> Non
     assert json.loads(json.dumps(trained.card, allow_nan=False)) == trained.card
 
 
-def test_the_probes_try_every_feature_missing(trained: Trained) -> None:
+def test_the_probes_try_every_feature_missing(trained: TrainedModel) -> None:
     probes = trained.profile["probes"]
 
     rows: NDArray[np.float32] = np.array(probes["rows"], dtype=np.float32)

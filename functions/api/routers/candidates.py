@@ -21,5 +21,5 @@ async def of_candidate(
     _: Caller, enrollee_id: Annotated[int, Path(ge=_NUMBER.minimum, le=_NUMBER.maximum, description=_NUMBER.help)]
 ) -> Predictions:
     """The predictions of one person from all sources, newest first; of more than 1,000 the newest 1,000."""
-    found = predictions.of_candidate(enrollee_id, limit=_MOST)
+    found = predictions.list_of_candidate(enrollee_id, limit=_MOST)
     return Predictions(predictions=[Prediction.of(each) for each in found])

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from caller import Caller
 from jobchange import contract as declared
-from jobchange.candidate import MAX_BYTES, MAX_CANDIDATES, optional
+from jobchange.contract.candidate import MAX_BYTES, MAX_CANDIDATES, optional
 from problem import documented
 from shapes import Column, Contract, Limits
 

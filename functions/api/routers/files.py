@@ -8,7 +8,7 @@ from caller import Caller
 from jobchange.errors import NotFound
 from jobchange.store import files, lake
 from jobchange.store.files import Status
-from jobchange.store.paths import UPLOAD_ID, bad_key, report_key
+from jobchange.store.lake_layout import UPLOAD_ID, bad_key, report_key
 from paging import Cursor, Limit
 from problem import documented, invalid
 from shapes import File, FilesPage, FileWithExamples, Link
@@ -27,8 +27,10 @@ async def listing(_: Caller, limit: Limit = 50, cursor: Cursor = None, upload_id
     if upload_id is not None:
         if cursor is not None:
             raise invalid("cursor", "The files of one upload are all on one page: send no cursor.")
-        return FilesPage(files=[File(**each) for each in files.of_upload(upload_id, limit=limit)], next_cursor=None)
-    found, next_cursor = files.page(limit=limit, cursor=cursor)
+        return FilesPage(
+            files=[File(**each) for each in files.list_of_upload(upload_id, limit=limit)], next_cursor=None
+        )
+    found, next_cursor = files.list_newest(limit=limit, cursor=cursor)
     return FilesPage(files=[File(**each) for each in found], next_cursor=next_cursor)
 
 

@@ -5,9 +5,10 @@ import json
 from fastapi import APIRouter
 
 from caller import Caller
-from jobchange import registry
-from jobchange.artifact import CARD_FILE
 from jobchange.errors import NoChampion, NotFound
+from jobchange.registry import loader
+from jobchange.registry.artifact import CARD_FILE
+from jobchange.store import models
 from measured import Aliases, Comparison, Live, Model, ModelRecord
 from problem import documented
 
@@ -19,13 +20,13 @@ async def champion(_: Caller) -> Model:
     """The champion: how good it is, what it was trained on, who promoted it, how it does, and its challenger."""
     from jobchange.monitoring import outcomes
 
-    aliases = registry.aliases()
+    aliases = models.aliases()
     if aliases.champion is None:
         raise NotFound(str(NoChampion()))
-    (card,) = registry.read(aliases.champion, CARD_FILE)
+    (card,) = loader.read(aliases.champion, CARD_FILE)
     challenger, live = aliases.challenger, outcomes.of_version(aliases.champion)
     return Model(
-        **dict(ModelRecord.model_validate(registry.record(aliases.champion))),
+        **dict(ModelRecord.model_validate(models.get(aliases.champion))),
         card=json.loads(card),
         aliases=Aliases.model_validate(aliases),
         comparison=Comparison.model_validate(outcomes.compare(aliases.champion, challenger)) if challenger else None,

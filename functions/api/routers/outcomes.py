@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body
 from fastapi.exceptions import RequestValidationError
 
 from caller import Caller
-from jobchange.candidate import MAX_CANDIDATES
+from jobchange.contract.candidate import MAX_CANDIDATES
 from measured import Outcome, OutcomeReport, Outcomes
 from problem import documented
 

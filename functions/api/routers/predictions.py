@@ -7,10 +7,10 @@ from fastapi import APIRouter, Body, Header, Path, Query
 
 from caller import Caller
 from dates import End, Start
-from jobchange import telemetry
-from jobchange.candidate import MAX_CANDIDATES, Candidate
-from jobchange.store import keys, predictions
-from jobchange.store.keys import Source
+from jobchange.aws import telemetry
+from jobchange.contract.candidate import MAX_CANDIDATES, Candidate
+from jobchange.store import prediction_keys, predictions
+from jobchange.store.prediction_keys import Source
 from paging import Cursor
 from problem import documented, invalid
 from shapes import Contribution, Prediction, Predictions, PredictionsPage
@@ -37,19 +37,19 @@ async def predict(
     idempotency_key: IdempotencyKey = None,
 ) -> Predictions:
     """Score candidates, in the order given, and keep the predictions under the source of the caller's token."""
-    from jobchange.scoring import live
+    from jobchange.scoring import online
 
     began = time.perf_counter()
     if explain and len(candidates) > MAX_EXPLAINED:
         raise invalid("explain", f"At most {MAX_EXPLAINED} candidates can be explained at once.")
     if idempotency_key is None:
-        made = live.predict(candidates, source=caller.source)
+        made = online.predict(candidates, source=caller.source)
     else:
-        made = live.predict_once(candidates, source=caller.source, client=caller.name, key=idempotency_key)
+        made = online.predict_once(candidates, source=caller.source, client=caller.name, key=idempotency_key)
     telemetry.metrics(predictions=len(made), predict_milliseconds=(time.perf_counter() - began) * 1000)
     answer = Predictions(predictions=[Prediction.of(each) for each in made])
     if explain:
-        for prediction, contributions in zip(answer.predictions, live.explanations(made), strict=True):
+        for prediction, contributions in zip(answer.predictions, online.explanations(made), strict=True):
             prediction.explanation = [Contribution(**vars(each)) for each in contributions]
     return answer
 
@@ -66,8 +66,8 @@ async def past(
     """Predictions of a range of time, newest first. For the next page, send the same parameters with the cursor."""
     if start and end and start >= end:
         raise invalid("start", "The start must be before the end.")
-    sources = keys.SOURCES if source == "all" else (source,)
-    found, next_cursor = predictions.page(start=start, end=end, sources=sources, limit=limit, cursor=cursor)
+    sources = prediction_keys.SOURCES if source == "all" else (source,)
+    found, next_cursor = predictions.list_newest(start=start, end=end, sources=sources, limit=limit, cursor=cursor)
     return PredictionsPage(predictions=[Prediction.of(each) for each in found], next_cursor=next_cursor)
 
 
@@ -77,10 +77,10 @@ async def one(
     id: Annotated[str, Path(max_length=100, description="The prediction's id, as answers show it.")],  # noqa: A002
 ) -> Prediction:
     """One prediction, explained by the model version that made it."""
-    from jobchange.scoring import live
+    from jobchange.scoring import online
 
     found = predictions.get(id)
-    (contributions,) = live.explanations([found])
+    (contributions,) = online.explanations([found])
     answer = Prediction.of(found)
     answer.explanation = [Contribution(**vars(each)) for each in contributions]
     return answer

@@ -14,5 +14,5 @@ router = APIRouter(prefix="/runs", tags=["runs"])
 @router.get("", responses=documented(400, 401, 422))
 async def listing(_: Caller, limit: Limit = 50, cursor: Cursor = None) -> RunsPage:
     """Scoring, training and operator runs, newest first."""
-    found, next_cursor = runs.page(limit=limit, cursor=cursor)
+    found, next_cursor = runs.list_newest(limit=limit, cursor=cursor)
     return RunsPage(runs=[Run(**each) for each in found], next_cursor=next_cursor)

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from caller import Caller
-from jobchange import uploads
+from jobchange.store import upload_forms
 from problem import documented
 from shapes import NewUpload, Upload
 
@@ -13,4 +13,4 @@ router = APIRouter(prefix="/uploads", tags=["files"])
 @router.post("", responses=documented(400, 401, 413, 422))
 async def upload(_: Caller, new: NewUpload) -> Upload:
     """A form for one CSV file (or CSV packed with gzip), good for ten minutes. Nothing happens until it is posted."""
-    return Upload(**vars(uploads.form(new.name)))
+    return Upload(**vars(upload_forms.form(new.name)))

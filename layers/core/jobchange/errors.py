@@ -20,7 +20,7 @@ class JobChangeError(Exception):
     title = "Internal error"
 
 
-def told(error: Exception) -> str:
+def public_message(error: Exception) -> str:
     """What may be kept of an error: its kind, and its words where they were written for anybody to read."""
     return f"{type(error).__name__}: {error}" if isinstance(error, JobChangeError) else type(error).__name__
 

@@ -60,6 +60,10 @@ class Settings:
         site = urlsplit(self.site_url)
         return f"{site.scheme}://{site.netloc}" if site.netloc else ""
 
+    def page_link(self, view: str) -> str | None:
+        """The address of one of the page's views, such as `files`; None where the page's address isn't known."""
+        return f"{self.site_url}#{view}" if self.site_url else None
+
 
 @cache
 def settings() -> Settings:

@@ -1,1 +1,4 @@
-"""What has happened: predictions, files, drift, and how good the model turned out to be. It reads and computes only."""
+"""How the system and its model do: drift, live quality, volumes, and what the watch checks.
+
+May use contract, aws, statistics, store, registry.
+"""

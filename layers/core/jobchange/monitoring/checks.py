@@ -1,70 +1,109 @@
-"""What the watch looks at in the data: whether a day's candidates have drifted, and whether the model is still good."""
+"""What the watch looks at in the machinery: dead letters, files that wait or are stuck, and silence."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import islice
 
-from jobchange import registry, times
+from jobchange import times
+from jobchange.aws import queues, telemetry
+from jobchange.aws.queues import Queue
 from jobchange.contract import Criticality
-from jobchange.drift import Verdict
-from jobchange.monitoring import outcomes
-from jobchange.monitoring.population import drift_by_day
-from jobchange.monitoring.window import Window
+from jobchange.monitoring.check import Check, CheckResult
 from jobchange.settings import settings
-from jobchange.watch import Check, Finding
+from jobchange.store import files, models, scoring_state
+
+_MOST = 100
+"""Stuck files that are counted."""
 
 
-def _drift() -> Finding | None:
-    now, limit = datetime.now(UTC), int(settings().watch_drift_columns)
-    days = drift_by_day(Window(times.text(now - timedelta(days=1)), times.text(now))).days
-    if not days:
-        return None
-    newest = days[-1]
-    compared = [*newest.columns, *([newest.score] if newest.score else [])]
-    drifted = [each for each in compared if each.verdict is Verdict.DRIFTED]
-    names = ", ".join(each.column for each in drifted) or "no column"
-    return Finding(
-        failing=len(drifted) >= limit,
-        figures={"rows": newest.rows, "columns": len(drifted), "limit": limit}
-        | {each.column: f"PSI {each.psi:.2f}" for each in drifted},
-        sentence=f"Of {newest.day}, against what the model was trained on: {names} drifted.",
+def _dead_letters(queue: Queue) -> CheckResult:
+    limit, messages = int(settings().watch_dead_letters), queues.dead_letter_count(queue)
+    return CheckResult(
+        failing=messages > limit,
+        figures={"messages": messages, "limit": limit},
+        sentence=f"{messages} messages lie among the dead letters of the {queue} queue.",
     )
 
 
-def _quality() -> Finding | None:
-    margin, least = float(settings().watch_quality_margin), int(settings().watch_quality_outcomes)
-    champion = registry.champion()
-    measured = outcomes.of_version(champion) if champion else None
-    if champion is None or measured is None or measured.performance.auc is None:
-        return None
-    live, known, card = (
-        measured.performance.auc,
-        measured.performance.outcomes,
-        registry.record(champion).metrics["roc_auc"],
-    )
-    if known < least:
-        return None
-    return Finding(
-        failing=live < card - margin,
-        figures={"auc": f"{live:.3f}", "card": f"{card:.3f}", "margin": f"{margin:g}", "outcomes": known},
-        sentence=f"On {known:,} known outcomes model {champion} has an AUC of {live:.3f}; its card says {card:.3f}.",
+def _lag() -> CheckResult:
+    limit, oldest = int(settings().watch_lag_seconds), scoring_state.waiting_since()
+    if oldest is None:
+        return CheckResult(
+            failing=False, figures={"seconds": 0, "limit": limit}, sentence="No file is waiting to be scored."
+        )
+    file_id, since = oldest
+    seconds = round((datetime.now(UTC) - times.parse(since)).total_seconds())
+    telemetry.metrics(scoring_lag_seconds=seconds)
+    because = "" if models.aliases().champion else " There is no model to score it with."
+    return CheckResult(
+        failing=seconds > limit,
+        figures={"seconds": seconds, "limit": limit, "file": file_id},
+        sentence=f"A file has been waiting for {seconds // 60} minutes to be scored completely.{because}",
     )
 
 
-HOURLY_CHECKS = (
+def _stuck() -> CheckResult:
+    limit = int(settings().watch_stuck_seconds)
+    before = times.text(datetime.now(UTC) - timedelta(seconds=limit))
+    stuck = list(islice(files.validating_since(before), _MOST))
+    return CheckResult(
+        failing=bool(stuck),
+        figures={"files": len(stuck), "limit_seconds": limit} | ({"first": stuck[0]} if stuck else {}),
+        sentence=f"{len(stuck)} files have been in validation for more than {limit // 60} minutes.",
+    )
+
+
+def _silence() -> CheckResult | None:
+    hours = float(settings().watch_silence_hours)
+    newest, _ = files.list_newest(limit=1) if hours else ([], None)
+    if not newest:
+        return None
+    last = newest[0]["uploaded_at"]
+    silent = (datetime.now(UTC) - times.parse(last)).total_seconds() / 3600
+    return CheckResult(
+        failing=silent > hours,
+        figures={"hours": f"{silent:.1f}", "limit": f"{hours:g}", "last": last},
+        sentence=f"The last file was dropped {silent:.1f} hours ago.",
+    )
+
+
+def _none_dead(queue: Queue, title: str, view: str) -> Check:
+    return Check(
+        name=f"{queue}_dead_letters",
+        title=title,
+        criticality=Criticality.CRITICAL,
+        what_to_do=f"See the reasons with GET /ops/dlq, mend the cause, then POST /ops/dlq/redrive for queue {queue}.",
+        view=view,
+        find=partial(_dead_letters, queue),
+    )
+
+
+CHECKS = (
+    _none_dead(Queue.INGEST, "Files could not be validated", "files"),
+    _none_dead(Queue.SCORE, "Parts of files could not be scored", "files"),
+    _none_dead(Queue.RECOVER, "An erasure or a replacement stands still", "model"),
     Check(
-        name="drift",
-        title="The candidates have drifted",
+        name="scoring_lag",
+        title="Scoring lags behind",
         criticality=Criticality.MAJOR,
-        what_to_do="See which columns moved on the page. If the change is meant to stay, train a new version.",
+        what_to_do="Look at the scoring runs and at the log of plan and work; without a model, train one.",
         view="monitoring",
-        find=_drift,
+        find=_lag,
     ),
     Check(
-        name="live_quality",
-        title="The model has become worse",
-        criticality=Criticality.CRITICAL,
-        what_to_do="Train a new version on rows with recent outcomes, or roll back.",
-        view="model",
-        find=_quality,
+        name="stuck_validations",
+        title="Files are stuck in validation",
+        criticality=Criticality.MAJOR,
+        what_to_do="Look for their messages among the dead letters; where there is none, drop the files again.",
+        view="files",
+        find=_stuck,
+    ),
+    Check(
+        name="silence",
+        title="No files arrive",
+        criticality=Criticality.MAJOR,
+        what_to_do="Ask those who drop the files, and check that their upload still works.",
+        view="files",
+        find=_silence,
     ),
 )
-"""They read up to a thousand records or ten thousand outcomes: once an hour is enough."""

@@ -90,7 +90,7 @@ def quality(window: Window) -> Quality:
 
 def uploaded(window: Window) -> tuple[list[dict[str, Any]], bool]:
     """The validated files of a window, oldest first, and whether there are more than are returned."""
-    newest = files.between(window.start, window.end, limit=MOST_FILES + 1)
+    newest = files.list_uploaded_between(window.start, window.end, limit=MOST_FILES + 1)
     kept = [file for file in newest[:MOST_FILES] if file["status"] != Status.VALIDATING]
     return kept[::-1], len(newest) > MOST_FILES
 
@@ -108,7 +108,7 @@ def _issues(found: list[dict[str, Any]], size: int) -> list[IssuePoint]:
     for file in found:
         for issue in file["issues"]:
             sums[bucket_of(file["uploaded_at"], size), issue["type"]] += issue["rows"]
-    return [IssuePoint(at, Issue(issue), rows) for (at, issue), rows in sums.items()]
+    return [IssuePoint(at, Issue.of(issue), rows) for (at, issue), rows in sums.items()]
 
 
 def _latencies(found: list[dict[str, Any]]) -> list[Latency]:

@@ -7,12 +7,12 @@ from itertools import groupby
 
 import numpy as np
 
-from jobchange import registry, times
+from jobchange import times
 from jobchange.errors import Unprocessable
 from jobchange.monitoring import performance
 from jobchange.monitoring.performance import Performance
 from jobchange.settings import settings
-from jobchange.store import outcomes, predictions
+from jobchange.store import models, outcomes, predictions
 from jobchange.store.outcomes import Outcome
 from jobchange.store.predictions import Prediction
 
@@ -98,7 +98,7 @@ def record(reports: Sequence[Report]) -> list[Outcome]:
     if refusals:
         raise ReportsRefused(refusals)
     numbered = [(each.enrollee_id, each.observed_at) for each in reports if each.enrollee_id is not None]
-    latest = iter(predictions.latest(numbered))
+    latest = iter(predictions.latest_before(numbered))
     joined = []
     for report in reports:
         prediction = next(latest) if report.prediction_id is None else named[report.prediction_id]
@@ -111,7 +111,7 @@ def record(reports: Sequence[Report]) -> list[Outcome]:
 
 def live() -> list[Version]:
     """Every version that was ever promoted and has outcomes, the newest 20, newest first."""
-    promoted = [record.version for record in registry.list_versions() if record.promoted_at]
+    promoted = [record.version for record in models.list_newest() if record.promoted_at]
     return [measured for version in promoted[:MOST_VERSIONS] if (measured := of_version(version))]
 
 

@@ -1,19 +1,15 @@
 """Whether the candidates of a day, and their probabilities, are still like those the model was trained on."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from jobchange import contract, registry
-from jobchange.artifact import PROFILE_FILE, SCORE_BINS, Profile
-from jobchange.drift import ColumnDrift, Verdict, compare
-from jobchange.errors import ModelRefused
 from jobchange.monitoring.ingestion import uploaded
 from jobchange.monitoring.window import DAY, Window
-from jobchange.telemetry import logger
+from jobchange.registry import loader
+from jobchange.registry.artifact import SCORE_BINS, Profile
+from jobchange.statistics.drift import ColumnDrift, Verdict, compare
 
 SCORE = "score"
 """What the probabilities are called among the compared columns."""
@@ -71,7 +67,7 @@ def scores(window: Window) -> Scores:
     found, cut = uploaded(window)
     scored = _of_newest_version([file for file in found if file["scores"]])
     version = scored[-1]["model_version"] if scored else None
-    profile = _usable(version) if version else None
+    profile = loader.usable_profile(version) if version else None
     return Scores(
         bins=[edge / SCORE_BINS for edge in range(SCORE_BINS + 1)],
         training=profile and profile["scores"],
@@ -89,7 +85,7 @@ def total(histograms: Iterable[Sequence[int]]) -> list[int]:
 def _drift_of(day: str, found: list[dict[str, Any]]) -> DayDrift | None:
     files = _of_newest_version(found)
     version = files[-1]["model_version"]
-    profile = _usable(version)
+    profile = loader.usable_profile(version)
     if profile is None:
         return None
     actual = {name: total(file["histograms"][name] for file in files) for name in files[-1]["histograms"]}
@@ -109,20 +105,3 @@ def _expected(profile: Profile) -> Mapping[str, Sequence[int]]:
 
 def _of_newest_version(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [file for file in found if file["model_version"] == found[-1]["model_version"]]
-
-
-def _usable(version: str) -> Profile | None:
-    """The profile of a version; None when it can't be trusted, or bins as another contract does."""
-    try:
-        profile = _profile(version)
-    except ModelRefused:
-        logger.warning("no profile to compare with", model_version=version)
-        return None
-    return profile if profile["contract_version"] == contract.VERSION else None
-
-
-@lru_cache(maxsize=8)
-def _profile(version: str) -> Profile:
-    (body,) = registry.read(version, PROFILE_FILE)
-    profile: Profile = json.loads(body)
-    return profile

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jobchange.monitoring.window import DAY, Window, bucket_of
-from jobchange.store import stats
-from jobchange.store.keys import SOURCES, Source
+from jobchange.store import counters
+from jobchange.store.prediction_keys import SOURCES, Source
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def traffic(window: Window) -> Traffic:
 def _days(window: Window) -> Iterator[tuple[str, str, int]]:
     days = list(window.days())
     for metric in (f"{what}#{source}" for what in ("predictions", "will_change") for source in SOURCES):
-        for day, amount in stats.by_day(metric, days[0], days[-1]):
+        for day, amount in counters.by_day(metric, days[0], days[-1]):
             yield f"{day}T00:00:00Z", metric, amount
 
 
@@ -56,5 +56,5 @@ def _buckets(window: Window) -> Iterator[tuple[str, str, int]]:
     for day in window.days():
         first = window.start[11:16] if day == window.start[:10] else "00:00"
         before = window.end[11:16] if day == window.end[:10] else "24:00"
-        for bucket, metric, amount in stats.by_bucket(day, first, before):
+        for bucket, metric, amount in counters.by_bucket(day, first, before):
             yield f"{day}T{bucket}:00Z", metric, amount

@@ -9,16 +9,16 @@ from pyroaring import BitMap
 
 from jobchange import contract
 from jobchange.contract import Issue
+from jobchange.quality.dictionary import ERROR, ISSUES, NOTED, TRIMMED, Codes, ValueDictionary
 from jobchange.quality.header import Layout
 from jobchange.quality.identifiers import read
-from jobchange.quality.lexicon import ERROR, ISSUES, NOTED, TRIMMED, Codes, Lexicon
 from jobchange.quality.records import Mask, Positions, Records
 
 CITY, CITY_INDEX = "city", "city_development_index"
 
 
 @dataclass(frozen=True)
-class Spot:
+class Violation:
     """One issue in one column (None: the row as a whole), and the records that have it, by index."""
 
     issue: Issue
@@ -27,7 +27,7 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedBlock:
     """What a check of n records came to, of which k could be split.
 
     `identifiers` (k) are numbers, 0 where unreadable; `codes` (k each) are those of the file's other columns, in the
@@ -39,7 +39,7 @@ class Checked:
     codes: dict[str, Codes]
     flags: NDArray[np.uint8]
     bad: Mask
-    spots: tuple[Spot, ...]
+    spots: tuple[Violation, ...]
 
 
 class Checker:
@@ -50,18 +50,19 @@ class Checker:
         self._layout = layout
         self._seen = BitMap()
         self.lexicons = {
-            name: Lexicon(contract.BY_NAME[name], decimal_comma=layout.separator == ";") for name in layout.positions
+            name: ValueDictionary(contract.BY_NAME[name], decimal_comma=layout.separator == ";")
+            for name in layout.positions
         }
 
-    def check(self, records: Records) -> Checked:
+    def check(self, records: Records) -> CheckedBlock:
         """The issues of some records, and what else their rows need."""
         flags = np.zeros(len(records.whole), np.uint8)
         codes: dict[str, Codes] = {}
-        spots: list[Spot] = []
+        spots: list[Violation] = []
         malformed = np.ones(len(records), np.bool_)
         malformed[records.whole] = False
         if malformed.any():
-            spots.append(Spot(Issue.MALFORMED_ROW, None, np.flatnonzero(malformed)))
+            spots.append(Violation(Issue.MALFORMED_ROW, None, np.flatnonzero(malformed)))
 
         identifiers, found = self._identifiers(records, flags)
         spots += found
@@ -73,7 +74,7 @@ class Checker:
             cell_flags = lexicon.flags[codes[name]]
             noted = np.flatnonzero(cell_flags & NOTED)
             if len(noted):
-                spots += _spots(lexicon, records.whole[noted], codes[name][noted])
+                spots += _violations(lexicon, records.whole[noted], codes[name][noted])
             if position == self._layout.fields - 1:
                 cell_flags &= ~np.uint8(TRIMMED)
             flags |= cell_flags
@@ -81,20 +82,20 @@ class Checker:
                 spots += self._inconsistent(records, codes)
 
         malformed[records.whole[(flags & ERROR) > 0]] = True
-        return Checked(identifiers, codes, flags, malformed, tuple(spots))
+        return CheckedBlock(identifiers, codes, flags, malformed, tuple(spots))
 
-    def _identifiers(self, records: Records, flags: NDArray[np.uint8]) -> tuple[NDArray[np.int64], list[Spot]]:
+    def _identifiers(self, records: Records, flags: NDArray[np.uint8]) -> tuple[NDArray[np.int64], list[Violation]]:
         """The rows' identifiers and the issues with them."""
         lexicon = self.lexicons[contract.IDENTIFIER]
         identifiers, rest, codes = read(records, self._layout, lexicon)
-        spots: list[Spot] = []
+        spots: list[Violation] = []
         if len(rest):
             flags[rest] = lexicon.flags[codes]
-            spots += _spots(lexicon, records.whole[rest], codes)
+            spots += _violations(lexicon, records.whole[rest], codes)
         repeated = self._repeated(identifiers)
         if len(repeated):
             flags[repeated] |= ERROR
-            spots.append(Spot(Issue.DUPLICATE_ID, contract.IDENTIFIER, records.whole[repeated]))
+            spots.append(Violation(Issue.DUPLICATE_ID, contract.IDENTIFIER, records.whole[repeated]))
         return identifiers, spots
 
     def _repeated(self, identifiers: NDArray[np.int64]) -> Positions:
@@ -111,16 +112,16 @@ class Checker:
         firsts &= ~np.isin(numbers[suspects], before)
         return readable[suspects[~firsts]]
 
-    def _inconsistent(self, records: Records, codes: dict[str, Codes]) -> Iterator[Spot]:
+    def _inconsistent(self, records: Records, codes: dict[str, Codes]) -> Iterator[Violation]:
         cities, index = self.lexicons[CITY], self.lexicons[CITY_INDEX]
         known = np.array([contract.CITIES.get(city.decode(), np.nan) for city in cities.canonical])
         off = np.abs(index.values[codes[CITY_INDEX]] - known[codes[CITY]]) > contract.CITY_INDEX_TOLERANCE
         if off.any():
-            yield Spot(Issue.INCONSISTENT, CITY_INDEX, records.whole[off])
+            yield Violation(Issue.INCONSISTENT, CITY_INDEX, records.whole[off])
 
 
-def _spots(lexicon: Lexicon, records: Positions, codes: Codes) -> Iterator[Spot]:
+def _violations(lexicon: ValueDictionary, records: Positions, codes: Codes) -> Iterator[Violation]:
     """The issues that some cells of a column have by themselves."""
     found = lexicon.issues[codes]
     for issue in np.unique(found[found >= 0]).tolist():
-        yield Spot(ISSUES[issue], lexicon.column.name, records[found == issue])
+        yield Violation(ISSUES[issue], lexicon.column.name, records[found == issue])

@@ -42,7 +42,7 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        return contract.ISSUES[self.type].severity
+        return self.type.severity
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Recovered:
+class Corrections:
     """The quarantined rows of one earlier file that this file brings back as good rows.
 
     `bitmap` holds their numbers there (a Roaring bitmap in base64, see `quarantine.union`), `rows` how many they are.
@@ -90,7 +90,7 @@ class Findings:
     parts: tuple[Part, ...] = ()
     content_sha256: str = ""
     histograms: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    recovered: tuple[Recovered, ...] = ()
+    recovered: tuple[Corrections, ...] = ()
     struck: int = 0
 
     @property
@@ -101,7 +101,7 @@ class Findings:
     def verdict(self) -> str:
         """What became of the file, in one sentence."""
         if self.fatal is not None:
-            return f"This file was rejected: {contract.ISSUES[self.fatal].title.lower()}."
+            return f"This file was rejected: {self.fatal.heading.lower()}."
         if not self.bad:
             return f"All {self.total:,} rows were accepted." if self.total > 1 else "The one row was accepted."
         if not self.good:
@@ -129,7 +129,7 @@ class Findings:
             **{name: int(plain[name]) for name in ("total", "good", "bad", "repaired")},
             findings=tuple(
                 Finding(
-                    type=Issue(finding["type"]),
+                    type=Issue.of(finding["type"]),
                     column=finding["column"],
                     rows=int(finding["rows"]),
                     examples=tuple(
@@ -139,7 +139,7 @@ class Findings:
                 )
                 for finding in plain["findings"]
             ),
-            fatal=None if plain["fatal"] is None else Issue(plain["fatal"]),
+            fatal=None if plain["fatal"] is None else Issue.of(plain["fatal"]),
             reason=plain["reason"],
             parts=tuple(
                 Part(
@@ -154,7 +154,7 @@ class Findings:
             ),
             content_sha256=plain["content_sha256"],
             histograms={name: tuple(int(count) for count in counts) for name, counts in plain["histograms"].items()},
-            recovered=tuple(Recovered(one["file_id"], int(one["rows"]), one["bitmap"]) for one in plain["recovered"]),
+            recovered=tuple(Corrections(one["file_id"], int(one["rows"]), one["bitmap"]) for one in plain["recovered"]),
             struck=int(plain.get("struck", 0)),
         )
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from jobchange import contract
 from jobchange.contract import Issue
+from jobchange.quality.decode import HEAD, Rejected, text_of
 from jobchange.quality.quarantine import FILE, ORIGIN, ROW
-from jobchange.quality.stream import HEAD, Rejected, text_of
 
 MAX_FIELDS = 2000
 """Columns of a file, far more than its rows could need."""

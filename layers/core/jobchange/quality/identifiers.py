@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobchange import contract
+from jobchange.quality.decode import text_of
+from jobchange.quality.dictionary import Codes, ValueDictionary, plain_numbers
 from jobchange.quality.header import Layout
-from jobchange.quality.lexicon import Codes, Lexicon, plain_numbers
 from jobchange.quality.records import Mask, Positions, Records
-from jobchange.quality.stream import text_of
 
 Identifiers = NDArray[np.int64]
 Words = NDArray[np.uint64]
@@ -31,7 +31,7 @@ _ROW = np.uint64((1 << 31) - 1)
 _READABLE = re.compile(r"\+?0*([1-9][0-9]{0,9})(?:\.0*)?")
 
 
-def read(records: Records, layout: Layout, lexicon: Lexicon) -> tuple[Identifiers, Positions, Codes]:
+def read(records: Records, layout: Layout, lexicon: ValueDictionary) -> tuple[Identifiers, Positions, Codes]:
     """The identifiers of the records that could be split (k), 0 where unreadable; which of them aren't written
     plainly, and the codes that the identifiers' `lexicon` has for those."""
     position = layout.positions[contract.IDENTIFIER]
@@ -44,7 +44,7 @@ def read(records: Records, layout: Layout, lexicon: Lexicon) -> tuple[Identifier
     return identifiers, rest, codes
 
 
-def holders(records: Records, identifiers: Identifiers, layout: Layout) -> tuple[Identifiers, Positions]:
+def candidate_rows(records: Records, identifiers: Identifiers, layout: Layout) -> tuple[Identifiers, Positions]:
     """Pairs of an identifier and the index of a record that may be that candidate's.
 
     Nearly every record has one: `identifiers` are those, as `read` gives them. One whose identifier is damaged is that
@@ -145,7 +145,7 @@ BLOCK_WORDS = 4096
 """Words of a run that are read at once."""
 
 
-def find(identifier: int, size: int, fetch: Callable[[int, int], bytes]) -> Rows:
+def lookup(identifier: int, size: int, fetch: Callable[[int, int], bytes]) -> Rows:
     """The rows of one candidate in a run of `size` bytes; `fetch` gives so many bytes from an offset on."""
     total = size // WORD_BYTES
     words = np.concatenate([np.empty(0, np.uint64), *_words(identifier, total, fetch)])
@@ -157,7 +157,7 @@ def find(identifier: int, size: int, fetch: Callable[[int, int], bytes]) -> Rows
     )
 
 
-def without(identifier: int, run: bytes) -> bytes:
+def remove(identifier: int, run: bytes) -> bytes:
     """A run without one candidate."""
     words = np.frombuffer(run, _WORD)
     kept: Words = words[(words >> _ID_SHIFT) != identifier]

@@ -5,48 +5,60 @@ import time
 from dataclasses import asdict, dataclass
 from typing import IO, Any
 
-from jobchange import alerts, contract, messages, registry, telemetry
-from jobchange.alerts import Alert
-from jobchange.artifact import PROFILE_FILE, Profile
+from jobchange import contract
+from jobchange.aws import messages, telemetry
+from jobchange.aws.messages import ObjectCreated, RedactFile, ReplacePredictions, ReplayFile
+from jobchange.aws.telemetry import logger
 from jobchange.contract import Criticality, Issue
-from jobchange.drift import Drift, compare
-from jobchange.errors import ModelRefused, NotFound, told
+from jobchange.errors import NotFound, public_message
 from jobchange.quality import quarantine
-from jobchange.quality.findings import Finding, Findings, Recovered
+from jobchange.quality.findings import Corrections, Finding, Findings
 from jobchange.quality.report import FileFacts, render
 from jobchange.quality.validate import validate
+from jobchange.registry import loader
 from jobchange.settings import settings
-from jobchange.store import files, lake, suppressions
-from jobchange.store.files import Claim, Status, Upload
-from jobchange.store.paths import bad_key, index_key, kept_key, manifest_key, part_key, report_key
-from jobchange.suppression import Suppressed
-from jobchange.telemetry import logger
+from jobchange.statistics.drift import Drift, compare
+from jobchange.store import files, lake, models, outbox, suppression_list
+from jobchange.store.files import Claim, SourceObject, Status
+from jobchange.store.lake_layout import bad_key, index_key, kept_key, manifest_key, part_key, report_key
+from jobchange.store.outbox import Alert
+from jobchange.store.suppression_list import Suppressed
 
 _LONGEST_BITMAP = 300_000
 """Characters; an item of DynamoDB has 400 KB. Rows corrected by hand take a thousandth of that."""
 _ALERTING = (Criticality.MAJOR, Criticality.CRITICAL)
 
 
-def ingest(upload: Upload) -> None:
+def ingest_object(created: ObjectCreated) -> None:
+    """Ingest an object that was dropped (see `ingest`)."""
+    ingest(files.source_of(created))
+
+
+def ingest_replay(replay: ReplayFile) -> None:
+    """Ingest a file again (see `ingest`). Raises NotFound."""
+    ingest(files.replay_of(replay.file_id, replay.at))
+
+
+def ingest(upload: SourceObject) -> None:
     """Validate one upload and write everything that follows from it, the record last.
 
     Safe to repeat and to interrupt anywhere: a finished file is left alone, an unfinished one is done over, byte for
     byte the same. Errors of AWS propagate, and the message is delivered again; the file's record then tells what
     happened, for whoever finds the message among the dead letters.
     """
-    aliases = registry.aliases()
+    aliases = models.aliases()
     claim = files.claim(upload, champion=aliases.champion, challenger=aliases.challenger)
     if upload.replay_of:
-        files.replayed(upload.replay_of, upload.file_id)
+        files.link_replay(upload.replay_of, upload.file_id)
     if claim is None:
         logger.info("already ingested", file_id=upload.file_id)
     else:
         try:
             _ingest(upload, claim)
         except Exception as error:
-            files.validation_failed(upload.file_id, told(error))
+            files.record_failure(upload.file_id, public_message(error))
             raise
-    alerts.send(_alert_id(upload.file_id))
+    outbox.publish(_alert_id(upload.file_id))
     _hand_over(upload.file_id)
 
 
@@ -54,23 +66,23 @@ def _hand_over(file_id: str) -> None:
     """Ask for what recovery has to do after an ingestion; said again, it is done once."""
     file = files.summary(file_id)
     if file["struck"]:
-        messages.send_recovery({"strike": file_id})
+        messages.send(RedactFile(file_id=file_id))
     if file["replay_of"] and file["status"] in (Status.REJECTED, Status.SCORED):
-        messages.send_recovery({"replaced_by": file_id})
+        messages.send(ReplacePredictions(file_id=file_id))
 
 
-def _ingest(upload: Upload, claim: Claim) -> None:
+def _ingest(upload: SourceObject, claim: Claim) -> None:
     started = time.monotonic()
     lake.abort_uploads(bad_key(upload.file_id, ""))
     # After the claim: whoever is erased from now on knows of this file and looks at it when it is finished.
-    suppressed = suppressions.load()
+    suppressed = suppression_list.load()
     findings = _without_duplicates(_validated(upload, suppressed), upload)
     drift = drift_of(findings, claim.model_version)
     for recovered in findings.recovered:
         _link(recovered, upload.file_id)
     if findings.fatal is None:
         lake.put(manifest_key(upload.file_id), _manifest(findings), content_type="application/json")
-    put_report(findings, drift, file_id=upload.file_id, name=upload.name, uploaded_at=claim.uploaded_at)
+    publish_report(findings, drift, file_id=upload.file_id, name=upload.name, uploaded_at=claim.uploaded_at)
     summary, alert = _summary(findings, drift), _alert(findings, upload, claim)
     document = alert.to_dict() if alert else None
     if not files.finish(claim, summary=summary, findings=findings.to_dict(), alert=document):
@@ -93,7 +105,7 @@ def _ingest(upload: Upload, claim: Claim) -> None:
     )
 
 
-def put_report(findings: Findings, drift: Drift | None, *, file_id: str, name: str, uploaded_at: str) -> None:
+def publish_report(findings: Findings, drift: Drift | None, *, file_id: str, name: str, uploaded_at: str) -> None:
     """Write a file's report, or write it anew."""
     facts = FileFacts(file_id=file_id, name=name, uploaded_at=uploaded_at, links=_links())
     body = render(findings, file=facts, drift=drift).encode()
@@ -101,7 +113,7 @@ def put_report(findings: Findings, drift: Drift | None, *, file_id: str, name: s
 
 
 def _links() -> dict[str, str]:
-    address = alerts.page("files")
+    address = settings().page_link("files")
     return {"See all files": address} if address else {}
 
 
@@ -110,7 +122,7 @@ class _LakeOutputs:
     """Where the validation's outputs go."""
 
     file_id: str
-    upload: lake.Upload
+    upload: lake.MultipartWriter
     parts: int = 0
     runs: int = 0
 
@@ -126,7 +138,7 @@ class _LakeOutputs:
         lake.put(index_key(self.file_id, number), body, content_type="application/octet-stream")
 
 
-def dropped(file_id: str) -> IO[bytes]:
+def open_source(file_id: str) -> IO[bytes]:
     """A file as it was dropped, or what erasures have left of it. Raises NotFound."""
     upload, kept = files.original(file_id)
     if kept:
@@ -134,9 +146,9 @@ def dropped(file_id: str) -> IO[bytes]:
     return lake.stream(upload.bucket, upload.key, upload.version_id)
 
 
-def _validated(upload: Upload, suppressed: Suppressed) -> Findings:
+def _validated(upload: SourceObject, suppressed: Suppressed) -> Findings:
     try:
-        source = dropped(upload.file_id)
+        source = open_source(upload.file_id)
     except NotFound:
         return Findings(
             findings=(Finding(Issue.UNREADABLE, None, 0),),
@@ -164,13 +176,13 @@ def _validated(upload: Upload, suppressed: Suppressed) -> Findings:
         return findings
 
 
-def _without_duplicates(findings: Findings, upload: Upload) -> Findings:
+def _without_duplicates(findings: Findings, upload: SourceObject) -> Findings:
     """The findings, or those of a duplicate when another file had this content before; then no output is left."""
     if findings.fatal is not None:
         return findings
     if upload.replay_of:
-        files.take_over_content(findings.content_sha256, old=upload.replay_of, new=upload.file_id)
-    owner = files.own_content(findings.content_sha256, upload.file_id)
+        files.transfer_content(findings.content_sha256, old=upload.replay_of, new=upload.file_id)
+    owner = files.claim_content(findings.content_sha256, upload.file_id)
     if owner == upload.file_id:
         return findings
     _delete_parts(upload.file_id, len(findings.parts))
@@ -178,7 +190,7 @@ def _without_duplicates(findings: Findings, upload: Upload) -> Findings:
     return Findings(
         findings=(Finding(Issue.DUPLICATE_FILE, None, 0),),
         fatal=Issue.DUPLICATE_FILE,
-        reason=f"The same content was ingested before, as file {owner}. {contract.ISSUES[Issue.DUPLICATE_FILE].advice}",
+        reason=f"The same content was ingested before, as file {owner}. {Issue.DUPLICATE_FILE.advice}",
         content_sha256=findings.content_sha256,
     )
 
@@ -192,26 +204,19 @@ def drift_of(findings: Findings, model_version: str | None) -> Drift | None:
     """How far the good rows are from what the model pinned for this file was trained on; None without such a model."""
     if model_version is None or not findings.good:
         return None
-    try:
-        (body,) = registry.read(model_version, PROFILE_FILE)
-    except ModelRefused:
-        logger.warning("no profile to compare with", model_version=model_version)
-        return None
-    profile: Profile = json.loads(body)
-    if profile["contract_version"] != contract.VERSION:
-        return None
-    return compare(findings.histograms, profile["histograms"])
+    profile = loader.usable_profile(model_version)
+    return compare(findings.histograms, profile["histograms"]) if profile else None
 
 
-def _link(recovered: Recovered, file_id: str) -> None:
+def _link(recovered: Corrections, file_id: str) -> None:
     """Tell the file whose quarantined rows these were how many of them are back by now."""
     if len(recovered.bitmap) > _LONGEST_BITMAP:
         logger.warning("too many recovered rows to keep count of", file_id=file_id, rows=recovered.rows)
         return
-    bitmaps = files.brought_back(recovered.file_id, file_id, recovered.bitmap)
+    bitmaps = files.record_corrections(recovered.file_id, file_id, recovered.bitmap)
     if bitmaps is not None:
         rows, _ = quarantine.union(bitmaps)
-        files.set_recovered(recovered.file_id, rows)
+        files.set_corrected(recovered.file_id, rows)
 
 
 def _manifest(findings: Findings) -> bytes:
@@ -246,7 +251,7 @@ def _alert_id(file_id: str) -> str:
     return f"file#{file_id}"
 
 
-def _alert(findings: Findings, upload: Upload, claim: Claim) -> Alert | None:
+def _alert(findings: Findings, upload: SourceObject, claim: Claim) -> Alert | None:
     if findings.criticality not in _ALERTING:
         return None
     worst = max(findings.findings, key=lambda each: each.rows, default=None)
@@ -263,7 +268,7 @@ def _alert(findings: Findings, upload: Upload, claim: Claim) -> Alert | None:
             "bad": findings.bad,
             "issues": {each.type.value: each.rows for each in findings.findings},
         },
-        what_to_do=contract.ISSUES[worst.type].advice if worst else "Look at the report.",
+        what_to_do=worst.type.advice if worst else "Look at the report.",
         at=claim.uploaded_at,
-        link=alerts.page(f"files/{upload.file_id}"),
+        link=settings().page_link(f"files/{upload.file_id}"),
     )

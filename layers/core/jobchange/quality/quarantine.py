@@ -13,7 +13,7 @@ from pyroaring import BitMap
 
 from jobchange import contract
 from jobchange.contract import Issue
-from jobchange.quality.findings import Recovered
+from jobchange.quality.findings import Corrections
 
 ROW, ISSUES, FILE, RAW = "_row", "_issues", "_file", "_raw"
 ORIGIN = (ROW, ISSUES, FILE, RAW)
@@ -54,7 +54,7 @@ def union(bitmaps: Iterable[str]) -> tuple[int, str]:
     return len(rows), _text(rows)
 
 
-class Recovery:
+class CorrectionIndex:
     """Collects which quarantined rows of earlier files come back as good rows."""
 
     MAX_FILES = 100
@@ -73,9 +73,9 @@ class Recovery:
         if known and self._FILE_ID.fullmatch(file_id) and self._ROW.fullmatch(row):
             self._rows.setdefault(file_id, BitMap()).add(int(row))
 
-    def recovered(self) -> tuple[Recovered, ...]:
+    def recovered(self) -> tuple[Corrections, ...]:
         """What was collected, in the order in which the origins appeared."""
-        return tuple(Recovered(file_id, len(rows), _text(rows)) for file_id, rows in self._rows.items())
+        return tuple(Corrections(file_id, len(rows), _text(rows)) for file_id, rows in self._rows.items())
 
 
 def _quoted(cell: str) -> str:

@@ -21,9 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobchange.contract import Issue
+from jobchange.quality.decode import Rejected
 from jobchange.quality.header import Layout
 from jobchange.quality.quarantine import ESCAPE
-from jobchange.quality.stream import Rejected
 
 Positions = NDArray[np.int64]
 Mask = NDArray[np.bool_]

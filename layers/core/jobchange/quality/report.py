@@ -9,10 +9,10 @@ from pathlib import Path
 from jinja2 import Template
 
 from jobchange import contract
-from jobchange.contract import Column, Issue, IssueType, Kind, Severity
-from jobchange.drift import ColumnDrift, Drift
-from jobchange.pages import template
+from jobchange.contract import Column, Issue, Kind, Severity
+from jobchange.documents.templates import template
 from jobchange.quality.findings import Finding, Findings
+from jobchange.statistics.drift import ColumnDrift, Drift
 
 MAX_EXAMPLES = 10
 """Examples of each issue, over all the columns that have it; but one of each of these."""
@@ -63,7 +63,7 @@ class _Place:
 class _Problem:
     """An issue, how often it was found, that as a percentage of the most frequent one, and where."""
 
-    type: IssueType
+    type: Issue
     rows: int
     share: float
     places: tuple[_Place, ...]
@@ -97,7 +97,7 @@ def _problems(findings: Sequence[Finding]) -> list[_Problem]:
     most = max(rows.values(), default=0) or 1
     problems = [
         _Problem(
-            contract.ISSUES[issue],
+            issue,
             rows[issue],
             100 * rows[issue] / most,
             tuple(_place(finding, max(1, MAX_EXAMPLES // len(found))) for finding in found),

@@ -49,7 +49,7 @@ def judge(column: Column, values: Sequence[str | None]) -> list[Issue | None]:
             if check.name in _VALUE_ISSUES:
                 passed = check(series).check_output
                 for index in compress(present, ~passed.to_numpy(bool)):
-                    issues[index] = issues[index] or Issue(check.name)
+                    issues[index] = issues[index] or Issue.of(check.name)
     return issues
 
 

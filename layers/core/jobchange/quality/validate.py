@@ -8,20 +8,20 @@ from typing import IO, Protocol
 import numpy as np
 
 from jobchange.contract import Issue
-from jobchange.quality import header, quarantine, stream
-from jobchange.quality.bad import lines as bad_lines
+from jobchange.quality import decode, header, quarantine
+from jobchange.quality.bad_rows import lines as bad_lines
 from jobchange.quality.blocks import blocks
-from jobchange.quality.check import Checked, Checker
+from jobchange.quality.check import CheckedBlock, Checker
+from jobchange.quality.decode import Rejected, text_of
 from jobchange.quality.findings import Finding, Findings
-from jobchange.quality.good import Parts
-from jobchange.quality.good import lines as good_lines
+from jobchange.quality.findings_builder import FindingsBuilder
+from jobchange.quality.good_rows import Parts
+from jobchange.quality.good_rows import lines as good_lines
 from jobchange.quality.header import Layout
-from jobchange.quality.identifiers import Index, holders
-from jobchange.quality.quarantine import Recovery
+from jobchange.quality.identifiers import Index, candidate_rows
+from jobchange.quality.quarantine import CorrectionIndex
 from jobchange.quality.records import Records
-from jobchange.quality.stream import Rejected, text_of
-from jobchange.quality.strike import Gone, Striker
-from jobchange.quality.tally import Tally
+from jobchange.quality.redact import IsErased, Redactor
 
 CHUNK_BYTES = 1 << 20
 """Bytes validated at a time: they and what is computed of them fit in a processor's cache, so more isn't faster."""
@@ -55,7 +55,7 @@ def validate(
     outputs: Outputs,
     chunk_bytes: int = CHUNK_BYTES,
     part_rows: int = 100_000,
-    gone: Gone | None = None,
+    gone: IsErased | None = None,
 ) -> Findings:
     """Validate a file against the contract.
 
@@ -83,23 +83,23 @@ def validate(
 
 
 def _validated(
-    source: IO[bytes], file_id: str, outputs: Outputs, chunk_bytes: int, part_rows: int, gone: Gone | None
+    source: IO[bytes], file_id: str, outputs: Outputs, chunk_bytes: int, part_rows: int, gone: IsErased | None
 ) -> Findings:
     content = hashlib.sha256()
-    text = stream.pieces(source, content, chunk_bytes)
+    text = decode.pieces(source, content, chunk_bytes)
     head = next(text, b"")
     layout, start = header.read(head)
 
-    checker, tally, recovery = Checker(layout), Tally(layout), Recovery()
+    checker, tally, recovery = Checker(layout), FindingsBuilder(layout), CorrectionIndex()
     parts, index = Parts(outputs.part, part_rows), Index(outputs.index)
     found = blocks(head[start:], text, layout, chunk_bytes)
-    striker = Striker(layout, gone) if gone else None
+    striker = Redactor(layout, gone) if gone else None
     bad_rows = 0
     for records in _ahead(map(striker.strike, found) if striker else found):
         first_row = tally.total + 1
         checked = checker.check(records)
         tally.add(records, checked, checker.lexicons)
-        index.add(*holders(records, checked.identifiers, layout), checked.bad, first_row)
+        index.add(*candidate_rows(records, checked.identifiers, layout), checked.bad, first_row)
         if tally.total > MAX_ROWS:
             raise Rejected(Issue.UNREADABLE, f"has more than {MAX_ROWS:,} rows: split it and drop the pieces")
         good = records.whole[~checked.bad[records.whole]]
@@ -136,7 +136,7 @@ def _ahead(blocks: Iterator[Records]) -> Iterator[Records]:
             yield records
 
 
-def _recover(recovery: Recovery, records: Records, checked: Checked, layout: Layout) -> None:
+def _recover(recovery: CorrectionIndex, records: Records, checked: CheckedBlock, layout: Layout) -> None:
     """Note which rows of which files the good rows of a corrected file were."""
     good = np.flatnonzero(~checked.bad[records.whole])
     told = []

@@ -1,1 +1,4 @@
-"""From candidates to probabilities and their explanations, with ONNX Runtime and a registered model."""
+"""Probabilities for candidates: files in batches, requests while they wait, explanations.
+
+May use contract, aws, store, registry.
+"""

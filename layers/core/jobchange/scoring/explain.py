@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jobchange.encoder import FEATURES, encode
+from jobchange.contract.encoder import FEATURES, encode
 from jobchange.scoring.model import Model
 
 

@@ -1,8 +1,8 @@
 """A registered model, loaded and checked, ready to score."""
 
-import json
 import os
 import time
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from jobchange import contract, registry
-from jobchange.artifact import INPUT, LOG_ODDS, MODEL_FILE, PROBABILITY, PROFILE_FILE, Profile
-from jobchange.encoder import HASH
+from jobchange.aws.telemetry import logger
+from jobchange.contract.encoder import encode
 from jobchange.errors import ModelRefused, NoChampion
-from jobchange.telemetry import logger
+from jobchange.registry import loader
+from jobchange.registry.artifact import INPUT, LOG_ODDS, MODEL_FILE, PROBABILITY, Profile
+from jobchange.store import models
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -47,6 +48,13 @@ class Model:
     def log_odds(self, encoded: NDArray[np.float32]) -> NDArray[np.float64]:
         """The log-odds (natural logarithm) of each candidate, (rows,)."""
         return self._run(LOG_ODDS, encoded)
+
+    def predict(self, candidates: Sequence[Mapping[str, object]]) -> list[tuple[float, bool]]:
+        """For each candidate (canonical values by column): the probability of looking for a job change, and whether it
+        reaches the threshold. Raises ValueError as `encode` does."""
+        return [
+            (probability, self.calls(probability)) for probability in self.probabilities(encode(candidates)).tolist()
+        ]
 
     def _run(self, output: str, encoded: NDArray[np.float32]) -> NDArray[np.float64]:
         if len(encoded) <= BLOCK_ROWS:
@@ -80,7 +88,7 @@ def champion_model() -> Model:
 
 @lru_cache(maxsize=1)
 def _champion(_moment: int) -> Model:
-    aliases = registry.aliases()
+    aliases = models.aliases()
     if aliases.champion is None:
         # Raised rather than returned, so that it isn't remembered: one may be promoted this second.
         raise NoChampion
@@ -100,9 +108,9 @@ def load(version: str) -> Model:
     Raises ModelRefused when a file isn't the registered one, when the version was trained for another contract or
     encoder, or when it doesn't give its probes the probabilities that scikit-learn gave them.
     """
-    onnx, profile_json = registry.read(version, MODEL_FILE, PROFILE_FILE)
-    profile: Profile = json.loads(profile_json)
-    if (profile["contract_version"], profile["encoder_hash"]) != (contract.VERSION, HASH):
+    (onnx,) = loader.read(version, MODEL_FILE)
+    profile = loader.profile(version)
+    if not loader.is_compatible(profile):
         raise ModelRefused(f"Model {version} was trained for another version of the data contract. Train a new one.")
     try:
         model = Model(version, profile, _session(onnx))

@@ -1,1 +1,4 @@
-"""The only rooms that know DynamoDB and S3: tables, the queries on them, and the objects of the lake."""
+"""The tables of DynamoDB, one module an entity, and the objects of the lake.
+
+May use contract, aws.
+"""

@@ -13,8 +13,9 @@ from itertools import groupby, islice
 from typing import Any
 
 from jobchange import contract, times
+from jobchange.aws.messages import ObjectCreated
 from jobchange.errors import NotFound
-from jobchange.store import alerts, conditions, cursors, paths
+from jobchange.store import conditions, cursors, lake_layout, outbox
 from jobchange.store.tables import ContentRow, FileRow
 
 SUMMARY, DETAIL, RECOVERED, ERASED = "summary", "detail", "recovered#", "erased#"
@@ -37,7 +38,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Upload:
+class SourceObject:
     """One version of one object that somebody dropped. `uploaded_at` is the event's own time, RFC 3339."""
 
     file_id: str
@@ -74,18 +75,30 @@ def identity(bucket: str, key: str, version_id: str | None) -> str:
     return f"f{digest[:31]}"
 
 
+def source_of(created: ObjectCreated) -> SourceObject:
+    """The file that a created object is."""
+    return SourceObject(
+        file_id=identity(created.bucket, created.key, created.version_id),
+        bucket=created.bucket,
+        key=created.key,
+        version_id=created.version_id,
+        size=created.size,
+        uploaded_at=created.at,
+    )
+
+
 def replay_identity(file_id: str) -> str:
     """The id of the replay of a file; it has one, which can be replayed in its turn."""
     return identity("replay", file_id, None)
 
 
-def replay_of(file_id: str, at: str) -> Upload:
+def replay_of(file_id: str, at: str) -> SourceObject:
     """The replay of a file, as of an instant (RFC 3339), to be ingested. Raises NotFound."""
     upload, _ = original(file_id)
     return replace(upload, file_id=replay_identity(file_id), uploaded_at=at, replay_of=file_id)
 
 
-def claim(upload: Upload, *, champion: str | None, challenger: str | None) -> Claim | None:
+def claim(upload: SourceObject, *, champion: str | None, challenger: str | None) -> Claim | None:
     """Claim a file for validation; None when it has been finished before.
 
     A second claim takes the file over: whoever claimed it before can no longer finish it. Nothing has to expire, so a
@@ -148,11 +161,13 @@ def finish(
     actions += [FileRow.claim.remove(), FileRow.validating.remove(), FileRow.failure.remove()]
     row, unclaimed = FileRow(claim.file_id, SUMMARY), FileRow.claim == claim.token
     return (
-        alerts.update_and_tell(row, actions, unclaimed, alert) if alert else conditions.update(row, actions, unclaimed)
+        outbox.update_with_alert(row, actions, unclaimed, alert)
+        if alert
+        else conditions.update(row, actions, unclaimed)
     )
 
 
-def validation_failed(file_id: str, reason: str) -> None:
+def record_failure(file_id: str, reason: str) -> None:
     """Note why a file couldn't be validated; nothing happens once it has been."""
     failure = {"part": None, "reason": reason, "at": times.now()}
     conditions.update(
@@ -166,7 +181,7 @@ def validating_since(instant: str) -> Iterator[str]:
         yield row.file_id
 
 
-def own_content(content: str, file_id: str) -> str:
+def claim_content(content: str, file_id: str) -> str:
     """Register a file as the first with this content; returns the file that is (another one: it is a duplicate)."""
     row = ContentRow(content, file_id=file_id)
     if conditions.held(lambda: row.save(ContentRow.content.does_not_exist())):
@@ -174,18 +189,18 @@ def own_content(content: str, file_id: str) -> str:
     return str(ContentRow.get(content, consistent_read=True).file_id)
 
 
-def take_over_content(content: str, *, old: str, new: str) -> None:
+def transfer_content(content: str, *, old: str, new: str) -> None:
     """Let the replay of a file be the first with its content; nothing happens when another file is."""
     conditions.update(ContentRow(content), [ContentRow.file_id.set(new)], ContentRow.file_id == old)
 
 
-def original(file_id: str) -> tuple[Upload, str | None]:
+def original(file_id: str) -> tuple[SourceObject, str | None]:
     """The upload that a file was, and the version of what an erasure left of it, if there was one. The upload of a
     replay is that of the first file with the object. Raises NotFound."""
     row = summary_row(file_id)
     while row.replay_of:
         row = summary_row(row.replay_of)
-    upload = Upload(
+    upload = SourceObject(
         file_id=row.file_id,
         bucket=row.bucket,
         key=row.key,
@@ -196,17 +211,17 @@ def original(file_id: str) -> tuple[Upload, str | None]:
     return upload, row.kept
 
 
-def replayed(file_id: str, by: str) -> None:
+def link_replay(file_id: str, by: str) -> None:
     """Link a file to the one that replays it."""
     FileRow(file_id, SUMMARY).update([FileRow.replayed_by.set(by)], condition=FileRow.status.exists())
 
 
-def replaced(file_id: str) -> None:
+def mark_replaced(file_id: str) -> None:
     """Note that a file's predictions have been replaced by those of its replay."""
     FileRow(file_id, SUMMARY).update([FileRow.replaced_at.set(times.now())], condition=FileRow.status.exists())
 
 
-def everything(cursor: str | None) -> Iterator[tuple[str, str]]:
+def iter_file_ids(cursor: str | None) -> Iterator[tuple[str, str]]:
     """The id of every file, newest first, each with the cursor from which to go on after it."""
     query = ["everything"]
     before, before_id = cursors.decode(query, cursor, times.is_text, str.isalnum) if cursor else ("", "")
@@ -214,7 +229,7 @@ def everything(cursor: str | None) -> Iterator[tuple[str, str]]:
         yield row.file_id, cursors.encode(query, [row.uploaded_at, row.file_id])
 
 
-def erased(file_id: str, candidate: str, *, good: int, bad: int) -> None:
+def record_redaction(file_id: str, candidate: str, *, good: int, bad: int) -> None:
     """Note how many good and bad rows of a file were those of an erased candidate (by its hash). What was said first
     stays: whoever starts over may find fewer. The file's record tells the sums."""
     note = FileRow(file_id, f"{ERASED}{candidate}")
@@ -224,7 +239,7 @@ def erased(file_id: str, candidate: str, *, good: int, bad: int) -> None:
     FileRow(file_id, SUMMARY).update([FileRow.erased.set(sums)])
 
 
-def keep(file_id: str, version_id: str) -> None:
+def set_redacted_version(file_id: str, version_id: str) -> None:
     """Read, from now on, this version of what is left of a file instead of what was dropped."""
     FileRow(file_id, SUMMARY).update([FileRow.kept.set(version_id)], condition=FileRow.status.exists())
 
@@ -234,7 +249,7 @@ def set_findings(file_id: str, findings: object) -> None:
     FileRow(file_id, DETAIL, findings=findings).save()
 
 
-def brought_back(origin: str, by: str, bitmap: str) -> list[str] | None:
+def record_corrections(origin: str, by: str, bitmap: str) -> list[str] | None:
     """Note that file `by` brings back the quarantined rows in `bitmap` (any text) of file `origin`, once however often
     it is said. Returns the bitmaps of all files that did; None when there is no such origin."""
     try:
@@ -245,7 +260,7 @@ def brought_back(origin: str, by: str, bitmap: str) -> list[str] | None:
     return [row.bitmap for row in _recoveries(origin, consistent_read=True)]
 
 
-def set_recovered(origin: str, rows: int) -> None:
+def set_corrected(origin: str, rows: int) -> None:
     """Set how many distinct quarantined rows of a file were brought back; never more than it has. It never falls:
     whoever counted fewer did so before another file's rows were noted."""
     rows = min(rows, int(summary_row(origin).bad or 0))
@@ -270,7 +285,7 @@ def get(file_id: str) -> dict[str, Any]:
     return file
 
 
-def page(*, limit: int, cursor: str | None = None) -> tuple[list[dict[str, Any]], str | None]:
+def list_newest(*, limit: int, cursor: str | None = None) -> tuple[list[dict[str, Any]], str | None]:
     """Files newest first, without examples, and the cursor of the next page (None after the last one)."""
     query = ["files"]
     before, before_id = cursors.decode(query, cursor, times.is_text, str.isalnum) if cursor else ("", "")
@@ -282,7 +297,7 @@ def page(*, limit: int, cursor: str | None = None) -> tuple[list[dict[str, Any]]
     return shown, cursors.encode(query, [last.uploaded_at, last.file_id])
 
 
-def between(start: str, end: str, *, limit: int) -> list[dict[str, Any]]:
+def list_uploaded_between(start: str, end: str, *, limit: int) -> list[dict[str, Any]]:
     """The files uploaded from `start` to before `end`, newest first, as `page` shows them and each with its
     `histograms`; of more than `limit` the newest. One range query a month, of nothing but the range."""
     rows = islice(_between(start, end), limit)
@@ -299,7 +314,7 @@ def _between(start: str, end: str) -> Iterator[FileRow]:
         month = _month_before(month)
 
 
-def of_upload(upload_id: str, *, limit: int) -> list[dict[str, Any]]:
+def list_of_upload(upload_id: str, *, limit: int) -> list[dict[str, Any]]:
     """The files that came by one upload form, the first one first; without examples. Mostly one; none until it is
     there, and one more for each time that the form was sent again.
 
@@ -312,7 +327,7 @@ def of_upload(upload_id: str, *, limit: int) -> list[dict[str, Any]]:
         rows = FileRow.by_month.query(
             month,
             range_key_condition=FileRow.uploaded_at.between(first, last),
-            filter_condition=FileRow.key.startswith(paths.upload_key(upload_id, "")),
+            filter_condition=FileRow.key.startswith(lake_layout.upload_key(upload_id, "")),
         )
         found += islice(rows, limit - len(found))
     return [_shown(row) for row in found]
@@ -342,7 +357,7 @@ def _shown(row: FileRow) -> dict[str, Any]:
     return {
         "file_id": row.file_id,
         "name": row.name,
-        "upload_id": paths.upload_id(row.key),
+        "upload_id": lake_layout.upload_id(row.key),
         "status": row.status,
         "criticality": row.criticality,
         "reason": row.reason,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 from urllib.parse import quote
 
+from jobchange.aws import clients
 from jobchange.errors import NotFound
 from jobchange.settings import settings
-from jobchange.store import clients
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef
@@ -112,7 +112,7 @@ def delete(key: str) -> None:
 
 
 @dataclass
-class Upload:
+class MultipartWriter:
     """An object being written in pieces; it appears, whole, only when the `with` block of `uploading` ends well."""
 
     key: str
@@ -162,9 +162,9 @@ class Upload:
 
 
 @contextmanager
-def uploading(key: str, *, content_type: str) -> Iterator[Upload]:
+def uploading(key: str, *, content_type: str) -> Iterator[MultipartWriter]:
     """Write an object of any size in bounded memory; nothing is written when nothing was given to `write`."""
-    upload = Upload(key=key, content_type=content_type, _buffer=bytearray(), _upload_id=None, _parts=[])
+    upload = MultipartWriter(key=key, content_type=content_type, _buffer=bytearray(), _upload_id=None, _parts=[])
     try:
         yield upload
         upload._finish()

@@ -10,12 +10,28 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from jobchange import times
-from jobchange.artifact import FAILED, PASSED, Gate
 from jobchange.errors import Conflict, NotFound
 from jobchange.store import conditions
 from jobchange.store.tables import ModelRow
 
 _ALIASES = "ALIASES"
+
+
+PASSED: Literal["PASSED"] = "PASSED"
+FAILED: Literal["FAILED"] = "FAILED"
+
+
+class Gate(TypedDict):
+    """One condition that a model must meet to be promoted, whether it did, and a sentence about it for anybody.
+
+    `value` is what was measured (None where nothing could be) and `limit` what it was held against.
+    """
+
+    gate: str
+    passed: bool
+    value: float | None
+    limit: float | None
+    sentence: str
 
 
 class Promotion(TypedDict):
@@ -80,7 +96,7 @@ def get(version: str) -> ModelRecord:
     return _record(row)
 
 
-def newest_first() -> list[ModelRecord]:
+def list_newest() -> list[ModelRecord]:
     """All versions. The table holds little else, so it is scanned."""
     rows = [row for row in ModelRow.scan(consistent_read=True) if row.version != _ALIASES]
     return sorted(map(_record, rows), key=lambda record: record.version, reverse=True)

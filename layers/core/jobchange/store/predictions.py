@@ -16,10 +16,11 @@ from pynamodb.connection.base import Connection
 from pynamodb.exceptions import VerboseClientError
 
 from jobchange import times
+from jobchange.aws import retries
 from jobchange.errors import NotFound
 from jobchange.settings import settings
-from jobchange.store import cursors, keys, retries, stats
-from jobchange.store.keys import SCHEDULED, Key, Source
+from jobchange.store import counters, cursors, prediction_keys
+from jobchange.store.prediction_keys import SCHEDULED, PredictionKey, Source
 from jobchange.store.tables import PredictionRow
 
 DEFAULT_RANGE = timedelta(days=7)
@@ -39,7 +40,7 @@ _WRITERS = 4
 class Prediction:
     """One scored candidate; `features` are the contract's columns but the identifier and the label."""
 
-    key: Key
+    key: PredictionKey
     enrollee_id: int | None
     features: Mapping[str, str | float | None]
     probability: float
@@ -80,7 +81,7 @@ def save(predictions: Sequence[Prediction]) -> None:
     """
     items = {each.key: each for each in predictions}
     marks = {(key.source, key.day, key.partition) for key in items}
-    requests = [(settings().stats_table, stats.day_mark(*mark)) for mark in marks]
+    requests = [(settings().stats_table, counters.partition_marker(*mark)) for mark in marks]
     requests += [(settings().predictions_table, _item(each)) for each in items.values()]
     batches = [requests[start : start + _BATCH] for start in range(0, len(requests), _BATCH)]
     write = partial(_write, PredictionRow._get_connection().connection)
@@ -100,7 +101,7 @@ def count(receipt: str, predictions: Sequence[Prediction], *, generation: int | 
     challenger, what `shadow` reads. `generation`: see `stats.count`.
     """
     key, (metrics, daily) = predictions[0].key, _metrics(predictions)
-    return stats.count(receipt, key.day, stats.bucket(key.created_at), metrics, daily, generation=generation)
+    return counters.count(receipt, key.day, counters.bucket(key.created_at), metrics, daily, generation=generation)
 
 
 def _metrics(predictions: Sequence[Prediction]) -> tuple[dict[str, int], dict[str, int]]:
@@ -126,7 +127,7 @@ class Shadow:
 def shadow(champion: str, challenger: str) -> Shadow:
     """The comparison over all predictions that are kept, from the counters."""
     rows, agreed, shift = (
-        sum(amount for _, amount in stats.by_day(metric)) for metric in _metrics_of(champion, challenger)
+        sum(amount for _, amount in counters.by_day(metric)) for metric in _metrics_of(champion, challenger)
     )
     return Shadow(rows, agreed, shift / _MILLIONTHS / rows if rows else None)
 
@@ -153,20 +154,20 @@ def _metrics_of(champion: str, challenger: str) -> tuple[str, str, str]:
 def get(id: str) -> Prediction:  # noqa: A002
     """One prediction, by one read. Raises NotFound."""
     try:
-        key = keys.parse(id)
+        key = prediction_keys.parse(id)
         return _prediction(PredictionRow.get(key.partition, key.sort, consistent_read=True))
     except (ValueError, PredictionRow.DoesNotExist):
         raise NotFound("There is no prediction with this id.") from None
 
 
-def of_candidate(enrollee_id: int, *, limit: int) -> list[Prediction]:
+def list_of_candidate(enrollee_id: int, *, limit: int) -> list[Prediction]:
     """The newest predictions of one person, at most `limit`, newest first."""
     found = PredictionRow.by_candidate.query(enrollee_id, scan_index_forward=False, limit=limit)
     rows = PredictionRow.batch_get([(row.partition, row.sort) for row in found])
     return [_prediction(row) for row in sorted(rows, key=attrgetter("sort"), reverse=True)]
 
 
-def latest(wanted: Sequence[tuple[int, str]]) -> list[Prediction | None]:
+def latest_before(wanted: Sequence[tuple[int, str]]) -> list[Prediction | None]:
     """For each (candidate, instant) the candidate's newest prediction up to then, if there is one.
 
     The index by candidate follows the table within seconds.
@@ -184,13 +185,13 @@ def by_ids(ids: Iterable[str]) -> dict[str, Prediction]:
     return {prediction.id: prediction for prediction in found}
 
 
-def keys_of_candidate(enrollee_id: int) -> list[Key]:
+def keys_of_candidate(enrollee_id: int) -> list[PredictionKey]:
     """Where all predictions of one person stand. The index that tells it follows the table within seconds."""
     found = PredictionRow.by_candidate.query(enrollee_id)
-    return [keys.parse(row.sort.partition("#")[2]) for row in found]
+    return [prediction_keys.parse(row.sort.partition("#")[2]) for row in found]
 
 
-def withdraw(key: Key, *, batch: str | None, since: int) -> bool:
+def withdraw(key: PredictionKey, *, batch: str | None, since: int) -> bool:
     """Delete one prediction and take it back from the counters, both or neither, once however often it is said;
     returns whether it was there.
 
@@ -202,12 +203,12 @@ def withdraw(key: Key, *, batch: str | None, since: int) -> bool:
         row.refresh(consistent_read=True)
     except PredictionRow.DoesNotExist:
         return False
-    generation = 0 if batch is None else stats.counted(batch)
+    generation = 0 if batch is None else counters.counted_generation(batch)
     if generation is not None and generation < since:
-        stats.take_back(
+        counters.uncount(
             f"erased#{key.id}",
             key.day,
-            stats.bucket(key.created_at),
+            counters.bucket(key.created_at),
             *_metrics([_prediction(row)]),
             unless=_replaced(key),
             deleting=row,
@@ -223,7 +224,7 @@ def withdraw_rows(file_id: str, created_at: str, shard: int, chunk: int) -> int:
 
     They are counted before any of them is deleted, so that whoever goes on after an interruption counts none anew.
     """
-    first = Key(source=SCHEDULED, shard=shard, created_at=created_at, origin=file_id, row=chunk * CHUNK_ROWS)
+    first = PredictionKey(source=SCHEDULED, shard=shard, created_at=created_at, origin=file_id, row=chunk * CHUNK_ROWS)
     # Ids of one instant are in the reverse order of their rows.
     between = PredictionRow.sort.between(replace(first, row=first.row + CHUNK_ROWS - 1).sort, first.sort)
     attributes = [name for name in PredictionRow.get_attributes() if name != "features"]
@@ -231,18 +232,18 @@ def withdraw_rows(file_id: str, created_at: str, shard: int, chunk: int) -> int:
     if rows:
         metrics = _metrics([_prediction(row) for row in rows])
         fewer, daily = ({name: -amount for name, amount in each.items()} for each in metrics)
-        stats.count(_replaced(first), first.day, stats.bucket(created_at), fewer, daily)
+        counters.count(_replaced(first), first.day, counters.bucket(created_at), fewer, daily)
         with PredictionRow.batch_write() as batch:
             for row in rows:
                 batch.delete(row)
     return len(rows)
 
 
-def _replaced(key: Key) -> str:
+def _replaced(key: PredictionKey) -> str:
     return f"replaced#{key.origin}#{key.shard}#{key.row // CHUNK_ROWS}"
 
 
-def page(
+def list_newest(
     *, start: str | None, end: str | None, sources: Sequence[Source], limit: int, cursor: str | None = None
 ) -> tuple[list[Prediction], str | None]:
     """Predictions of `sources` from `start` (inclusive) to `end` (exclusive), newest first; those of one file in the
@@ -277,7 +278,7 @@ def _resumed(query: list[str | None], cursor: str) -> tuple[str, str]:
 
 def _is_sort(text: str) -> bool:
     try:
-        return keys.parse(text.partition("#")[2]).sort == text
+        return prediction_keys.parse(text.partition("#")[2]).sort == text
     except ValueError:
         return False
 
@@ -287,7 +288,7 @@ def _newest_first(begin: str, before: str, sources: Sequence[Source], size: int)
     if begin >= before:
         return
     first, last = begin[:10], before[:10]
-    marks = (stats.days_with_data(source, first, last) for source in sources)
+    marks = (counters.days_with_data(source, first, last) for source in sources)
     for _, marked in groupby(merge(*marks, key=itemgetter(0), reverse=True), key=itemgetter(0)):
         partitions = [partition for _, partition in marked]
         # Each shard is read in pieces of its share, so that all of them together cost about one page; one row more,
@@ -306,9 +307,9 @@ def _latest_id(wanted: tuple[int, str]) -> str | None:
     return next((row.sort.partition("#")[2] for row in rows), None)
 
 
-def _key(id: str) -> Key | None:  # noqa: A002
+def _key(id: str) -> PredictionKey | None:  # noqa: A002
     try:
-        return keys.parse(id)
+        return prediction_keys.parse(id)
     except ValueError:
         return None
 
@@ -362,7 +363,7 @@ def _item(prediction: Prediction) -> dict[str, Any]:
 
 def _prediction(row: PredictionRow) -> Prediction:
     return Prediction(
-        key=keys.parse(row.sort.partition("#")[2]),
+        key=prediction_keys.parse(row.sort.partition("#")[2]),
         enrollee_id=None if row.enrollee_id is None else int(row.enrollee_id),
         features=row.features,
         probability=float(row.probability),

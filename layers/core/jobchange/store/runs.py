@@ -41,7 +41,7 @@ def record_as(id: str, kind: str, status: str, *, counts: Mapping[str, int], rea
     ).save()
 
 
-def page(*, limit: int, cursor: str | None = None) -> tuple[list[dict[str, Any]], str | None]:
+def list_newest(*, limit: int, cursor: str | None = None) -> tuple[list[dict[str, Any]], str | None]:
     """Runs newest first, and the cursor of the next page (None after the last one)."""
     query = ["runs"]
     before = cursors.decode(query, cursor, _is_sort)[0] if cursor else None

@@ -1,4 +1,4 @@
-"""From labelled candidates to a model that can be registered: read, fit, evaluate, export, describe.
+"""A model from labelled candidates: read, fit, evaluate, gates, export, card.
 
-Uses scikit-learn, numpy and onnx only, so that it fits a Lambda function; whoever loads a model checks what it wrote.
+May use contract, aws, documents, statistics, store, registry.
 """

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobchange import contract
-from jobchange.artifact import Gate
+from jobchange.statistics.intervals import proportion
+from jobchange.store.models import Gate
 from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import FOLDS, Cost, Evaluation, calibration_bins
 from jobchange.training.fit import SETTINGS
 from jobchange.training.importance import Importance
-from jobchange.training.intervals import proportion
 from jobchange.training.slices import Slice
 
 PURPOSE = (

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from jobchange import contract
 from jobchange.contract import Column, Kind
-from jobchange.encoder import encode_columns
+from jobchange.contract.encoder import encode_columns
 from jobchange.errors import Unprocessable
-from jobchange.suppression import Suppressed
+from jobchange.store.suppression_list import Suppressed
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from jobchange.statistics.intervals import Interval, resampled
 from jobchange.training.fit import fit, probabilities
-from jobchange.training.intervals import Interval, resampled
 
 if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier

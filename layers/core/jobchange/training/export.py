@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jobchange.artifact import INPUT, LOG_ODDS, PROBABILITY
-from jobchange.encoder import FEATURES
+from jobchange.contract.encoder import FEATURES
+from jobchange.registry.artifact import INPUT, LOG_ODDS, PROBABILITY
 
 if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier

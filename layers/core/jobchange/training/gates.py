@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobchange import contract
-from jobchange.artifact import Gate
 from jobchange.errors import ModelRefused
+from jobchange.statistics.intervals import roc_auc_difference
+from jobchange.store.models import Gate
 from jobchange.training import trees
 from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import Evaluation, calibration_chance
-from jobchange.training.intervals import roc_auc_difference
-from jobchange.training.rival import Rival
+from jobchange.training.incumbent import Incumbent
 from jobchange.training.slices import Slice
 
 MIN_AUC = 0.75
@@ -52,7 +52,7 @@ CHAMPION_MARGIN = 0.002
 
 
 @dataclass(frozen=True)
-class Newcomer:
+class EvaluatedModel:
     """A model before its gates: its ONNX file, what scikit-learn's own model says of some `rows` (encoded), and what
     cross-validation and its slices say."""
 
@@ -63,22 +63,22 @@ class Newcomer:
     slices: Sequence[Slice]
 
 
-def check(newcomer: Newcomer, dataset: Dataset, rival: Rival | None) -> list[Gate]:
+def check(newcomer: EvaluatedModel, dataset: Dataset, rival: Incumbent | None) -> list[Gate]:
     """Every gate, in the order in which a reader wants to know."""
     evaluation = newcomer.evaluation
     return [
-        _useful(evaluation),
-        _plausible(evaluation),
-        _sure(evaluation, dataset),
+        _minimum_auc_gate(evaluation),
+        _leak_guard(evaluation),
+        _log_loss_gate(evaluation, dataset),
         _calibrated(evaluation),
         _ranks_every_group(newcomer.slices, evaluation),
         _calibrated_for_every_group(newcomer.slices),
-        _exported(newcomer),
+        _onnx_parity_gate(newcomer),
         _not_worse(evaluation, dataset, rival),
     ]
 
 
-def _useful(evaluation: Evaluation) -> Gate:
+def _minimum_auc_gate(evaluation: Evaluation) -> Gate:
     auc = evaluation.metrics["roc_auc"]
     passed = auc >= MIN_AUC
     return _gate(
@@ -92,7 +92,7 @@ def _useful(evaluation: Evaluation) -> Gate:
     )
 
 
-def _plausible(evaluation: Evaluation) -> Gate:
+def _leak_guard(evaluation: Evaluation) -> Gate:
     auc = evaluation.metrics["roc_auc"]
     passed = auc <= MAX_AUC
     sentence = (
@@ -104,7 +104,7 @@ def _plausible(evaluation: Evaluation) -> Gate:
     return _gate("leak_guard", passed, auc, MAX_AUC, sentence)
 
 
-def _sure(evaluation: Evaluation, dataset: Dataset) -> Gate:
+def _log_loss_gate(evaluation: Evaluation, dataset: Dataset) -> Gate:
     rate = float(dataset.target.mean())
     ignorant = -(rate * np.log(rate) + (1 - rate) * np.log(1 - rate))
     loss, limit = evaluation.metrics["log_loss"], MAX_LOG_LOSS * float(ignorant)
@@ -192,7 +192,7 @@ def _named(group: Slice) -> str:
     return f"{contract.BY_NAME[group.column].label.lower()} {group.level} ({group.rows:,} candidates)"
 
 
-def _exported(newcomer: Newcomer) -> Gate:
+def _onnx_parity_gate(newcomer: EvaluatedModel) -> Gate:
     try:
         exported = trees.probabilities(newcomer.onnx, newcomer.rows)
         difference = float(np.abs(exported - newcomer.fitted).max())
@@ -210,7 +210,7 @@ def _exported(newcomer: Newcomer) -> Gate:
     )
 
 
-def _not_worse(evaluation: Evaluation, dataset: Dataset, rival: Rival | None) -> Gate:
+def _not_worse(evaluation: Evaluation, dataset: Dataset, rival: Incumbent | None) -> Gate:
     name, limit = "not_worse_than_champion", -CHAMPION_MARGIN
     if rival is None:
         return _gate(name, True, None, limit, "There is no champion that it could be compared with.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from jobchange.encoder import FEATURES
+from jobchange.contract.encoder import FEATURES
 from jobchange.training.evaluate import Evaluation
 from jobchange.training.fit import probabilities
 

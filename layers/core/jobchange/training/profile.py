@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jobchange import contract, drift
-from jobchange.artifact import SCORE_BINS, Probes, Profile
+from jobchange import contract
 from jobchange.contract import Column, Kind
-from jobchange.encoder import FEATURES, HASH
+from jobchange.contract.bins import histogram
+from jobchange.contract.encoder import FEATURES, HASH
+from jobchange.registry.artifact import SCORE_BINS, Probes, Profile
 from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import Evaluation
 from jobchange.training.fit import probabilities
@@ -31,9 +32,7 @@ def profile(
         "threshold": evaluation.threshold,
         "probes": _probes(model, dataset, seed),
         "histograms": {
-            column.name: list(drift.histogram(column, _values(column, dataset)))
-            for column in contract.COLUMNS
-            if column.bins
+            column.name: list(histogram(column, _values(column, dataset))) for column in contract.COLUMNS if column.bins
         },
         "scores": scores.tolist(),
         "reference": {column.name: _typical(column, dataset) for column in contract.FEATURES},

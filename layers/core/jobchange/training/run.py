@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
-from jobchange import registry
-from jobchange.artifact import Trained
 from jobchange.errors import JobChangeError, Unprocessable
-from jobchange.store import lake, outcomes, runs, suppressions
-from jobchange.store.paths import TRAINING
-from jobchange.training import dataset, rival
+from jobchange.registry import lifecycle
+from jobchange.registry.artifact import TrainedModel
+from jobchange.store import lake, outcomes, runs, suppression_list
+from jobchange.store.lake_layout import TRAINING
+from jobchange.training import dataset, incumbent
 from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import Cost
 from jobchange.training.train import train
@@ -21,7 +21,7 @@ def run(
     run_id: str,
     cost: Cost | None = None,
     progress: Callable[[str], None] = lambda _: None,
-) -> tuple[str, Trained] | None:
+) -> tuple[str, TrainedModel] | None:
     """Train on what `read` gives, compare with the champion, and register what comes out, whether it passed its gates
     or not; returns its version and the model. It isn't promoted.
 
@@ -32,8 +32,8 @@ def run(
         if not len(data):
             runs.record_as(run_id, KIND, runs.SKIPPED, counts=dict(data.left_out), reason="no_labelled_rows")
             return None
-        trained = train(data, cost=cost, rival=rival.champion(), progress=progress)
-        version = registry.register(trained)
+        trained = train(data, cost=cost, rival=incumbent.champion(), progress=progress)
+        version = lifecycle.register(trained)
     except Exception as error:
         told = str(error) if isinstance(error, JobChangeError) else "error"
         runs.record_as(run_id, KIND, runs.FAILED, counts={}, reason=told)
@@ -49,7 +49,7 @@ def from_lake() -> Dataset:
     """The labelled candidates in the CSV files under training/, and those whose outcome users have reported, without
     erased ones. Raises Unprocessable for a file that can't be read."""
     files = (_lines(key) for key in lake.keys(TRAINING) if key.endswith(".csv"))
-    return dataset.read(files, outcomes.labelled(), suppressions.load())
+    return dataset.read(files, outcomes.labelled(), suppression_list.load())
 
 
 def _lines(key: str) -> Iterator[str]:

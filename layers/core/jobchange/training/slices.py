@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jobchange import contract, drift
+from jobchange import contract
+from jobchange.contract.bins import bin_of
+from jobchange.statistics.intervals import Interval, proportion, roc_auc
 from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import Evaluation
-from jobchange.training.intervals import Interval, proportion, roc_auc
 
 COLUMNS = ("gender", "education_level", "experience")
 """Gender is protected and age is not known, but shows in these two. The model never sees gender."""
@@ -52,7 +53,7 @@ def slices(dataset: Dataset, evaluation: Evaluation) -> list[Slice]:
 def _groups(dataset: Dataset) -> Iterator[tuple[contract.Column, str, NDArray[np.bool_]]]:
     for name in COLUMNS:
         column = contract.BY_NAME[name]
-        bins = np.array([drift.bin_of(column, value) for value in dataset.columns[name]])
+        bins = np.array([bin_of(column, value) for value in dataset.columns[name]])
         for position, level in enumerate(column.bins):
             if (bins == position).any():
                 yield column, level, bins == position

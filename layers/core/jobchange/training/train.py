@@ -5,18 +5,18 @@ from collections.abc import Callable
 import numpy as np
 
 from jobchange import times
-from jobchange.artifact import Trained
 from jobchange.errors import Unprocessable
-from jobchange.training import gates, page
+from jobchange.registry.artifact import TrainedModel
+from jobchange.training import card_html, gates
 from jobchange.training.card import card
 from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import FOLDS, Cost, cross_validate
 from jobchange.training.export import export
 from jobchange.training.fit import fit, probabilities
-from jobchange.training.gates import Newcomer
+from jobchange.training.gates import EvaluatedModel
 from jobchange.training.importance import importances
+from jobchange.training.incumbent import Incumbent, folds
 from jobchange.training.profile import profile
-from jobchange.training.rival import Rival, folds
 from jobchange.training.slices import slices
 
 SEED = 20_260_101
@@ -28,9 +28,9 @@ def train(
     *,
     seed: int = SEED,
     cost: Cost | None = None,
-    rival: Rival | None = None,
+    rival: Incumbent | None = None,
     progress: Callable[[str], None] = lambda _: None,
-) -> Trained:
+) -> TrainedModel:
     """Train on labelled candidates; `cost` says how the threshold is chosen, `rival` whom the model is compared with,
     and `progress` gets a sentence after each step. What comes out may have failed its gates.
 
@@ -48,7 +48,7 @@ def train(
     groups = slices(dataset, evaluation)
     onnx = export(model)
     rows = np.vstack([dataset.features, np.array(described["probes"]["rows"], dtype=np.float32)])
-    newcomer = Newcomer(onnx, rows, probabilities(model, rows), evaluation, groups)
+    newcomer = EvaluatedModel(onnx, rows, probabilities(model, rows), evaluation, groups)
     checked = gates.check(newcomer, dataset, rival)
     progress(f"gates: {sum(gate['passed'] for gate in checked)} of {len(checked)} passed")
     told = card(
@@ -61,4 +61,4 @@ def train(
         seed=seed,
         trained_at=trained_at,
     )
-    return page.with_page(Trained(onnx, described, told, b"", folds(dataset, evaluation.probabilities)))
+    return card_html.with_page(TrainedModel(onnx, described, told, b"", folds(dataset, evaluation.probabilities)))

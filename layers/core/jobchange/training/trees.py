@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jobchange.artifact import INPUT, LOG_ODDS, PROBABILITY
 from jobchange.errors import ModelRefused
+from jobchange.registry.artifact import INPUT, LOG_ODDS, PROBABILITY
 
 _Attributes = Mapping[str, NDArray[Any]]
 

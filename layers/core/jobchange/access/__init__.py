@@ -1,0 +1,4 @@
+"""Who may call, and as what: tokens and roles.
+
+May use contract, aws, store.
+"""

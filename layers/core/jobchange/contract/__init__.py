@@ -1,0 +1,51 @@
+"""What a file and a candidate may hold: columns, issues, how values are read and encoded.
+
+May use no other room.
+
+The declaration imports nothing but the standard library, so that every function can afford it.
+"""
+
+from jobchange.contract.columns import (
+    BY_NAME,
+    CITIES,
+    CITY_INDEX_TOLERANCE,
+    COLUMNS,
+    FEATURES,
+    IDENTIFIER,
+    LABEL,
+    MISSING_BIN,
+    MISSING_SPELLINGS,
+    NAMES,
+    STORED,
+    VERSION,
+    Column,
+    Kind,
+    clean,
+    fingerprint,
+)
+from jobchange.contract.issues import CRITICAL_SHARE, MAJOR_SHARE, Criticality, Issue, Severity, criticality
+
+__all__ = [
+    "BY_NAME",
+    "CITIES",
+    "CITY_INDEX_TOLERANCE",
+    "COLUMNS",
+    "CRITICAL_SHARE",
+    "FEATURES",
+    "IDENTIFIER",
+    "LABEL",
+    "MAJOR_SHARE",
+    "MISSING_BIN",
+    "MISSING_SPELLINGS",
+    "NAMES",
+    "STORED",
+    "VERSION",
+    "Column",
+    "Criticality",
+    "Issue",
+    "Kind",
+    "Severity",
+    "clean",
+    "criticality",
+    "fingerprint",
+]

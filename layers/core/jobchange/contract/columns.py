@@ -1,0 +1,291 @@
+"""Every column of the candidates' file, and how the text of a cell is read.
+
+This is the only declaration. The pandera schema, the pydantic request model, the encoder, the form on the page, the
+fault injector, the sample generator, the histogram bins and the report's wording are all derived from it.
+"""
+
+import csv
+import hashlib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import pairwise
+from pathlib import Path
+from types import MappingProxyType
+
+VERSION = "1"
+"""Raised by hand with every change of meaning; each file record, profile and model carries it."""
+
+
+class Kind(StrEnum):
+    """What the values of a column are."""
+
+    INTEGER = "integer"
+    NUMBER = "number"
+    NOMINAL = "nominal"
+    """A category without order."""
+    ORDINAL = "ordinal"
+    """A category whose levels are declared in ascending order."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of the file.
+
+    `minimum` and `maximum` are inclusive. `repairs` maps known misspellings to the level that was meant. `bins` are
+    for histograms and drift, at most ten with the one for missing values: the inner edges of a numeric column (a value
+    equal to an edge falls in the upper bin), or groups of levels; a category without `bins` has one bin a level.
+    """
+
+    name: str
+    kind: Kind
+    label: str
+    help: str
+    group: str
+    levels: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    nullable: bool = False
+    feature: bool = False
+    required: bool = True
+    """Whether a file without this column is rejected."""
+    repairs: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    edges: tuple[float, ...] = ()
+    groups: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def numeric(self) -> bool:
+        return self.kind in (Kind.INTEGER, Kind.NUMBER)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """`minimum` and `maximum`, infinite where there is none."""
+        return (
+            -math.inf if self.minimum is None else self.minimum,
+            math.inf if self.maximum is None else self.maximum,
+        )
+
+    @property
+    def bins(self) -> tuple[str, ...]:
+        """The names of this column's histogram bins in order, `(missing)` last where the column is nullable; empty
+        for a column that isn't histogrammed (identifiers, and the city, whose index speaks for it)."""
+        if self.edges:
+            ends = ["", *(f"{edge:g}" for edge in self.edges), ""]
+            names = [
+                f"< {high}" if not low else f"≥ {low}" if not high else f"{low} to {high}"
+                for low, high in pairwise(ends)
+            ]
+        elif self.groups:
+            names = [group[0] if len(group) == 1 else f"{group[0]} to {group[-1]}" for group in self.groups]
+        elif 0 < len(self.levels) <= 9:
+            names = list(self.levels)
+        else:
+            return ()
+        return (*names, MISSING_BIN) if self.nullable else tuple(names)
+
+
+MISSING_BIN = "(missing)"
+
+CITIES: Mapping[str, float] = MappingProxyType(
+    {
+        row["city"]: float(row["city_development_index"])
+        for row in csv.DictReader(Path(__file__).with_name("cities.csv").read_text(encoding="utf-8").splitlines())
+    }
+)
+"""Reference data: each known city with its development index (the United Nations' scale, 0 to 1)."""
+
+CITY_INDEX_TOLERANCE = 0.0005
+"""The reference keeps three decimals; a file's index further from it than half of the last one is `inconsistent`."""
+
+COLUMNS: tuple[Column, ...] = (
+    Column(
+        name="enrollee_id",
+        kind=Kind.INTEGER,
+        label="Candidate number",
+        help="The number that identifies the candidate in your own books. A file must not repeat it.",
+        group="Candidate",
+        minimum=1,
+        maximum=2_147_483_647,
+    ),
+    Column(
+        name="city",
+        kind=Kind.NOMINAL,
+        label="City",
+        help="The code of the city where the candidate lives.",
+        group="Candidate",
+        levels=tuple(CITIES),
+    ),
+    Column(
+        name="city_development_index",
+        kind=Kind.NUMBER,
+        label="City development index",
+        help="How developed the city is, from 0 (least) to 1 (most). It follows from the city.",
+        group="Candidate",
+        minimum=0,
+        maximum=1,
+        feature=True,
+        edges=(0.6, 0.63, 0.7, 0.75, 0.8, 0.85, 0.9, 0.915, 0.925),
+    ),
+    Column(
+        name="gender",
+        kind=Kind.NOMINAL,
+        label="Gender",
+        help="Kept for fairness checks only; the model never sees it.",
+        group="Candidate",
+        levels=("Female", "Male", "Other"),
+        nullable=True,
+    ),
+    Column(
+        name="relevent_experience",
+        kind=Kind.NOMINAL,
+        label="Relevant experience",
+        help="Whether the candidate has worked in this field before.",
+        group="Work",
+        levels=("No relevent experience", "Has relevent experience"),
+        feature=True,
+        repairs=MappingProxyType(
+            {
+                "No relevant experience": "No relevent experience",
+                "Has relevant experience": "Has relevent experience",
+            }
+        ),
+    ),
+    Column(
+        name="enrolled_university",
+        kind=Kind.NOMINAL,
+        label="University enrolment",
+        help="The kind of university course the candidate is enrolled in now, if any.",
+        group="Education",
+        levels=("no_enrollment", "Part time course", "Full time course"),
+        nullable=True,
+        feature=True,
+    ),
+    Column(
+        name="education_level",
+        kind=Kind.ORDINAL,
+        label="Education level",
+        help="The highest level of education the candidate has completed.",
+        group="Education",
+        levels=("Primary School", "High School", "Graduate", "Masters", "Phd"),
+        nullable=True,
+        feature=True,
+    ),
+    Column(
+        name="major_discipline",
+        kind=Kind.NOMINAL,
+        label="Major discipline",
+        help="The main subject of the candidate's studies. Leave empty below university.",
+        group="Education",
+        levels=("STEM", "Humanities", "Business Degree", "Arts", "Other", "No Major"),
+        nullable=True,
+        feature=True,
+    ),
+    Column(
+        name="experience",
+        kind=Kind.ORDINAL,
+        label="Years of experience",
+        help="Total years of work, from <1 to >20.",
+        group="Work",
+        levels=("<1", *(str(years) for years in range(1, 21)), ">20"),
+        nullable=True,
+        feature=True,
+        groups=(
+            ("<1", "1"),
+            ("2", "3"),
+            ("4", "5"),
+            ("6", "7"),
+            ("8", "9", "10"),
+            ("11", "12", "13"),
+            ("14", "15", "16"),
+            ("17", "18", "19", "20"),
+            (">20",),
+        ),
+    ),
+    Column(
+        name="company_size",
+        kind=Kind.ORDINAL,
+        label="Company size",
+        help="How many people the candidate's current employer has. Leave empty when not employed or not known.",
+        group="Work",
+        levels=("<10", "10/49", "50-99", "100-500", "500-999", "1000-4999", "5000-9999", "10000+"),
+        nullable=True,
+        feature=True,
+        # A spreadsheet reads 10/49 as a date and writes it back as Oct-49.
+        repairs=MappingProxyType(
+            {"Oct-49": "10/49", "49-Oct": "10/49", "10-49": "10/49", "10000": "10000+", "100-499": "100-500"}
+        ),
+    ),
+    Column(
+        name="company_type",
+        kind=Kind.NOMINAL,
+        label="Company type",
+        help="What kind of employer the candidate works for now. Leave empty when not employed or not known.",
+        group="Work",
+        levels=("Pvt Ltd", "Funded Startup", "Early Stage Startup", "Public Sector", "NGO", "Other"),
+        nullable=True,
+        feature=True,
+    ),
+    Column(
+        name="last_new_job",
+        kind=Kind.ORDINAL,
+        label="Years since last job change",
+        help="Years between the previous job and the current one.",
+        group="Work",
+        levels=("never", "1", "2", "3", "4", ">4"),
+        nullable=True,
+        feature=True,
+    ),
+    Column(
+        name="training_hours",
+        kind=Kind.INTEGER,
+        label="Training hours",
+        help="Hours of training the candidate has completed with us.",
+        group="Education",
+        minimum=1,
+        maximum=1000,
+        feature=True,
+        edges=(12, 20, 28, 38, 48, 59, 79, 102, 147),
+    ),
+    Column(
+        name="target",
+        kind=Kind.INTEGER,
+        label="Looking for a job change",
+        help="What is known to have happened: 1 when the candidate was looking for a job, 0 when not. For training.",
+        group="Label",
+        minimum=0,
+        maximum=1,
+        nullable=True,
+        required=False,
+    ),
+)
+
+BY_NAME: Mapping[str, Column] = MappingProxyType({column.name: column for column in COLUMNS})
+NAMES: tuple[str, ...] = tuple(BY_NAME)
+FEATURES: tuple[Column, ...] = tuple(column for column in COLUMNS if column.feature)
+IDENTIFIER = "enrollee_id"
+LABEL = "target"
+STORED: tuple[Column, ...] = tuple(column for column in COLUMNS if column.name not in (IDENTIFIER, LABEL))
+"""What is kept with a prediction: the features, and what stays for audit and fairness slices."""
+
+MISSING_SPELLINGS = frozenset({"", "na", "n/a", "nan", "null", "none", "#n/a"})
+"""Lower-case texts that mean "no value"."""
+
+
+def clean(column: Column, text: str) -> str | None:
+    """The canonical text of a cell: padding removed, a missing-value spelling turned into None, a known misspelling
+    repaired. Anything else is returned as it is, right or wrong. Ingestion and the API both read values through it.
+
+    >>> clean(BY_NAME["company_size"], " Oct-49 ")
+    '10/49'
+    """
+    text = text.strip()
+    if text.lower() in MISSING_SPELLINGS:
+        return None
+    return column.repairs.get(text, text)
+
+
+def fingerprint() -> str:
+    """A hash of what the encoder depends on: the features, their order, kinds and levels (16 hex digits)."""
+    declared = repr([(column.name, column.kind.value, column.levels) for column in FEATURES])
+    return hashlib.sha256(declared.encode()).hexdigest()[:16]

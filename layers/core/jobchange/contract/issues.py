@@ -1,0 +1,167 @@
+"""Every way in which a file or row can break the contract, and how bad a file is as a whole."""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Severity(StrEnum):
+    """What an issue does: `fatal` rejects the file, `error` sends the row to bad/, `warning` only says so."""
+
+    FATAL = "fatal"
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Issue(StrEnum):
+    """One way to break the contract: its code, its severity, a heading, a sentence on what is wrong, and advice."""
+
+    severity: Severity
+    heading: str
+    sentence: str
+    advice: str
+
+    def __new__(cls, code: str, severity: Severity, heading: str, sentence: str, advice: str) -> Self:
+        issue = str.__new__(cls, code)
+        issue._value_ = code
+        issue.severity, issue.heading, issue.sentence, issue.advice = severity, heading, sentence, advice
+        return issue
+
+    @classmethod
+    def of(cls, code: str) -> Self:
+        """The issue with a code. Raises ValueError."""
+        if code.upper() not in cls.__members__:
+            raise ValueError(f"There is no issue {code!r}.")
+        return cls[code.upper()]
+
+    UNREADABLE = (
+        "unreadable",
+        Severity.FATAL,
+        "Unreadable file",
+        "The file isn't comma-separated text.",
+        "Open the original in your spreadsheet, choose Save as, CSV UTF-8, and drop that file.",
+    )
+    ENCODING = (
+        "encoding",
+        Severity.FATAL,
+        "Unknown encoding",
+        "The file's text isn't in an encoding that can be read safely.",
+        "Save the file again as CSV UTF-8 and drop it once more.",
+    )
+    EMPTY = (
+        "empty",
+        Severity.FATAL,
+        "Empty file",
+        "The file holds no rows.",
+        "Check that the export finished, and drop the full file.",
+    )
+    MISSING_COLUMN = (
+        "missing_column",
+        Severity.FATAL,
+        "Missing column",
+        "A column that the contract requires isn't in the header.",
+        "Add the column, under exactly this name, and drop the file again.",
+    )
+    DUPLICATE_FILE = (
+        "duplicate_file",
+        Severity.FATAL,
+        "Duplicate file",
+        "The same content has been ingested before under another name or upload.",
+        "Nothing to do: its rows are in already.",
+    )
+    MALFORMED_ROW = (
+        "malformed_row",
+        Severity.ERROR,
+        "Malformed row",
+        "The line doesn't have as many fields as the header.",
+        "Look for a missing or extra comma, or for an unclosed quotation mark.",
+    )
+    MISSING_VALUE = (
+        "missing_value",
+        Severity.ERROR,
+        "Missing value",
+        "A value that is required is empty.",
+        "Fill it in.",
+    )
+    WRONG_TYPE = (
+        "wrong_type",
+        Severity.ERROR,
+        "Wrong type",
+        "The value isn't a number of the required kind.",
+        "Write a plain number, without units or thousands separators.",
+    )
+    OUT_OF_RANGE = (
+        "out_of_range",
+        Severity.ERROR,
+        "Out of range",
+        "The number is outside the range that is possible for this column.",
+        "Check the number against its source.",
+    )
+    UNKNOWN_CATEGORY = (
+        "unknown_category",
+        Severity.ERROR,
+        "Unknown category",
+        "The value isn't one of the levels that this column may have.",
+        "Choose one of the known levels, spelled exactly like it.",
+    )
+    DUPLICATE_ID = (
+        "duplicate_id",
+        Severity.ERROR,
+        "Duplicate candidate",
+        "The same candidate number has stood in an earlier row of this file.",
+        "Keep one row for each candidate; the first one counts.",
+    )
+    UNEXPECTED_COLUMN = (
+        "unexpected_column",
+        Severity.WARNING,
+        "Unexpected column",
+        "The file has a column that the contract doesn't know. It was ignored.",
+        "Leave it out next time, or ask for it to be added to the contract.",
+    )
+    INCONSISTENT = (
+        "inconsistent",
+        Severity.WARNING,
+        "Inconsistent values",
+        "The development index isn't the one known for this city. The file's own value was used.",
+        "Check which of the two is right.",
+    )
+    REPAIRED_VALUE = (
+        "repaired_value",
+        Severity.WARNING,
+        "Repaired value",
+        "A known misspelling was read as the level that was meant.",
+        "Correct it at the source when you can.",
+    )
+    HEADER_REPAIRED = (
+        "header_repaired",
+        Severity.WARNING,
+        "Repaired header",
+        "A column's name was recognised in spite of its capitals or spaces.",
+        "Write the name exactly as the contract does.",
+    )
+
+
+class Criticality(StrEnum):
+    """How bad a file is, as a whole."""
+
+    OK = "ok"
+    MINOR = "minor"
+    MAJOR = "major"
+    CRITICAL = "critical"
+
+
+MAJOR_SHARE = 0.05
+"""From this share of bad rows a file is `major`; below it, with any bad row, `minor`."""
+CRITICAL_SHARE = 0.25
+"""From this share of bad rows a file is `critical`; so is every file that is rejected, except a mere duplicate."""
+
+
+def criticality(*, total: int, bad: int, fatal: Issue | None) -> Criticality:
+    """The criticality of a file with `total` rows of which `bad` were refused, or that was rejected for `fatal`."""
+    if fatal is not None:
+        return Criticality.MINOR if fatal is Issue.DUPLICATE_FILE else Criticality.CRITICAL
+    share = bad / total if total else 0.0
+    if share >= CRITICAL_SHARE:
+        return Criticality.CRITICAL
+    if share >= MAJOR_SHARE:
+        return Criticality.MAJOR
+    return Criticality.MINOR if bad else Criticality.OK

@@ -1,0 +1,4 @@
+"""HTML documents for people, made from templates.
+
+May use no other room.
+"""

@@ -1,0 +1,71 @@
+"""What the watch looks at in the data: whether a day's candidates have drifted, and whether the model is still good."""
+
+from datetime import UTC, datetime, timedelta
+
+from jobchange import times
+from jobchange.contract import Criticality
+from jobchange.monitoring import outcomes
+from jobchange.monitoring.check import Check, CheckResult
+from jobchange.monitoring.population import drift_by_day
+from jobchange.monitoring.window import Window
+from jobchange.settings import settings
+from jobchange.statistics.drift import Verdict
+from jobchange.store import models
+
+
+def _drift() -> CheckResult | None:
+    now, limit = datetime.now(UTC), int(settings().watch_drift_columns)
+    days = drift_by_day(Window(times.text(now - timedelta(days=1)), times.text(now))).days
+    if not days:
+        return None
+    newest = days[-1]
+    compared = [*newest.columns, *([newest.score] if newest.score else [])]
+    drifted = [each for each in compared if each.verdict is Verdict.DRIFTED]
+    names = ", ".join(each.column for each in drifted) or "no column"
+    return CheckResult(
+        failing=len(drifted) >= limit,
+        figures={"rows": newest.rows, "columns": len(drifted), "limit": limit}
+        | {each.column: f"PSI {each.psi:.2f}" for each in drifted},
+        sentence=f"Of {newest.day}, against what the model was trained on: {names} drifted.",
+    )
+
+
+def _quality() -> CheckResult | None:
+    margin, least = float(settings().watch_quality_margin), int(settings().watch_quality_outcomes)
+    champion = models.aliases().champion
+    measured = outcomes.of_version(champion) if champion else None
+    if champion is None or measured is None or measured.performance.auc is None:
+        return None
+    live, known, card = (
+        measured.performance.auc,
+        measured.performance.outcomes,
+        models.get(champion).metrics["roc_auc"],
+    )
+    if known < least:
+        return None
+    return CheckResult(
+        failing=live < card - margin,
+        figures={"auc": f"{live:.3f}", "card": f"{card:.3f}", "margin": f"{margin:g}", "outcomes": known},
+        sentence=f"On {known:,} known outcomes model {champion} has an AUC of {live:.3f}; its card says {card:.3f}.",
+    )
+
+
+HOURLY_CHECKS = (
+    Check(
+        name="drift",
+        title="The candidates have drifted",
+        criticality=Criticality.MAJOR,
+        what_to_do="See which columns moved on the page. If the change is meant to stay, train a new version.",
+        view="monitoring",
+        find=_drift,
+    ),
+    Check(
+        name="live_quality",
+        title="The model has become worse",
+        criticality=Criticality.CRITICAL,
+        what_to_do="Train a new version on rows with recent outcomes, or roll back.",
+        view="model",
+        find=_quality,
+    ),
+)
+"""They read up to a thousand records or ten thousand outcomes: once an hour is enough."""

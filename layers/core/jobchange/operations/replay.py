@@ -1,0 +1,49 @@
+"""Replay: a file is validated and scored again under today's contract, and its predictions take the place of the old.
+
+The replay is a file of its own, with an id that follows from the old one's: asking twice asks for the same, and a
+replay can be replayed in its turn. It goes through the ingest queue like any file, so it is claimed, validated, scored
+and retried like any, and it takes over the content from the old file instead of being its duplicate.
+
+The old predictions stay until all of the new ones are there, as they are better than none; then they are withdrawn,
+piece by piece, from the table and the counters alike. If the replay is rejected, they are withdrawn as well: by today's
+contract there are none.
+"""
+
+from collections.abc import Callable
+
+from jobchange import times
+from jobchange.aws import messages
+from jobchange.aws.messages import ReplacePredictions, ReplayFile
+from jobchange.aws.telemetry import logger
+from jobchange.errors import Conflict
+from jobchange.privacy.erasure import MARGIN_SECONDS
+from jobchange.store import files, predictions, scoring_state
+from jobchange.store.files import Status
+from jobchange.store.prediction_keys import SCHEDULED, SHARDS
+
+
+def request(file_id: str) -> str:
+    """Have a file replayed; returns the replay's id. Raises NotFound, or Conflict while the file isn't finished."""
+    if files.summary(file_id)["status"] not in (Status.SCORED, Status.REJECTED):
+        raise Conflict("This file isn't finished. Replay it when it has been scored; redrive what failed.")
+    messages.send(ReplayFile(file_id=file_id, at=times.now()))
+    return files.replay_identity(file_id)
+
+
+def replace(file_id: str, seconds_left: Callable[[], float]) -> None:
+    """Withdraw the predictions of the file that `file_id` replays, if that one is finished."""
+    new = files.summary(file_id)
+    if new["status"] not in (Status.SCORED, Status.REJECTED):
+        return
+    old = scoring_state.get(new["replay_of"])
+    rows, withdrawn = files.summary(old.file_id)["rows"]["total"], 0
+    for shard in range(min(old.parts, SHARDS[SCHEDULED])):
+        for chunk in range(rows // predictions.CHUNK_ROWS + 1):
+            here = predictions.withdraw_rows(old.file_id, old.claimed_at, shard, chunk)
+            withdrawn += here
+            # Never before something has been done, or a short limit would make it go round in circles.
+            if here and seconds_left() < MARGIN_SECONDS:
+                messages.send(ReplacePredictions(file_id=file_id))
+                return
+    files.mark_replaced(old.file_id)
+    logger.info("replaced", file_id=old.file_id, by=file_id, predictions=withdrawn)

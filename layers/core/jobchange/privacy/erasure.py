@@ -1,0 +1,272 @@
+"""Erasure: everything that is kept of a candidate is deleted or overwritten, wherever it lies, in all versions.
+
+First the candidate is listed as suppressed: from then on validation strikes the rows out as it reads them, scoring
+stores no prediction of them, and training leaves them out. Then what was there before is looked up, through the index
+that each file has of whose rows it holds, and only the objects with such rows are written anew. In the place of a row a
+tombstone is left, so that rows keep their numbers, parts their batches, and every count of a file stays what it was;
+`erased` beside it says how many of the rows that were counted are tombstones by now.
+
+Each file is looked at in an order that an interruption can't break: the index comes last, so that who starts over finds
+the same rows again. A dropped file isn't written back to raw/, where it would be ingested again, but to kept/.
+
+Limits, which the receipt's reader should know: a row whose number was damaged beyond reading can't be found by it; of a
+file that was rejected as a whole, and so has no rows, the dropped object is deleted if it mentions the number in any
+field, or can't be read as text at all.
+"""
+
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import IO, Any
+
+from jobchange.aws import messages
+from jobchange.aws.messages import EraseCandidate, FinishErasure
+from jobchange.aws.telemetry import logger
+from jobchange.errors import NotFound
+from jobchange.quality import identifiers, redact
+from jobchange.quality.decode import Rejected
+from jobchange.quality.findings import Finding, Findings
+from jobchange.quality.identifiers import Rows
+from jobchange.quality.ingest import drift_of, open_source, publish_report
+from jobchange.scoring.batch import batch_receipt
+from jobchange.scoring.part_reader import BATCH_ROWS
+from jobchange.settings import settings
+from jobchange.store import erasure_receipts, files, lake, outcomes, predictions, scoring_state, suppression_list
+from jobchange.store.files import Status
+from jobchange.store.lake_layout import TRAINING, bad_key, good_prefix, index_prefix, kept_key, part_key, report_key
+from jobchange.store.prediction_keys import SCHEDULED, SHARDS, PredictionKey
+from jobchange.store.suppression_list import Suppressed
+
+MARGIN_SECONDS = 60.0
+"""A step with less time left hands the rest over: a file of the greatest size is redacted in less."""
+WAIT_SECONDS = 15
+"""After how long files are looked at again that were being validated; twice as long each time."""
+_LONGEST_WAIT = 900
+"""SQS delays no message for longer."""
+_CSV = "text/csv; charset=utf-8"
+
+
+def erase(message: EraseCandidate, seconds_left: Callable[[], float]) -> None:
+    """Erase a candidate from the tables and from all files, or from those after a cursor. Files that were being
+    validated when they were looked at have their turn at the end (see `finish`)."""
+    erasing = _Erasing(message.enrollee_id, suppression_list.load())
+    if message.cursor is None:
+        erasing.from_tables()
+        erasing.from_training()
+    again = list(message.waiting)
+    for file_id, here in files.iter_file_ids(message.cursor):
+        if not erasing.from_file(file_id):
+            again.append(file_id)
+        if seconds_left() < MARGIN_SECONDS:
+            messages.send(replace(message, cursor=here, waiting=again))
+            return
+    finish(FinishErasure(enrollee_id=message.enrollee_id, waiting=again, turn=0))
+
+
+def finish(message: FinishErasure) -> None:
+    """Erase a candidate from files that were being validated, and complete the receipt; or come back later if some
+    still are. A file that can't be validated at all keeps it waiting, until it is redriven."""
+    erasing = _Erasing(message.enrollee_id, suppression_list.load())
+    again = [file_id for file_id in message.waiting if not erasing.from_file(file_id)]
+    erasure_receipts.set_waiting(erasing.hash, waiting=len(again))
+    if again:
+        delay = min(_LONGEST_WAIT, WAIT_SECONDS << message.turn)
+        messages.send(replace(message, waiting=again, turn=message.turn + 1), delay_seconds=delay)
+        return
+    erasing.from_tables()
+    erasing.left_over()
+    tables = [settings().files_table, settings().predictions_table, settings().outcomes_table]
+    kept_by = erasure_receipts.backups(tables)
+    erasure_receipts.complete(erasing.hash, backups={"point_in_time_recovery": kept_by, "object_versions": {}})
+    logger.info("erased", candidate=erasing.hash)
+
+
+def redact_dropped(file_id: str) -> None:
+    """Redact every suppressed candidate in a file as it was dropped: its validation found some."""
+    suppressed = suppression_list.load()
+    _redact_dropped(file_id, suppressed.among)
+
+
+class _Erasing:
+    """The erasure of one candidate."""
+
+    def __init__(self, enrollee_id: int, suppressed: Suppressed) -> None:
+        self.id = enrollee_id
+        self.hash = suppressed.hash(enrollee_id)
+        self._since = suppressed.since[self.hash]
+        self._gone = suppressed.among
+
+    def from_tables(self) -> None:
+        """Predictions of all sources that the index by candidate knows, and outcomes. Idempotency records hold nothing
+        of a candidate."""
+        withdrawn = 0
+        for key in predictions.keys_of_candidate(self.id):
+            # Whether one of a file was counted depends on its batch: its file's turn comes.
+            if key.source != SCHEDULED:
+                withdrawn += predictions.withdraw(key, batch=None, since=self._since)
+        self._add(predictions=withdrawn, outcomes=outcomes.erase_candidate(self.id))
+
+    def left_over(self) -> None:
+        """Predictions of files that have been scored and have no index, or no parts any more. (Of a file that is being
+        scored, the worker withdraws them.)"""
+        withdrawn = 0
+        for key in predictions.keys_of_candidate(self.id):
+            if key.source == SCHEDULED and scoring_state.get(key.origin).complete:
+                withdrawn += predictions.withdraw(key, batch=None, since=self._since)
+        self._add(predictions=withdrawn)
+
+    def from_training(self) -> None:
+        """Datasets: their rows aren't numbered, so nothing is left in the place of one."""
+        for key in list(lake.keys(TRAINING)):
+            with io.BytesIO() as body:
+                try:
+                    struck = redact.dropped_file(_open(key), self._gone, body.write, tombstone=None)
+                except Rejected:
+                    continue
+                if struck:
+                    lake.put(key, body.getvalue(), content_type=_CSV)
+                    self._add(training=struck)
+        lake.purge(TRAINING)
+
+    def from_file(self, file_id: str) -> bool:
+        """Everything that was made of one file; False when it is being validated and has to be looked at again."""
+        file = files.summary(file_id)
+        if file["status"] == Status.VALIDATING:
+            return False
+        runs = list(self._runs(file_id))
+        rows = Rows(tuple(r for _, each in runs for r in each.good), tuple(r for _, each in runs for r in each.bad))
+        if file["status"] == Status.REJECTED:
+            self._from_rejected(file_id, rows)
+        elif rows:
+            files.record_redaction(file_id, self.hash, good=len(rows.good), bad=len(rows.bad))
+            self._from_good(file_id, rows.good)
+            self._from_bad(file_id, file["name"], rows.bad)
+            self._from_findings(file_id, file, rows)
+        if not rows:
+            return True
+        self._add(raw=_redact_dropped(file_id, self._gone))
+        self._forget(file_id, runs)
+        return True
+
+    def _runs(self, file_id: str) -> Iterator[tuple[str, Rows]]:
+        """The runs of a file's index with rows of the candidate, and which."""
+        # An earlier attempt that wrote the index anew may have been interrupted before it deleted the old version.
+        lake.purge(index_prefix(file_id))
+        for key, size in lake.listing(index_prefix(file_id)):
+            rows = identifiers.lookup(self.id, size, partial(lake.read, key))
+            if rows:
+                yield key, rows
+
+    def _from_good(self, file_id: str, rows: Sequence[int]) -> None:
+        work = scoring_state.get(file_id)
+        for part in _parts(file_id, rows):
+            key = part_key(file_id, part)
+            try:
+                body, places = redact.good_part(lake.get(key), rows)
+            except NotFound:
+                continue
+            withdrawn = 0
+            for row, place in places.items():
+                shard = part % SHARDS[SCHEDULED]
+                at = PredictionKey(source=SCHEDULED, shard=shard, created_at=work.claimed_at, origin=file_id, row=row)
+                batch = batch_receipt(file_id, part, place // BATCH_ROWS)
+                withdrawn += predictions.withdraw(at, batch=batch, since=self._since)
+            lake.put(key, body, content_type=_CSV)
+            self._add(predictions=withdrawn, good=len(places))
+        lake.purge(good_prefix(file_id))
+
+    def _from_bad(self, file_id: str, name: str, rows: Sequence[int]) -> None:
+        if not rows:
+            return
+        key = bad_key(file_id, name)
+        with lake.uploading(key, content_type=_CSV) as upload:
+            redact.bad_file(_open(key), rows, file_id, upload.write)
+        lake.purge(bad_key(file_id, ""))
+        self._add(bad=len(rows))
+
+    def _from_findings(self, file_id: str, file: dict[str, Any], rows: Rows) -> None:
+        findings, struck = _without_examples(Findings.from_dict(files.get(file_id)["findings"]), rows)
+        files.set_findings(file_id, findings.to_dict())
+        drift = drift_of(findings, file["model_version"])
+        publish_report(findings, drift, file_id=file_id, name=file["name"], uploaded_at=file["uploaded_at"])
+        lake.purge(report_key(file_id))
+        self._add(reports=struck)
+
+    def _from_rejected(self, file_id: str, rows: Rows) -> None:
+        """What was written of a file before it was rejected is void. A duplicate has an index; any other has none."""
+        for prefix in (good_prefix(file_id), bad_key(file_id, ""), index_prefix(file_id)):
+            lake.purge(prefix)
+        if not rows and _mentions(file_id, self.id):
+            upload, _ = files.original(file_id)
+            lake.delete_version(upload.bucket, upload.key, upload.version_id)
+            self._add(raw=1)
+
+    def _forget(self, file_id: str, runs: Sequence[tuple[str, Rows]]) -> None:
+        for key, _ in runs:
+            lake.put(key, identifiers.remove(self.id, lake.get(key)), content_type="application/octet-stream")
+        lake.purge(index_prefix(file_id))
+
+    def _add(self, **erased: int) -> None:
+        if any(erased.values()):
+            erasure_receipts.add_erased(self.hash, erased)
+
+
+def _parts(file_id: str, rows: Sequence[int]) -> list[int]:
+    """Which parts of a file hold some of its rows."""
+    findings = Findings.from_dict(files.get(file_id)["findings"])
+    return [part.index for part in findings.parts if any(part.first_row <= row <= part.last_row for row in rows)]
+
+
+def _without_examples(findings: Findings, rows: Rows) -> tuple[Findings, int]:
+    """The findings without the examples that some rows gave, and how many those were."""
+    gone = {*rows.good, *rows.bad}
+    kept: list[Finding] = []
+    struck = 0
+    for each in findings.findings:
+        examples = tuple(example for example in each.examples if example.row not in gone)
+        struck += len(each.examples) - len(examples)
+        kept.append(replace(each, examples=examples))
+    return replace(findings, findings=tuple(kept)), struck
+
+
+def _redact_dropped(file_id: str, gone: redact.IsErased) -> int:
+    """Strike candidates out of the object that was dropped as a file; returns how many rows were. What is left stands
+    under kept/; every other version, and the dropped object itself, is deleted."""
+    upload, kept = files.original(file_id)
+    struck = 0
+    try:
+        with lake.uploading(kept_key(upload.file_id), content_type=_CSV) as copy:
+            struck = redact.dropped_file(open_source(file_id), gone, copy.write)
+            if not struck:
+                copy.discard()
+    except NotFound:
+        return 0
+    if struck:
+        kept = lake.version(kept_key(upload.file_id))
+        files.set_redacted_version(upload.file_id, kept)
+    if kept:
+        lake.purge(kept_key(upload.file_id))
+        lake.delete_version(upload.bucket, upload.key, upload.version_id)
+    return struck
+
+
+def _mentions(file_id: str, enrollee_id: int) -> bool:
+    """Whether a file that was rejected has the number in any field; also if that can't be told."""
+    found = False
+    pattern = re.compile(rb"(?<![0-9.])0*%d(?![0-9]|\.[0-9]*[1-9])" % enrollee_id)
+    tail = b""
+    try:
+        for piece in redact.text(open_source(file_id)):
+            found = found or pattern.search(tail + piece) is not None
+            tail = piece[-64:]
+    except NotFound:
+        return False
+    except Rejected:
+        return True
+    return found
+
+
+def _open(key: str) -> IO[bytes]:
+    return lake.stream(settings().lake_bucket, key, None)

@@ -1,0 +1,139 @@
+"""Striking out rows: where a candidate's record stood, a text is left that says so, and every other row keeps its place
+and its number."""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import IO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobchange import contract
+from jobchange.contract import Issue, Kind
+from jobchange.quality import decode, header, quarantine
+from jobchange.quality.blocks import blocks
+from jobchange.quality.decode import text_of
+from jobchange.quality.dictionary import ValueDictionary
+from jobchange.quality.header import Layout
+from jobchange.quality.identifiers import candidate_rows, read
+from jobchange.quality.records import Mask, Records, split
+
+IsErased = Callable[[NDArray[np.int64]], Mask]
+"""Tells of some identifiers which are those of erased candidates."""
+
+Replacements = Mapping[int, bytes | None]
+"""The records, by ascending index, to be struck out, and what to leave in the place of each (None: not even a line)."""
+
+ERASED = "(erased)"
+"""What is left of a row. No header has one column only, so whoever reads it finds a malformed row."""
+
+_CHUNK_BYTES = 1 << 20
+_GOOD = ",".join("0" if column.kind in (Kind.INTEGER, Kind.NUMBER) else "" for column in contract.COLUMNS)
+"""What is left of a row in a good part, after its number: nobody has the identifier 0."""
+
+
+class Redactor:
+    """Strikes erased candidates out of the records of one file; `struck` counts them."""
+
+    def __init__(self, layout: Layout, gone: IsErased, tombstone: str | None = ERASED) -> None:
+        self._layout, self._gone = layout, gone
+        self._lexicon = ValueDictionary(contract.BY_NAME[contract.IDENTIFIER], decimal_comma=layout.separator == ";")
+        self._left = None if tombstone is None else tombstone.encode()
+        self.struck = 0
+
+    def strike(self, records: Records) -> Records:
+        """The same records, the struck ones replaced."""
+        gone = self.among(records)
+        return split(without(records, gone, self._layout), self._layout, final=True)[0] if gone else records
+
+    def among(self, records: Records) -> Replacements:
+        """The records to be struck out."""
+        identifiers, _, _ = read(records, self._layout, self._lexicon)
+        found, at = candidate_rows(records, identifiers, self._layout)
+        gone: dict[int, bytes | None] = dict.fromkeys(np.unique(at[self._gone(found)]).tolist(), self._left)
+        self.struck += len(gone)
+        return gone
+
+
+def without(records: Records, gone: Replacements, layout: Layout) -> bytes:
+    """The text of some records without those that are `gone`; byte for byte the same elsewhere."""
+    data, newline = records.data, layout.newline.encode()
+    if not len(records):
+        return b""
+    pieces, cursor = [], 0
+    for record, left in gone.items():
+        end = records.ends[record]
+        pieces.append(data[cursor : records.begins[record]])
+        cursor = data.find(newline, end) + 1
+        if left is not None:
+            pieces += [left, data[end:cursor]]
+    pieces.append(data[cursor : data.find(newline, records.ends[-1]) + 1])
+    return b"".join(pieces)
+
+
+def dropped_file(
+    source: IO[bytes], gone: IsErased, write: Callable[[bytes], object], tombstone: str | None = ERASED
+) -> int:
+    """Copy a file as dropped (unpacked, and in UTF-8 if it was UTF-16) without the rows of erased candidates, in whose
+    places the `tombstone` stands, or nothing at all; returns how many they were. Raises Rejected as `validate` finds it
+    fatal."""
+    striker: list[Redactor] = []
+
+    def choose(records: Records, layout: Layout) -> Replacements:
+        if not striker:
+            striker.append(Redactor(layout, gone, tombstone))
+        return striker[0].among(records)
+
+    _copy(source, choose, write)
+    return striker[0].struck if striker else 0
+
+
+def bad_file(source: IO[bytes], rows: Collection[int], file_id: str, write: Callable[[bytes], object]) -> None:
+    """Copy a bad file without some rows, by their numbers as dropped; each leaves the line that a row struck out before
+    the validation would have."""
+    numbers = {str(row) for row in rows}
+    write(b"\xef\xbb\xbf")
+
+    def choose(records: Records, layout: Layout) -> Replacements:
+        position = layout.origin[quarantine.ROW]
+        starts, lengths = records.starts[position].tolist(), records.lengths[position].tolist()
+        gone: dict[int, bytes | None] = {}
+        for record, start, length in zip(records.whole.tolist(), starts, lengths, strict=True):
+            number = text_of(records.data[start : start + length])
+            if number in numbers:
+                empty = [""] * len(contract.NAMES)
+                line = quarantine.line(empty, int(number), quarantine.label(Issue.MALFORMED_ROW, None), file_id, ERASED)
+                gone[record] = line.rstrip("\n").encode()
+        return gone
+
+    _copy(source, choose, write)
+
+
+def good_part(body: bytes, rows: Collection[int]) -> tuple[bytes, dict[int, int]]:
+    """A part of the good rows without some of them, by their numbers as dropped, and at which place in the part each of
+    those stands (0 for the first row)."""
+    lines = body.split(b"\n")
+    wanted = {b"%d" % row: row for row in rows}
+    places: dict[int, int] = {}
+    for place, line in enumerate(lines[1:]):
+        row = wanted.get(line.partition(b",")[0])
+        if row is not None:
+            places[row] = place
+            lines[place + 1] = f"{row},{_GOOD}".encode()
+    return b"\n".join(lines), places
+
+
+def text(source: IO[bytes]) -> Iterator[bytes]:
+    """A file as dropped, unpacked, in pieces. Raises Rejected where it isn't text."""
+    return decode.pieces(source, hashlib.sha256(), _CHUNK_BYTES)
+
+
+def _copy(
+    source: IO[bytes], choose: Callable[[Records, Layout], Replacements], write: Callable[[bytes], object]
+) -> None:
+    pieces = text(source)
+    head = next(pieces, b"")
+    layout, start = header.read(head)
+    write(head[:start])
+    for records in blocks(head[start:], pieces, layout, _CHUNK_BYTES):
+        write(without(records, choose(records, layout), layout))

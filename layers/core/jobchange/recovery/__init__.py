@@ -1,1 +1,0 @@
-"""Putting things right afterwards: replaying files, erasing candidates. Stands above quality, scoring and training."""

@@ -1,0 +1,76 @@
+"""Candidates scored while somebody waits for the answer."""
+
+import json
+import secrets
+from collections.abc import Sequence
+
+from jobchange import times
+from jobchange.contract.candidate import Candidate
+from jobchange.scoring.explain import Contribution, explain
+from jobchange.scoring.model import Model, champion_model, load
+from jobchange.store import idempotency, predictions
+from jobchange.store.prediction_keys import PredictionKey, Source
+from jobchange.store.predictions import Prediction
+
+
+def predict(candidates: Sequence[Candidate], *, source: Source) -> list[Prediction]:
+    """Score candidates with the champion, keep and count the predictions, and return them in the same order.
+
+    Raises NoChampion, or ModelRefused when the champion can't be trusted.
+    """
+    made = _scored(candidates, champion_model(), source, secrets.token_hex(8), times.now())
+    _keep(made)
+    return made
+
+
+def predict_once(candidates: Sequence[Candidate], *, source: Source, client: str, key: str) -> list[Prediction]:
+    """The same for a request that its client may send again under a key: whatever happened to the attempts before,
+    their predictions end up stored and counted once, and every answer is the same.
+
+    The first attempt pins model and instant, and the predictions' ids follow from client, key and position, so that a
+    repeat overwrites what a killed attempt left. Raises as `predict` does, and as `idempotency.begin`.
+    """
+    champion = champion_model()
+    payload = json.dumps([[each.enrollee_id, each.features] for each in candidates]).encode()
+    origin = idempotency.identity(client, source, key)
+    pinned = idempotency.begin(origin, payload, created_at=times.now(), model_version=champion.version)
+    try:
+        made = _scored(candidates, load(pinned.model_version), source, origin, pinned.created_at)
+        if not pinned.done:
+            _keep(made)
+            idempotency.finish(origin)
+    except Exception:
+        if not pinned.done:
+            idempotency.release(origin)
+        raise
+    return made
+
+
+def explanations(made: Sequence[Prediction]) -> list[list[Contribution]]:
+    """Why each prediction is as it is, by the version that made it, in the same order. Raises ModelRefused when that
+    version can't be trusted any more."""
+    return [explain([each.features], load(each.model_version))[0] for each in made]
+
+
+def _scored(
+    candidates: Sequence[Candidate], model: Model, source: Source, origin: str, created_at: str
+) -> list[Prediction]:
+    features = [candidate.features for candidate in candidates]
+    return [
+        Prediction(
+            key=PredictionKey(source=source, shard=0, created_at=created_at, origin=origin, row=position),
+            enrollee_id=candidate.enrollee_id,
+            features=values,
+            probability=probability,
+            will_change=will_change,
+            model_version=model.version,
+        )
+        for position, (candidate, values, (probability, will_change)) in enumerate(
+            zip(candidates, features, model.predict(features), strict=True)
+        )
+    ]
+
+
+def _keep(made: Sequence[Prediction]) -> None:
+    predictions.save(made)
+    predictions.count(made[0].key.origin, made)

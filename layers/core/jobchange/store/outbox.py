@@ -1,0 +1,145 @@
+"""The outbox: every alert is here from the moment its cause is recorded until it has been forwarded.
+
+An alert waits first for the topic, then for the receiver.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from jobchange import times
+from jobchange.aws import retries, topic
+from jobchange.contract import Criticality
+from jobchange.settings import settings
+from jobchange.store import conditions
+from jobchange.store.tables import AlertRow
+
+_GRACE = timedelta(minutes=1)
+"""How long an alert is left to those who put it into the outbox, before the sweep publishes it."""
+
+
+class Stop(StrEnum):
+    """What an alert waits for."""
+
+    TOPIC = "topic"
+    RECEIVER = "receiver"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alert:
+    """What happened, how bad it is, the figures, what to do, and where on the page to look; plain JSON values only.
+
+    A criticality of `ok` tells that something is over. `link` never grants access to anything: the page asks for a
+    token.
+    """
+
+    id: str
+    kind: str
+    subject_id: str
+    title: str
+    criticality: Criticality
+    what_happened: str
+    figures: dict[str, Any]
+    what_to_do: str
+    at: str
+    link: str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def update_with_alert(row: Model, actions: list[Any], condition: Condition, alert: Mapping[str, Any]) -> bool:
+    """Update a row under a condition and put an alert (a document with an `id`) into the outbox, both or neither; False
+    when the condition doesn't hold. Raises TimeoutError when a table stays busy."""
+    type(row)._get_connection()  # tells the model its table's name
+    for _ in retries.attempts():
+        try:
+            with TransactWrite(connection=AlertRow._get_connection().connection) as transaction:
+                transaction.update(row, actions, condition=condition)
+                transaction.save(_waiting(alert))
+        except TransactWriteError as error:
+            codes = conditions.codes(error)
+            if "ConditionalCheckFailed" in codes:
+                return False
+            if not codes & retries.BUSY:
+                raise
+        else:
+            return True
+    raise TimeoutError("The table of alerts stayed busy.")
+
+
+def to_publish(alert_id: str) -> dict[str, Any] | None:
+    """The alert, if it still waits for the topic."""
+    try:
+        row = AlertRow.get(alert_id, consistent_read=True)
+    except AlertRow.DoesNotExist:
+        return None
+    return row.alert if row.waiting == Stop.TOPIC else None
+
+
+def mark_published(alert_id: str) -> None:
+    """From now on the alert waits for the receiver, unless it got there already."""
+    conditions.update(
+        AlertRow(alert_id), [AlertRow.waiting.set(Stop.RECEIVER.value)], AlertRow.waiting == Stop.TOPIC.value
+    )
+
+
+def waiting(stop: Stop, *, before: str | None = None) -> Iterator[str]:
+    """The alerts that wait at a stop, oldest first; with `before` those recorded before that instant (RFC 3339)."""
+    condition = AlertRow.recorded_at < before if before else None
+    for row in AlertRow.waiting_index.query(stop.value, condition):
+        yield row.alert_id
+
+
+def lease(alert_id: str, *, until: str) -> dict[str, Any] | None:
+    """The alert, to be forwarded before an instant by nobody else; None when it has been, or somebody is at it."""
+    row = AlertRow(alert_id)
+    free = AlertRow.lease.does_not_exist() | (AlertRow.lease < times.now())
+    taken = conditions.update(row, [AlertRow.lease.set(until)], AlertRow.waiting.exists() & free)
+    return row.alert if taken else None
+
+
+def mark_forwarded(alert_id: str) -> None:
+    """The alert has arrived."""
+    actions: list[Any] = [AlertRow.waiting.remove(), AlertRow.lease.remove(), AlertRow.forwarded_at.set(times.now())]
+    AlertRow(alert_id).update(actions)
+
+
+def release(alert_id: str) -> None:
+    """The alert could not be forwarded; it goes on waiting."""
+    AlertRow(alert_id).update([AlertRow.lease.remove()])
+
+
+def publish(alert_id: str) -> None:
+    """Publish an alert that waits in the outbox, if it still does. It is ticked off afterwards, so that a failure in
+    between publishes it twice rather than never."""
+    alert = to_publish(alert_id)
+    if alert is not None:
+        topic.publish(alert)
+        mark_published(alert_id)
+
+
+def publish_waiting() -> int:
+    """Publish what was left in the outbox by those who put it there; returns how many alerts there were."""
+    left = list(waiting(Stop.TOPIC, before=times.text(datetime.now(UTC) - _GRACE)))
+    for alert_id in left:
+        publish(alert_id)
+    return len(left)
+
+
+def _waiting(alert: Mapping[str, Any]) -> AlertRow:
+    now = times.now()
+    return AlertRow(
+        alert["id"],
+        alert=dict(alert),
+        waiting=Stop.TOPIC.value,
+        recorded_at=now,
+        expires=times.epoch(now) + int(settings().run_days) * 86_400,
+    )

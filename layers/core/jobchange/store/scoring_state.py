@@ -1,0 +1,111 @@
+"""How far the scoring of each file is: which files wait, who has one, which parts are done, how the scores spread."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jobchange import times
+from jobchange.store import conditions
+from jobchange.store.files import PENDING, SUMMARY, Status, summary_row
+from jobchange.store.tables import FileRow
+
+_SCORED = "scored#"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoringJob:
+    """What a scoring worker has to know of a file."""
+
+    file_id: str
+    claimed_at: str
+    model_version: str | None
+    challenger_version: str | None
+    parts: int
+    parts_done: frozenset[int]
+    replay_of: str | None
+    complete: bool
+
+
+def pending() -> Iterator[str]:
+    """The files with parts still to be scored, oldest first; never a scan."""
+    for row in FileRow.pending_index.query(PENDING):
+        yield row.file_id
+
+
+def waiting_since() -> tuple[str, str] | None:
+    """The file that has waited longest to be scored completely, and since when (RFC 3339); None when none waits."""
+    for row in FileRow.pending_index.query(PENDING, limit=1):
+        return row.file_id, row.validated_at
+    return None
+
+
+def lease(file_id: str, *, until: str, champion: str) -> ScoringJob | None:
+    """Take a pending file for scoring until an instant; None when somebody has it, or it has been scored meanwhile.
+
+    A file that was validated when there was no model gets the one of today, once and for all; a challenger scores only
+    the files that were claimed when it was one, so that it scores a file whole or not at all.
+    """
+    row = FileRow(file_id, SUMMARY)
+    free = FileRow.lease.does_not_exist() | (FileRow.lease < times.now())
+    actions = [FileRow.lease.set(until), FileRow.model_version.set(FileRow.model_version | champion)]
+    if not conditions.update(row, actions, FileRow.pending.exists() & free):
+        return None
+    return _job(row)
+
+
+def get(file_id: str) -> ScoringJob:
+    """What is known of a file that is being scored. Raises NotFound."""
+    return _job(summary_row(file_id))
+
+
+def record_batch_scores(file_id: str, part: int, batch: int, scores: list[int]) -> None:
+    """Keep the histogram of a batch's probabilities; said again, it overwrites itself."""
+    FileRow(file_id, f"{_SCORED}{part:05}#{batch:05}", scores=scores).save()
+
+
+def record_part_failure(file_id: str, part: int, reason: str) -> None:
+    """Note why a part of a file that waits to be scored couldn't be; nothing happens for any other file."""
+    failure = {"part": part, "reason": reason, "at": times.now()}
+    conditions.update(FileRow(file_id, SUMMARY), [FileRow.failure.set(failure)], FileRow.pending.exists())
+
+
+def complete_part(file_id: str, part: int, rows: int) -> bool:
+    """Tick off one part of a file, once however often it is said; the last one completes the file.
+
+    Returns whether the file is complete.
+    """
+    row = FileRow(file_id, SUMMARY)
+    ticked = FileRow.parts_done.contains(part)
+    actions = [FileRow.parts_done.add({part}), FileRow.scored.add(rows)]
+    if not conditions.update(row, actions, FileRow.pending.exists() & ~ticked):
+        row = summary_row(file_id)
+    if len(row.parts_done or ()) < row.parts:
+        return False
+    done = [
+        FileRow.status.set(Status.SCORED.value),
+        FileRow.predicted_at.set(times.now()),
+        FileRow.scores.set(_scores(file_id)),
+        FileRow.failure.remove(),
+        FileRow.pending.remove(),
+        FileRow.lease.remove(),
+    ]
+    conditions.update(FileRow(file_id, SUMMARY), done, FileRow.pending.exists())
+    return True
+
+
+def _scores(file_id: str) -> list[int]:
+    """The histogram of all probabilities of a file."""
+    batches = FileRow.query(file_id, FileRow.part.startswith(_SCORED), consistent_read=True)
+    return [sum(bin_) for bin_ in zip(*(row.scores for row in batches), strict=True)]
+
+
+def _job(row: FileRow) -> ScoringJob:
+    return ScoringJob(
+        file_id=row.file_id,
+        claimed_at=row.claimed_at,
+        model_version=row.model_version,
+        challenger_version=row.challenger_version,
+        parts=int(row.parts or 0),
+        parts_done=frozenset(int(part) for part in row.parts_done or ()),
+        replay_of=row.replay_of,
+        complete=row.status == Status.SCORED,
+    )

@@ -1,0 +1,104 @@
+"""The model card as a page for people: one self-contained HTML file, with no script in it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Template
+
+from jobchange import contract
+from jobchange.documents.templates import template
+from jobchange.registry.artifact import SCORE_BINS, TrainedModel
+
+METRICS: Mapping[str, tuple[str, str]] = {
+    "roc_auc": ("ROC-AUC", "how often a candidate who is looking is ranked above one who isn't; 0.5 is chance"),
+    "pr_auc": ("PR-AUC", "how pure the list is from the top down; chance is the share of those who are looking"),
+    "log_loss": ("Log loss", "the price of wrong probabilities, above all of sure ones; less is better"),
+    "brier": ("Brier score", "the mean squared error of the probabilities; less is better"),
+    "ece": ("Calibration error", "by how much probabilities differ from observed shares, on average; less is better"),
+    "f1": ("F1 at the threshold", "precision and recall in one"),
+    "balanced_accuracy": ("Balanced accuracy at the threshold", "the mean of the two outcomes' hit rates"),
+}
+GATES: Mapping[str, str] = {
+    "minimum_auc": "Ranks well enough",
+    "leak_guard": "Isn't too good to be true",
+    "maximum_log_loss": "Knows more than the overall rate",
+    "maximum_calibration_error": "Means its probabilities",
+    "no_group_ranked_worse": "Ranks every group",
+    "no_group_miscalibrated": "Means its probabilities in every group",
+    "onnx_parity": "Was exported unchanged",
+    "not_worse_than_champion": "Isn't worse than the champion",
+}
+
+
+_SCORES = [f"{low / SCORE_BINS:.0%} to {(low + 1) / SCORE_BINS:.0%}" for low in range(SCORE_BINS)]
+
+
+def with_page(trained: TrainedModel) -> TrainedModel:
+    """The model with its card as a page, which names its version."""
+    return replace(trained, page=render(trained).encode())
+
+
+def render(trained: TrainedModel) -> str:
+    """The page, under 200 KB."""
+    card, profile = trained.card, trained.profile
+    return _template().render(
+        version=trained.version,
+        trained_at=f"{datetime.fromisoformat(card['trained_at']):%d %B %Y, %H:%M} UTC".lstrip("0"),
+        passed=trained.status == "PASSED",
+        card=card,
+        metrics=[
+            (*told, card["intervals"][name], [fold[name] for fold in card["metrics_by_fold"]])
+            for name, told in METRICS.items()
+        ],
+        gates=[(GATES[gate["gate"]], gate) for gate in trained.gates],
+        importances=_importances(card["importances"]),
+        slices=[
+            (contract.BY_NAME[name], list(each)) for name, each in groupby(card["slices"], lambda each: each["column"])
+        ],
+        features=[column.label for column in contract.FEATURES],
+        scores=_bars(_SCORES, profile["scores"]),
+        baseline=[
+            (contract.BY_NAME[name].label, _bars(contract.BY_NAME[name].bins, counts))
+            for name, counts in profile["histograms"].items()
+        ],
+    )
+
+
+@dataclass(frozen=True)
+class _Bar:
+    """A bin's name, its percentage of the rows, and that relative to the fullest bin (0 to 100)."""
+
+    name: str
+    percentage: float
+    width: float
+
+
+def _bars(names: Sequence[str], counts: list[int]) -> list[_Bar]:
+    return [
+        _Bar(name, 100 * count / sum(counts), 100 * count / max(counts))
+        for name, count in zip(names, counts, strict=True)
+    ]
+
+
+def _importances(found: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any], float]]:
+    """Each feature's label, its importance, and that relative to the largest (0 to 100)."""
+    largest = max(each["mean"] for each in found)
+    return [
+        (contract.BY_NAME[each["feature"]].label, each, 100 * max(each["mean"], 0) / largest if largest > 0 else 0)
+        for each in found
+    ]
+
+
+@cache
+def _template() -> Template:
+    return template(
+        Path(__file__).with_name("card.html.j2"),
+        percent="{:.0%}".format,
+        percent1="{:.1%}".format,
+        figure="{:.3f}".format,
+    )
