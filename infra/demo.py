@@ -38,8 +38,8 @@ def main() -> None:
 
     print("\n" + drop.table(records))
     for record in records:
-        if record["rows"]["bad"]:
-            print(f"\nWhat is wrong in {record['name']}:\n{drop.explain(record)}")
+        if record.rows.bad:
+            print(f"\nWhat is wrong in {record.name}:\n{drop.explain(record)}")
     print(f"\nDone in {time.monotonic() - started:.0f} s. The page, signed in:\n  {drop.signed_in_page()}")
     print("The stack stays up: make status, make drop FILE=…, make down.")
 

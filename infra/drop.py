@@ -3,16 +3,21 @@
 python -m infra.drop FILE [FILE …]
 """
 
+from __future__ import annotations
+
 import json
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from infra import stack
 from infra.stack import Stopped
+
+if TYPE_CHECKING:
+    from jobchange.store.files import File
 
 _PATIENCE_SECONDS = 900
 _HEADER = ("file", "rows", "good", "bad", "criticality", "scored", "status")
@@ -37,14 +42,14 @@ def drop(path: Path) -> str:
     return files.identity(bucket, key, version)
 
 
-def follow(file_ids: Sequence[str]) -> list[dict[str, Any]]:
+def follow(file_ids: Sequence[str]) -> list[File]:
     """Wait until every file is validated and scored, showing how far it is; returns their records.
 
     Scoring is started at once rather than at the schedule's next tick.
     """
-    _wait(file_ids, lambda file: file["status"] != "VALIDATING", "validated")
+    _wait(file_ids, lambda file: file.status != "VALIDATING", "validated")
     score_now()
-    return _wait(file_ids, lambda file: file["status"] in ("SCORED", "REJECTED"), "scored")
+    return _wait(file_ids, lambda file: file.status in ("SCORED", "REJECTED"), "scored")
 
 
 def score_now() -> None:
@@ -55,55 +60,54 @@ def score_now() -> None:
         raise Stopped("the scoring plan failed. See: make logs FN=plan")
 
 
-def table(files: Sequence[dict[str, Any]]) -> str:
+def table(files: Sequence[File]) -> str:
     """Records as a table for the terminal."""
-    rows = [_HEADER]
+    rows: list[tuple[str, ...]] = [_HEADER]
     for file in files:
-        count = file["rows"]
-        cells = (file["name"], count["total"], count["good"], count["bad"], file["criticality"], file["scored"])
-        rows.append((*map(str, cells), file["status"]))
+        count = file.rows
+        cells = (file.name, count.total, count.good, count.bad, file.criticality, file.scored)
+        rows.append((*map(str, cells), file.status))
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
 
 
-def explain(file: dict[str, Any]) -> str:
+def explain(file: File) -> str:
     """What was found in one file and where its outputs are, in a few lines."""
-    from jobchange.contract import Issue
     from jobchange.store import files, lake_layout
 
-    lines = [file["reason"]] if file["reason"] else []
-    for issue in file["issues"]:
-        column = f" in {issue['column']}" if issue["column"] else ""
-        rows = f"{issue['rows']:>7} x " if issue["rows"] else ""
-        lines.append(f"{rows}{Issue.of(issue['type']).heading}{column} ({issue['severity']})")
-    for replaced in file["replaces"]:
-        origin = files.get(replaced["file_id"])
-        lines.append(f"{origin['recovered']} of {origin['rows']['bad']} quarantined rows of {origin['name']} recovered")
-    if file["drift"] and file["drift"]["verdict"] != "stable":
-        moved = [each["column"] for each in file["drift"]["columns"] if each["verdict"] != "stable"]
+    lines = [file.reason] if file.reason else []
+    for issue in file.issues:
+        column = f" in {issue.column}" if issue.column else ""
+        rows = f"{issue.rows:>7} x " if issue.rows else ""
+        lines.append(f"{rows}{issue.type.heading}{column} ({issue.severity})")
+    for replaced in file.replaces:
+        origin = files.get(replaced.file_id)
+        lines.append(f"{origin.corrected} of {origin.rows.bad} quarantined rows of {origin.name} corrected")
+    if file.drift and file.drift.verdict != "stable":
+        moved = [each.column for each in file.drift.columns if each.verdict != "stable"]
         lines.append(f"The candidates are unlike those the model was trained on: {', '.join(moved)}")
     lake = f"{stack.current().endpoint_url}/{stack.template_outputs()['LakeBucket']}"
-    lines.append(f"report    {lake}/{lake_layout.report_key(file['file_id'])}")
-    if file["rows"]["bad"]:
-        lines.append(f"bad rows  {lake}/{quote(lake_layout.bad_key(file['file_id'], file['name']))}")
+    lines.append(f"report    {lake}/{lake_layout.report_key(file.file_id)}")
+    if file.rows.bad:
+        lines.append(f"bad rows  {lake}/{quote(lake_layout.bad_key(file.file_id, file.name))}")
     return "\n".join(f"  {line}" for line in lines)
 
 
-def _wait(file_ids: Sequence[str], done: Callable[[dict[str, Any]], bool], what: str) -> list[dict[str, Any]]:
+def _wait(file_ids: Sequence[str], done: Callable[[File], bool], what: str) -> list[File]:
     from jobchange.errors import NotFound
     from jobchange.store import files
 
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < deadline:
-        found = []
+        found: list[File] = []
         for file_id in file_ids:
             try:
                 found.append(files.get(file_id))
             except NotFound:
                 continue
         finished = sum(done(file) for file in found)
-        scored = sum(file["scored"] for file in found)
+        scored = sum(file.scored for file in found)
         _say(f"{finished} of {len(file_ids)} files {what}" + (f", {scored:,} rows" if scored else ""))
         if finished == len(file_ids):
             _say("")
@@ -126,8 +130,8 @@ def main(arguments: list[str]) -> None:
     files = follow([drop(Path(argument)) for argument in arguments])
     print(table(files))
     for file in files:
-        print(f"\n{file['name']}\n{explain(file)}")
-    print(f"\n{sum(file['scored'] for file in files):,} candidates scored. See them under Past predictions:")
+        print(f"\n{file.name}\n{explain(file)}")
+    print(f"\n{sum(file.scored for file in files):,} candidates scored. See them under Past predictions:")
     print(f"  {signed_in_page()}")
 
 

@@ -62,7 +62,7 @@ def filled(event: str) -> str:
 
     stack.environment()
     latest, _ = files.list_newest(limit=100)
-    scored = next((file["file_id"] for file in latest if file["status"] == "SCORED"), "")
+    scored = next((file.file_id for file in latest if file.status == "SCORED"), "")
     known = {**stack.outputs(), "scored_file": scored}
     return Template(event).safe_substitute(known)
 

@@ -1,11 +1,16 @@
 """Show a person in a terminal how the stack is: champion, queues, the watch, latest files and runs."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from infra import stack
 from infra.drop import signed_in_page, table
+
+if TYPE_CHECKING:
+    from jobchange.store.files import File
 
 _QUEUES = (
     ("to validate", "IngestQueue"),
@@ -32,17 +37,17 @@ def main() -> None:
         print(f"{run['started_at']}  {run['kind']:<8} {run['status']:<9} {run['reason'] or counts}")
 
 
-def _model(latest: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+def _model(latest: list[File]) -> Iterator[tuple[str, str]]:
     from jobchange.store import models
 
     aliases = models.aliases()
     yield "champion", aliases.champion or "none yet (make train)"
     if aliases.challenger:
         yield "challenger", aliases.challenger
-    drift = next((file["drift"] for file in latest if file["drift"]), None)
+    drift = next((file.drift for file in latest if file.drift), None)
     if drift:
-        moved = [each["column"] for each in drift["columns"] if each["verdict"] != "stable"]
-        yield "drift, newest file", drift["verdict"] + (f": {', '.join(moved)}" if moved else "")
+        moved = [each.column for each in drift.columns if each.verdict != "stable"]
+        yield "drift, newest file", drift.verdict + (f": {', '.join(moved)}" if moved else "")
 
 
 def _queues() -> Iterator[tuple[str, str]]:

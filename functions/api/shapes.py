@@ -1,7 +1,7 @@
 """The shapes of the answers. Instants are RFC 3339 in UTC, probabilities in [0, 1]."""
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Sequence
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
@@ -10,7 +10,7 @@ from jobchange.access.tokens import Role
 from jobchange.contract import Criticality, Kind, Severity, candidate
 from jobchange.statistics.drift import Verdict
 from jobchange.store import predictions
-from jobchange.store.files import Status
+from jobchange.store.files import FileDetail, Status
 from jobchange.store.prediction_keys import Source
 from jobchange.store.upload_forms import NAME as UPLOAD_NAME
 
@@ -58,14 +58,21 @@ class PredictionsPage(Predictions):
     next_cursor: Cursor
 
 
-class Rows(BaseModel):
+class _Stored(BaseModel):
+    """Made from the type of the same name in the store."""
+
+    # The model's version is a field of some; pydantic would keep the prefix for itself.
+    model_config = ConfigDict(from_attributes=True, protected_namespaces=())
+
+
+class Rows(_Stored):
     total: int
     good: int
     bad: int
     repaired: int = Field(description="Good rows with at least one repaired value.")
 
 
-class Issue(BaseModel):
+class Issue(_Stored):
     """One kind of thing that is wrong in one column, and in how many rows."""
 
     type: contract.Issue
@@ -74,7 +81,7 @@ class Issue(BaseModel):
     rows: int
 
 
-class Example(BaseModel):
+class Example(_Stored):
     row: int | None = Field(description="The row's number in the file as dropped.")
     value: str | None
 
@@ -83,7 +90,7 @@ class IssueWithExamples(Issue):
     examples: list[Example]
 
 
-class ColumnDrift(BaseModel):
+class ColumnDrift(_Stored):
     """How far one column is from what the model was trained on."""
 
     column: str
@@ -92,19 +99,19 @@ class ColumnDrift(BaseModel):
     verdict: Verdict
 
 
-class Drift(BaseModel):
+class Drift(_Stored):
     verdict: Verdict = Field(description="The worst of the columns' verdicts.")
     columns: list[ColumnDrift]
 
 
-class Replaced(BaseModel):
+class Replaced(_Stored):
     """Quarantined rows of an earlier file that this file brings back, corrected."""
 
     file_id: str
     rows: int
 
 
-class Failure(BaseModel):
+class Failure(_Stored):
     part: int | None = Field(
         description="The part that could not be scored; null when the file could not be validated."
     )
@@ -112,10 +119,8 @@ class Failure(BaseModel):
     at: Instant
 
 
-class File(BaseModel):
+class File(_Stored):
     """One ingested file."""
-
-    model_config = ConfigDict(protected_namespaces=())
 
     file_id: str
     name: str
@@ -127,13 +132,16 @@ class File(BaseModel):
     issues: Sequence[Issue]
     drift: Drift | None = Field(description="Against the training data of the model in use when the file came.")
     replaces: list[Replaced]
-    recovered: int = Field(description="Distinct bad rows that later files brought back, corrected.")
+    recovered: int = Field(
+        validation_alias="corrected", description="Distinct bad rows that later files brought back, corrected."
+    )
     erased: int = Field(description="Rows, among all these, that were those of candidates erased since.")
     replay_of: str | None = Field(description="The file that this one replays under a later contract.")
     replayed_by: str | None = Field(description="The file whose predictions replace those of this one.")
     scored: int = Field(description="Rows scored so far.")
     scores: list[int] | None = Field(description="How many probabilities lie in each tenth from 0 to 1.")
     failure: Failure | None = Field(description="Why its validation or scoring couldn't go on, until it does.")
+    contract_version: str | None = Field(description="The version of the data contract it was validated by.")
     model_version: str | None
     uploaded_at: Instant
     validated_at: Instant | None
@@ -142,15 +150,17 @@ class File(BaseModel):
 
 class FileWithExamples(File):
     issues: Sequence[IssueWithExamples]
-    recovered_by: list[str] = Field(description="The files that brought bad rows of this one back.")
+    recovered_by: list[str] = Field(
+        validation_alias="corrected_by", description="The files that brought bad rows of this one back."
+    )
 
     @classmethod
-    def of(cls, file: Mapping[str, Any]) -> Self:
-        """From what `files.get` returns: the issues of the summary with the examples of the findings."""
-        findings = (file["findings"] or {}).get("findings", [])
+    def of(cls, file: FileDetail) -> Self:
+        """The issues of the record with the examples of the findings."""
+        findings = (file.findings or {}).get("findings", [])
         examples = {(each["type"], each["column"]): each["examples"] for each in findings}
-        issues = [{**issue, "examples": examples.get((issue["type"], issue["column"]), [])} for issue in file["issues"]]
-        return cls(**{**file, "issues": issues})
+        issues = [{**vars(issue), "examples": examples.get((issue.type, issue.column), [])} for issue in file.issues]
+        return cls.model_validate({**vars(file), "issues": issues})
 
 
 class FilesPage(BaseModel):

@@ -10,7 +10,7 @@ import pytest
 
 from jobchange import times
 from jobchange.alerting import delivery
-from jobchange.aws import clients, messages, secrets
+from jobchange.aws import clients, secrets, topic
 from jobchange.contract import Criticality
 from jobchange.settings import settings
 from jobchange.store import outbox
@@ -141,7 +141,7 @@ def test_what_was_killed_before_it_was_published_is_published_by_the_sweep(
     assert receiver
     alert = tell("a")
     sent: list[dict[str, Any]] = []
-    monkeypatch.setattr(messages, "publish_alert", sent.append)
+    monkeypatch.setattr(topic, "publish", sent.append)
 
     assert outbox.publish_waiting() == 0  # its maker may still be at it
     AlertRow(alert.id).update([AlertRow.recorded_at.set("2026-01-01T00:00:00.000Z")])

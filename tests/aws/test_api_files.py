@@ -1,13 +1,15 @@
 """Files and runs through the API's handler."""
 
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from jobchange.access import tokens
+from jobchange.contract import Criticality, Issue, Severity
 from jobchange.store import files, runs
-from jobchange.store.files import SourceObject
+from jobchange.store.files import IssueCount, RowCounts, SourceObject, Status, Validation
 from tests.aws.rest import call
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -36,20 +38,17 @@ def ingested(number: int, *, bad: int = 1, finished: bool = True) -> str:
     )
     assert claim is not None
     if finished:
-        issue = {"type": "missing_value", "column": "city", "severity": "error", "rows": bad}
+        issue = IssueCount(type=Issue.MISSING_VALUE, column="city", severity=Severity.ERROR, rows=bad)
         files.finish(
             claim,
-            summary={
-                "status": "VALIDATED",
-                "criticality": "minor",
-                "total": 10,
-                "good": 10 - bad,
-                "bad": bad,
-                "repaired": 0,
-                "parts": 1,
-                "issues": [issue] if bad else [],
-            },
-            findings={"findings": [issue | {"examples": [{"row": 3, "value": None}]}]},
+            validation=Validation(
+                status=Status.VALIDATED,
+                criticality=Criticality.MINOR,
+                rows=RowCounts(total=10, good=10 - bad, bad=bad),
+                parts=1,
+                issues=(issue,) if bad else (),
+            ),
+            findings={"findings": [asdict(issue) | {"examples": [{"row": 3, "value": None}]}]},
         )
     return file_id
 

@@ -110,7 +110,7 @@ def test_an_unexpected_error_is_answered_without_detail_and_logged_without_value
     def broken(**_: Any) -> None:
         raise RuntimeError("SECRET")
 
-    monkeypatch.setattr(predictions, "page", broken)
+    monkeypatch.setattr(predictions, "list_newest", broken)
 
     answer = call("GET", "/predictions/past", token=token)
 
@@ -157,7 +157,7 @@ def test_the_page_may_read_every_problem_too(monkeypatch: pytest.MonkeyPatch, to
     def broken(**_: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(predictions, "page", broken)
+    monkeypatch.setattr(predictions, "list_newest", broken)
     for path, given, status in (("/files", None, 401), ("/nothing", token, 404), ("/predictions/past", token, 500)):
         answer = call("GET", path, token=given, headers={"Origin": site})
         assert answer.status == status

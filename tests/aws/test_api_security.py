@@ -9,8 +9,10 @@ import pytest
 
 from jobchange.access import tokens
 from jobchange.aws import clients
+from jobchange.contract import Criticality
 from jobchange.contract.candidate import EXAMPLE
 from jobchange.store import files
+from jobchange.store.files import RowCounts, Status, Validation
 from jobchange.store.lake_layout import bad_key
 from tests.aws.rest import call
 from tests.conftest import Context, load_handler
@@ -178,7 +180,11 @@ def test_a_file_of_any_name_is_saved_under_it_and_adds_no_header(token: str) -> 
     )
     claim = files.claim(upload, champion=None, challenger=None)
     assert claim
-    files.finish(claim, summary={"status": "REJECTED", "criticality": "ok", "bad": 1, "parts": 0}, findings={})
+    files.finish(
+        claim,
+        validation=Validation(status=Status.REJECTED, criticality=Criticality.OK, rows=RowCounts(total=1, bad=1)),
+        findings={},
+    )
 
     link = call("GET", f"/files/{'f' * 32}/bad", token=token).json["url"]
 

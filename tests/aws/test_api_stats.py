@@ -14,12 +14,12 @@ from data.generate import generate
 from jobchange import contract, times
 from jobchange.access import tokens
 from jobchange.aws import clients
-from jobchange.contract import Criticality
+from jobchange.contract import Criticality, Issue, Severity
 from jobchange.contract.candidate import EXAMPLE
 from jobchange.monitoring import ingestion, population
 from jobchange.monitoring.window import Window, bucket_of
 from jobchange.store import files, predictions, scoring_state
-from jobchange.store.files import SourceObject
+from jobchange.store.files import IssueCount, RowCounts, SourceObject, Status, Validation
 from jobchange.store.prediction_keys import SHARDS, PredictionKey, Source
 from jobchange.store.predictions import Prediction
 from jobchange.store.tables import FileRow, StatRow
@@ -120,30 +120,31 @@ def recorded(number: int, uploaded_at: str, **summary: Any) -> str:
     upload = SourceObject(file_id=file_id, bucket="lake", key=key, version_id="v", size=1, uploaded_at=uploaded_at)
     claim = files.claim(upload, champion=summary.pop("model_version", None), challenger=None)
     assert claim is not None
-    values = {
-        "status": "VALIDATED",
-        "criticality": "ok",
-        "total": 0,
-        "good": 0,
-        "bad": 0,
-        "repaired": 0,
-        "parts": 1,
-        "issues": [],
-    }
-    files.finish(claim, summary={**values, **summary}, findings={})
+    rows = RowCounts(**{name: summary.pop(name, 0) for name in ("total", "good", "bad", "repaired")})
+    scores = summary.pop("scores", None)
+    values = {"status": Status.VALIDATED, "criticality": Criticality.OK, "parts": 1, **summary}
+    files.finish(claim, validation=Validation(rows=rows, **values), findings={})
+    if scores:
+        FileRow(file_id, files.SUMMARY).update([FileRow.scores.set(scores)])
     return file_id
 
 
-def issue(type_: str, column: str, rows: int) -> dict[str, Any]:
-    return {"type": type_, "column": column, "severity": "error", "rows": rows}
+def issue(type_: str, column: str, rows: int) -> IssueCount:
+    return IssueCount(type=Issue.of(type_), column=column, severity=Severity.ERROR, rows=rows)
 
 
 def test_quality_is_the_sum_of_the_files_of_a_bucket(token: str) -> None:
-    recorded(1, "2026-01-30T10:10:00.000Z", total=10, good=8, bad=2, repaired=1, criticality="major",
+    recorded(1, "2026-01-30T10:10:00.000Z", total=10, good=8, bad=2, repaired=1, criticality=Criticality.MAJOR,
              issues=[issue("missing_value", "city", 1), issue("missing_value", "experience", 2)])  # fmt: skip
-    two = recorded(2, "2026-01-30T10:59:59.999Z", total=5, good=4, bad=1, criticality="minor",
+    two = recorded(2, "2026-01-30T10:59:59.999Z", total=5, good=4, bad=1, criticality=Criticality.MINOR,
                    issues=[issue("missing_value", "city", 1), issue("out_of_range", "training_hours", 1)])  # fmt: skip
-    recorded(3, "2026-01-30T11:00:00.000Z", status="REJECTED", criticality="critical", issues=[issue("empty", "", 0)])
+    recorded(
+        3,
+        "2026-01-30T11:00:00.000Z",
+        status=Status.REJECTED,
+        criticality=Criticality.CRITICAL,
+        issues=[issue("empty", "", 0)],
+    )
     recorded(4, "2026-01-24T23:59:59.999Z", total=99, good=99)
     recorded(5, "2026-02-01T00:00:00.000Z", total=99, good=99)
     files.set_corrected(two, 1)

@@ -59,7 +59,7 @@ def test_both_score_and_the_champion_decides(score: ModuleType, champion: str, c
 def test_the_comparison_is_what_the_stored_predictions_say(
     score: ModuleType, challenger: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jobchange.scoring.part_reader.BATCH_ROWS", 8)
+    monkeypatch.setattr("jobchange.store.scoring_state.BATCH_ROWS", 8)
     ingest()
     score.plan({}, Context())
     event = {"Records": messages()}
@@ -112,7 +112,7 @@ def test_a_challenger_that_is_refused_leaves_the_champion_alone(
     found = scored(score)
 
     assert {(each.model_version, each.challenger_version) for each in found} == {(champion, None)}
-    assert (files.get(file_id)["status"], files.get(file_id)["failure"]) == ("SCORED", None)
+    assert (files.get(file_id).status, files.get(file_id).failure) == ("SCORED", None)
 
 
 def test_the_models_are_listed_with_their_roles(champion: str, challenger: str) -> None:

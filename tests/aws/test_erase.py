@@ -116,10 +116,10 @@ def test_no_byte_of_an_erased_candidate_is_left_in_any_version_of_any_object_or_
     assert stored(other) == untouched
     for name, record in before.items():
         after = files.get(name)
-        assert {**after, "erased": 0, "findings": None} == {**record, "findings": None}
-        assert after["rows"]["total"] == after["rows"]["good"] + after["rows"]["bad"]
-        assert len(stored(name)) == after["scored"] - (after["erased"] if name != bad else 0)
-    assert [files.get(name)["erased"] for name in (good, bad, packed, again, refused, other)] == [1, 3, 1, 0, 0, 0]
+        assert replace(after, erased=0, findings=None) == replace(record, findings=None)
+        assert after.rows.total == after.rows.good + after.rows.bad
+        assert len(stored(name)) == after.scored - (after.erased if name != bad else 0)
+    assert [files.get(name).erased for name in (good, bad, packed, again, refused, other)] == [1, 3, 1, 0, 0, 0]
     assert lake.get("training/a.csv") == file(row(3), row(4))
     rows = lake.get(bad_key(bad, "bad.csv")).decode().splitlines()[1:]
     assert [each.split(",")[14:16] for each in rows] == [[str(n), "malformed_row"] for n in (2, 3, 5)]
@@ -146,7 +146,7 @@ def test_other_rows_stay_as_they_are_to_the_byte() -> None:
     erased()
 
     after = lake_as_it_is()
-    assert after.pop(f"kept/{name}.csv") == before.pop("raw/a.csv").replace(row(ID).encode(), b"(erased)")
+    assert after.pop(f"redacted/{name}.csv") == before.pop("raw/a.csv").replace(row(ID).encode(), b"(erased)")
     changed = {key for key in before if before[key] != after[key]}
     assert changed == {part_key(name, 0), f"ids/{name}/00000.bin"}
     assert after[part_key(name, 0)].splitlines()[:2] == before[part_key(name, 0)].splitlines()[:2]
@@ -162,7 +162,7 @@ def test_a_candidate_who_comes_again_is_neither_kept_nor_scored() -> None:
 
     assert mentions() == []
     record = files.get(name)
-    assert (record["rows"]["good"], record["rows"]["bad"], record["scored"]) == (2, 1, 2)
+    assert (record.rows.good, record.rows.bad, record.scored) == (2, 1, 2)
     assert stored(name) == {1: 1, 3: 2}
     assert suppression_list.load().since.keys() == {hash_}
 
@@ -275,7 +275,7 @@ def test_an_erasure_killed_after_any_call_and_delivered_again_ends_the_same(seed
         ids |= {int(line.split(b",")[0]) for line in body.splitlines()[1:] if line.split(b",")[0].isdigit()}
     if seed % 2:
         score()
-    before = {name: (files.get(name)["rows"], stored(name)) for name in names}
+    before = {name: (files.get(name).rows, stored(name)) for name in names}
 
     hash_ = erasure_requests.request(ID)
     kills = until_done(chance)
@@ -287,12 +287,10 @@ def test_an_erasure_killed_after_any_call_and_delivered_again_ends_the_same(seed
     consistent()
     for name, (rows, scored) in before.items():
         after = files.get(name)
-        assert after["rows"] == rows
+        assert after.rows == rows
         assert set(scored.items()) - set(stored(name).items()) == {(n, i) for n, i in scored.items() if i == ID}
-        good = [
-            line for part in range(-(-rows["good"] // 8)) for line in lake.get(part_key(name, part)).splitlines()[1:]
-        ]
-        assert len(good) == rows["good"] == after["scored"]
+        good = [line for part in range(-(-rows.good // 8)) for line in lake.get(part_key(name, part)).splitlines()[1:]]
+        assert len(good) == rows.good == after.scored
         assert len(stored(name)) == sum(line.split(b",")[1] != b"0" for line in good)
 
 
@@ -305,7 +303,7 @@ def test_two_candidates_of_one_row_each_are_erased_one_after_the_other() -> None
 
     assert mentions() == mentions(str(ID - 1).encode()) == []
     assert stored(name) == {1: 1, 4: 2}
-    assert files.get(name)["erased"] == 2
+    assert files.get(name).erased == 2
     consistent()
 
 

@@ -1,8 +1,9 @@
 import pytest
 
+from jobchange.contract import Criticality
 from jobchange.errors import BadRequest, NotFound
 from jobchange.store import files, scoring_state
-from jobchange.store.files import Claim, SourceObject, Status
+from jobchange.store.files import Claim, RowCounts, SourceObject, Status, Validation
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -27,8 +28,9 @@ def claimed(upload: SourceObject, champion: str | None = "m1") -> Claim:
 
 
 def finish(claim: Claim, *, parts: int = 2, status: Status = Status.VALIDATED) -> bool:
-    summary = {"status": status.value, "criticality": "ok", "total": 5, "good": 5, "bad": 0, "parts": parts}
-    return files.finish(claim, summary=summary, findings={"findings": []})
+    rows = RowCounts(total=5, good=5)
+    validation = Validation(status=status, criticality=Criticality.OK, rows=rows, parts=parts)
+    return files.finish(claim, validation=validation, findings={"findings": []})
 
 
 def test_the_first_claim_pins_the_time_and_the_model() -> None:
@@ -37,16 +39,16 @@ def test_the_first_claim_pins_the_time_and_the_model() -> None:
 
     assert second.claimed_at == first.claimed_at
     assert second.uploaded_at == first.uploaded_at
-    assert files.get("f1")["model_version"] == "m1"
+    assert files.get("f1").model_version == "m1"
 
 
 def test_only_the_latest_claim_can_finish_a_file() -> None:
     first, second = claimed(an_upload()), claimed(an_upload())
 
     assert finish(first) is False
-    assert files.get("f1")["status"] == "VALIDATING"
+    assert files.get("f1").status == "VALIDATING"
     assert finish(second) is True
-    assert files.get("f1")["status"] == "VALIDATED"
+    assert files.get("f1").status == "VALIDATED"
 
 
 def test_a_finished_file_is_not_claimed_again() -> None:
@@ -67,8 +69,8 @@ def test_a_file_is_pending_from_its_validation_until_its_last_part_is_scored() -
 
     assert list(scoring_state.pending()) == []
     file = files.get("f1")
-    assert (file["status"], file["scored"]) == ("SCORED", 5)
-    assert file["predicted_at"]
+    assert (file.status, file.scored) == ("SCORED", 5)
+    assert file.predicted_at
 
 
 def test_a_part_said_to_be_scored_after_the_file_is_complete_changes_nothing() -> None:
@@ -85,7 +87,7 @@ def test_a_rejected_file_or_one_without_good_rows_is_never_pending() -> None:
     finish(claimed(an_upload("f2")), parts=0)
 
     assert list(scoring_state.pending()) == []
-    assert [files.get(file_id)["status"] for file_id in ("f1", "f2")] == ["REJECTED", "SCORED"]
+    assert [files.get(file_id).status for file_id in ("f1", "f2")] == ["REJECTED", "SCORED"]
 
 
 def test_a_lease_keeps_others_out_until_it_ends() -> None:
@@ -132,7 +134,7 @@ def test_pages_go_through_all_files_newest_first_even_where_instants_are_equal()
     seen, cursor = [], None
     for _ in range(10):
         page, cursor = files.list_newest(limit=2, cursor=cursor)
-        seen += [(file["uploaded_at"], file["file_id"]) for file in page]
+        seen += [(file.uploaded_at, file.file_id) for file in page]
         if cursor is None:
             break
 

@@ -7,7 +7,7 @@ import pytest
 
 from data.generate import generate
 from jobchange import times
-from jobchange.aws import messages
+from jobchange.aws import topic
 from jobchange.monitoring.check import CheckResult
 from jobchange.monitoring.model_checks import HOURLY_CHECKS
 from jobchange.monitoring.outcomes import Report, record
@@ -102,7 +102,7 @@ def test_a_model_that_is_as_good_as_its_card_is_fine(monkeypatch: pytest.MonkeyP
 
 def test_the_hourly_tick_makes_these_checks(monkeypatch: pytest.MonkeyPatch, champion: str) -> None:
     sent: list[dict[str, Any]] = []
-    monkeypatch.setattr(messages, "publish_alert", sent.append)
+    monkeypatch.setattr(topic, "publish", sent.append)
     monkeypatch.setenv("WATCH_QUALITY_OUTCOMES", "50")
     settings.cache_clear()
     report(50, right=False, version=champion)

@@ -12,6 +12,7 @@ from jobchange.privacy import erasure_requests
 from jobchange.quality import schema
 from jobchange.settings import settings
 from jobchange.store import files, lake, predictions, suppression_list
+from jobchange.store.files import RowCounts
 from jobchange.store.lake_layout import part_key
 from tests.aws.recovering import (
     counters,
@@ -83,10 +84,10 @@ def test_after_a_change_of_the_contract_a_replay_replaces_all_predictions(monkey
     assert stored(new) == {number: number for number in range(1, 21)}
     consistent()
     record, before = files.get(new), files.get(old)
-    assert (record["replay_of"], before["replayed_by"]) == (old, new)
-    assert record["rows"] == {"total": 30, "good": 20, "bad": 10, "repaired": 0}
-    assert (record["status"], record["scored"]) == ("SCORED", 20)
-    assert before["rows"]["good"] == 30
+    assert (record.replay_of, before.replayed_by) == (old, new)
+    assert record.rows == RowCounts(total=30, good=20, bad=10, repaired=0)
+    assert (record.status, record.scored) == ("SCORED", 20)
+    assert before.rows.good == 30
 
 
 def test_a_replay_that_is_rejected_leaves_no_prediction(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,7 +97,7 @@ def test_a_replay_that_is_rejected_leaves_no_prediction(monkeypatch: pytest.Monk
 
     new = replayed(old)
 
-    assert files.get(new)["status"] == "REJECTED"
+    assert files.get(new).status == "REJECTED"
     assert stored(old) == stored(new) == {}
     consistent()
 
@@ -118,12 +119,12 @@ def test_asking_twice_replays_once_and_a_replay_can_be_replayed() -> None:
     score()
 
     assert replay.request(old) == replayed(old)
-    newest = replayed(files.get(old)["replayed_by"])
+    newest = replayed(str(files.get(old).replayed_by))
     again = drop("the same.csv", BODY)
 
     assert stored(newest) == {number: number for number in range(1, 31)}
-    assert len([each for each in files.list_newest(limit=10)[0] if each["name"] == "a.csv"]) == 3
-    assert newest in files.get(again)["reason"]
+    assert len([each for each in files.list_newest(limit=10)[0] if each.name == "a.csv"]) == 3
+    assert newest in str(files.get(again).reason)
     consistent()
 
 
@@ -162,7 +163,7 @@ def test_a_replay_killed_after_any_call_and_delivered_again_ends_the_same(
 
     new = replay.request(old)
     kills = 0
-    while files.summary(old)["status"] != "SCORED" or not _replaced(old):
+    while files.summary(old).status != "SCORED" or not _replaced(old):
         try:
             with killed_after(chance.randint(0, 2) + 3 * kills):
                 validate_replays()
@@ -204,7 +205,7 @@ def test_an_erasure_reaches_both_a_file_and_its_replay_and_a_replay_of_what_is_l
     assert not [name for name, body in everything().items() if str(ID).encode() in body]
     assert erasure_requests.receipt(hash_)["status"] == "COMPLETE"
     assert stored(newest) == {1: 1, 3: 3}
-    assert files.get(newest)["rows"] == {"total": 3, "good": 2, "bad": 1, "repaired": 0}
+    assert files.get(newest).rows == RowCounts(total=3, good=2, bad=1, repaired=0)
     assert lake.get(part_key(new, 0)).splitlines()[2].startswith(b"2,0,")
     assert suppression_list.load().generation == 1
     consistent()

@@ -27,8 +27,8 @@ def score() -> ModuleType:
 
 def ingest(name: str = "a.csv", body: bytes = TWENTY) -> str:
     load_handler("validate").handler(notification(f"raw/{name}", body), Context())
-    (file,) = (file for file in files.list_newest(limit=10)[0] if file["name"] == name)
-    return str(file["file_id"])
+    (file,) = (file for file in files.list_newest(limit=10)[0] if file.name == name)
+    return str(file.file_id)
 
 
 def messages() -> list[dict[str, Any]]:
@@ -83,7 +83,7 @@ def test_a_planned_file_is_scored_by_its_workers(score: ModuleType, champion: st
     assert score.work({"Records": messages()}, Context()) == {"batchItemFailures": []}
 
     file = files.get(file_id)
-    assert (file["status"], file["scored"], file["model_version"]) == ("SCORED", 20, champion)
+    assert (file.status, file.scored, file.model_version) == ("SCORED", 20, champion)
     assert sorted(each.row for each in stored()) == list(range(1, 21))
     assert {each.model_version for each in stored()} == {champion}
 
@@ -121,15 +121,15 @@ def test_a_worker_cut_off_before_ticking_its_part_off_is_repeated_without_a_trac
         raise ConnectionError("cut")
 
     with monkeypatch.context() as patch:
-        patch.setattr(scoring_state, "part_scored", cut)
+        patch.setattr(scoring_state, "complete_part", cut)
         assert len(score.work(event, Context())["batchItemFailures"]) == 1
     half = stored()
-    assert files.get(file_id)["status"] == "VALIDATED"
+    assert files.get(file_id).status == "VALIDATED"
 
     assert score.work(event, Context()) == {"batchItemFailures": []}
 
     assert stored() == half
-    assert files.get(file_id)["scored"] == 20
+    assert files.get(file_id).scored == 20
 
 
 def test_a_file_keeps_the_champion_of_its_first_claim(score: ModuleType, champion: str, trained: TrainedModel) -> None:
@@ -140,7 +140,7 @@ def test_a_file_keeps_the_champion_of_its_first_claim(score: ModuleType, champio
     score.plan({}, Context())
     score.work({"Records": messages()}, Context())
 
-    assert files.get(file_id)["model_version"] == champion
+    assert files.get(file_id).model_version == champion
     assert {each.model_version for each in stored()} == {champion}
 
 
@@ -148,7 +148,7 @@ def test_a_worker_short_of_time_hands_the_rest_of_its_part_over(
     score: ModuleType, champion: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert champion
-    monkeypatch.setattr("jobchange.scoring.part_reader.BATCH_ROWS", 8)
+    monkeypatch.setattr("jobchange.store.scoring_state.BATCH_ROWS", 8)
     file_id = ingest()
     score.plan({}, Context())
     (message,) = messages()
@@ -166,9 +166,9 @@ def test_a_worker_short_of_time_hands_the_rest_of_its_part_over(
 
     assert starts == [1, 2]
     file = files.get(file_id)
-    assert (file["status"], file["scored"]) == ("SCORED", 20)
+    assert (file.status, file.scored) == ("SCORED", 20)
     assert sorted(each.row for each in stored()) == list(range(1, 21))
-    assert sum(file["scores"]) == 20
+    assert sum(file.scores or ()) == 20
 
 
 def test_the_record_of_a_file_tells_how_its_probabilities_are_spread(score: ModuleType, champion: str) -> None:
@@ -180,7 +180,7 @@ def test_the_record_of_a_file_tells_how_its_probabilities_are_spread(score: Modu
     expected = [0] * 10
     for each in stored():
         expected[int(each.probability * 10)] += 1
-    assert files.get(file_id)["scores"] == expected
+    assert files.get(file_id).scores == expected
 
 
 def test_why_a_part_could_not_be_scored_stands_in_the_record_until_it_is(score: ModuleType, champion: str) -> None:
@@ -193,14 +193,15 @@ def test_why_a_part_could_not_be_scored_stands_in_the_record_until_it_is(score: 
     load.cache_clear()
 
     assert len(score.work(event, Context())["batchItemFailures"]) == 1
-    failure = files.get(file_id)["failure"]
-    assert failure["part"] == 0
-    assert failure["reason"].startswith("ModelRefused: model.onnx")
+    failure = files.get(file_id).failure
+    assert failure is not None
+    assert failure.part == 0
+    assert failure.reason.startswith("ModelRefused: model.onnx")
 
     clients.s3().put_object(Bucket=bucket, Key=key, Body=model)
     assert score.work(event, Context()) == {"batchItemFailures": []}
-    assert files.get(file_id)["failure"] is None
-    assert files.get(file_id)["status"] == "SCORED"
+    assert files.get(file_id).failure is None
+    assert files.get(file_id).status == "SCORED"
 
 
 def test_a_message_about_no_file_fails_and_harms_no_other(score: ModuleType, champion: str) -> None:

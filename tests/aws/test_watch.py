@@ -143,7 +143,7 @@ def test_of_two_watches_at_once_one_tells(monkeypatch: pytest.MonkeyPatch, sent:
     watch([lamp.check])
 
     # The other one has read the state before it was changed.
-    monkeypatch.setattr(outbox, "state", lambda _: before)
+    monkeypatch.setattr(check_states, "state", lambda _: before)
     watch([lamp.check])
 
     assert len(sent) == 1

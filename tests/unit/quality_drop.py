@@ -86,7 +86,7 @@ def drop(
     name: str = "candidates.csv",
     chunk_bytes: int = 1 << 20,
     part_rows: int = 100_000,
-    gone: IsErased | None = None,
+    is_erased: IsErased | None = None,
 ) -> Dropped:
     """Validate a file's bytes."""
     dropped = Dropped()
@@ -97,7 +97,7 @@ def drop(
         outputs=dropped,
         chunk_bytes=chunk_bytes,
         part_rows=part_rows,
-        gone=gone,
+        is_erased=is_erased,
     )
     return dropped
 

@@ -26,7 +26,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "training": ("contract", "aws", "documents", "statistics", "store", "registry"),
     "monitoring": ("contract", "aws", "statistics", "store", "registry"),
     "alerting": ("contract", "aws", "store", "monitoring"),
-    "privacy": ("contract", "aws", "statistics", "store", "registry", "quality", "scoring"),
+    "privacy": ("contract", "aws", "store", "quality"),
     "operations": ("contract", "aws", "store", "privacy"),
 }
 """Each room, and the rooms it may use beside itself. Below: none that is not above it here."""

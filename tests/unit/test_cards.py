@@ -1,6 +1,7 @@
 """Alerts as Teams, Slack and other receivers get them."""
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -123,7 +124,7 @@ def test_other_receivers_get_the_document_itself() -> None:
 
 @pytest.mark.parametrize("kind", ["teams", "slack", "webhook"])
 def test_a_digest_names_the_worst_and_counts_the_rest(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jobchange.settings.Settings.page_link", lambda *_: None)
+    monkeypatch.setattr(formats, "settings", lambda: SimpleNamespace(page_link=lambda _: None))
     many = [an_alert(id=f"file#{n}", title=f"{n}.csv") for n in range(40)]
     many.append(an_alert(id="file#worst", title="worst.csv", criticality=Criticality.CRITICAL))
 

@@ -51,7 +51,7 @@ def test_a_corrected_file_is_recognised_and_says_what_it_recovers() -> None:
 
     assert [each["enrollee_id"] for each in dropped.good_rows] == ["2", "4"]
     assert all(finding.severity == "error" for finding in dropped.findings.findings), "no unexpected columns"
-    (recovered,) = dropped.findings.recovered
+    (recovered,) = dropped.findings.corrections
     assert (recovered.file_id, recovered.rows) == ("f1", 2)
     assert union([recovered.bitmap]) == (2, recovered.bitmap)
 
@@ -61,7 +61,7 @@ def test_a_file_without_its_raw_column_is_still_recognised() -> None:
     rows[0]["city"] = "city_103"
     del rows[0]["_raw"], rows[0]["_issues"]
 
-    assert [(each.file_id, each.rows) for each in drop(_written(rows)).findings.recovered] == [("f1", 1)]
+    assert [(each.file_id, each.rows) for each in drop(_written(rows)).findings.corrections] == [("f1", 1)]
 
 
 def test_what_excel_makes_of_a_bad_file_is_read() -> None:
@@ -75,20 +75,20 @@ def test_what_excel_makes_of_a_bad_file_is_read() -> None:
     dropped = drop(semicolons.getvalue().replace("0.92", "0,92").encode("utf-8-sig"))
 
     assert dropped.good_rows[0]["company_size"] == "10/49"
-    assert [(each.file_id, each.rows) for each in dropped.findings.recovered] == [("f1", 1)]
+    assert [(each.file_id, each.rows) for each in dropped.findings.corrections] == [("f1", 1)]
 
 
 def test_rows_recovered_twice_count_once() -> None:
     recovery = CorrectionIndex()
     for line in ("3", "5", "3", " 4 "):
         recovery.add("f1", line)
-    first = recovery.recovered()[0]
+    first = recovery.corrections()[0]
     second = CorrectionIndex()
     second.add("f1", "5")
     second.add("f1", "9")
 
     assert first.rows == 3
-    assert union([first.bitmap, second.recovered()[0].bitmap])[0] == 4
+    assert union([first.bitmap, second.corrections()[0].bitmap])[0] == 4
 
 
 def test_origins_that_cannot_be_are_ignored() -> None:
@@ -106,8 +106,8 @@ def test_origins_that_cannot_be_are_ignored() -> None:
     for number in range(CorrectionIndex.MAX_FILES + 5):
         recovery.add(f"g{number}", "1")
 
-    assert len(recovery.recovered()) == CorrectionIndex.MAX_FILES
-    assert recovery.recovered()[0] == Corrections("g0", 1, recovery.recovered()[0].bitmap)
+    assert len(recovery.corrections()) == CorrectionIndex.MAX_FILES
+    assert recovery.corrections()[0] == Corrections("g0", 1, recovery.corrections()[0].bitmap)
 
 
 values = st.text(st.sampled_from("=+-@'\" ,\n\rxé\t"), max_size=8)

@@ -127,7 +127,7 @@ def test_links_are_shown_and_names_are_escaped() -> None:
 
 
 def test_rows_that_were_recovered_are_told() -> None:
-    page = _Page(render(Findings(total=1, good=1, recovered=(Corrections("f7", 1, ""),)), file=_facts()))
+    page = _Page(render(Findings(total=1, good=1, corrections=(Corrections("f7", 1, ""),)), file=_facts()))
 
     assert "1 row that had been refused in file f7 is good now." in page.text
 
@@ -161,7 +161,7 @@ def test_the_largest_report_stays_under_300_kilobytes() -> None:
         bad=10_000_000,
         findings=tuple(every),
         histograms=counts,
-        recovered=(Corrections("f" * 64, 1, ""),) * 100,
+        corrections=(Corrections("f" * 64, 1, ""),) * 100,
     )
 
     html = render(findings, file=_facts("'" * 1000), drift=drift.compare(counts, counts))

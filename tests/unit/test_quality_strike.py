@@ -92,10 +92,10 @@ def test_a_struck_file_differs_in_the_candidates_rows_only(seed: int) -> None:
 def test_a_row_of_an_erased_candidate_is_bad_and_nothing_of_it_is_kept() -> None:
     data = file(row(7), row(80123), row(9, enrollee_id="80123", city="nowhere"), row(10))
 
-    dropped = drop(data, gone=only(80123))
+    dropped = drop(data, is_erased=only(80123))
 
     assert (dropped.findings.total, dropped.findings.good, dropped.findings.bad) == (4, 2, 2)
-    assert dropped.findings.struck == 2
+    assert dropped.findings.redacted == 2
     assert numbers(dropped.good_rows) == [1, 4]
     assert not re.search(rb"80123|nowhere", dropped.bad_file + b"".join(dropped.parts))
     assert "80123" not in str(dropped.findings.to_dict())
@@ -112,7 +112,7 @@ def test_rows_are_struck_out_of_good_parts_and_bad_files_as_if_they_had_been_bef
     redact.bad_file(io.BytesIO(before.bad_file), mine.bad, "f1", written.write)
     part, places = redact.good_part(before.parts[0], [1, 5])
 
-    assert replace(before, bad_file=written.getvalue()).bad_rows == drop(data, gone=only(8)).bad_rows
+    assert replace(before, bad_file=written.getvalue()).bad_rows == drop(data, is_erased=only(8)).bad_rows
     assert places == {1: 0, 5: len(before.good_rows) - 1}
     assert part.count(b"\n") == before.parts[0].count(b"\n")
     assert part.split(b"\n")[1] == b"1,0,,0,,,,,,,,,,0,0"

@@ -10,8 +10,8 @@ import pytest
 from data.generate import generate
 from jobchange import contract
 from jobchange.contract.encoder import encode
-from jobchange.scoring import part_reader
 from jobchange.scoring.part_reader import read
+from jobchange.store import scoring_state
 
 STORED = [name for name in contract.NAMES if name not in (contract.IDENTIFIER, contract.LABEL)]
 
@@ -24,12 +24,12 @@ def a_part(rows: int, names: tuple[str, ...] = contract.NAMES) -> bytes:
 
 
 def test_every_row_comes_once_in_order_with_its_number_and_values() -> None:
-    body = a_part(2 * part_reader.BATCH_ROWS + 1)
+    body = a_part(2 * scoring_state.BATCH_ROWS + 1)
     expected = list(csv.DictReader(io.StringIO(body.decode())))
 
     batches = list(read(body))
 
-    assert [len(batch) for batch in batches] == [part_reader.BATCH_ROWS, part_reader.BATCH_ROWS, 1]
+    assert [len(batch) for batch in batches] == [scoring_state.BATCH_ROWS, scoring_state.BATCH_ROWS, 1]
     assert np.concatenate([batch.rows for batch in batches]).tolist() == [int(row["_row"]) for row in expected]
     ids = np.concatenate([batch.enrollee_ids for batch in batches]).tolist()
     assert ids == [int(row["enrollee_id"]) for row in expected]
@@ -84,6 +84,6 @@ def test_a_part_without_a_column_is_refused() -> None:
 
 
 def test_batches_are_read_one_at_a_time() -> None:
-    batches = read(a_part(3 * part_reader.BATCH_ROWS))
+    batches = read(a_part(3 * scoring_state.BATCH_ROWS))
 
     assert all(one.rows[-1] < other.rows[0] for one, other in pairwise(batches))

@@ -1,13 +1,13 @@
 """Ingested files: what became of each, its report and its bad rows."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
 from caller import Caller
 from jobchange.errors import NotFound
 from jobchange.store import files, lake
-from jobchange.store.files import Status
+from jobchange.store.files import FileDetail, Status
 from jobchange.store.lake_layout import UPLOAD_ID, bad_key, report_key
 from paging import Cursor, Limit
 from problem import documented, invalid
@@ -28,10 +28,10 @@ async def listing(_: Caller, limit: Limit = 50, cursor: Cursor = None, upload_id
         if cursor is not None:
             raise invalid("cursor", "The files of one upload are all on one page: send no cursor.")
         return FilesPage(
-            files=[File(**each) for each in files.list_of_upload(upload_id, limit=limit)], next_cursor=None
+            files=[File.model_validate(each) for each in files.list_of_upload(upload_id, limit=limit)], next_cursor=None
         )
     found, next_cursor = files.list_newest(limit=limit, cursor=cursor)
-    return FilesPage(files=[File(**each) for each in found], next_cursor=next_cursor)
+    return FilesPage(files=[File.model_validate(each) for each in found], next_cursor=next_cursor)
 
 
 @router.get("/{file_id}", responses=documented(401, 404, 422))
@@ -51,14 +51,14 @@ async def report(_: Caller, file_id: FileId) -> Link:
 async def bad(_: Caller, file_id: FileId) -> Link:
     """Where the file's bad rows can be downloaded: correct them and drop them again."""
     file = _finished(file_id)
-    if not file["rows"]["bad"]:
+    if not file.rows.bad:
         raise NotFound("This file has no bad rows.")
-    key = bad_key(file_id, file["name"])
+    key = bad_key(file_id, file.name)
     return Link(url=lake.presigned(key, seconds=LINK_SECONDS, filename=key.rsplit("/", 1)[-1]))
 
 
-def _finished(file_id: str) -> dict[str, Any]:
+def _finished(file_id: str) -> FileDetail:
     file = files.get(file_id)
-    if file["status"] == Status.VALIDATING:
+    if file.status is Status.VALIDATING:
         raise NotFound("This file is still being validated. Try again in a moment.")
     return file

@@ -58,7 +58,7 @@ def _silence() -> CheckResult | None:
     newest, _ = files.list_newest(limit=1) if hours else ([], None)
     if not newest:
         return None
-    last = newest[0]["uploaded_at"]
+    last = newest[0].uploaded_at
     silent = (datetime.now(UTC) - times.parse(last)).total_seconds() / 3600
     return CheckResult(
         failing=silent > hours,

@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
 
 from jobchange import times
 from jobchange.contract import Criticality, Issue
 from jobchange.monitoring.window import Window, bucket_of
 from jobchange.store import files
-from jobchange.store.files import Status
+from jobchange.store.files import File, Status
 
 MOST_FILES = 1_000
 """Files read for one answer: about a megabyte of records."""
@@ -82,41 +81,39 @@ def quality(window: Window) -> Quality:
         points=_points(found, size),
         issues=_issues(found, size),
         criticality=dict.fromkeys(COLOURS.values(), 0)
-        | Counter(COLOURS[Criticality(file["criticality"])] for file in found),
+        | Counter(COLOURS[file.criticality] for file in found if file.criticality),
         latency=_latencies(found),
         cut=cut,
     )
 
 
-def uploaded(window: Window) -> tuple[list[dict[str, Any]], bool]:
+def uploaded(window: Window) -> tuple[list[File], bool]:
     """The validated files of a window, oldest first, and whether there are more than are returned."""
     newest = files.list_uploaded_between(window.start, window.end, limit=MOST_FILES + 1)
-    kept = [file for file in newest[:MOST_FILES] if file["status"] != Status.VALIDATING]
+    kept = [file for file in newest[:MOST_FILES] if file.status is not Status.VALIDATING]
     return kept[::-1], len(newest) > MOST_FILES
 
 
-def _points(found: list[dict[str, Any]], size: int) -> list[QualityPoint]:
+def _points(found: list[File], size: int) -> list[QualityPoint]:
     sums: dict[str, Counter[str]] = {}
     for file in found:
-        counts = sums.setdefault(bucket_of(file["uploaded_at"], size), Counter())
-        counts.update({"files": 1, **file["rows"], "recovered": file["recovered"]})
+        counts = sums.setdefault(bucket_of(file.uploaded_at, size), Counter())
+        counts.update({"files": 1, **asdict(file.rows), "recovered": file.corrected})
     return [QualityPoint(at, **counts) for at, counts in sums.items()]
 
 
-def _issues(found: list[dict[str, Any]], size: int) -> list[IssuePoint]:
-    sums: Counter[tuple[str, str]] = Counter()
+def _issues(found: list[File], size: int) -> list[IssuePoint]:
+    sums: Counter[tuple[str, Issue]] = Counter()
     for file in found:
-        for issue in file["issues"]:
-            sums[bucket_of(file["uploaded_at"], size), issue["type"]] += issue["rows"]
-    return [IssuePoint(at, Issue.of(issue), rows) for (at, issue), rows in sums.items()]
+        for issue in file.issues:
+            sums[bucket_of(file.uploaded_at, size), issue.type] += issue.rows
+    return [IssuePoint(at, issue, rows) for (at, issue), rows in sums.items()]
 
 
-def _latencies(found: list[dict[str, Any]]) -> list[Latency]:
-    scored = [file for file in found if file["status"] == Status.SCORED]
-    return [
-        Latency(file["uploaded_at"], file["file_id"], file["name"], _seconds(file)) for file in scored[-MOST_LATENCIES:]
-    ]
+def _latencies(found: list[File]) -> list[Latency]:
+    scored = [file for file in found if file.status is Status.SCORED]
+    return [Latency(file.uploaded_at, file.file_id, file.name, _seconds(file)) for file in scored[-MOST_LATENCIES:]]
 
 
-def _seconds(file: dict[str, Any]) -> float:
-    return (times.parse(file["predicted_at"]) - times.parse(file["uploaded_at"])).total_seconds()
+def _seconds(file: File) -> float:
+    return (times.parse(file.predicted_at or file.uploaded_at) - times.parse(file.uploaded_at)).total_seconds()

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from jobchange.monitoring.ingestion import uploaded
 from jobchange.monitoring.window import DAY, Window
 from jobchange.registry import loader
 from jobchange.registry.artifact import SCORE_BINS, Profile
 from jobchange.statistics.drift import ColumnDrift, Verdict, compare
+from jobchange.store.files import File
 
 SCORE = "score"
 """What the probabilities are called among the compared columns."""
@@ -55,23 +55,21 @@ def drift_by_day(window: Window) -> DriftByDay:
     profile are left out.
     """
     found, cut = uploaded(window.widened(DAY))
-    compared = [file for file in found if file["histograms"] and file["model_version"]]
-    days = (
-        _drift_of(day, list(of_day)) for day, of_day in groupby(compared, key=lambda file: file["uploaded_at"][:10])
-    )
+    compared = [file for file in found if file.histograms and file.model_version]
+    days = (_drift_of(day, list(of_day)) for day, of_day in groupby(compared, key=lambda file: file.uploaded_at[:10]))
     return DriftByDay([day for day in days if day is not None], cut)
 
 
 def scores(window: Window) -> Scores:
     """The histogram of the probabilities of the files uploaded in a window, and the one of training."""
     found, cut = uploaded(window)
-    scored = _of_newest_version([file for file in found if file["scores"]])
-    version = scored[-1]["model_version"] if scored else None
+    scored = _of_newest_version([file for file in found if file.scores])
+    version = scored[-1].model_version if scored else None
     profile = loader.usable_profile(version) if version else None
     return Scores(
         bins=[edge / SCORE_BINS for edge in range(SCORE_BINS + 1)],
         training=profile and profile["scores"],
-        observed=total(file["scores"] for file in scored) or [0] * SCORE_BINS,
+        observed=total(file.scores or () for file in scored) or [0] * SCORE_BINS,
         model_version=version,
         cut=cut,
     )
@@ -82,20 +80,20 @@ def total(histograms: Iterable[Sequence[int]]) -> list[int]:
     return [sum(counts) for counts in zip(*histograms, strict=True)]
 
 
-def _drift_of(day: str, found: list[dict[str, Any]]) -> DayDrift | None:
+def _drift_of(day: str, found: list[File]) -> DayDrift | None:
     files = _of_newest_version(found)
-    version = files[-1]["model_version"]
-    profile = loader.usable_profile(version)
-    if profile is None:
+    version = files[-1].model_version
+    profile = loader.usable_profile(version) if version else None
+    if version is None or profile is None:
         return None
-    actual = {name: total(file["histograms"][name] for file in files) for name in files[-1]["histograms"]}
-    actual[SCORE] = total(file["scores"] for file in files if file["scores"])
+    actual = {name: total(file.histograms[name] for file in files) for name in files[-1].histograms}
+    actual[SCORE] = total(file.scores for file in files if file.scores)
     drift = compare(actual, _expected(profile))
     if drift is None:
         return None
     columns = {one.column: one for one in drift.columns}
     score = columns.pop(SCORE, None)
-    rows = sum(file["rows"]["good"] for file in files)
+    rows = sum(file.rows.good for file in files)
     return DayDrift(day, rows, version, drift.verdict, list(columns.values()), score)
 
 
@@ -103,5 +101,5 @@ def _expected(profile: Profile) -> Mapping[str, Sequence[int]]:
     return {**profile["histograms"], SCORE: profile["scores"]}
 
 
-def _of_newest_version(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [file for file in found if file["model_version"] == found[-1]["model_version"]]
+def _of_newest_version(found: list[File]) -> list[File]:
+    return [file for file in found if file.model_version == found[-1].model_version]

@@ -98,11 +98,11 @@ def _reason(queue: Queue, subject: _Subject) -> tuple[str | None, str | None]:
     except NotFound:
         return subject.name, "There is no record of this file: it never got as far as that."
     if queue is Queue.RECOVER:
-        return file["name"], _ROWS
-    failure = file["failure"]
-    if failure and failure["part"] in (None, subject.part):
-        return file["name"], failure["reason"]
+        return file.name, _ROWS
+    failure = file.failure
+    if failure and failure.part in (None, subject.part):
+        return file.name, failure.reason
     unfinished = Status.VALIDATING if queue is Queue.INGEST else Status.VALIDATED
-    if file["status"] == unfinished:
-        return file["name"], _CUT_OFF
-    return file["name"], f"Nothing is left to do: the file is {file['status']}."
+    if file.status is unfinished:
+        return file.name, _CUT_OFF
+    return file.name, f"Nothing is left to do: the file is {file.status}."

@@ -18,13 +18,12 @@ from jobchange.aws.telemetry import logger
 from jobchange.errors import Conflict
 from jobchange.privacy.erasure import MARGIN_SECONDS
 from jobchange.store import files, predictions, scoring_state
-from jobchange.store.files import Status
 from jobchange.store.prediction_keys import SCHEDULED, SHARDS
 
 
 def request(file_id: str) -> str:
     """Have a file replayed; returns the replay's id. Raises NotFound, or Conflict while the file isn't finished."""
-    if files.summary(file_id)["status"] not in (Status.SCORED, Status.REJECTED):
+    if not files.summary(file_id).finished:
         raise Conflict("This file isn't finished. Replay it when it has been scored; redrive what failed.")
     messages.send(ReplayFile(file_id=file_id, at=times.now()))
     return files.replay_identity(file_id)
@@ -33,10 +32,10 @@ def request(file_id: str) -> str:
 def replace(file_id: str, seconds_left: Callable[[], float]) -> None:
     """Withdraw the predictions of the file that `file_id` replays, if that one is finished."""
     new = files.summary(file_id)
-    if new["status"] not in (Status.SCORED, Status.REJECTED):
+    if not new.finished or new.replay_of is None:
         return
-    old = scoring_state.get(new["replay_of"])
-    rows, withdrawn = files.summary(old.file_id)["rows"]["total"], 0
+    old = scoring_state.get(new.replay_of)
+    rows, withdrawn = files.summary(old.file_id).rows.total, 0
     for shard in range(min(old.parts, SHARDS[SCHEDULED])):
         for chunk in range(rows // predictions.CHUNK_ROWS + 1):
             here = predictions.withdraw_rows(old.file_id, old.claimed_at, shard, chunk)

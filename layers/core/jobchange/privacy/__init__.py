@@ -1,4 +1,4 @@
 """Erasure: everything that is kept of a candidate is deleted or overwritten.
 
-May use contract, aws, statistics, store, registry, quality, scoring.
+May use contract, aws, store, quality.
 """

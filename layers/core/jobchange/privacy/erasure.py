@@ -7,7 +7,7 @@ tombstone is left, so that rows keep their numbers, parts their batches, and eve
 `erased` beside it says how many of the rows that were counted are tombstones by now.
 
 Each file is looked at in an order that an interruption can't break: the index comes last, so that who starts over finds
-the same rows again. A dropped file isn't written back to raw/, where it would be ingested again, but to kept/.
+the same rows again. A dropped file isn't written back to raw/, where it would be ingested again, but to redacted/.
 
 Limits, which the receipt's reader should know: a row whose number was damaged beyond reading can't be found by it; of a
 file that was rejected as a whole, and so has no rows, the dropped object is deleted if it mentions the number in any
@@ -19,7 +19,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import IO, Any
+from typing import IO
 
 from jobchange.aws import messages
 from jobchange.aws.messages import EraseCandidate, FinishErasure
@@ -30,12 +30,10 @@ from jobchange.quality.decode import Rejected
 from jobchange.quality.findings import Finding, Findings
 from jobchange.quality.identifiers import Rows
 from jobchange.quality.ingest import drift_of, open_source, publish_report
-from jobchange.scoring.batch import batch_receipt
-from jobchange.scoring.part_reader import BATCH_ROWS
 from jobchange.settings import settings
 from jobchange.store import erasure_receipts, files, lake, outcomes, predictions, scoring_state, suppression_list
-from jobchange.store.files import Status
-from jobchange.store.lake_layout import TRAINING, bad_key, good_prefix, index_prefix, kept_key, part_key, report_key
+from jobchange.store.files import File, Status
+from jobchange.store.lake_layout import TRAINING, bad_key, good_prefix, index_prefix, part_key, redacted_key, report_key
 from jobchange.store.prediction_keys import SCHEDULED, SHARDS, PredictionKey
 from jobchange.store.suppression_list import Suppressed
 
@@ -96,7 +94,7 @@ class _Erasing:
         self.id = enrollee_id
         self.hash = suppressed.hash(enrollee_id)
         self._since = suppressed.since[self.hash]
-        self._gone = suppressed.among
+        self._is_erased = suppressed.among
 
     def from_tables(self) -> None:
         """Predictions of all sources that the index by candidate knows, and outcomes. Idempotency records hold nothing
@@ -122,31 +120,31 @@ class _Erasing:
         for key in list(lake.keys(TRAINING)):
             with io.BytesIO() as body:
                 try:
-                    struck = redact.dropped_file(_open(key), self._gone, body.write, tombstone=None)
+                    redacted = redact.dropped_file(_open(key), self._is_erased, body.write, tombstone=None)
                 except Rejected:
                     continue
-                if struck:
+                if redacted:
                     lake.put(key, body.getvalue(), content_type=_CSV)
-                    self._add(training=struck)
+                    self._add(training=redacted)
         lake.purge(TRAINING)
 
     def from_file(self, file_id: str) -> bool:
         """Everything that was made of one file; False when it is being validated and has to be looked at again."""
         file = files.summary(file_id)
-        if file["status"] == Status.VALIDATING:
+        if file.status is Status.VALIDATING:
             return False
         runs = list(self._runs(file_id))
         rows = Rows(tuple(r for _, each in runs for r in each.good), tuple(r for _, each in runs for r in each.bad))
-        if file["status"] == Status.REJECTED:
+        if file.status is Status.REJECTED:
             self._from_rejected(file_id, rows)
         elif rows:
             files.record_redaction(file_id, self.hash, good=len(rows.good), bad=len(rows.bad))
             self._from_good(file_id, rows.good)
-            self._from_bad(file_id, file["name"], rows.bad)
+            self._from_bad(file_id, file.name, rows.bad)
             self._from_findings(file_id, file, rows)
         if not rows:
             return True
-        self._add(raw=_redact_dropped(file_id, self._gone))
+        self._add(raw=_redact_dropped(file_id, self._is_erased))
         self._forget(file_id, runs)
         return True
 
@@ -171,7 +169,7 @@ class _Erasing:
             for row, place in places.items():
                 shard = part % SHARDS[SCHEDULED]
                 at = PredictionKey(source=SCHEDULED, shard=shard, created_at=work.claimed_at, origin=file_id, row=row)
-                batch = batch_receipt(file_id, part, place // BATCH_ROWS)
+                batch = scoring_state.batch_receipt(file_id, part, place // scoring_state.BATCH_ROWS)
                 withdrawn += predictions.withdraw(at, batch=batch, since=self._since)
             lake.put(key, body, content_type=_CSV)
             self._add(predictions=withdrawn, good=len(places))
@@ -186,13 +184,13 @@ class _Erasing:
         lake.purge(bad_key(file_id, ""))
         self._add(bad=len(rows))
 
-    def _from_findings(self, file_id: str, file: dict[str, Any], rows: Rows) -> None:
-        findings, struck = _without_examples(Findings.from_dict(files.get(file_id)["findings"]), rows)
+    def _from_findings(self, file_id: str, file: File, rows: Rows) -> None:
+        findings, redacted = _without_examples(Findings.from_dict(files.get(file_id).findings or {}), rows)
         files.set_findings(file_id, findings.to_dict())
-        drift = drift_of(findings, file["model_version"])
-        publish_report(findings, drift, file_id=file_id, name=file["name"], uploaded_at=file["uploaded_at"])
+        drift = drift_of(findings, file.model_version)
+        publish_report(findings, drift, file_id=file_id, name=file.name, uploaded_at=file.uploaded_at)
         lake.purge(report_key(file_id))
-        self._add(reports=struck)
+        self._add(reports=redacted)
 
     def _from_rejected(self, file_id: str, rows: Rows) -> None:
         """What was written of a file before it was rejected is void. A duplicate has an index; any other has none."""
@@ -215,41 +213,41 @@ class _Erasing:
 
 def _parts(file_id: str, rows: Sequence[int]) -> list[int]:
     """Which parts of a file hold some of its rows."""
-    findings = Findings.from_dict(files.get(file_id)["findings"])
+    findings = Findings.from_dict(files.get(file_id).findings or {})
     return [part.index for part in findings.parts if any(part.first_row <= row <= part.last_row for row in rows)]
 
 
 def _without_examples(findings: Findings, rows: Rows) -> tuple[Findings, int]:
     """The findings without the examples that some rows gave, and how many those were."""
-    gone = {*rows.good, *rows.bad}
-    kept: list[Finding] = []
-    struck = 0
+    numbers = {*rows.good, *rows.bad}
+    cleared: list[Finding] = []
+    redacted = 0
     for each in findings.findings:
-        examples = tuple(example for example in each.examples if example.row not in gone)
-        struck += len(each.examples) - len(examples)
-        kept.append(replace(each, examples=examples))
-    return replace(findings, findings=tuple(kept)), struck
+        examples = tuple(example for example in each.examples if example.row not in numbers)
+        redacted += len(each.examples) - len(examples)
+        cleared.append(replace(each, examples=examples))
+    return replace(findings, findings=tuple(cleared)), redacted
 
 
-def _redact_dropped(file_id: str, gone: redact.IsErased) -> int:
-    """Strike candidates out of the object that was dropped as a file; returns how many rows were. What is left stands
-    under kept/; every other version, and the dropped object itself, is deleted."""
-    upload, kept = files.original(file_id)
-    struck = 0
+def _redact_dropped(file_id: str, is_erased: redact.IsErased) -> int:
+    """Redact candidates in the object that was dropped as a file; returns how many rows were theirs. What is left is
+    under redacted/; every other version, and the dropped object itself, is deleted."""
+    source, version = files.original(file_id)
+    key, redacted = redacted_key(source.file_id), 0
     try:
-        with lake.uploading(kept_key(upload.file_id), content_type=_CSV) as copy:
-            struck = redact.dropped_file(open_source(file_id), gone, copy.write)
-            if not struck:
+        with lake.uploading(key, content_type=_CSV) as copy:
+            redacted = redact.dropped_file(open_source(file_id), is_erased, copy.write)
+            if not redacted:
                 copy.discard()
     except NotFound:
         return 0
-    if struck:
-        kept = lake.version(kept_key(upload.file_id))
-        files.set_redacted_version(upload.file_id, kept)
-    if kept:
-        lake.purge(kept_key(upload.file_id))
-        lake.delete_version(upload.bucket, upload.key, upload.version_id)
-    return struck
+    if redacted:
+        version = lake.version(key)
+        files.set_redacted_version(source.file_id, version)
+    if version:
+        lake.purge(key)
+        lake.delete_version(source.bucket, source.key, source.version_id)
+    return redacted
 
 
 def _mentions(file_id: str, enrollee_id: int) -> bool:

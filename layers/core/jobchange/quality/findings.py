@@ -76,8 +76,8 @@ class Findings:
     `total` = `good` + `bad`. `repaired` counts the good rows with at least one repaired value. `fatal` and `reason` (a
     sentence with exact advice) are set for a rejected file, whose numbers are all 0. `content_sha256` is the hash of
     the unpacked content, so a file and its gzip have the same; empty for a rejected file, which needn't be read to its
-    end. `histograms` counts the good rows in the bins of each column that has some (`Column.bins`). `struck` counts the
-    bad rows that are bad because their candidate was erased before.
+    end. `histograms` counts the good rows in the bins of each column that has some (`Column.bins`). `redacted` counts
+    the bad rows that are bad because their candidate was erased before.
     """
 
     total: int = 0
@@ -90,8 +90,8 @@ class Findings:
     parts: tuple[Part, ...] = ()
     content_sha256: str = ""
     histograms: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    recovered: tuple[Corrections, ...] = ()
-    struck: int = 0
+    corrections: tuple[Corrections, ...] = ()
+    redacted: int = 0
 
     @property
     def criticality(self) -> Criticality:
@@ -113,7 +113,7 @@ class Findings:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values: dicts, lists, strings, integers and None."""
         plain: dict[str, Any] = asdict(self)
-        for name in ("findings", "parts", "recovered"):
+        for name in ("findings", "parts", "corrections"):
             plain[name] = list(plain[name])
         for finding in plain["findings"]:
             finding["type"] = finding["type"].value
@@ -154,8 +154,10 @@ class Findings:
             ),
             content_sha256=plain["content_sha256"],
             histograms={name: tuple(int(count) for count in counts) for name, counts in plain["histograms"].items()},
-            recovered=tuple(Corrections(one["file_id"], int(one["rows"]), one["bitmap"]) for one in plain["recovered"]),
-            struck=int(plain.get("struck", 0)),
+            corrections=tuple(
+                Corrections(one["file_id"], int(one["rows"]), one["bitmap"]) for one in plain["corrections"]
+            ),
+            redacted=int(plain.get("redacted", 0)),
         )
 
 

@@ -3,7 +3,7 @@
 import json
 import time
 from dataclasses import asdict, dataclass
-from typing import IO, Any
+from typing import IO
 
 from jobchange import contract
 from jobchange.aws import messages, telemetry
@@ -19,8 +19,18 @@ from jobchange.registry import loader
 from jobchange.settings import settings
 from jobchange.statistics.drift import Drift, compare
 from jobchange.store import files, lake, models, outbox, suppression_list
-from jobchange.store.files import Claim, SourceObject, Status
-from jobchange.store.lake_layout import bad_key, index_key, kept_key, manifest_key, part_key, report_key
+from jobchange.store.files import (
+    Claim,
+    ColumnDrift,
+    FileDrift,
+    IssueCount,
+    Replaced,
+    RowCounts,
+    SourceObject,
+    Status,
+    Validation,
+)
+from jobchange.store.lake_layout import bad_key, index_key, manifest_key, part_key, redacted_key, report_key
 from jobchange.store.outbox import Alert
 from jobchange.store.suppression_list import Suppressed
 
@@ -65,9 +75,9 @@ def ingest(upload: SourceObject) -> None:
 def _hand_over(file_id: str) -> None:
     """Ask for what recovery has to do after an ingestion; said again, it is done once."""
     file = files.summary(file_id)
-    if file["struck"]:
+    if file.redacted:
         messages.send(RedactFile(file_id=file_id))
-    if file["replay_of"] and file["status"] in (Status.REJECTED, Status.SCORED):
+    if file.replay_of and file.finished:
         messages.send(ReplacePredictions(file_id=file_id))
 
 
@@ -78,14 +88,14 @@ def _ingest(upload: SourceObject, claim: Claim) -> None:
     suppressed = suppression_list.load()
     findings = _without_duplicates(_validated(upload, suppressed), upload)
     drift = drift_of(findings, claim.model_version)
-    for recovered in findings.recovered:
-        _link(recovered, upload.file_id)
+    for corrections in findings.corrections:
+        _link(corrections, upload.file_id)
     if findings.fatal is None:
         lake.put(manifest_key(upload.file_id), _manifest(findings), content_type="application/json")
     publish_report(findings, drift, file_id=upload.file_id, name=upload.name, uploaded_at=claim.uploaded_at)
-    summary, alert = _summary(findings, drift), _alert(findings, upload, claim)
+    validation, alert = _validation(findings, drift), _alert(findings, upload, claim)
     document = alert.to_dict() if alert else None
-    if not files.finish(claim, summary=summary, findings=findings.to_dict(), alert=document):
+    if not files.finish(claim, validation=validation, findings=findings.to_dict(), alert=document):
         logger.info("taken over by another attempt", file_id=upload.file_id)
         return
     logger.info(
@@ -140,10 +150,10 @@ class _LakeOutputs:
 
 def open_source(file_id: str) -> IO[bytes]:
     """A file as it was dropped, or what erasures have left of it. Raises NotFound."""
-    upload, kept = files.original(file_id)
-    if kept:
-        return lake.stream(settings().lake_bucket, kept_key(upload.file_id), kept)
-    return lake.stream(upload.bucket, upload.key, upload.version_id)
+    source, version = files.original(file_id)
+    if version:
+        return lake.stream(settings().lake_bucket, redacted_key(source.file_id), version)
+    return lake.stream(source.bucket, source.key, source.version_id)
 
 
 def _validated(upload: SourceObject, suppressed: Suppressed) -> Findings:
@@ -165,7 +175,7 @@ def _validated(upload: SourceObject, suppressed: Suppressed) -> Findings:
             file_id=upload.file_id,
             outputs=outputs,
             part_rows=part_rows,
-            gone=suppressed.among if suppressed else None,
+            is_erased=suppressed.among if suppressed else None,
         )
         if findings.fatal is not None:
             # What was handed over before the file turned out unusable is void.
@@ -208,15 +218,15 @@ def drift_of(findings: Findings, model_version: str | None) -> Drift | None:
     return compare(findings.histograms, profile["histograms"]) if profile else None
 
 
-def _link(recovered: Corrections, file_id: str) -> None:
-    """Tell the file whose quarantined rows these were how many of them are back by now."""
-    if len(recovered.bitmap) > _LONGEST_BITMAP:
-        logger.warning("too many recovered rows to keep count of", file_id=file_id, rows=recovered.rows)
+def _link(corrections: Corrections, file_id: str) -> None:
+    """Record in the file whose quarantined rows these were how many of them have been corrected."""
+    if len(corrections.bitmap) > _LONGEST_BITMAP:
+        logger.warning("too many corrected rows to keep count of", file_id=file_id, rows=corrections.rows)
         return
-    bitmaps = files.record_corrections(recovered.file_id, file_id, recovered.bitmap)
+    bitmaps = files.record_corrections(corrections.file_id, file_id, corrections.bitmap)
     if bitmaps is not None:
         rows, _ = quarantine.union(bitmaps)
-        files.set_corrected(recovered.file_id, rows)
+        files.set_corrected(corrections.file_id, rows)
 
 
 def _manifest(findings: Findings) -> bytes:
@@ -224,27 +234,32 @@ def _manifest(findings: Findings) -> bytes:
     return json.dumps({"contract_version": contract.VERSION, "good": findings.good, "parts": parts}).encode()
 
 
-def _summary(findings: Findings, drift: Drift | None) -> dict[str, Any]:
-    return {
-        "status": (Status.REJECTED if findings.fatal else Status.VALIDATED).value,
-        "criticality": findings.criticality.value,
-        "fatal": findings.fatal and findings.fatal.value,
-        "reason": findings.reason,
-        "total": findings.total,
-        "good": findings.good,
-        "bad": findings.bad,
-        "repaired": findings.repaired,
-        "parts": len(findings.parts),
-        "struck": findings.struck or None,
-        "content": findings.content_sha256 or None,
-        "issues": [
-            {"type": each.type.value, "column": each.column, "severity": each.severity.value, "rows": each.rows}
+def _validation(findings: Findings, drift: Drift | None) -> Validation:
+    return Validation(
+        status=Status.REJECTED if findings.fatal else Status.VALIDATED,
+        criticality=findings.criticality,
+        fatal=findings.fatal,
+        reason=findings.reason,
+        rows=RowCounts(total=findings.total, good=findings.good, bad=findings.bad, repaired=findings.repaired),
+        parts=len(findings.parts),
+        redacted=findings.redacted,
+        content=findings.content_sha256 or None,
+        issues=tuple(
+            IssueCount(type=each.type, column=each.column, severity=each.severity, rows=each.rows)
             for each in findings.findings
-        ],
-        "drift": drift and {"verdict": drift.verdict.value, "columns": drift.to_dict()["columns"]},
-        "histograms": findings.to_dict()["histograms"] or None,
-        "replaces": [{"file_id": each.file_id, "rows": each.rows} for each in findings.recovered] or None,
-    }
+        ),
+        drift=None
+        if drift is None
+        else FileDrift(
+            verdict=drift.verdict.value,
+            columns=tuple(
+                ColumnDrift(column=one.column, psi=one.psi, threshold=one.threshold, verdict=one.verdict.value)
+                for one in drift.columns
+            ),
+        ),
+        histograms=findings.histograms,
+        replaces=tuple(Replaced(file_id=each.file_id, rows=each.rows) for each in findings.corrections),
+    )
 
 
 def _alert_id(file_id: str) -> str:

@@ -73,7 +73,7 @@ class CorrectionIndex:
         if known and self._FILE_ID.fullmatch(file_id) and self._ROW.fullmatch(row):
             self._rows.setdefault(file_id, BitMap()).add(int(row))
 
-    def recovered(self) -> tuple[Corrections, ...]:
+    def corrections(self) -> tuple[Corrections, ...]:
         """What was collected, in the order in which the origins appeared."""
         return tuple(Corrections(file_id, len(rows), _text(rows)) for file_id, rows in self._rows.items())
 

@@ -1,5 +1,5 @@
-"""Striking out rows: where a candidate's record stood, a text is left that says so, and every other row keeps its place
-and its number."""
+"""Redaction: where a candidate's record was, a text is left that says so, and every other row keeps its place and its
+number."""
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -19,13 +19,13 @@ from jobchange.quality.identifiers import candidate_rows, read
 from jobchange.quality.records import Mask, Records, split
 
 IsErased = Callable[[NDArray[np.int64]], Mask]
-"""Tells of some identifiers which are those of erased candidates."""
+"""Which of some identifiers are those of erased candidates."""
 
 Replacements = Mapping[int, bytes | None]
-"""The records, by ascending index, to be struck out, and what to leave in the place of each (None: not even a line)."""
+"""The records, by ascending index, to be redacted, and what to leave in the place of each (None: not even a line)."""
 
 ERASED = "(erased)"
-"""What is left of a row. No header has one column only, so whoever reads it finds a malformed row."""
+"""What is left of a row. No header has one column only, so a reader finds a malformed row."""
 
 _CHUNK_BYTES = 1 << 20
 _GOOD = ",".join("0" if column.kind in (Kind.INTEGER, Kind.NUMBER) else "" for column in contract.COLUMNS)
@@ -33,35 +33,39 @@ _GOOD = ",".join("0" if column.kind in (Kind.INTEGER, Kind.NUMBER) else "" for c
 
 
 class Redactor:
-    """Strikes erased candidates out of the records of one file; `struck` counts them."""
+    """Redacts erased candidates in the records of one file; `redacted` counts them."""
 
-    def __init__(self, layout: Layout, gone: IsErased, tombstone: str | None = ERASED) -> None:
-        self._layout, self._gone = layout, gone
-        self._lexicon = ValueDictionary(contract.BY_NAME[contract.IDENTIFIER], decimal_comma=layout.separator == ";")
-        self._left = None if tombstone is None else tombstone.encode()
-        self.struck = 0
+    def __init__(self, layout: Layout, is_erased: IsErased, tombstone: str | None = ERASED) -> None:
+        self._layout, self._is_erased = layout, is_erased
+        self._dictionary = ValueDictionary(contract.BY_NAME[contract.IDENTIFIER], decimal_comma=layout.separator == ";")
+        self._tombstone = None if tombstone is None else tombstone.encode()
+        self.redacted = 0
 
-    def strike(self, records: Records) -> Records:
-        """The same records, the struck ones replaced."""
-        gone = self.among(records)
-        return split(without(records, gone, self._layout), self._layout, final=True)[0] if gone else records
+    def redact(self, records: Records) -> Records:
+        """The same records, those of erased candidates replaced."""
+        replacements = self.replacements(records)
+        if not replacements:
+            return records
+        return split(without(records, replacements, self._layout), self._layout, final=True)[0]
 
-    def among(self, records: Records) -> Replacements:
-        """The records to be struck out."""
-        identifiers, _, _ = read(records, self._layout, self._lexicon)
+    def replacements(self, records: Records) -> Replacements:
+        """The records to be redacted."""
+        identifiers, _, _ = read(records, self._layout, self._dictionary)
         found, at = candidate_rows(records, identifiers, self._layout)
-        gone: dict[int, bytes | None] = dict.fromkeys(np.unique(at[self._gone(found)]).tolist(), self._left)
-        self.struck += len(gone)
-        return gone
+        replacements: dict[int, bytes | None] = dict.fromkeys(
+            np.unique(at[self._is_erased(found)]).tolist(), self._tombstone
+        )
+        self.redacted += len(replacements)
+        return replacements
 
 
-def without(records: Records, gone: Replacements, layout: Layout) -> bytes:
-    """The text of some records without those that are `gone`; byte for byte the same elsewhere."""
+def without(records: Records, replacements: Replacements, layout: Layout) -> bytes:
+    """The text of some records without those that are replaced; byte for byte the same elsewhere."""
     data, newline = records.data, layout.newline.encode()
     if not len(records):
         return b""
     pieces, cursor = [], 0
-    for record, left in gone.items():
+    for record, left in replacements.items():
         end = records.ends[record]
         pieces.append(data[cursor : records.begins[record]])
         cursor = data.find(newline, end) + 1
@@ -72,24 +76,24 @@ def without(records: Records, gone: Replacements, layout: Layout) -> bytes:
 
 
 def dropped_file(
-    source: IO[bytes], gone: IsErased, write: Callable[[bytes], object], tombstone: str | None = ERASED
+    source: IO[bytes], is_erased: IsErased, write: Callable[[bytes], object], tombstone: str | None = ERASED
 ) -> int:
     """Copy a file as dropped (unpacked, and in UTF-8 if it was UTF-16) without the rows of erased candidates, in whose
     places the `tombstone` stands, or nothing at all; returns how many they were. Raises Rejected as `validate` finds it
     fatal."""
-    striker: list[Redactor] = []
+    redactor: list[Redactor] = []
 
     def choose(records: Records, layout: Layout) -> Replacements:
-        if not striker:
-            striker.append(Redactor(layout, gone, tombstone))
-        return striker[0].among(records)
+        if not redactor:
+            redactor.append(Redactor(layout, is_erased, tombstone))
+        return redactor[0].replacements(records)
 
     _copy(source, choose, write)
-    return striker[0].struck if striker else 0
+    return redactor[0].redacted if redactor else 0
 
 
 def bad_file(source: IO[bytes], rows: Collection[int], file_id: str, write: Callable[[bytes], object]) -> None:
-    """Copy a bad file without some rows, by their numbers as dropped; each leaves the line that a row struck out before
+    """Copy a bad file without some rows, by their numbers as dropped; each leaves the line that a row redacted before
     the validation would have."""
     numbers = {str(row) for row in rows}
     write(b"\xef\xbb\xbf")
@@ -97,14 +101,14 @@ def bad_file(source: IO[bytes], rows: Collection[int], file_id: str, write: Call
     def choose(records: Records, layout: Layout) -> Replacements:
         position = layout.origin[quarantine.ROW]
         starts, lengths = records.starts[position].tolist(), records.lengths[position].tolist()
-        gone: dict[int, bytes | None] = {}
+        replacements: dict[int, bytes | None] = {}
         for record, start, length in zip(records.whole.tolist(), starts, lengths, strict=True):
             number = text_of(records.data[start : start + length])
             if number in numbers:
                 empty = [""] * len(contract.NAMES)
                 line = quarantine.line(empty, int(number), quarantine.label(Issue.MALFORMED_ROW, None), file_id, ERASED)
-                gone[record] = line.rstrip("\n").encode()
-        return gone
+                replacements[record] = line.rstrip("\n").encode()
+        return replacements
 
     _copy(source, choose, write)
 

@@ -55,7 +55,7 @@ def validate(
     outputs: Outputs,
     chunk_bytes: int = CHUNK_BYTES,
     part_rows: int = 100_000,
-    gone: IsErased | None = None,
+    is_erased: IsErased | None = None,
 ) -> Findings:
     """Validate a file against the contract.
 
@@ -66,14 +66,14 @@ def validate(
         outputs: gets the rows.
         chunk_bytes: bytes read at a time; doesn't change any result.
         part_rows: rows of a part of the good rows.
-        gone: tells the candidates who were erased. Their rows are read as if they had been struck out before: they are
+        is_erased: which candidates were erased. Their rows are read as if they had been redacted before: they are
             bad, and nothing of them is kept.
 
-    No content makes it raise: a file that can't be used is told by `Findings.fatal`. Errors of `source` and `outputs`
+    No content makes it raise: of a file that can't be used `Findings.fatal` says why. Errors of `source` and `outputs`
     propagate. The same bytes give the same outputs and findings.
     """
     try:
-        return _validated(source, file_id, outputs, chunk_bytes, part_rows, gone)
+        return _validated(source, file_id, outputs, chunk_bytes, part_rows, is_erased)
     except Rejected as rejected:
         return Findings(
             findings=tuple(Finding(rejected.issue, column, 0) for column in rejected.columns or (None,)),
@@ -83,24 +83,24 @@ def validate(
 
 
 def _validated(
-    source: IO[bytes], file_id: str, outputs: Outputs, chunk_bytes: int, part_rows: int, gone: IsErased | None
+    source: IO[bytes], file_id: str, outputs: Outputs, chunk_bytes: int, part_rows: int, is_erased: IsErased | None
 ) -> Findings:
     content = hashlib.sha256()
     text = decode.pieces(source, content, chunk_bytes)
     head = next(text, b"")
     layout, start = header.read(head)
 
-    checker, tally, recovery = Checker(layout), FindingsBuilder(layout), CorrectionIndex()
+    checker, builder, corrections = Checker(layout), FindingsBuilder(layout), CorrectionIndex()
     parts, index = Parts(outputs.part, part_rows), Index(outputs.index)
     found = blocks(head[start:], text, layout, chunk_bytes)
-    striker = Redactor(layout, gone) if gone else None
+    redactor = Redactor(layout, is_erased) if is_erased else None
     bad_rows = 0
-    for records in _ahead(map(striker.strike, found) if striker else found):
-        first_row = tally.total + 1
+    for records in _ahead(map(redactor.redact, found) if redactor else found):
+        first_row = builder.total + 1
         checked = checker.check(records)
-        tally.add(records, checked, checker.lexicons)
+        builder.add(records, checked, checker.lexicons)
         index.add(*candidate_rows(records, checked.identifiers, layout), checked.bad, first_row)
-        if tally.total > MAX_ROWS:
+        if builder.total > MAX_ROWS:
             raise Rejected(Issue.UNREADABLE, f"has more than {MAX_ROWS:,} rows: split it and drop the pieces")
         good = records.whole[~checked.bad[records.whole]]
         parts.add(good + first_row, good_lines(records, checked, layout, checker.lexicons))
@@ -109,21 +109,21 @@ def _validated(
             outputs.bad(lines if bad_rows else quarantine.HEADER.encode() + lines)
             bad_rows += int(checked.bad.sum())
         if layout.origin:
-            _recover(recovery, records, checked, layout)
-    if not tally.total:
+            _note_corrections(corrections, records, checked, layout)
+    if not builder.total:
         raise Rejected(Issue.EMPTY, "has a header but no rows: check that the export finished, and drop the full file")
     index.close()
     return Findings(
-        total=tally.total,
-        good=tally.good,
+        total=builder.total,
+        good=builder.good,
         bad=bad_rows,
-        repaired=tally.repaired,
-        findings=tally.findings(),
+        repaired=builder.repaired,
+        findings=builder.findings(),
         parts=parts.close(),
         content_sha256=content.hexdigest(),
-        histograms=tally.histograms(),
-        recovered=recovery.recovered(),
-        struck=striker.struck if striker else 0,
+        histograms=builder.histograms(),
+        corrections=corrections.corrections(),
+        redacted=redactor.redacted if redactor else 0,
     )
 
 
@@ -136,15 +136,15 @@ def _ahead(blocks: Iterator[Records]) -> Iterator[Records]:
             yield records
 
 
-def _recover(recovery: CorrectionIndex, records: Records, checked: CheckedBlock, layout: Layout) -> None:
+def _note_corrections(corrections: CorrectionIndex, records: Records, checked: CheckedBlock, layout: Layout) -> None:
     """Note which rows of which files the good rows of a corrected file were."""
     good = np.flatnonzero(~checked.bad[records.whole])
-    told = []
+    texts = []
     for name in (quarantine.FILE, quarantine.ROW):
         position = layout.origin[name]
         starts, lengths = records.starts[position, good].tolist(), records.lengths[position, good].tolist()
-        told.append(
+        texts.append(
             [text_of(records.data[start : start + length]) for start, length in zip(starts, lengths, strict=True)]
         )
-    for origin, row in zip(*told, strict=True):
-        recovery.add(origin, row)
+    for origin, row in zip(*texts, strict=True):
+        corrections.add(origin, row)

@@ -13,7 +13,7 @@ from jobchange.aws.messages import ReplacePredictions, ScorePart
 from jobchange.aws.telemetry import logger
 from jobchange.errors import ModelRefused, public_message
 from jobchange.registry.artifact import SCORE_BINS
-from jobchange.scoring import part_reader as parts
+from jobchange.scoring import part_reader
 from jobchange.scoring.model import Model, load
 from jobchange.scoring.part_reader import Batch
 from jobchange.store import counters, lake, predictions, scoring_state, suppression_list
@@ -52,15 +52,15 @@ def _score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], 
     if work.model_version is None:
         raise ValueError("no model was pinned")
     model, challenger = load(work.model_version), _challenger(work)
-    batches = islice(parts.read(lake.get(part_key(file_id, part))), start, None)
-    rows = start * parts.BATCH_ROWS
+    batches = islice(part_reader.read(lake.get(part_key(file_id, part))), start, None)
+    rows = start * scoring_state.BATCH_ROWS
     for number, batch in enumerate(batches, start):
         if number > start and seconds_left() < MARGIN_SECONDS:
             messages.send(ScorePart(file_id=file_id, part=part, start=number))
             logger.info("handed over", file_id=file_id, part=part, rows=rows)
             return
         made = list(_predictions(batch, model, challenger, work, part))
-        scored = _store(made, batch_receipt(file_id, part, number))
+        scored = _store(made, scoring_state.batch_receipt(file_id, part, number))
         scoring_state.record_batch_scores(file_id, part, number, _histogram(scored))
         rows += len(batch)
     complete = scoring_state.complete_part(file_id, part, rows)
@@ -70,11 +70,6 @@ def _score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], 
         since_claim = datetime.now(UTC) - times.parse(work.claimed_at)
         telemetry.metrics(file_seconds=since_claim.total_seconds())
         _hand_over(work)
-
-
-def batch_receipt(file_id: str, part: int, batch: int) -> str:
-    """The receipt under which the predictions of a batch are counted."""
-    return f"{file_id}#{part}#{batch}"
 
 
 def _store(made: list[Prediction], receipt: str) -> list[Prediction]:

@@ -11,14 +11,13 @@ from numpy.typing import NDArray
 from jobchange import contract
 from jobchange.contract import Column, Kind
 from jobchange.contract.encoder import Factor, encode_columns
+from jobchange.store import scoring_state
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 ROW = "_row"
 """The first column: the row's number in the file as dropped."""
-BATCH_ROWS = 10_000
-
 _MISSING = ""
 _NUMBERS = {Kind.INTEGER: "int64", Kind.NUMBER: "float64"}
 
@@ -44,7 +43,7 @@ class Batch:
 
 
 def read(part: bytes) -> Iterator[Batch]:
-    """The rows of a part in order, in batches of `BATCH_ROWS`.
+    """The rows of a part in order, in batches of `scoring_state.BATCH_ROWS`.
 
     A part is CSV in UTF-8 with a header, the column `_row`, then the contract's columns; all values are canonical.
     Raises ValueError when it isn't.
@@ -61,7 +60,7 @@ def read(part: bytes) -> Iterator[Batch]:
         usecols=list(dtypes),
         dtype=dtypes,
         na_filter=False,
-        chunksize=BATCH_ROWS,
+        chunksize=scoring_state.BATCH_ROWS,
     )
     for frame in frames:
         yield Batch(

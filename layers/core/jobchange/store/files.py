@@ -5,8 +5,8 @@ A file goes VALIDATING → REJECTED, or VALIDATING → VALIDATED → SCORED.
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby, islice
@@ -14,11 +14,12 @@ from typing import Any
 
 from jobchange import contract, times
 from jobchange.aws.messages import ObjectCreated
+from jobchange.contract import Criticality, Issue, Severity
 from jobchange.errors import NotFound
 from jobchange.store import conditions, cursors, lake_layout, outbox
 from jobchange.store.tables import ContentRow, FileRow
 
-SUMMARY, DETAIL, RECOVERED, ERASED = "summary", "detail", "recovered#", "erased#"
+SUMMARY, DETAIL, CORRECTED, ERASED = "summary", "detail", "corrected#", "erased#"
 _VALIDATING = PENDING = "1"
 """What stands in the sparse indexes of files that are being validated, and that wait to be scored."""
 _MONTHS = 36
@@ -66,6 +67,127 @@ class Claim:
     claimed_at: str
     uploaded_at: str
     model_version: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowCounts:
+    """`total` = `good` + `bad`; `repaired` of the good ones have at least one repaired value."""
+
+    total: int = 0
+    good: int = 0
+    bad: int = 0
+    repaired: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueCount:
+    """In how many rows a column (None: the row or file as a whole) has an issue."""
+
+    type: Issue
+    column: str | None
+    severity: Severity
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnDrift:
+    """How far one column is from what the model was trained on (see `statistics.drift`)."""
+
+    column: str
+    psi: float
+    threshold: float
+    verdict: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileDrift:
+    """The worst of the columns' verdicts, and each column's."""
+
+    verdict: str
+    columns: tuple[ColumnDrift, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replaced:
+    """How many quarantined rows of an earlier file this one brings back, corrected."""
+
+    file_id: str
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """Why a part (None: the file as a whole) could not be worked on, and when (RFC 3339)."""
+
+    part: int | None
+    reason: str
+    at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Validation:
+    """What the record of a file says after its validation."""
+
+    status: Status
+    criticality: Criticality
+    fatal: Issue | None = None
+    reason: str | None = None
+    rows: RowCounts = RowCounts()
+    parts: int = 0
+    redacted: int = 0
+    """Rows that are bad because their candidate was erased before."""
+    content: str | None = None
+    issues: tuple[IssueCount, ...] = ()
+    drift: FileDrift | None = None
+    histograms: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    replaces: tuple[Replaced, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """The record of one file. Instants are RFC 3339.
+
+    `corrected` counts the distinct bad rows that later files brought back, `erased` the rows, among all, of candidates
+    erased since. `scores` is the histogram of the probabilities in tenths, once the file is scored.
+    """
+
+    file_id: str
+    name: str
+    upload_id: str | None
+    status: Status
+    criticality: Criticality | None
+    reason: str | None
+    rows: RowCounts
+    issues: tuple[IssueCount, ...]
+    drift: FileDrift | None
+    histograms: Mapping[str, Sequence[int]]
+    replaces: tuple[Replaced, ...]
+    corrected: int
+    erased: int
+    redacted: int
+    replay_of: str | None
+    replayed_by: str | None
+    scored: int
+    scores: list[int] | None
+    failure: Failure | None
+    contract_version: str | None
+    model_version: str | None
+    uploaded_at: str
+    validated_at: str | None
+    predicted_at: str | None
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing is left to do for it."""
+        return self.status in (Status.SCORED, Status.REJECTED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileDetail(File):
+    """A file with its findings in full (None before it is validated), and the files that brought its bad rows back."""
+
+    findings: Mapping[str, Any] | None
+    corrected_by: tuple[str, ...]
 
 
 def identity(bucket: str, key: str, version_id: str | None) -> str:
@@ -142,21 +264,18 @@ def claim(upload: SourceObject, *, champion: str | None, challenger: str | None)
     )
 
 
-def finish(
-    claim: Claim, *, summary: Mapping[str, Any], findings: object, alert: Mapping[str, Any] | None = None
-) -> bool:
+def finish(claim: Claim, *, validation: Validation, findings: object, alert: Mapping[str, Any] | None = None) -> bool:
     """Write the record of a validated or rejected file; False when the claim has been taken over.
 
-    `summary` holds attributes of FileRow by name, `findings` anything JSON-able; an alert about the file goes to the
-    outbox together with the record, both or neither. The detail comes first: only the summary makes the file visible
-    as finished, and the fence stands there.
+    `findings` is anything JSON-able; an alert about the file goes to the outbox together with the record, both or
+    neither. The detail comes first: only the summary makes the file visible as finished, and the fence is there.
     """
     FileRow(claim.file_id, DETAIL, findings=findings).save()
     now = times.now()
-    values = {**summary, "validated_at": now}
-    if summary["status"] == Status.VALIDATED:
+    values = {**_attributes(validation), "validated_at": now}
+    if validation.status is Status.VALIDATED:
         # Without good rows there is nothing to wait for.
-        values |= {"pending": PENDING} if summary["parts"] else {"status": Status.SCORED.value, "predicted_at": now}
+        values |= {"pending": PENDING} if validation.parts else {"status": Status.SCORED.value, "predicted_at": now}
     actions = [getattr(FileRow, name).set(value) for name, value in values.items() if value is not None]
     actions += [FileRow.claim.remove(), FileRow.validating.remove(), FileRow.failure.remove()]
     row, unclaimed = FileRow(claim.file_id, SUMMARY), FileRow.claim == claim.token
@@ -208,7 +327,7 @@ def original(file_id: str) -> tuple[SourceObject, str | None]:
         size=int(row.size or 0),
         uploaded_at=row.uploaded_at,
     )
-    return upload, row.kept
+    return upload, row.redacted_version
 
 
 def link_replay(file_id: str, by: str) -> None:
@@ -241,7 +360,7 @@ def record_redaction(file_id: str, candidate: str, *, good: int, bad: int) -> No
 
 def set_redacted_version(file_id: str, version_id: str) -> None:
     """Read, from now on, this version of what is left of a file instead of what was dropped."""
-    FileRow(file_id, SUMMARY).update([FileRow.kept.set(version_id)], condition=FileRow.status.exists())
+    FileRow(file_id, SUMMARY).update([FileRow.redacted_version.set(version_id)], condition=FileRow.status.exists())
 
 
 def set_findings(file_id: str, findings: object) -> None:
@@ -256,52 +375,51 @@ def record_corrections(origin: str, by: str, bitmap: str) -> list[str] | None:
         summary_row(origin)
     except NotFound:
         return None
-    FileRow(origin, f"{RECOVERED}{by}", bitmap=bitmap).save()
-    return [row.bitmap for row in _recoveries(origin, consistent_read=True)]
+    FileRow(origin, f"{CORRECTED}{by}", bitmap=bitmap).save()
+    return [row.bitmap for row in _corrections(origin, consistent_read=True)]
 
 
 def set_corrected(origin: str, rows: int) -> None:
     """Set how many distinct quarantined rows of a file were brought back; never more than it has. It never falls:
     whoever counted fewer did so before another file's rows were noted."""
     rows = min(rows, int(summary_row(origin).bad or 0))
-    fewer = FileRow.recovered.does_not_exist() | (FileRow.recovered < rows)
+    fewer = FileRow.corrected.does_not_exist() | (FileRow.corrected < rows)
     row = FileRow(origin, SUMMARY)
-    conditions.update(row, [FileRow.recovered.set(rows)], FileRow.status.exists() & fewer)
+    conditions.update(row, [FileRow.corrected.set(rows)], FileRow.status.exists() & fewer)
 
 
-def summary(file_id: str) -> dict[str, Any]:
+def summary(file_id: str) -> File:
     """One file as listings show it. Raises NotFound."""
-    return _shown(summary_row(file_id))
+    return _file(summary_row(file_id))
 
 
-def get(file_id: str) -> dict[str, Any]:
-    """One file as the API shows it, with its findings in full and who brought its rows back. Raises NotFound."""
-    file = _shown(summary_row(file_id))
-    file["recovered_by"] = [row.part.removeprefix(RECOVERED) for row in _recoveries(file_id)]
+def get(file_id: str) -> FileDetail:
+    """One file with its findings in full and the files that brought its rows back. Raises NotFound."""
+    file = summary(file_id)
     try:
-        file["findings"] = FileRow.get(file_id, DETAIL).findings
+        findings = FileRow.get(file_id, DETAIL).findings
     except FileRow.DoesNotExist:
-        file["findings"] = None
-    return file
+        findings = None
+    corrected_by = tuple(row.part.removeprefix(CORRECTED) for row in _corrections(file_id))
+    return FileDetail(**vars(file), findings=findings, corrected_by=corrected_by)
 
 
-def list_newest(*, limit: int, cursor: str | None = None) -> tuple[list[dict[str, Any]], str | None]:
-    """Files newest first, without examples, and the cursor of the next page (None after the last one)."""
+def list_newest(*, limit: int, cursor: str | None = None) -> tuple[list[File], str | None]:
+    """Files newest first, and the cursor of the next page (None after the last one)."""
     query = ["files"]
     before, before_id = cursors.decode(query, cursor, times.is_text, str.isalnum) if cursor else ("", "")
     rows = list(islice(_newest_first(before, before_id), limit + 1))
-    shown = [_shown(row) for row in rows[:limit]]
+    files = [_file(row) for row in rows[:limit]]
     if len(rows) <= limit:
-        return shown, None
+        return files, None
     last = rows[limit - 1]
-    return shown, cursors.encode(query, [last.uploaded_at, last.file_id])
+    return files, cursors.encode(query, [last.uploaded_at, last.file_id])
 
 
-def list_uploaded_between(start: str, end: str, *, limit: int) -> list[dict[str, Any]]:
-    """The files uploaded from `start` to before `end`, newest first, as `page` shows them and each with its
-    `histograms`; of more than `limit` the newest. One range query a month, of nothing but the range."""
-    rows = islice(_between(start, end), limit)
-    return [{**_shown(row), "histograms": row.histograms or {}} for row in rows]
+def list_uploaded_between(start: str, end: str, *, limit: int) -> list[File]:
+    """The files uploaded from `start` to before `end`, newest first; of more than `limit` the newest. One range query a
+    month, of nothing but the range."""
+    return [_file(row) for row in islice(_between(start, end), limit)]
 
 
 def _between(start: str, end: str) -> Iterator[FileRow]:
@@ -314,8 +432,8 @@ def _between(start: str, end: str) -> Iterator[FileRow]:
         month = _month_before(month)
 
 
-def list_of_upload(upload_id: str, *, limit: int) -> list[dict[str, Any]]:
-    """The files that came by one upload form, the first one first; without examples. Mostly one; none until it is
+def list_of_upload(upload_id: str, *, limit: int) -> list[File]:
+    """The files that came by one upload form, the first one first. Mostly one; none until it is
     there, and one more for each time that the form was sent again.
 
     The upload's id tells when it began, so what was dropped between then and its end is read, and no more.
@@ -330,7 +448,7 @@ def list_of_upload(upload_id: str, *, limit: int) -> list[dict[str, Any]]:
             filter_condition=FileRow.key.startswith(lake_layout.upload_key(upload_id, "")),
         )
         found += islice(rows, limit - len(found))
-    return [_shown(row) for row in found]
+    return [_file(row) for row in found]
 
 
 def _newest_first(before: str, before_id: str, months: int = _MONTHS) -> Iterator[FileRow]:
@@ -353,40 +471,81 @@ def _month_before(month: str) -> str:
     return (date.fromisoformat(f"{month}-01") - timedelta(days=1)).isoformat()[:7]
 
 
-def _shown(row: FileRow) -> dict[str, Any]:
+def _attributes(validation: Validation) -> dict[str, Any]:
+    """What a validation sets in a file's row, by attribute."""
+    drift = validation.drift
     return {
-        "file_id": row.file_id,
-        "name": row.name,
-        "upload_id": lake_layout.upload_id(row.key),
-        "status": row.status,
-        "criticality": row.criticality,
-        "reason": row.reason,
-        "rows": {
-            "total": int(row.total or 0),
-            "good": int(row.good or 0),
-            "bad": int(row.bad or 0),
-            "repaired": int(row.repaired or 0),
+        "status": validation.status.value,
+        "criticality": validation.criticality.value,
+        "fatal": validation.fatal and validation.fatal.value,
+        "reason": validation.reason,
+        **asdict(validation.rows),
+        "parts": validation.parts,
+        "redacted": validation.redacted or None,
+        "content": validation.content,
+        "issues": [asdict(each) for each in validation.issues],
+        # As text: JSON numbers come back from DynamoDB as decimals.
+        "drift": drift
+        and {
+            "verdict": drift.verdict,
+            "columns": [
+                asdict(one) | {"psi": f"{one.psi:.4f}", "threshold": f"{one.threshold:.4f}"} for one in drift.columns
+            ],
         },
-        "issues": row.issues or [],
-        "drift": row.drift,
-        "replaces": row.replaces or [],
-        "recovered": int(row.recovered or 0),
-        "erased": int((row.erased or {}).get("good", 0)) + int((row.erased or {}).get("bad", 0)),
-        "struck": int(row.struck or 0),
-        "replay_of": row.replay_of,
-        "replayed_by": row.replayed_by,
-        "scored": int(row.scored or 0),
-        "scores": row.scores,
-        "failure": row.failure,
-        "model_version": row.model_version,
-        "uploaded_at": row.uploaded_at,
-        "validated_at": row.validated_at,
-        "predicted_at": row.predicted_at,
+        "histograms": {name: list(counts) for name, counts in validation.histograms.items()} or None,
+        "replaces": [asdict(each) for each in validation.replaces] or None,
     }
 
 
-def _recoveries(file_id: str, consistent_read: bool = False) -> Iterator[FileRow]:
-    return FileRow.query(file_id, FileRow.part.startswith(RECOVERED), consistent_read=consistent_read)
+def _file(row: FileRow) -> File:
+    return File(
+        file_id=row.file_id,
+        name=row.name,
+        upload_id=lake_layout.upload_id(row.key),
+        status=Status(row.status),
+        criticality=None if row.criticality is None else Criticality(row.criticality),
+        reason=row.reason,
+        rows=RowCounts(
+            total=int(row.total or 0), good=int(row.good or 0), bad=int(row.bad or 0), repaired=int(row.repaired or 0)
+        ),
+        issues=tuple(
+            IssueCount(
+                type=Issue.of(each["type"]),
+                column=each["column"],
+                severity=Severity(each["severity"]),
+                rows=each["rows"],
+            )
+            for each in row.issues or ()
+        ),
+        drift=row.drift and _drift(row.drift),
+        histograms=row.histograms or {},
+        replaces=tuple(Replaced(**each) for each in row.replaces or ()),
+        corrected=int(row.corrected or 0),
+        erased=sum(int(rows) for rows in (row.erased or {}).values()),
+        redacted=int(row.redacted or 0),
+        replay_of=row.replay_of,
+        replayed_by=row.replayed_by,
+        scored=int(row.scored or 0),
+        scores=row.scores,
+        failure=row.failure and Failure(**row.failure),
+        contract_version=row.contract_version,
+        model_version=row.model_version,
+        uploaded_at=row.uploaded_at,
+        validated_at=row.validated_at,
+        predicted_at=row.predicted_at,
+    )
+
+
+def _drift(plain: Mapping[str, Any]) -> FileDrift:
+    columns = (
+        ColumnDrift(**{**each, "psi": float(each["psi"]), "threshold": float(each["threshold"])})
+        for each in plain["columns"]
+    )
+    return FileDrift(verdict=plain["verdict"], columns=tuple(columns))
+
+
+def _corrections(file_id: str, consistent_read: bool = False) -> Iterator[FileRow]:
+    return FileRow.query(file_id, FileRow.part.startswith(CORRECTED), consistent_read=consistent_read)
 
 
 def summary_row(file_id: str) -> FileRow:

@@ -59,7 +59,7 @@ def index_prefix(file_id: str) -> str:
     return f"ids/{file_id}/"
 
 
-def kept_key(file_id: str) -> str:
+def redacted_key(file_id: str) -> str:
     """What is left of a dropped file after an erasure. Nobody listens to puts under this prefix, as the ingest queue
     does to those under raw/."""
-    return f"kept/{file_id}.csv"
+    return f"redacted/{file_id}.csv"

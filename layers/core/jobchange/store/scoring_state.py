@@ -8,6 +8,8 @@ from jobchange.store import conditions
 from jobchange.store.files import PENDING, SUMMARY, Status, summary_row
 from jobchange.store.tables import FileRow
 
+BATCH_ROWS = 10_000
+"""Rows of a part that are scored, stored and counted together."""
 _SCORED = "scored#"
 
 
@@ -90,6 +92,11 @@ def complete_part(file_id: str, part: int, rows: int) -> bool:
     ]
     conditions.update(FileRow(file_id, SUMMARY), done, FileRow.pending.exists())
     return True
+
+
+def batch_receipt(file_id: str, part: int, batch: int) -> str:
+    """The receipt under which the predictions of a batch are counted."""
+    return f"{file_id}#{part}#{batch}"
 
 
 def _scores(file_id: str) -> list[int]:

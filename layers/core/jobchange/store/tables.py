@@ -68,7 +68,7 @@ class FilesValidating(GlobalSecondaryIndex[Any]):
 
 
 class FileRow(Table):
-    """One ingested file: `summary`, `detail` with the findings in full, `recovered#<file>` for each file that brought
+    """One ingested file: `summary`, `detail` with the findings in full, `corrected#<file>` for each file that brought
     quarantined rows of it back, `erased#<hash>` for each candidate erased from it, and `scored#<part>#<batch>` with the
     histogram of each batch's probabilities."""
 
@@ -103,9 +103,9 @@ class FileRow(Table):
     replayed_by = UnicodeAttribute(null=True)
     replaced_at = UnicodeAttribute(null=True)
     # What was erased from it since, and the version of what is left of the dropped file.
-    struck = NumberAttribute(null=True)
+    redacted = NumberAttribute(null=True)
     erased: JSONAttribute = JSONAttribute(null=True)
-    kept = UnicodeAttribute(null=True)
+    redacted_version = UnicodeAttribute(null=True)
     # What was found.
     validated_at = UnicodeAttribute(null=True)
     criticality = UnicodeAttribute(null=True)
@@ -122,7 +122,7 @@ class FileRow(Table):
     histograms: JSONAttribute = JSONAttribute(null=True)
     # Quarantined rows that came back: of which files this one brings some, and how many of its own were brought.
     replaces: JSONAttribute = JSONAttribute(null=True)
-    recovered = NumberAttribute(null=True)
+    corrected = NumberAttribute(null=True)
     bitmap = UnicodeAttribute(null=True)
     # How far its scoring is.
     pending = UnicodeAttribute(null=True)
