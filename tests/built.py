@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from infra import sam
-from infra.build import interpreter
-from infra.template import read_template
+from infra.build import sam
+from infra.build.lambda_package import interpreter
+from infra.build.template import read_template
 from tests.conftest import ROOT
 
 MEGABYTE = 1_000_000

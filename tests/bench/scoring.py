@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from data.generate import generate
-from infra.train import GENERATED_ROWS, GENERATED_SEED
+from infra.commands.train import GENERATED_ROWS, GENERATED_SEED
 from jobchange import contract, registry, times
 from jobchange.artifact import PROBABILITY
 from jobchange.contract import Kind

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.template import read_template
+from infra.build.template import read_template
 from tests.conftest import ROOT
 
 TEMPLATE = read_template()

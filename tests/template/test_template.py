@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from infra.template import read_template
+from infra.build.template import read_template
 from jobchange.store import tables
 
 TEMPLATE = read_template()

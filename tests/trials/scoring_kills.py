@@ -33,7 +33,7 @@ BUSY = 0.3
 
 
 def run(stack: Stack, seeds: range, progress: Callable[[str], None] = lambda _: None) -> Tally:
-    """One trial for each seed. This process must mean the stack too (`infra.stack.environment`)."""
+    """One trial for each seed. This process must mean the stack too (`infra.stacks.current.set_environment`)."""
     tally = Tally()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for one in pool.map(partial(_trial, stack), seeds):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from infra import cost
-from infra.cost import Load, bill, idle, of_rows, total
-from infra.prices import MEASURED, PRICES, REFERENCE
+from infra.commands import cost
+from infra.commands.cost import Load, bill, idle, of_rows, total
+from infra.commands.pricing import MEASURED, PRICES, REFERENCE
 
 
 def test_a_million_rows_ingested_scored_and_stored_cost_at_most_two_dollars() -> None:

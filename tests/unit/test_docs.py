@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.stack import TARGETS
+from infra.stacks.current import TARGETS
 from tests.conftest import ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from infra.template import read_template
+from infra.build.template import read_template
 from tests.conftest import ROOT
 
 FUNCTIONS = [
