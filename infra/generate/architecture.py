@@ -99,7 +99,7 @@ def _target(resource: Any) -> str | None:
     if "Ref" in resource:
         return str(resource["Ref"])
     text = resource["Fn::Sub"] if isinstance(resource["Fn::Sub"], str) else resource["Fn::Sub"][0]
-    if folder := re.search(r"-lake-\$\{AWS::AccountId\}/([a-z]+/)", text):
+    if folder := re.match(r"\$\{LakeBucket\.Arn\}/([a-z]+/)", text):
         return folder[1]
     if part := re.match(r"\$\{(\w+)\.Arn\}", text):
         return part[1]

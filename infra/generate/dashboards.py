@@ -29,7 +29,7 @@ def text(path: Path) -> str:
     if path == RUNBOOK:
         return _between(current, "<!-- runbook -->\n", "<!-- /runbook -->", _runbook())
     current = _between(current, "  # <dashboard>\n", "  # </dashboard>", _dashboard())
-    return _between(current, "  # <alarms>\n", "  # </alarms>", "".join(map(_alarm, ALARMS)))
+    return _between(current, "  # <alarms>\n", "  # </alarms>", _alarms())
 
 
 def cloudwatch() -> dict[str, Any]:
@@ -97,7 +97,18 @@ def _dashboard() -> str:
 """
 
 
-def _alarm(alarm: Alarm) -> str:
+def _alarms() -> str:
+    """Every alarm; the first declares what all have in common."""
+    return "".join(_alarm(alarm, "*alarm" if number else _COMMON) for number, alarm in enumerate(ALARMS))
+
+
+_COMMON = f"""&alarm
+        AlarmActions: [!Ref AlarmsTopic]
+        OKActions: [!Ref AlarmsTopic]
+        Period: {_PERIOD}"""
+
+
+def _alarm(alarm: Alarm, common: str) -> str:
     series = alarm.series
     namespace = "!Ref AWS::StackName" if series.namespace == OURS else series.namespace
     return f"""\
@@ -105,14 +116,12 @@ def _alarm(alarm: Alarm) -> str:
     Type: AWS::CloudWatch::Alarm
     Condition: WithAlarms
     Properties:
+      <<: {common}
       AlarmDescription: {json.dumps(f"{alarm.meaning} See {alarm.name} in docs/operations.md.")}
-      AlarmActions: [!Ref AlarmsTopic]
-      OKActions: [!Ref AlarmsTopic]
       Namespace: {namespace}
       MetricName: {series.metric}
       Dimensions: [{{ Name: {series.dimension}, Value: !Sub "{_name(series)}" }}]
       Statistic: {series.stat}
-      Period: {_PERIOD}
       EvaluationPeriods: {alarm.periods}
       Threshold: {alarm.limit}
       ComparisonOperator: {alarm.comparison}

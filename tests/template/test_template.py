@@ -18,6 +18,7 @@ def of_type(kind: str) -> dict[str, dict[str, Any]]:
 
 APIS: dict[str, Any] = TEMPLATE["Globals"]["Api"]
 FUNCTIONS = of_type("AWS::Serverless::Function")
+(SITE_ORIGIN,) = of_type("AWS::S3::Bucket")["LakeBucket"]["CorsConfiguration"]["CorsRules"][0]["AllowedOrigins"]
 MODELS = [
     each for each in vars(tables).values() if isinstance(each, type) and issubclass(each, tables.Table) and each.setting
 ]
@@ -131,10 +132,7 @@ def test_the_gateways_own_answers_are_problem_documents_that_the_page_may_read()
     for answer in answers.values():
         headers = answer["ResponseParameters"]["Headers"]
         assert headers["Content-Type"] == "'application/problem+json'"
-        assert headers["Access-Control-Allow-Origin"]["Fn::If"][:2] == [
-            "WithDelivery",
-            {"Fn::Sub": "'https://${Delivery.DomainName}'"},
-        ]
+        assert headers["Access-Control-Allow-Origin"] == {"Fn::Sub": ["'${Origin}'", {"Origin": SITE_ORIGIN}]}
         document = json.loads(answer["ResponseTemplates"]["application/json"])
         assert document["detail"]
         assert document.get("status") == answer.get("StatusCode")
@@ -163,8 +161,8 @@ def test_the_lake_takes_uploads_from_the_sites_origin_only() -> None:
     (rule,) = of_type("AWS::S3::Bucket")["LakeBucket"]["CorsConfiguration"]["CorsRules"]
 
     assert rule["AllowedMethods"] == ["GET", "POST"]
-    (origin,) = rule["AllowedOrigins"]
-    condition, ours, others = origin["Fn::If"]
+    assert rule["AllowedOrigins"] == [SITE_ORIGIN]
+    condition, ours, others = SITE_ORIGIN["Fn::If"]
     assert (condition, ours) == ("WithDelivery", {"Fn::Sub": "https://${Delivery.DomainName}"})
     assert others["Fn::Join"][0] == "//"
 
