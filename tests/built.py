@@ -131,10 +131,10 @@ for later in sys.argv[2:]:
 """
 ROOMS = {
     "ValidateFunction": ["quality"],
-    "WorkFunction": ["scoring"],
+    "ScoreFunction": ["scoring"],
     "ApiFunction": ["scoring/live", "scoring/model", "scoring/predict", "scoring/explain"],
     "TrainFunction": ["training"],
-    "RecoverFunction": ["recovery", "quality"],
+    "DataRequestFunction": ["recovery", "quality"],
 }
 """What handlers import only when they are called, and what that imports only when it is called."""
 

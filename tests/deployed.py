@@ -125,7 +125,7 @@ class Stack:
 
     def plan(self) -> dict[str, int]:
         """Do at once what the schedule does every two minutes."""
-        answer = self.aws("lambda").invoke(FunctionName=self.resources["PlanFunction"], Payload=b"{}")
+        answer = self.aws("lambda").invoke(FunctionName=self.resources["DispatchFunction"], Payload=b"{}")
         assert "FunctionError" not in answer
         counts: dict[str, int] = json.loads(answer["Payload"].read())
         return counts

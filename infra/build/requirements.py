@@ -46,7 +46,7 @@ CODE_FOLDERS: Final = (
     CodeFolder("layers/training", "training", ("core", "numeric")),
     CodeFolder("functions/api", "api", ("core", "numeric", "inference")),
     CodeFolder("functions/ops", "ops", ("core",)),
-    CodeFolder("functions/recover", None),
+    CodeFolder("functions/data_requests", None),
     CodeFolder("functions/score", None),
     CodeFolder("functions/train", None),
     CodeFolder("functions/validate", None),

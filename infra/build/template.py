@@ -1,5 +1,6 @@
 """template.yaml as plain data."""
 
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +29,11 @@ def _intrinsic(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[st
 
 
 _Loader.add_multi_constructor("!", _intrinsic)
+
+
+def short_name(function: str) -> str:
+    """What a function is called outside the template: forward_alert for ForwardAlertFunction."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", function.removesuffix("Function")).lower()
 
 
 def read_template(path: Path = ROOT / "template.yaml") -> dict[str, Any]:

@@ -86,7 +86,7 @@ def _ingestion(load: Load) -> Iterator[Line]:
 def _scoring(load: Load) -> Iterator[Line]:
     parts, batches = _parts(load), math.ceil(load.rows / _BATCH_ROWS)
     seconds = _seconds("score seconds a part") * parts + _seconds("score seconds a million rows") * load.rows / 1e6
-    yield from _function("scoring", "WorkFunction", parts, seconds)
+    yield from _function("scoring", "ScoreFunction", parts, seconds)
     # Each prediction once in the table and once in the index by candidate.
     yield Line("scoring", "dynamodb writes", 2 * load.rows + (_COUNTERS + 1) * batches + 3 * parts)
     yield Line("scoring", "dynamodb storage", load.rows * _stored_bytes() / 1e9)
@@ -109,13 +109,13 @@ def idle() -> list[Line]:
 
 
 def _schedules() -> Iterator[Line]:
-    plans, watches = _MINUTES // 2, _MINUTES // 5 + _HOURS
-    yield from _function("schedules", "PlanFunction", plans, _seconds("plan seconds") * plans)
+    dispatches, watches = _MINUTES // 2, _MINUTES // 5 + _HOURS
+    yield from _function("schedules", "DispatchFunction", dispatches, _seconds("dispatch seconds") * dispatches)
     yield from _function("schedules", "WatchFunction", watches, _seconds("watch seconds") * watches)
-    yield Line("schedules", "dynamodb reads", 2 * plans + 12 * watches)
-    yield Line("schedules", "dynamodb writes", plans + watches)
+    yield Line("schedules", "dynamodb reads", 2 * dispatches + 12 * watches)
+    yield Line("schedules", "dynamodb writes", dispatches + watches)
     yield Line("schedules", "sqs", 2 * _POLLERS * _MINUTES * 60 / _POLL_SECONDS + 2 * watches)
-    yield Line("schedules", "logs", (plans + watches) * _value("log bytes a call") / 1e9)
+    yield Line("schedules", "logs", (dispatches + watches) * _value("log bytes a call") / 1e9)
 
 
 def _function(work: str, name: str, calls: float, seconds: float) -> Iterator[Line]:

@@ -50,10 +50,10 @@ def follow(file_ids: Sequence[str]) -> list[dict[str, Any]]:
 
 def score_now() -> None:
     """Do what the schedule does every two minutes."""
-    answer = current.functions().invoke(FunctionName=current.resources()["PlanFunction"], Payload=b"{}")
+    answer = current.functions().invoke(FunctionName=current.resources()["DispatchFunction"], Payload=b"{}")
     payload = answer["Payload"].read()
     if answer.get("FunctionError") or "files" not in json.loads(payload):
-        raise CommandError("the scoring plan failed. See: make logs FN=plan")
+        raise CommandError("dispatching failed. See: make logs FN=dispatch")
 
 
 def table(files: Sequence[dict[str, Any]]) -> str:

@@ -6,7 +6,6 @@ python -m infra.commands.invoke --serve
 
 import json
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +16,7 @@ import yaml
 
 from infra import ROOT, CommandError
 from infra.build import sam
-from infra.build.template import read_template
+from infra.build.template import read_template, short_name
 from infra.commands.outputs import outputs
 from infra.stacks import current
 
@@ -54,8 +53,7 @@ def invoke(function: str, event: Path | None = None) -> Any:
 
 def functions() -> dict[str, str]:
     """The functions by the names they have here, such as forward_alert: their logical ids in the template."""
-    logical = [name for name in current.resources() if name.endswith("Function")]
-    return {re.sub(r"(?<!^)(?=[A-Z])", "_", name.removesuffix("Function")).lower(): name for name in logical}
+    return {short_name(name): name for name in current.resources() if name.endswith("Function")}
 
 
 def filled(event: str) -> str:

@@ -1,6 +1,6 @@
 """Print the functions' latest log lines, oldest first, and with --follow those to come until it is interrupted.
 
-python -m infra.commands.logs [--follow] [validate|plan|work|api|…]
+python -m infra.commands.logs [--follow] [validate|dispatch|score|api|…]
 """
 
 import contextlib
@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from infra import CommandError
+from infra.build.template import short_name
 from infra.stacks import current
 
 _MINUTES, _LINES = 60, 200
@@ -66,11 +67,11 @@ def _fields(values: Mapping[str, object]) -> str:
 
 def _groups(wanted: Sequence[str]) -> dict[str, str]:
     names = {
-        key.removesuffix("Function").lower(): f"/aws/lambda/{value}"
+        short_name(key): f"/aws/lambda/{value}"
         for key, value in current.resources().items()
         if key.endswith("Function")
     }
-    chosen = [each.replace("_", "") for each in wanted] or list(names)
+    chosen = wanted or list(names)
     if unknown := set(chosen) - set(names):
         raise CommandError(f"there is no function {', '.join(unknown)}. There are: {', '.join(names)}")
     return {name: names[name] for name in chosen}

@@ -57,7 +57,7 @@ MEASURED = {
     ),
     "score seconds a part": (1.7, "a cold start with pandas and scikit-learn on the embedded stack"),
     "predict seconds a call": (0.053, "one candidate through the handler, AWS in memory (moto), median of fifteen"),
-    "plan seconds": (0.017, "the handler with AWS in memory, median of nine"),
+    "dispatch seconds": (0.017, "the handler with AWS in memory, median of nine"),
     "watch seconds": (0.049, "the handler with AWS in memory, median of nine"),
     "raw bytes a row": (99.0, "3,000 generated rows"),
     "good bytes a row": (102.0, "the same rows under good/"),

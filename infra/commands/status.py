@@ -11,10 +11,10 @@ from infra.stacks import current
 _QUEUES = (
     ("to validate", "IngestQueue"),
     ("to score", "ScoreQueue"),
-    ("to recover", "RecoverQueue"),
+    ("data requests", "DataRequestQueue"),
     ("failed to validate", "IngestDeadLetters"),
     ("failed to score", "ScoreDeadLetters"),
-    ("failed to recover", "RecoverDeadLetters"),
+    ("failed requests", "DataRequestDeadLetters"),
 )
 
 

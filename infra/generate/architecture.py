@@ -145,7 +145,7 @@ def picture(template: dict[str, Any]) -> str:
         ]
         y += height + _GAP
     notes = [
-        "The page: browser → CloudFront (Delivery) → SiteBucket; it calls Api with a token.",
+        "The page: browser → CloudFront (SiteDistribution) → SiteBucket; it calls Api with a token.",
         "A message that fails three times goes from its queue to the dead letters behind it.",
         "Green: folders of the lake. Blue: tables. Orange: queues. Violet: the topic.",
         "Every function also writes its log. Names are those of template.yaml, from which this is drawn.",

@@ -3,6 +3,8 @@ Grafana dashboard, and the runbook in docs/operations.md (`infra.generate.dashbo
 
 from dataclasses import dataclass
 
+from infra.build.template import short_name
+
 OURS = "jobchange"
 """Stands for the namespace of the functions' own metrics, which is the stack's name."""
 
@@ -62,13 +64,13 @@ def _ours(service: str, metric: str, stat: str, label: str) -> Series:
 
 FUNCTIONS = (
     "ValidateFunction",
-    "PlanFunction",
-    "WorkFunction",
+    "DispatchFunction",
+    "ScoreFunction",
     "ApiFunction",
     "AuthorizeFunction",
     "OpsFunction",
     "TrainFunction",
-    "RecoverFunction",
+    "DataRequestFunction",
     "WatchFunction",
     "ForwardAlertFunction",
 )
@@ -95,11 +97,11 @@ PANELS = (
         ),
     ),
     # Scoring
-    Panel("Rows scored", "short", (_ours("work", "rows_scored", "Sum", "rows"),)),
+    Panel("Rows scored", "short", (_ours("score", "rows_scored", "Sum", "rows"),)),
     Panel(
         "A file from its claim to its last score",
         "s",
-        (_ours("work", "file_seconds", "p50", "half within"), _ours("work", "file_seconds", "Maximum", "longest")),
+        (_ours("score", "file_seconds", "p50", "half within"), _ours("score", "file_seconds", "Maximum", "longest")),
     ),
     Panel("Scoring lag", "s", (_ours("watch", "scoring_lag_seconds", "Maximum", "oldest file waits"),)),
     Panel(
@@ -108,7 +110,7 @@ PANELS = (
         (
             _queue("IngestQueue", "ApproximateNumberOfMessagesVisible", "to validate"),
             _queue("ScoreQueue", "ApproximateNumberOfMessagesVisible", "to score"),
-            _queue("RecoverQueue", "ApproximateNumberOfMessagesVisible", "to recover"),
+            _queue("DataRequestQueue", "ApproximateNumberOfMessagesVisible", "data requests"),
         ),
     ),
     Panel(
@@ -117,7 +119,7 @@ PANELS = (
         (
             _queue("IngestDeadLetters", "ApproximateNumberOfMessagesVisible", "not validated"),
             _queue("ScoreDeadLetters", "ApproximateNumberOfMessagesVisible", "not scored"),
-            _queue("RecoverDeadLetters", "ApproximateNumberOfMessagesVisible", "not recovered"),
+            _queue("DataRequestDeadLetters", "ApproximateNumberOfMessagesVisible", "data requests not completed"),
         ),
     ),
     Panel("Alerts not delivered", "short", (_ours("watch", "alerts_waiting", "Maximum", "waiting"),)),
@@ -184,12 +186,12 @@ ALARMS = (
         '`POST /ops/dlq/redrive` `{"queue": "score"}`.',
     ),
     Alarm(
-        "RecoverDeadLettersAlarm",
-        _queue("RecoverDeadLetters", "ApproximateNumberOfMessagesVisible", "not recovered"),
+        "DataRequestDeadLettersAlarm",
+        _queue("DataRequestDeadLetters", "ApproximateNumberOfMessagesVisible", "data requests not completed"),
         *(0, _ABOVE, 1, _FINE),
-        "An erasure, or the replacement of a file's predictions, stands still after three deliveries.",
-        "`GET /ops/dlq` shows which. " + _LOG.format("recover") + ". Mend the cause, then `POST /ops/dlq/redrive` "
-        '`{"queue": "recover"}`: it goes on where it stopped.',
+        "A step of an erasure or a replay failed in three deliveries.",
+        "`GET /ops/dlq` shows which. " + _LOG.format("data_request") + ". Mend the cause, then `POST /ops/dlq/redrive` "
+        '`{"queue": "data_request"}`: it goes on where it stopped.',
     ),
     Alarm(
         "IngestAgeAlarm",
@@ -204,7 +206,7 @@ ALARMS = (
         _queue("ScoreQueue", "ApproximateAgeOfOldestMessage", "oldest"),
         *(1800, _ABOVE, 2, _FINE),
         "A part has waited for half an hour to be scored.",
-        "Raise `MaximumConcurrency` of WorkFunction; look for throttling of the predictions table.",
+        "Raise `MaximumConcurrency` of ScoreFunction; look for throttling of the predictions table.",
     ),
     Alarm(
         "ScoringLagAlarm",
@@ -241,8 +243,7 @@ ALARMS = (
             _function(function, "Errors"),
             *(0, _ABOVE, 1, _FINE),
             f"{function} has failed.",
-            _LOG.format(function.removesuffix("Function").lower())
-            + ": the line `unexpected error` tells kind and place.",
+            _LOG.format(short_name(function)) + ": the line `unexpected error` tells kind and place.",
         )
         for function in FUNCTIONS
     ),

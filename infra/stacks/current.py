@@ -51,7 +51,7 @@ def set_environment() -> None:
             "LAKE_BUCKET": names["LakeBucket"],
             "INGEST_QUEUE_URL": names["IngestQueue"],
             "SCORE_QUEUE_URL": names["ScoreQueue"],
-            "RECOVER_QUEUE_URL": names["RecoverQueue"],
+            "DATA_REQUEST_QUEUE_URL": names["DataRequestQueue"],
             "ALERTS_TOPIC_ARN": names["AlertsTopic"],
         }
     )

@@ -206,7 +206,7 @@ def test_a_file_that_is_being_validated_is_looked_at_when_it_is_finished(monkeyp
 def recover_once() -> None:
     from tests.aws.recovering import received
 
-    step(next(received(settings().recover_queue_url)), seconds_left=lambda: 300.0)
+    step(next(received(settings().data_request_queue_url)), seconds_left=lambda: 300.0)
 
 
 class Killed(BaseException):

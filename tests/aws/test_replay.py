@@ -134,7 +134,7 @@ def test_a_replacement_that_is_always_short_of_time_gets_done_piece_by_piece() -
     score()
 
     steps = 0
-    for message in received(settings().recover_queue_url):
+    for message in received(settings().data_request_queue_url):
         step(message, seconds_left=lambda: 1.0)
         steps += 1
 

@@ -94,7 +94,7 @@ def test_a_table_can_be_protected_recovered_and_encrypted_with_a_key_of_ones_own
     assert properties["BillingMode"] == "PAY_PER_REQUEST"
     assert properties["DeletionProtectionEnabled"]["Fn::If"][0] == "WithProtection"
     recovery = properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
-    assert recovery["Fn::If"] == ["WithRecovery", True, False]
+    assert recovery["Fn::If"] == ["WithPointInTimeRecovery", True, False]
     assert properties["SSESpecification"]["Fn::If"][0] == "WithKey"
 
 
@@ -127,7 +127,7 @@ def test_a_function_is_built_by_the_one_recipe(function: str) -> None:
 
 
 def test_what_costs_money_while_idle_is_off_unless_asked_for() -> None:
-    for parameter in ("Recovery", "DeletionProtection", "OwnKey"):
+    for parameter in ("PointInTimeRecovery", "DeletionProtection", "CustomerManagedKey"):
         assert TEMPLATE["Parameters"][parameter]["Default"] == "false"
 
 
@@ -155,18 +155,18 @@ def test_the_page_is_reached_by_https_alone_and_its_bucket_by_the_distribution_a
     ]
 
     assert config["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "redirect-to-https"
-    assert origin["OriginAccessControlId"] == {"Fn::GetAtt": ["DeliveryAccess", "Id"]}
+    assert origin["OriginAccessControlId"] == {"Fn::GetAtt": ["SiteOriginAccess", "Id"]}
     ((condition, statement, otherwise),) = [each["Fn::If"] for each in allowed]
-    assert (condition, otherwise) == ("WithDelivery", {"Ref": "AWS::NoValue"})
+    assert (condition, otherwise) == ("WithSiteDistribution", {"Ref": "AWS::NoValue"})
     assert statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}
     assert statement["Action"] == "s3:GetObject"
-    assert "${Delivery}" in statement["Condition"]["StringEquals"]["aws:SourceArn"]["Fn::Sub"]
+    assert "${SiteDistribution}" in statement["Condition"]["StringEquals"]["aws:SourceArn"]["Fn::Sub"]
 
 
 def test_what_no_emulator_has_is_left_out_where_the_page_has_an_address_already() -> None:
     for each in RESOURCES.values():
         if each["Type"].startswith("AWS::CloudFront::"):
-            assert each["Condition"] == "WithDelivery"
+            assert each["Condition"] == "WithSiteDistribution"
 
 
 def test_every_check_that_is_skipped_has_its_reason_beside_it() -> None:

@@ -81,7 +81,7 @@ def test_every_queue_that_feeds_a_function_has_dead_letters_after_three_deliveri
         if event["Type"] == "SQS"
     }
 
-    assert feeding == {"IngestQueue", "ScoreQueue", "RecoverQueue"}
+    assert feeding == {"IngestQueue", "ScoreQueue", "DataRequestQueue"}
     for queue in feeding:
         assert queues[queue]["RedrivePolicy"]["maxReceiveCount"] == 3
 
@@ -96,7 +96,7 @@ def test_a_message_stays_hidden_longer_than_its_function_may_run() -> None:
                 queue = queues[event["Properties"]["Queue"]["Fn::GetAtt"][0]]
                 assert default[queue["VisibilityTimeout"]["Ref"]] > default[function["Timeout"]["Ref"]]
     # Three deliveries of a part fit into its file's lease.
-    assert default["LeaseSeconds"] > 3 * default["WorkVisibilitySeconds"]
+    assert default["LeaseSeconds"] > 3 * default["ScoreVisibilitySeconds"]
 
 
 def test_queues_hand_over_one_message_at_a_time_and_learn_which_failed() -> None:
@@ -163,7 +163,7 @@ def test_the_lake_takes_uploads_from_the_sites_origin_only() -> None:
     assert rule["AllowedMethods"] == ["GET", "POST"]
     assert rule["AllowedOrigins"] == [SITE_ORIGIN]
     condition, ours, others = SITE_ORIGIN["Fn::If"]
-    assert (condition, ours) == ("WithDelivery", {"Fn::Sub": "https://${Delivery.DomainName}"})
+    assert (condition, ours) == ("WithSiteDistribution", {"Fn::Sub": "https://${SiteDistribution.DomainName}"})
     assert others["Fn::Join"][0] == "//"
 
 
@@ -179,4 +179,4 @@ def test_settings_of_the_functions_are_settings_that_the_code_knows() -> None:
     declared = set(TEMPLATE["Globals"]["Function"]["Environment"]["Variables"])
     for properties in FUNCTIONS.values():
         declared |= set(properties.get("Environment", {}).get("Variables", {}))
-    assert declared <= known
+    assert declared == known

@@ -21,7 +21,7 @@ from jobchange import times
 from tests.deployed import Stack, patiently
 from tests.trials.kills import Tally, kill_workers
 
-PARAMETERS = {"WorkVisibilitySeconds": 3, "LeaseSeconds": 4, "PartRows": 200}
+PARAMETERS = {"ScoreVisibilitySeconds": 3, "LeaseSeconds": 4, "PartRows": 200}
 """Everything that was interrupted comes back soon."""
 ROWS = 600
 LONGEST = 1.5
@@ -58,7 +58,7 @@ def _trial(stack: Stack, seed: int) -> Tally:
         _deliver_again(stack, file["file_id"], part)
     for moment in sorted(chance.uniform(0, LONGEST) for _ in range(chance.choice((1, 1, 2)))):
         time.sleep(moment / 2)
-        tally.kills += kill_workers(stack.resources["WorkFunction"])
+        tally.kills += kill_workers(stack.resources["ScoreFunction"])
     for thread in (*planners, busy):
         thread.join()
     for attempt, _ in enumerate(patiently(f"{name} to be scored")):

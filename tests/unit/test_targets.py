@@ -98,7 +98,7 @@ def test_production_is_protected_by_its_configuration(monkeypatch: pytest.Monkey
 
     assert command[command.index("--config-env") + 1] == "prod"
     told = command[command.index("--parameter-overrides") + 1 :]
-    assert {"Recovery=true", "DeletionProtection=true"} <= set(told)
+    assert {"PointInTimeRecovery=true", "DeletionProtection=true"} <= set(told)
 
 
 def test_the_chosen_runtime_and_processor_reach_the_template(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,9 +40,9 @@ def send_replay(file_id: str, at: str) -> None:
 
 
 def send_recovery(task: Mapping[str, Any], *, delay_seconds: int = 0) -> None:
-    """A step for the recover function (see `recovery.step`)."""
+    """A step for the data_request function (see `recovery.step`)."""
     clients.sqs().send_message(
-        QueueUrl=settings().recover_queue_url, MessageBody=json.dumps(task), DelaySeconds=delay_seconds
+        QueueUrl=settings().data_request_queue_url, MessageBody=json.dumps(task), DelaySeconds=delay_seconds
     )
 
 

@@ -22,7 +22,7 @@ def step(task: Mapping[str, Any], seconds_left: Callable[[], float]) -> None:
     `{"strike": file_id}` or `{"replaced_by": file_id}`. Raises KeyError for one that is none of these.
     """
     try:
-        with suppressions.alone(int(settings().recover_seconds)):
+        with suppressions.alone(int(settings().data_request_seconds)):
             _step(task, seconds_left)
     except Taken:
         messages.send_recovery(task, delay_seconds=BUSY_SECONDS)

@@ -1,4 +1,4 @@
-"""Works off what recovery has to do: messages of the recover queue, one step each."""
+"""Works off erasures and replays: messages of the data request queue, one step each."""
 
 import json
 from typing import Any
