@@ -22,8 +22,6 @@ _POLLERS, _POLL_SECONDS = 5, 20
 """Lambda asks a queue with so many long polls at once, also when nothing comes."""
 _COUNTERS = 24
 """Units that one transaction of counters writes: a receipt and some eleven sums, each twice."""
-_API_METRICS, _WATCH_METRICS = 2, 2
-"""How many metrics these services send; a metric is paid for the hours in which it is sent."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ def _ingestion(load: Load) -> Iterator[Line]:
     yield Line("ingestion", "dynamodb writes", 12 * load.files)
     yield Line("ingestion", "s3 writes", 4 * load.files + parts)
     yield Line("ingestion", "s3 reads", load.files * 2)
-    yield Line("ingestion", "metrics", (len(METRICS) - _API_METRICS - _WATCH_METRICS) * min(1, load.files / _HOURS))
+    yield Line("ingestion", "metrics", _metrics("validate", load.files))
     yield Line("ingestion", "s3 storage", load.rows * (_value("raw bytes a row") + _value("good bytes a row")) / 1e9)
 
 
@@ -91,6 +89,7 @@ def _scoring(load: Load) -> Iterator[Line]:
     yield Line("scoring", "dynamodb writes", 2 * load.rows + (_COUNTERS + 1) * batches + 3 * parts)
     yield Line("scoring", "dynamodb storage", load.rows * _stored_bytes() / 1e9)
     yield Line("scoring", "s3 reads", parts)
+    yield Line("scoring", "metrics", _metrics("score", parts))
 
 
 def _api(load: Load) -> Iterator[Line]:
@@ -100,7 +99,7 @@ def _api(load: Load) -> Iterator[Line]:
     yield Line("API", "dynamodb reads", 3 * load.calls)
     yield Line("API", "dynamodb storage", load.calls * _stored_bytes() / 1e9)
     yield Line("API", "logs", (load.calls + 10 * load.files) * _value("log bytes a call") / 1e9)
-    yield Line("API", "metrics", _API_METRICS * min(1, load.calls / _HOURS))
+    yield Line("API", "metrics", _metrics("api", load.calls))
 
 
 def idle() -> list[Line]:
@@ -114,13 +113,24 @@ def _schedules() -> Iterator[Line]:
     yield from _function("schedules", "WatchFunction", watches, _seconds("watch seconds") * watches)
     yield Line("schedules", "dynamodb reads", 2 * dispatches + 12 * watches)
     yield Line("schedules", "dynamodb writes", dispatches + watches)
-    yield Line("schedules", "sqs", 2 * _POLLERS * _MINUTES * 60 / _POLL_SECONDS + 2 * watches)
+    yield Line("schedules", "sqs", _polled_queues() * _POLLERS * _MINUTES * 60 / _POLL_SECONDS + 2 * watches)
     yield Line("schedules", "logs", (dispatches + watches) * _value("log bytes a call") / 1e9)
 
 
 def _function(work: str, name: str, calls: float, seconds: float) -> Iterator[Line]:
     yield Line(work, "lambda time", seconds * _memory(name) / 1024)
     yield Line(work, "lambda calls", calls)
+
+
+def _metrics(service: str, calls: int) -> float:
+    """A metric is paid for the hours in which it is sent. Those of the watch are sent only when something is wrong."""
+    return len(METRICS[service]) * min(1, calls / _HOURS)
+
+
+def _polled_queues() -> int:
+    """How many queues start a function."""
+    events = (each.get("Properties", {}).get("Events", {}) for each in read_template()["Resources"].values())
+    return sum(event["Type"] == "SQS" for each in events for event in each.values())
 
 
 def _memory(name: str) -> int:

@@ -77,6 +77,8 @@ def _widget(number: int, panel: Panel) -> dict[str, Any]:
         for each in panel.series
     ]
     properties = {"title": panel.title, "region": "${AWS::Region}", "period": _PERIOD, "metrics": metrics}
+    if panel.unit in ("s", "ms"):
+        properties["yAxis"] = {"left": {"label": panel.unit, "showUnits": False}}
     return {"type": "metric", **_place(number), "properties": properties}
 
 

@@ -3,10 +3,27 @@ Grafana dashboard, and the runbook in docs/operations.md (`infra.generate.dashbo
 
 from dataclasses import dataclass
 
+from aws_lambda_powertools.metrics import MetricUnit
+
 from infra.build.template import short_name
+from jobchange.telemetry import METRICS
 
 OURS = "jobchange"
-"""Stands for the namespace of the functions' own metrics, which is the stack's name."""
+"""For the namespace of the functions' own metrics, which is the stack's name."""
+_UNITS = {MetricUnit.Count: "short", MetricUnit.Seconds: "s", MetricUnit.Milliseconds: "ms"}
+_AWS_UNITS = {
+    "4XXError": "short",
+    "5XXError": "short",
+    "ApproximateAgeOfOldestMessage": "s",
+    "ApproximateNumberOfMessagesVisible": "short",
+    "ConsumedReadCapacityUnits": "short",
+    "ConsumedWriteCapacityUnits": "short",
+    "Count": "short",
+    "Duration": "ms",
+    "Errors": "short",
+    "Invocations": "short",
+    "Latency": "ms",
+}
 
 
 @dataclass(frozen=True)
@@ -21,13 +38,22 @@ class Series:
     label: str
     """Its name in the legend."""
 
+    @property
+    def unit(self) -> str:
+        """As Grafana calls it: short (a count), s, ms."""
+        return _UNITS[METRICS[self.thing][self.metric]] if self.namespace == OURS else _AWS_UNITS[self.metric]
+
 
 @dataclass(frozen=True)
 class Panel:
     title: str
-    unit: str
-    """As Grafana calls it: short (a count), s, ms, percent."""
     series: tuple[Series, ...]
+
+    @property
+    def unit(self) -> str:
+        """The one unit of all its series."""
+        (unit,) = {each.unit for each in self.series}
+        return unit
 
 
 @dataclass(frozen=True)
@@ -58,7 +84,8 @@ def _api(metric: str, stat: str, label: str) -> Series:
     return Series("AWS/ApiGateway", metric, stat, "ApiName", "AWS::StackName", label)
 
 
-def _ours(service: str, metric: str, stat: str, label: str) -> Series:
+def _ours(metric: str, stat: str, label: str) -> Series:
+    (service,) = [name for name, metrics in METRICS.items() if metric in metrics]
     return Series(OURS, metric, stat, "service", service, label)
 
 
@@ -80,33 +107,28 @@ PANELS = (
     # Ingestion and quality
     Panel(
         "Files",
-        "short",
-        (_ours("validate", "files", "Sum", "validated"), _ours("validate", "files_rejected", "Sum", "rejected")),
+        (_ours("files", "Sum", "validated"), _ours("files_rejected", "Sum", "rejected")),
     ),
     Panel(
         "Rows",
-        "short",
-        (_ours("validate", "rows_good", "Sum", "good"), _ours("validate", "rows_bad", "Sum", "bad")),
+        (_ours("rows_good", "Sum", "good"), _ours("rows_bad", "Sum", "bad")),
     ),
     Panel(
         "Validation of a file",
-        "s",
         (
-            _ours("validate", "validation_seconds", "p50", "half within"),
-            _ours("validate", "validation_seconds", "Maximum", "longest"),
+            _ours("validation_seconds", "p50", "p50"),
+            _ours("validation_seconds", "Maximum", "longest"),
         ),
     ),
     # Scoring
-    Panel("Rows scored", "short", (_ours("score", "rows_scored", "Sum", "rows"),)),
+    Panel("Rows scored", (_ours("rows_scored", "Sum", "rows"),)),
     Panel(
-        "A file from its claim to its last score",
-        "s",
-        (_ours("score", "file_seconds", "p50", "half within"), _ours("score", "file_seconds", "Maximum", "longest")),
+        "Time to score a file",
+        (_ours("file_seconds", "p50", "p50"), _ours("file_seconds", "Maximum", "longest")),
     ),
-    Panel("Scoring lag", "s", (_ours("watch", "scoring_lag_seconds", "Maximum", "oldest file waits"),)),
+    Panel("Scoring lag", (_ours("scoring_lag_seconds", "Maximum", "oldest file waits"),)),
     Panel(
         "Messages waiting",
-        "short",
         (
             _queue("IngestQueue", "ApproximateNumberOfMessagesVisible", "to validate"),
             _queue("ScoreQueue", "ApproximateNumberOfMessagesVisible", "to score"),
@@ -115,49 +137,44 @@ PANELS = (
     ),
     Panel(
         "Dead letters",
-        "short",
         (
             _queue("IngestDeadLetters", "ApproximateNumberOfMessagesVisible", "not validated"),
             _queue("ScoreDeadLetters", "ApproximateNumberOfMessagesVisible", "not scored"),
             _queue("DataRequestDeadLetters", "ApproximateNumberOfMessagesVisible", "data requests not completed"),
         ),
     ),
-    Panel("Alerts not delivered", "short", (_ours("watch", "alerts_waiting", "Maximum", "waiting"),)),
+    Panel("Alerts not delivered", (_ours("alerts_waiting", "Maximum", "waiting"),)),
     # API
     Panel(
         "API calls",
-        "short",
         (
             _api("Count", "Sum", "all"),
             _api("4XXError", "Sum", "refused"),
             _api("5XXError", "Sum", "failed"),
         ),
     ),
-    Panel("API latency", "ms", (_api("Latency", "p50", "half within"), _api("Latency", "p99", "99 % within"))),
-    Panel("Predictions through the API", "short", (_ours("api", "predictions", "Sum", "candidates"),)),
+    Panel("API latency", (_api("Latency", "p50", "p50"), _api("Latency", "p99", "p99"))),
+    Panel("Predictions through the API", (_ours("predictions", "Sum", "candidates"),)),
     Panel(
-        "A call's predictions",
-        "ms",
+        "Time of a call's predictions",
         (
-            _ours("api", "predict_milliseconds", "p50", "half within"),
-            _ours("api", "predict_milliseconds", "p99", "99 % within"),
+            _ours("predict_milliseconds", "p50", "p50"),
+            _ours("predict_milliseconds", "p99", "p99"),
         ),
     ),
     # Machinery and what it costs
-    Panel("Errors", "short", tuple(_function(each, "Errors") for each in FUNCTIONS)),
-    Panel("Invocations", "short", tuple(_function(each, "Invocations") for each in FUNCTIONS)),
-    Panel("Seconds of work", "ms", tuple(_function(each, "Duration") for each in FUNCTIONS)),
+    Panel("Errors", tuple(_function(each, "Errors") for each in FUNCTIONS)),
+    Panel("Invocations", tuple(_function(each, "Invocations") for each in FUNCTIONS)),
+    Panel("Duration of the functions", tuple(_function(each, "Duration") for each in FUNCTIONS)),
     Panel(
-        "Units written",
-        "short",
+        "Write capacity units",
         tuple(
             Series("AWS/DynamoDB", "ConsumedWriteCapacityUnits", "Sum", "TableName", each, each.removesuffix("Table"))
             for each in TABLES
         ),
     ),
     Panel(
-        "Units read",
-        "short",
+        "Read capacity units",
         tuple(
             Series("AWS/DynamoDB", "ConsumedReadCapacityUnits", "Sum", "TableName", each, each.removesuffix("Table"))
             for each in TABLES
@@ -210,14 +227,14 @@ ALARMS = (
     ),
     Alarm(
         "ScoringLagAlarm",
-        _ours("watch", "scoring_lag_seconds", "Maximum", "oldest file waits"),
+        _ours("scoring_lag_seconds", "Maximum", "oldest file waits"),
         *(1800, _ABOVE, 2, _FINE),
         "A validated file has not been scored completely for half an hour.",
         "Without a model, train one (`make train`). Otherwise look at the scoring runs and at the dead letters.",
     ),
     Alarm(
         "AlertsWaitingAlarm",
-        _ours("watch", "alerts_waiting", "Maximum", "waiting"),
+        _ours("alerts_waiting", "Maximum", "waiting"),
         *(0, _ABOVE, 3, _FINE),
         "The receiver of alerts has not taken any for a quarter of an hour; none is lost.",
         "Check the address in the SSM parameter `AlertsUrlName` names, and that the Teams workflow or Slack app still "
@@ -227,7 +244,7 @@ ALARMS = (
         "WatchSilentAlarm",
         _function("WatchFunction", "Invocations"),
         *(1, _BELOW, 3, _BAD),
-        "The watch has not run for a quarter of an hour: nothing else would tell.",
+        "The watch has not run for a quarter of an hour. Nothing else reports that.",
         "See that the rule of WatchFunction is enabled and the function not throttled.",
     ),
     Alarm(
@@ -243,7 +260,7 @@ ALARMS = (
             _function(function, "Errors"),
             *(0, _ABOVE, 1, _FINE),
             f"{function} has failed.",
-            _LOG.format(short_name(function)) + ": the line `unexpected error` tells kind and place.",
+            _LOG.format(short_name(function)) + ": the line `unexpected error` names kind and place.",
         )
         for function in FUNCTIONS
     ),

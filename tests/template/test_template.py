@@ -99,6 +99,12 @@ def test_a_message_stays_hidden_longer_than_its_function_may_run() -> None:
     assert default["LeaseSeconds"] > 3 * default["ScoreVisibilitySeconds"]
 
 
+def test_a_lock_of_a_data_request_ends_when_the_function_that_holds_it_must_have_ended() -> None:
+    function = FUNCTIONS["DataRequestFunction"]
+
+    assert function["Environment"]["Variables"]["DATA_REQUEST_SECONDS"] == function["Timeout"]
+
+
 def test_queues_hand_over_one_message_at_a_time_and_learn_which_failed() -> None:
     for properties in FUNCTIONS.values():
         for event in properties.get("Events", {}).values():

@@ -30,14 +30,25 @@ def test_what_is_written_down_is_up_to_date(path: Any) -> None:
 @pytest.mark.parametrize("series", EVERY_SERIES, ids=lambda series: f"{series.thing}-{series.metric}")
 def test_every_series_is_of_something_that_the_template_has(series: Series) -> None:
     if series.namespace == OURS:
-        assert series.metric in METRICS
+        assert series.metric in METRICS[series.thing]
         assert series.thing in SERVICES
     else:
         assert series.thing in {*TEMPLATE["Resources"], "AWS::StackName"}
 
 
 def test_every_metric_that_the_functions_send_is_drawn() -> None:
-    assert {each.metric for each in EVERY_SERIES if each.namespace == OURS} == set(METRICS)
+    assert {each.metric for each in EVERY_SERIES if each.namespace == OURS} == set().union(*METRICS.values())
+
+
+def test_every_panel_has_one_unit_and_shows_it_where_it_is_a_time() -> None:
+    widgets = {each["properties"]["title"]: each["properties"] for each in dashboards.cloudwatch()["widgets"]}
+
+    for panel in PANELS:
+        assert {each.unit for each in panel.series} == {panel.unit}
+        assert "second" not in panel.title.lower()
+        shown = widgets[panel.title].get("yAxis", {"left": {"label": "short"}})["left"]["label"]
+        assert shown == panel.unit
+    assert {panel.unit for panel in PANELS if any(each.metric == "Duration" for each in panel.series)} == {"ms"}
 
 
 def test_the_body_in_the_template_is_json_once_its_names_are_filled_in() -> None:

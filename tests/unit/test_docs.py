@@ -24,6 +24,13 @@ def test_links_lead_to_files_that_are_there(page: Path) -> None:
             assert (page.parent / link).exists(), link
 
 
+def test_no_two_pages_have_the_same_title() -> None:
+    titles = [page.read_text(encoding="utf-8").splitlines()[0] for page in PAGES]
+
+    assert all(title.startswith("# ") for title in titles)
+    assert len(set(titles)) == len(titles)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=ids)
 def test_tests_and_make_targets_that_are_named_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
