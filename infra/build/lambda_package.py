@@ -64,7 +64,7 @@ def build(logical_id: str, artifacts: Path, runtime: str, architecture: str) -> 
 
 def _install(requirements: Path, target: Path, runtime: str, architecture: str) -> None:
     """Put the pinned wheels, and nothing but wheels, into the folder; each has to have the hash that was locked."""
-    if not requirements.read_text():
+    if not requirements.exists():
         return
     subprocess.run(
         [

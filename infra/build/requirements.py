@@ -27,10 +27,10 @@ _HEADER: Final = "# From pyproject.toml and requirements.lock, by: make generate
 
 @dataclass(frozen=True)
 class CodeFolder:
-    """A layer or function: its folder, the group it brings, and the groups that layers below it bring."""
+    """A layer, or a function that brings packages too: its folder, its group, and the groups of the layers below it."""
 
     folder: str
-    group: str | None
+    group: str
     below: tuple[str, ...] = ()
 
     @property
@@ -46,17 +46,11 @@ CODE_FOLDERS: Final = (
     CodeFolder("layers/training", "training", ("core", "numeric")),
     CodeFolder("functions/api", "api", ("core", "numeric", "inference")),
     CodeFolder("functions/ops", "ops", ("core",)),
-    CodeFolder("functions/data_requests", None),
-    CodeFolder("functions/score", None),
-    CodeFolder("functions/train", None),
-    CodeFolder("functions/validate", None),
 )
 
 
 def requirements(code: CodeFolder) -> str:
     """The text of a folder's requirements.txt."""
-    if code.group is None:
-        return ""
     below = _closure(direct(_RUNTIME_GROUP)).union(*(_closure(direct(group)) for group in code.below))
     names = _closure(direct(code.group)) - below
     return _HEADER + "".join(_locked()[name] for name in sorted(names))

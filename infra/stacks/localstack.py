@@ -45,7 +45,7 @@ class LocalStackStack(emulator.EmulatedStack):
     def stop(self) -> str:
         if self._ours:
             self._compose("down")
-            return "LocalStack is down. Its community edition keeps nothing: what was deployed is gone."
+            return "LocalStack is down. Its community edition keeps nothing of what was deployed."
         return f"Nothing at {self.address} was started from here."
 
     def parameters(self) -> dict[str, str]:
@@ -103,7 +103,7 @@ def _docker(*arguments: str) -> str:
 
 
 def _bridge() -> str:
-    """This machine's address as containers see it; not every Docker tells, and nearly all use the same."""
+    """This machine's address as containers see it; not every Docker says, and nearly all use the same."""
     return _docker("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}") or "172.17.0.1"
 
 
