@@ -95,7 +95,9 @@ def _starts(event: dict[str, Any], resources: dict[str, Any]) -> Iterator[str]:
 def _target(resource: Any) -> str | None:
     """What a policy's resource is, in a word: a folder of the lake, or a resource of the template."""
     if "Fn::GetAtt" in resource:
-        return str(resource["Fn::GetAtt"][0])
+        name = str(resource["Fn::GetAtt"][0])
+        # A bucket itself is only listed; what is done in it is a matter of its folders.
+        return None if name.endswith("Bucket") else name
     if "Ref" in resource:
         return str(resource["Ref"])
     text = resource["Fn::Sub"] if isinstance(resource["Fn::Sub"], str) else resource["Fn::Sub"][0]
