@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from infra import sam
-from infra.build import interpreter
-from infra.template import read_template
+from infra.build import sam
+from infra.build.lambda_package import interpreter
+from infra.build.template import read_template
 from tests.conftest import ROOT
 
 MEGABYTE = 1_000_000
@@ -131,10 +131,10 @@ for later in sys.argv[2:]:
 """
 ROOMS = {
     "ValidateFunction": ["quality"],
-    "WorkFunction": ["scoring"],
-    "ApiFunction": ["scoring/online", "scoring/model", "scoring/explain"],
+    "ScoreFunction": ["scoring"],
+    "ApiFunction": ["scoring/live", "scoring/model", "scoring/predict", "scoring/explain"],
     "TrainFunction": ["training"],
-    "RecoverFunction": ["recovery", "quality"],
+    "DataRequestFunction": ["recovery", "quality"],
 }
 """What handlers import only when they are called, and what that imports only when it is called."""
 

@@ -81,7 +81,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         clients.s3().create_bucket(Bucket="test-lake", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
         clients.s3().put_bucket_versioning(Bucket="test-lake", VersioningConfiguration={"Status": "Enabled"})
         queue = clients.sqs().create_queue(QueueName="test-score")["QueueUrl"]
-        for name in ("ingest", "recover"):
+        for name in ("ingest", "data_request"):
             monkeypatch.setenv(
                 f"{name.upper()}_QUEUE_URL", clients.sqs().create_queue(QueueName=f"test-{name}")["QueueUrl"]
             )

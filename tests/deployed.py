@@ -23,7 +23,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from infra import stack as infra_stack
+from infra.stacks import current
 from jobchange.aws import clients
 from jobchange.settings import settings
 from jobchange.store import files
@@ -107,9 +107,15 @@ class Stack:
 
     @cached_property
     def resources(self) -> dict[str, str]:
-        """The outputs of the deployed template."""
-        (described,) = self.aws("cloudformation").describe_stacks(StackName=self.outputs["stack"])["Stacks"]
-        return {each["OutputKey"]: each["OutputValue"] for each in described["Outputs"]}
+        """The name, address or ARN of each resource, by its name in the template."""
+        pages = (
+            self.aws("cloudformation").get_paginator("list_stack_resources").paginate(StackName=self.outputs["stack"])
+        )
+        return {
+            each["LogicalResourceId"]: each["PhysicalResourceId"]
+            for page in pages
+            for each in page["StackResourceSummaries"]
+        }
 
     def drop(self, name: str, body: bytes) -> str:
         """Drop a file into the lake; returns the version of the object."""
@@ -120,7 +126,7 @@ class Stack:
 
     def plan(self) -> dict[str, int]:
         """Do at once what the schedule does every two minutes."""
-        answer = self.aws("lambda").invoke(FunctionName=self.resources["PlanFunction"], Payload=b"{}")
+        answer = self.aws("lambda").invoke(FunctionName=self.resources["DispatchFunction"], Payload=b"{}")
         assert "FunctionError" not in answer
         counts: dict[str, int] = json.loads(answer["Payload"].read())
         return counts
@@ -198,7 +204,7 @@ def patiently(what: str) -> Iterator[None]:
 def infra(command: str, *arguments: str, environment: dict[str, str]) -> str:
     """Run one of the commands behind the Makefile; returns what it printed."""
     done = subprocess.run(
-        [sys.executable, "-m", f"infra.{command}", *arguments],
+        [sys.executable, "-m", f"infra.commands.{command}", *arguments],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -226,7 +232,7 @@ def deployed(name: str, **parameters: int | str) -> Iterator[tuple[Stack, dict[s
         infra("deploy", environment=environment)
         yield Stack(json.loads(infra("outputs", environment=environment)), {}), environment
     finally:
-        infra("remove", "--yes", environment=environment)
+        infra("destroy", "--yes", environment=environment)
 
 
 @contextmanager
@@ -236,7 +242,7 @@ def meant(environment: dict[str, str]) -> Iterator[None]:
     _forget_clients()
     try:
         os.environ.update({name: environment[name] for name in ("STACK", "PORT") if name in environment})
-        infra_stack.environment()
+        current.set_environment()
         yield
     finally:
         os.environ.clear()
@@ -246,7 +252,7 @@ def meant(environment: dict[str, str]) -> Iterator[None]:
 
 def _forget_clients() -> None:
     for cached in (
-        *(infra_stack.current, infra_stack.template_outputs, infra_stack._client),
+        *(current.stack, current.resources, current._client),
         *(clients.s3, clients.sqs, clients.sns, settings),
     ):
         cached.cache_clear()

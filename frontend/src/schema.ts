@@ -1,4 +1,4 @@
-// Made by `make page-types` from the API's OpenAPI description. Don't edit.
+// Made by `make generate` from the API's OpenAPI description. Don't edit.
 
 /** The versions that have a part to play. */
 export type Aliases = {

@@ -42,7 +42,7 @@ export interface Page<Item> {
 }
 
 export interface Queue {
-  queue: 'ingest' | 'score' | 'recover';
+  queue: 'ingest' | 'score' | 'data_request';
   messages: number;
   samples: { id: string; file_id: string | null; part: number | null; name: string | null; reason: string | null; received: number; sent_at: string }[];
 }

@@ -15,7 +15,13 @@ from jobchange.settings import settings
 def queues(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
     """The queues of work with their dead letters behind them."""
     create = clients.sqs().create_queue
-    for name in ("ingest_queue", "ingest_dead_letters", "score_dead_letters", "recover_queue", "recover_dead_letters"):
+    for name in (
+        "ingest_queue",
+        "ingest_dead_letters",
+        "score_dead_letters",
+        "data_request_queue",
+        "data_request_dead_letters",
+    ):
         monkeypatch.setenv(f"{name.upper()}_URL", create(QueueName=f"test-{name.replace('_', '-')}")["QueueUrl"])
     settings.cache_clear()
 

@@ -42,7 +42,7 @@ def validate_replays() -> None:
 
 def recover() -> None:
     """Work off the recover queue; a step that fails is delivered again, as SQS does."""
-    for message in received(settings().recover_queue_url):
+    for message in received(settings().data_request_queue_url):
         take_step(message)
 
 

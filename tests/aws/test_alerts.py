@@ -29,7 +29,7 @@ def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     """A receiver whose address is in SSM, and the settings that name it."""
     with receiving() as receiver:
         clients.ssm().put_parameter(Name=NAME, Value=receiver.url, Type="SecureString")
-        monkeypatch.setenv("ALERTS_TO", "webhook")
+        monkeypatch.setenv("ALERTS_CHANNEL", "webhook")
         monkeypatch.setenv("ALERTS_URL_NAME", NAME)
         monkeypatch.setattr(delivery, "PAUSES", (0, 0, 0))
         settings.cache_clear()
@@ -193,7 +193,7 @@ def test_a_flood_becomes_a_few_cards_and_one_digest(
 def test_each_kind_of_receiver_gets_its_own_message(
     monkeypatch: pytest.MonkeyPatch, receiver: Receiver, kind: str
 ) -> None:
-    monkeypatch.setenv("ALERTS_TO", kind)
+    monkeypatch.setenv("ALERTS_CHANNEL", kind)
     settings.cache_clear()
     alert = tell("a", "candidates.csv: major")
     outbox.publish(alert.id)

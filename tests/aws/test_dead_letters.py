@@ -93,9 +93,9 @@ def test_steps_of_recovery_are_shown_without_the_candidates_number_and_moved_bac
     finish(claimed(an_upload("f1")))
     waiting = FinishErasure(enrollee_id=987654321, waiting=[], turn=2)
     for task in (EraseCandidate(enrollee_id=987654321), waiting, ReplacePredictions(file_id="f1"), {"x": 1}):
-        bury(Queue.RECOVER, task)
+        bury(Queue.DATA_REQUEST, task)
 
-    shown = samples(Queue.RECOVER)
+    shown = samples(Queue.DATA_REQUEST)
 
     assert sorted((each["name"] or "", each["reason"].split()[1]) for each in shown) == [
         ("", "erasure"),
@@ -104,8 +104,8 @@ def test_steps_of_recovery_are_shown_without_the_candidates_number_and_moved_bac
         ("f1.csv", "file's"),
     ]
     assert "987654321" not in json.dumps(shown)
-    assert dead_letters.redrive(Queue.RECOVER) == 4
-    assert len(bodies(Queue.RECOVER.url)) == 4
+    assert dead_letters.redrive(Queue.DATA_REQUEST) == 4
+    assert len(bodies(Queue.DATA_REQUEST.url)) == 4
 
 
 def test_showing_leaves_the_messages_where_they_are() -> None:

@@ -208,7 +208,7 @@ def test_a_file_that_is_being_validated_is_looked_at_when_it_is_finished(monkeyp
 def recover_once() -> None:
     from tests.aws.recovering import received
 
-    take_step(next(received(settings().recover_queue_url)))
+    take_step(next(received(settings().data_request_queue_url)))
 
 
 class Killed(BaseException):

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from infra import remove, stack
-from infra.stack import Stopped
+from infra import CommandError
+from infra.commands import destroy
+from infra.stacks import current
 
 BUCKET = "gone-lake-123456789012"
 
@@ -20,35 +21,34 @@ def deployed(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:  # n
     clear()
     template: dict[str, Any] = {
         "Resources": {
-            "Lake": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": BUCKET}},
-            "Topic": {"Type": "AWS::SNS::Topic"},
+            "LakeBucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": BUCKET}},
+            "AlertsTopic": {"Type": "AWS::SNS::Topic"},
         },
-        "Outputs": {"LakeBucket": {"Value": {"Ref": "Lake"}}, "AlertsTopic": {"Value": {"Ref": "Topic"}}},
     }
-    stack.cloudformation().create_stack(StackName="gone", TemplateBody=json.dumps(template))
-    stack.s3().put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    current.cloudformation().create_stack(StackName="gone", TemplateBody=json.dumps(template))
+    current.s3().put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
     for body in (b"1", b"2"):
-        stack.s3().put_object(Bucket=BUCKET, Key="raw/a.csv", Body=body)
-    stack.s3().delete_object(Bucket=BUCKET, Key="raw/a.csv")
+        current.s3().put_object(Bucket=BUCKET, Key="raw/a.csv", Body=body)
+    current.s3().delete_object(Bucket=BUCKET, Key="raw/a.csv")
     yield
     clear()
 
 
 def clear() -> None:
-    for cached in (stack.current, stack.template_outputs, stack._client):
+    for cached in (current.stack, current.resources, current._client):
         cached.cache_clear()
 
 
 def buckets() -> set[str]:
-    return {each["Name"] for each in stack.s3().list_buckets()["Buckets"]}
+    return {each["Name"] for each in current.s3().list_buckets()["Buckets"]}
 
 
 @pytest.mark.usefixtures("deployed")
 def test_everything_goes_every_version_of_every_object_too(capsys: pytest.CaptureFixture[str]) -> None:
-    remove.main(["--yes"])
+    destroy.main(["--yes"])
 
     assert BUCKET not in buckets()
-    assert "gone is gone" in capsys.readouterr().out
+    assert "gone is deleted" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("deployed")
@@ -58,8 +58,8 @@ def test_it_says_what_will_be_gone_and_takes_nothing_but_the_name_for_a_yes(
 ) -> None:
     monkeypatch.setattr("builtins.input", lambda _: answer)
 
-    with pytest.raises(Stopped, match="nothing was deleted"):
-        remove.main([])
+    with pytest.raises(CommandError, match="nothing was deleted"):
+        destroy.main([])
 
     assert f"bucket {BUCKET} with 2 versions" in capsys.readouterr().out
     assert BUCKET in buckets()

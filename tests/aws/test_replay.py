@@ -136,7 +136,7 @@ def test_a_replacement_that_is_always_short_of_time_gets_done_piece_by_piece() -
     score()
 
     steps = 0
-    for message in received(settings().recover_queue_url):
+    for message in received(settings().data_request_queue_url):
         take_step(message, seconds_left=1.0)
         steps += 1
 

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from data.generate import generate
-from infra import stack, train
+from infra import CommandError
+from infra.commands import train
+from infra.stacks import current
 from jobchange import contract
 from jobchange.registry import loader
 from jobchange.registry.artifact import CARD_FILE
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("aws")
 
 @pytest.fixture(autouse=True)
 def _stack_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stack, "environment", dict)
+    monkeypatch.setattr(current, "set_environment", lambda: None)
 
 
 def a_file(folder: Path, rows: int = 600, names: tuple[str, ...] = contract.NAMES) -> str:
@@ -56,7 +58,7 @@ def test_a_model_that_fails_its_gates_is_promoted_only_by_force_with_a_reason(
     # Labels that have nothing to do with the candidates.
     path.write_text("\n".join([header, *(f"{row[:-3]}{n % 4 == 0:d}" for n, row in enumerate(rows))]))
 
-    with pytest.raises(stack.Stopped, match=r"failed: Ranks a candidate .* too few"):
+    with pytest.raises(CommandError, match=r"failed: Ranks a candidate .* too few"):
         train.main(["--dataset", str(path)])
     assert "FAILED  Ranks a candidate" in capsys.readouterr().out
     assert models.aliases().champion is None
@@ -90,6 +92,6 @@ def test_a_file_that_cannot_be_used_ends_with_a_sentence(tmp_path: Path) -> None
     unlabelled = a_file(tmp_path, names=tuple(name for name in contract.NAMES if name != contract.LABEL))
 
     for path, reason in ((unlabelled, "no column target"), (str(tmp_path / "none.csv"), "No such file")):
-        with pytest.raises(stack.Stopped, match=reason):
+        with pytest.raises(CommandError, match=reason):
             train.main(["--dataset", path])
     assert models.list_newest() == []

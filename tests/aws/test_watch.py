@@ -71,7 +71,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     with receiving() as receiver:
         clients.ssm().put_parameter(Name="/test/url", Value=receiver.url, Type="SecureString")
-        monkeypatch.setenv("ALERTS_TO", "webhook")
+        monkeypatch.setenv("ALERTS_CHANNEL", "webhook")
         monkeypatch.setenv("ALERTS_URL_NAME", "/test/url")
         monkeypatch.setattr(delivery, "PAUSES", (0,))
         settings.cache_clear()

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from data.generate import generate
-from infra.train import GENERATED_ROWS, GENERATED_SEED
+from infra.commands.train import GENERATED_ROWS, GENERATED_SEED
 from tests.bench.api_once import CANDIDATE
 from tests.bench.results import Result, publish, say
 from tests.conftest import ROOT

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from data.generate import generate
-from infra.train import GENERATED_ROWS, GENERATED_SEED
+from infra.commands.train import GENERATED_ROWS, GENERATED_SEED
 from jobchange import contract, times
 from jobchange.contract import Kind
 from jobchange.contract.encoder import encode, encode_columns

@@ -10,8 +10,8 @@ from typing import Literal, get_args
 
 from playwright.sync_api import Page, sync_playwright
 
-from infra import stack
-from infra.stack import ROOT
+from infra import ROOT
+from infra.commands.outputs import outputs
 from tests.browser import chromium
 from tests.browser.sights import SIGHTS, signed_in
 
@@ -25,7 +25,7 @@ _SETTLED_MILLISECONDS = 300
 def main() -> None:
     if chromium.path() is None:
         sys.exit(f"make: {chromium.MISSING}")
-    outputs = stack.outputs()
+    addresses = outputs()
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     with sync_playwright() as playwright:
@@ -33,7 +33,7 @@ def main() -> None:
         for name, (token, show) in SIGHTS.items():
             for width in WIDTHS:
                 for scheme in get_args(Scheme):
-                    page = signed_in(browser, outputs, token, width=width, scheme=scheme)
+                    page = signed_in(browser, addresses, token, width=width, scheme=scheme)
                     show(page)
                     _take(page, FOLDER / f"{name}-{width}-{scheme}.png")
                     page.context.close()

@@ -16,7 +16,7 @@ ID = 1_234_567_890
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A stack of its own: an erasure looks through all files."""
-    with deployed("recover", RecoverVisibilitySeconds=60, RecoverSeconds=50) as (stack, environment):
+    with deployed("recover", DataRequestVisibilitySeconds=60, DataRequestSeconds=50) as (stack, environment):
         before_and_train(stack, tmp_path_factory.mktemp("data"), environment)
         yield stack
 

@@ -25,7 +25,7 @@ def environment() -> Iterator[dict[str, str]]:
         "PYTHONPATH": str(ROOT / "layers" / "core"),
     }
     yield variables
-    infra("embedded", "clean", environment=variables)
+    infra("destroy", "--yes", environment=variables)
 
 
 def home(environment: dict[str, str]) -> Path:
@@ -50,7 +50,7 @@ def test_a_stopped_stack_leaves_no_process_and_comes_back_with_its_data(environm
     before = infra("outputs", environment=environment)
     assert processes_of(environment)
 
-    infra("embedded", "stop", environment=environment)
+    infra("down", environment=environment)
     assert processes_of(environment) == []
     infra("deploy", environment=environment)
 
@@ -60,12 +60,19 @@ def test_a_stopped_stack_leaves_no_process_and_comes_back_with_its_data(environm
     assert request(health[1] + "/health", "GET", None, {}).status == 200
 
 
+def start(environment: dict[str, str]) -> None:
+    """Start the emulator, without deploying anything to it."""
+    command = "from infra.stacks import current; current.stack().start()"
+    subprocess.run([sys.executable, "-c", command], cwd=ROOT, env=environment, check=True)
+
+
 def test_starting_twice_is_the_same_as_starting_once(environment: dict[str, str]) -> None:
-    infra("embedded", "start", environment=environment)
+    start(environment)
     running = processes_of(environment)
 
-    infra("embedded", "start", environment=environment)
+    start(environment)
 
+    assert running
     assert processes_of(environment) == running
 
 
@@ -90,7 +97,7 @@ def test_a_taken_port_is_told_with_whom_and_how_to_choose_another(environment: d
         taken.bind(("127.0.0.1", int(environment["PORT"])))
         taken.listen()
 
-        said = failing("infra.embedded", "start", environment=environment)
+        said = failing("infra.commands.up", environment=environment)
 
     assert f"port {environment['PORT']} is taken by process {os.getpid()}" in said
     assert "PORT=" in said
@@ -100,9 +107,9 @@ def test_a_taken_port_is_told_with_whom_and_how_to_choose_another(environment: d
 def test_without_a_stack_every_command_says_how_to_start_one(environment: dict[str, str], command: str) -> None:
     name, *arguments = command.split()
 
-    assert "make up" in failing(f"infra.{name}", *arguments, environment=environment)
+    assert "make up" in failing(f"infra.commands.{name}", *arguments, environment=environment)
 
 
 def test_a_port_or_name_that_is_not_possible_is_told() -> None:
-    assert "PORT=http" in failing("infra.embedded", "start", environment=os.environ | {"PORT": "http"})
-    assert "STACK=A/B" in failing("infra.embedded", "start", environment=os.environ | {"STACK": "A/B"})
+    assert "PORT=http" in failing("infra.commands.up", environment=os.environ | {"PORT": "http"})
+    assert "STACK=A/B" in failing("infra.commands.up", environment=os.environ | {"STACK": "A/B"})

@@ -9,8 +9,8 @@ from tests.receiver import Receiver, receiving
 
 pytestmark = embedded_only("its receiver of alerts is on loopback, where no container reaches it")
 PARAMETERS: dict[str, int | str] = {
-    "WorkVisibilitySeconds": 2,
-    "AlertsTo": "webhook",
+    "ScoreVisibilitySeconds": 2,
+    "AlertsChannel": "webhook",
     "AlertsUrlName": "/test/alerts-url",
 }
 """A part that failed is delivered again soon; alerts go to a receiver on this machine."""

@@ -20,13 +20,13 @@ def answered(status: int, *words: str) -> Callable[[Any], bool]:
 
 EXPECTED: dict[str, Callable[[Any], bool]] = {
     "validate": lambda payload: payload == {},
-    "plan": lambda payload: payload.keys() == {"files", "parts"},
-    "work": lambda payload: payload == {"batchItemFailures": []},
+    "dispatch": lambda payload: payload.keys() == {"files", "parts"},
+    "score": lambda payload: payload == {"batchItemFailures": []},
     "api": answered(200, '"probability"', '"will_change"'),
     "authorize": lambda payload: payload["context"]["role"] == "user",
     "ops": answered(404, "There is no model unknown"),
     "train": lambda payload: payload.keys() == {"version"},
-    "recover": lambda payload: payload == {"batchItemFailures": []},
+    "data_request": lambda payload: payload == {"batchItemFailures": []},
     "watch": lambda payload: isinstance(payload, dict),
     "forward_alert": lambda payload: payload is None,
 }

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from infra.template import read_template
+from infra.build.template import read_template
 from jobchange.store import tables
 
 TEMPLATE = read_template()
@@ -18,6 +18,7 @@ def of_type(kind: str) -> dict[str, dict[str, Any]]:
 
 APIS: dict[str, Any] = TEMPLATE["Globals"]["Api"]
 FUNCTIONS = of_type("AWS::Serverless::Function")
+(SITE_ORIGIN,) = of_type("AWS::S3::Bucket")["LakeBucket"]["CorsConfiguration"]["CorsRules"][0]["AllowedOrigins"]
 MODELS = [
     each for each in vars(tables).values() if isinstance(each, type) and issubclass(each, tables.Table) and each.setting
 ]
@@ -80,7 +81,7 @@ def test_every_queue_that_feeds_a_function_has_dead_letters_after_three_deliveri
         if event["Type"] == "SQS"
     }
 
-    assert feeding == {"IngestQueue", "ScoreQueue", "RecoverQueue"}
+    assert feeding == {"IngestQueue", "ScoreQueue", "DataRequestQueue"}
     for queue in feeding:
         assert queues[queue]["RedrivePolicy"]["maxReceiveCount"] == 3
 
@@ -95,7 +96,13 @@ def test_a_message_stays_hidden_longer_than_its_function_may_run() -> None:
                 queue = queues[event["Properties"]["Queue"]["Fn::GetAtt"][0]]
                 assert default[queue["VisibilityTimeout"]["Ref"]] > default[function["Timeout"]["Ref"]]
     # Three deliveries of a part fit into its file's lease.
-    assert default["LeaseSeconds"] > 3 * default["WorkVisibilitySeconds"]
+    assert default["LeaseSeconds"] > 3 * default["ScoreVisibilitySeconds"]
+
+
+def test_a_lock_of_a_data_request_ends_when_the_function_that_holds_it_must_have_ended() -> None:
+    function = FUNCTIONS["DataRequestFunction"]
+
+    assert function["Environment"]["Variables"]["DATA_REQUEST_SECONDS"] == function["Timeout"]
 
 
 def test_queues_hand_over_one_message_at_a_time_and_learn_which_failed() -> None:
@@ -131,10 +138,7 @@ def test_the_gateways_own_answers_are_problem_documents_that_the_page_may_read()
     for answer in answers.values():
         headers = answer["ResponseParameters"]["Headers"]
         assert headers["Content-Type"] == "'application/problem+json'"
-        assert headers["Access-Control-Allow-Origin"]["Fn::If"][:2] == [
-            "WithDelivery",
-            {"Fn::Sub": "'https://${Delivery.DomainName}'"},
-        ]
+        assert headers["Access-Control-Allow-Origin"] == {"Fn::Sub": ["'${Origin}'", {"Origin": SITE_ORIGIN}]}
         document = json.loads(answer["ResponseTemplates"]["application/json"])
         assert document["detail"]
         assert document.get("status") == answer.get("StatusCode")
@@ -163,9 +167,9 @@ def test_the_lake_takes_uploads_from_the_sites_origin_only() -> None:
     (rule,) = of_type("AWS::S3::Bucket")["LakeBucket"]["CorsConfiguration"]["CorsRules"]
 
     assert rule["AllowedMethods"] == ["GET", "POST"]
-    (origin,) = rule["AllowedOrigins"]
-    condition, ours, others = origin["Fn::If"]
-    assert (condition, ours) == ("WithDelivery", {"Fn::Sub": "https://${Delivery.DomainName}"})
+    assert rule["AllowedOrigins"] == [SITE_ORIGIN]
+    condition, ours, others = SITE_ORIGIN["Fn::If"]
+    assert (condition, ours) == ("WithSiteDistribution", {"Fn::Sub": "https://${SiteDistribution.DomainName}"})
     assert others["Fn::Join"][0] == "//"
 
 
@@ -181,4 +185,4 @@ def test_settings_of_the_functions_are_settings_that_the_code_knows() -> None:
     declared = set(TEMPLATE["Globals"]["Function"]["Environment"]["Variables"])
     for properties in FUNCTIONS.values():
         declared |= set(properties.get("Environment", {}).get("Variables", {}))
-    assert declared <= known
+    assert declared == known

@@ -22,7 +22,7 @@ from jobchange.aws.messages import ScorePart, encode
 from tests.deployed import Stack, patiently
 from tests.trials.kills import Tally, kill_workers
 
-PARAMETERS = {"WorkVisibilitySeconds": 3, "LeaseSeconds": 4, "PartRows": 200}
+PARAMETERS = {"ScoreVisibilitySeconds": 3, "LeaseSeconds": 4, "PartRows": 200}
 """Everything that was interrupted comes back soon."""
 ROWS = 600
 LONGEST = 1.5
@@ -34,7 +34,7 @@ BUSY = 0.3
 
 
 def run(stack: Stack, seeds: range, progress: Callable[[str], None] = lambda _: None) -> Tally:
-    """One trial for each seed. This process must mean the stack too (`infra.stack.environment`)."""
+    """One trial for each seed. This process must mean the stack too (`infra.stacks.current.set_environment`)."""
     tally = Tally()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for one in pool.map(partial(_trial, stack), seeds):
@@ -59,7 +59,7 @@ def _trial(stack: Stack, seed: int) -> Tally:
         _deliver_again(stack, file["file_id"], part)
     for moment in sorted(chance.uniform(0, LONGEST) for _ in range(chance.choice((1, 1, 2)))):
         time.sleep(moment / 2)
-        tally.kills += kill_workers(stack.resources["WorkFunction"])
+        tally.kills += kill_workers(stack.resources["ScoreFunction"])
     for thread in (*planners, busy):
         thread.join()
     for attempt, _ in enumerate(patiently(f"{name} to be scored")):

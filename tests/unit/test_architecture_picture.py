@@ -2,12 +2,12 @@
 
 import xml.etree.ElementTree as ET
 
-from infra.architecture import PICTURE, picture, rows
-from infra.template import read_template
+from infra.build.template import read_template
+from infra.generate.architecture import PICTURE, picture, rows
 
 
 def test_the_picture_is_what_the_template_draws_today() -> None:
-    assert PICTURE.read_text(encoding="utf-8") == picture(read_template()), "run: make picture"
+    assert PICTURE.read_text(encoding="utf-8") == picture(read_template()), "run: make generate"
 
 
 def test_the_picture_is_well_formed_and_shows_every_function() -> None:

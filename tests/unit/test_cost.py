@@ -1,10 +1,12 @@
 """The estimate of a month on AWS."""
 
 import pytest
+from aws_lambda_powertools.metrics import MetricUnit
 
-from infra import cost
-from infra.cost import Load, bill, idle, of_rows, total
-from infra.prices import MEASURED, PRICES, REFERENCE
+from infra.commands import cost
+from infra.commands.cost import Load, bill, idle, of_rows, total
+from infra.commands.pricing import MEASURED, PRICES, REFERENCE
+from jobchange.aws.telemetry import METRICS
 
 
 def test_a_million_rows_ingested_scored_and_stored_cost_at_most_two_dollars() -> None:
@@ -20,6 +22,15 @@ def test_the_bill_grows_with_the_load_and_is_never_below_the_idle_month() -> Non
     small, large = total(bill(Load(10, 10_000, 1_000))), total(bill(Load(10, 20_000, 2_000)))
     assert total(idle()) < small < large
     assert cost.after_free_tier(bill(Load(10, 10_000, 1_000))) < small
+
+
+def test_metrics_are_counted_by_their_declaration(monkeypatch: pytest.MonkeyPatch) -> None:
+    load = Load(files=720, rows=0, calls=720)
+    before = sum(line.amount for line in bill(load) if line.price == "metrics")
+
+    monkeypatch.setitem(METRICS["api"], "one_more", MetricUnit.Count)
+
+    assert sum(line.amount for line in bill(load) if line.price == "metrics") == before + 1
 
 
 def test_every_price_and_every_measured_figure_is_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from infra import dashboard
-from infra.panels import ALARMS, OURS, PANELS, Series
-from infra.template import read_template
+from infra.build.template import read_template
+from infra.generate import dashboards
+from infra.generate.observability import ALARMS, OURS, PANELS, Series
 from jobchange.aws.telemetry import METRICS
 
 TEMPLATE = read_template()
@@ -20,22 +20,35 @@ SERVICES = {
 }
 
 
-@pytest.mark.parametrize("path", [dashboard.TEMPLATE, dashboard.GRAFANA, dashboard.RUNBOOK], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [dashboards.TEMPLATE, dashboards.GRAFANA, dashboards.RUNBOOK], ids=lambda path: path.name
+)
 def test_what_is_written_down_is_up_to_date(path: Any) -> None:
-    assert dashboard.written(path) == path.read_text(encoding="utf-8"), "run: .venv/bin/python -m infra.dashboard"
+    assert dashboards.text(path) == path.read_text(encoding="utf-8"), "run: make generate"
 
 
 @pytest.mark.parametrize("series", EVERY_SERIES, ids=lambda series: f"{series.thing}-{series.metric}")
 def test_every_series_is_of_something_that_the_template_has(series: Series) -> None:
     if series.namespace == OURS:
-        assert series.metric in METRICS
+        assert series.metric in METRICS[series.thing]
         assert series.thing in SERVICES
     else:
         assert series.thing in {*TEMPLATE["Resources"], "AWS::StackName"}
 
 
 def test_every_metric_that_the_functions_send_is_drawn() -> None:
-    assert {each.metric for each in EVERY_SERIES if each.namespace == OURS} == set(METRICS)
+    assert {each.metric for each in EVERY_SERIES if each.namespace == OURS} == set().union(*METRICS.values())
+
+
+def test_every_panel_has_one_unit_and_shows_it_where_it_is_a_time() -> None:
+    widgets = {each["properties"]["title"]: each["properties"] for each in dashboards.cloudwatch()["widgets"]}
+
+    for panel in PANELS:
+        assert {each.unit for each in panel.series} == {panel.unit}
+        assert "second" not in panel.title.lower()
+        shown = widgets[panel.title].get("yAxis", {"left": {"label": "short"}})["left"]["label"]
+        assert shown == panel.unit
+    assert {panel.unit for panel in PANELS if any(each.metric == "Duration" for each in panel.series)} == {"ms"}
 
 
 def test_the_body_in_the_template_is_json_once_its_names_are_filled_in() -> None:
@@ -48,7 +61,7 @@ def test_the_body_in_the_template_is_json_once_its_names_are_filled_in() -> None
 
 
 def test_grafana_shows_the_same_panels_and_defines_every_variable_it_uses() -> None:
-    board = dashboard.grafana()
+    board = dashboards.grafana()
 
     assert [each["title"] for each in board["panels"]] == [panel.title for panel in PANELS]
     variables = {each["name"] for each in board["templating"]["list"]}
@@ -56,7 +69,7 @@ def test_grafana_shows_the_same_panels_and_defines_every_variable_it_uses() -> N
 
 
 def test_every_alarm_is_off_by_default_and_has_its_line_in_the_runbook() -> None:
-    runbook = dashboard.RUNBOOK.read_text(encoding="utf-8")
+    runbook = dashboards.RUNBOOK.read_text(encoding="utf-8")
     alarms = {name: each for name, each in TEMPLATE["Resources"].items() if each["Type"] == "AWS::CloudWatch::Alarm"}
 
     assert TEMPLATE["Parameters"]["Alarms"]["Default"] == "false"

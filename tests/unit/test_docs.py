@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.stack import TARGETS
+from infra.stacks.current import TARGETS
 from tests.conftest import ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -22,6 +22,13 @@ def test_links_lead_to_files_that_are_there(page: Path) -> None:
     for link in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
         if "://" not in link:
             assert (page.parent / link).exists(), link
+
+
+def test_no_two_pages_have_the_same_title() -> None:
+    titles = [page.read_text(encoding="utf-8").splitlines()[0] for page in PAGES]
+
+    assert all(title.startswith("# ") for title in titles)
+    assert len(set(titles)) == len(titles)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=ids)

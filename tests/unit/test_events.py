@@ -1,15 +1,14 @@
 """The events that are committed for trying functions out."""
 
 import json
-import re
 
 import pytest
 
-from infra.template import read_template
+from infra.build.template import read_template, short_name
 from tests.conftest import ROOT
 
 FUNCTIONS = [
-    re.sub(r"(?<!^)(?=[A-Z])", "_", name.removesuffix("Function")).lower()
+    short_name(name)
     for name, each in read_template()["Resources"].items()
     if each["Type"] == "AWS::Serverless::Function"
 ]

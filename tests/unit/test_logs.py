@@ -2,7 +2,7 @@
 
 import json
 
-from infra.logs import Line, readable
+from infra.commands.logs import Line, readable
 
 
 def shown(message: str) -> str:

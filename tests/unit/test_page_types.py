@@ -1,12 +1,12 @@
 """The page's types are those of the API that is deployed beside it."""
 
-from infra import page_types
+from infra.generate import page_types
 
 
 def test_the_pages_types_are_made_from_the_apis_description() -> None:
     made = page_types.typescript(page_types.description())
 
-    assert page_types.TARGET.read_text(encoding="utf-8") == made, "stale: run make page-types"
+    assert page_types.TARGET.read_text(encoding="utf-8") == made, "stale: run make generate"
 
 
 def test_every_kind_of_schema_has_its_type() -> None:

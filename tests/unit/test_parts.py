@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from infra.parts import PARTS, Part, direct, requirements
-from infra.template import CODE, read_template
+from infra.build.requirements import CODE_FOLDERS, CodeFolder, direct, requirements
+from infra.build.template import CODE, read_template
 from tests.conftest import ROOT
 
 RUNTIME_BRINGS = {"boto3", "botocore", "s3transfer", "jmespath", "urllib3", "python-dateutil", "six"}
@@ -15,15 +15,15 @@ def names(text: str) -> set[str]:
     return set(re.findall(r"^([a-z0-9-]+)==", text, flags=re.MULTILINE))
 
 
-@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.folder)
-def test_requirements_are_in_step_with_the_lock(part: Part) -> None:
-    if part.path.parent.is_dir():
-        assert part.path.read_text() == requirements(part), "run: make parts"
+@pytest.mark.parametrize("code", CODE_FOLDERS, ids=lambda code: code.folder)
+def test_requirements_are_in_step_with_the_lock(code: CodeFolder) -> None:
+    if code.path.parent.is_dir():
+        assert code.path.read_text() == requirements(code), "run: make generate"
 
 
-@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.folder)
-def test_everything_is_pinned_with_a_hash_and_nothing_names_an_index(part: Part) -> None:
-    text = requirements(part)
+@pytest.mark.parametrize("code", CODE_FOLDERS, ids=lambda code: code.folder)
+def test_everything_is_pinned_with_a_hash_and_nothing_names_an_index(code: CodeFolder) -> None:
+    text = requirements(code)
 
     for entry in re.split(r"^(?=[a-z])", text, flags=re.MULTILINE)[1:]:
         assert re.match(r"[a-z0-9-]+==[^ ]+ ", entry), entry
@@ -32,30 +32,29 @@ def test_everything_is_pinned_with_a_hash_and_nothing_names_an_index(part: Part)
     assert "--index" not in text
 
 
-@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.folder)
-def test_a_part_brings_neither_what_the_runtime_has_nor_what_stands_in_a_layer_below(part: Part) -> None:
-    brought = names(requirements(part))
+@pytest.mark.parametrize("code", CODE_FOLDERS, ids=lambda code: code.folder)
+def test_a_part_brings_neither_what_the_runtime_has_nor_what_stands_in_a_layer_below(code: CodeFolder) -> None:
+    brought = names(requirements(code))
 
     assert brought.isdisjoint(RUNTIME_BRINGS)
-    for below in part.below:
+    for below in code.below:
         assert brought.isdisjoint(requirement.split("==")[0] for requirement in direct(below))
 
 
-def test_every_folder_of_code_in_the_template_is_a_part() -> None:
+def test_every_folder_of_code_that_brings_packages_is_declared() -> None:
     folders = {
         resource["Properties"][CODE[resource["Type"]]]
         for resource in read_template()["Resources"].values()
         if resource["Type"] in CODE
     }
 
-    assert folders <= {part.folder for part in PARTS}
-    assert {str(path.parent.relative_to(ROOT)) for path in ROOT.glob("layers/*/requirements.txt")} <= {
-        part.folder for part in PARTS
+    assert {folder for folder in folders if (ROOT / folder / "requirements.txt").exists()} == {
+        code.folder for code in CODE_FOLDERS
     }
 
 
 def test_training_brings_neither_pandas_nor_the_models_runtime() -> None:
-    (training,) = [part for part in PARTS if part.folder == "layers/training"]
+    (training,) = [code for code in CODE_FOLDERS if code.folder == "layers/training"]
 
     assert names(requirements(training)).isdisjoint({"pandas", "onnxruntime"})
     assert {"scikit-learn", "onnx", "scipy"} <= names(requirements(training))

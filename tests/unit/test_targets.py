@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from infra import sam, stack
-from infra.stack import TARGETS, Stopped
-from infra.targets.aws import AwsStack
-from infra.targets.localstack import LocalStackStack
-from infra.template import read_template
+from infra import CommandError
+from infra.build import sam
+from infra.build.template import read_template
+from infra.stacks import current
+from infra.stacks.aws import AwsStack
+from infra.stacks.current import TARGETS
+from infra.stacks.localstack import LocalStackStack
 
 
 @pytest.fixture(autouse=True)
@@ -19,33 +21,33 @@ def _nothing_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for variable in ("TARGET", "STACK", "PORT", "CONFIG", "RUNTIME", "ARCHITECTURE", "AWS_ENDPOINT_URL"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    stack.current.cache_clear()
+    current.stack.cache_clear()
     yield
-    stack.current.cache_clear()
+    current.stack.cache_clear()
 
 
 def test_the_embedded_stack_is_meant_unless_another_target_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert stack.current().target == "embedded"
+    assert current.stack().target == "embedded"
 
     for target in TARGETS:
         monkeypatch.setenv("TARGET", target)
-        stack.current.cache_clear()
-        assert stack.current().target == target
+        current.stack.cache_clear()
+        assert current.stack().target == target
 
 
 def test_a_target_that_is_not_possible_is_told_with_those_that_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TARGET", "azure")
 
-    with pytest.raises(Stopped, match="TARGET=azure isn't possible: use embedded, localstack, aws"):
-        stack.current()
+    with pytest.raises(CommandError, match="TARGET=azure isn't possible: use embedded, localstack, aws"):
+        current.stack()
 
 
 def test_stacks_of_one_name_on_different_targets_keep_their_things_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     homes = set()
     for target in TARGETS:
         monkeypatch.setenv("TARGET", target)
-        stack.current.cache_clear()
-        homes.add(stack.current().home)
+        current.stack.cache_clear()
+        homes.add(current.stack().home)
 
     assert len(homes) == len(TARGETS)
 
@@ -54,11 +56,11 @@ def test_a_localstack_that_answers_elsewhere_is_used_where_it_is(monkeypatch: py
     monkeypatch.setenv("TARGET", "localstack")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4999")
 
-    assert stack.current().endpoint_url == "http://127.0.0.1:4999"
+    assert current.stack().endpoint_url == "http://127.0.0.1:4999"
 
 
 def test_a_localstack_on_another_machine_is_never_started() -> None:
-    with pytest.raises(Stopped, match="no LocalStack answers"):
+    with pytest.raises(CommandError, match="no LocalStack answers"):
         LocalStackStack("any", "http://localstack.invalid:4566").start()
 
 
@@ -73,7 +75,7 @@ def test_only_aws_has_no_address_and_no_tokens_of_its_own() -> None:
 def test_aws_is_not_deployed_to_where_an_emulators_address_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
 
-    with pytest.raises(Stopped, match="isn't AWS"):
+    with pytest.raises(CommandError, match="isn't AWS"):
         AwsStack("any").start()
 
 
@@ -85,27 +87,25 @@ def test_without_credentials_aws_says_so_before_anything_is_built(monkeypatch: p
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
 
-    with pytest.raises(Stopped, match="Sign in first"):
+    with pytest.raises(CommandError, match="Sign in first"):
         AwsStack("any").start()
 
 
 def test_production_is_protected_by_its_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONFIG", "prod")
 
-    command = sam.deployment(
-        AwsStack("jobchange-prod"), Path("t.yaml"), AwsStack("jobchange-prod").parameters(), "prod"
-    )
+    command = sam.deployment("jobchange-prod", Path("t.yaml"), AwsStack("jobchange-prod").parameters(), "prod")
 
     assert command[command.index("--config-env") + 1] == "prod"
     told = command[command.index("--parameter-overrides") + 1 :]
-    assert {"Recovery=true", "DeletionProtection=true"} <= set(told)
+    assert {"PointInTimeRecovery=true", "DeletionProtection=true"} <= set(told)
 
 
 def test_the_chosen_runtime_and_processor_reach_the_template(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RUNTIME", "python3.12")
     monkeypatch.setenv("ARCHITECTURE", "arm64")
 
-    command = sam.deployment(AwsStack("any"), Path("t.yaml"), {}, "default")
+    command = sam.deployment("any", Path("t.yaml"), {}, "default")
 
     assert command[-2:] == ["Runtime=python3.12", "Architecture=arm64"]
     assert {"Runtime", "Architecture"} <= set(read_template()["Parameters"])

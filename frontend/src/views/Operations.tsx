@@ -142,7 +142,7 @@ function Training({ api, runId, onDone }: { api: Api; runId: string; onDone: () 
 const QUEUES: Record<Queue['queue'], string> = {
   ingest: 'Files to check',
   score: 'Parts to score',
-  recover: 'Erasures and replacements',
+  data_request: 'Erasures and replays',
 };
 
 /** Messages that were tried several times in vain. Each look is recorded among the runs, so there is none by itself. */

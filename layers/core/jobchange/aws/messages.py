@@ -85,10 +85,10 @@ QUEUES: dict[type[Message], Queue] = {
     ObjectCreated: Queue.INGEST,
     ReplayFile: Queue.INGEST,
     ScorePart: Queue.SCORE,
-    EraseCandidate: Queue.RECOVER,
-    FinishErasure: Queue.RECOVER,
-    RedactFile: Queue.RECOVER,
-    ReplacePredictions: Queue.RECOVER,
+    EraseCandidate: Queue.DATA_REQUEST,
+    FinishErasure: Queue.DATA_REQUEST,
+    RedactFile: Queue.DATA_REQUEST,
+    ReplacePredictions: Queue.DATA_REQUEST,
 }
 _TYPES = {type_.__name__: type_ for type_ in QUEUES}
 _TYPE = "type"

@@ -18,7 +18,7 @@ _HIDDEN_SECONDS = 30
 class Queue(StrEnum):
     INGEST = "ingest"
     SCORE = "score"
-    RECOVER = "recover"
+    DATA_REQUEST = "data_request"
 
     @property
     def url(self) -> str:

@@ -14,20 +14,20 @@ logger = Logger(service="jobchange")
 """The service's name is replaced by POWERTOOLS_SERVICE_NAME, which the template sets for each function."""
 
 METRICS = {
-    "files": MetricUnit.Count,
-    "files_rejected": MetricUnit.Count,
-    "rows_good": MetricUnit.Count,
-    "rows_bad": MetricUnit.Count,
-    "validation_seconds": MetricUnit.Seconds,
-    "rows_scored": MetricUnit.Count,
-    "file_seconds": MetricUnit.Seconds,
-    "predictions": MetricUnit.Count,
-    "predict_milliseconds": MetricUnit.Milliseconds,
-    "scoring_lag_seconds": MetricUnit.Seconds,
-    "alerts_waiting": MetricUnit.Count,
+    "validate": {
+        "files": MetricUnit.Count,
+        "files_rejected": MetricUnit.Count,
+        "rows_good": MetricUnit.Count,
+        "rows_bad": MetricUnit.Count,
+        "validation_seconds": MetricUnit.Seconds,
+    },
+    "score": {"rows_scored": MetricUnit.Count, "file_seconds": MetricUnit.Seconds},
+    "api": {"predictions": MetricUnit.Count, "predict_milliseconds": MetricUnit.Milliseconds},
+    "watch": {"scoring_lag_seconds": MetricUnit.Seconds, "alerts_waiting": MetricUnit.Count},
 }
-"""Every metric there is, with its unit. Few, as each costs 0.30 USD a month while it is sent; what AWS counts by itself
-(queues, invocations, requests) isn't counted again."""
+"""Every metric there is, with its unit, by the service that sends it. Few, as each costs 0.30 USD a month while it is
+sent; what AWS counts by itself (queues, invocations, requests) isn't counted again."""
+_UNITS = {name: unit for metrics in METRICS.values() for name, unit in metrics.items()}
 
 Handler = Callable[[dict[str, Any], Any], Any]
 P = ParamSpec("P")
@@ -91,5 +91,5 @@ def metrics(**values: float) -> None:
     line = EphemeralMetrics()
     if line.namespace:
         for name, value in values.items():
-            line.add_metric(name=name, unit=METRICS[name], value=value)
+            line.add_metric(name=name, unit=_UNITS[name], value=value)
         line.flush_metrics()

@@ -13,8 +13,12 @@ from jobchange.store.files import Status
 
 _SECONDS = 20
 """How long one call moves messages, so that it can still answer."""
-_ERASURE = "The erasure of a candidate failed or was cut off each time: the log of the recover function says at what."
-_ROWS = "The file's rows could not be replaced or struck out: the log of the recover function says at what it failed."
+_ERASURE = (
+    "The erasure of a candidate failed or was cut off each time: the log of the data_request function says at what."
+)
+_ROWS = (
+    "The file's rows could not be replaced or struck out: the log of the data_request function says at what it failed."
+)
 _CUT_OFF = "It was cut off each time: it may have run out of time or memory."
 
 
@@ -97,7 +101,7 @@ def _reason(queue: Queue, subject: _Subject) -> tuple[str | None, str | None]:
         file = files.get(subject.file_id)
     except NotFound:
         return subject.name, "There is no record of this file: it never got as far as that."
-    if queue is Queue.RECOVER:
+    if queue is Queue.DATA_REQUEST:
         return file.name, _ROWS
     failure = file.failure
     if failure and failure.part in (None, subject.part):

@@ -6,14 +6,7 @@ with other files than those, there is no such version.
 
 from jobchange.errors import Conflict, ModelRefused
 from jobchange.registry import loader
-from jobchange.registry.artifact import (
-    CARD_FILE,
-    CARD_HTML_FILE,
-    FOLDS_FILE,
-    MODEL_FILE,
-    PROFILE_FILE,
-    TrainedModel,
-)
+from jobchange.registry.artifact import CARD_FILE, CARD_HTML_FILE, FOLDS_FILE, MODEL_FILE, PROFILE_FILE, TrainedModel
 from jobchange.store import lake, models
 from jobchange.store.lake_layout import model_key
 from jobchange.store.models import FAILED, Aliases, ModelRecord

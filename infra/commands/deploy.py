@@ -1,0 +1,50 @@
+"""Deploy template.yaml to the current stack: its resources, the first tokens, the page."""
+
+import json
+import mimetypes
+import os
+import time
+from pathlib import Path
+
+from infra import ROOT
+from infra.commands.outputs import outputs
+from infra.stacks import current
+
+
+def deploy() -> None:
+    """Bring the current stack up to date with this checkout. PARAMETERS="Name=value …" sets the template's."""
+    stack = current.connect()
+    chosen = dict(pair.split("=", 1) for pair in os.environ.get("PARAMETERS", "").split())
+    stack.deploy_template({**stack.parameters(), **chosen})
+    current.resources.cache_clear()
+    current.set_environment()
+    stack.issue_tokens()
+    _publish_site(ROOT / "frontend" / "dist")
+
+
+def _publish_site(dist: Path) -> None:
+    """Put the built page beside a config.json with the addresses of its APIs."""
+    s3, bucket, addresses = current.s3(), current.resources()["SiteBucket"], outputs()
+    config = {name: addresses[name] for name in ("api_url", "ops_url")}
+    for path in sorted(dist.rglob("*")):
+        if path.is_file():
+            s3.put_object(
+                Bucket=bucket,
+                Key=path.relative_to(dist).as_posix(),
+                Body=path.read_bytes(),
+                ContentType=mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+            )
+    s3.put_object(Bucket=bucket, Key="config.json", Body=json.dumps(config).encode(), ContentType="application/json")
+
+
+def main() -> None:
+    started = time.monotonic()
+    stack = current.stack()
+    stack.start()
+    deploy()
+    where = stack.endpoint_url or outputs()["site_url"]
+    print(f"{stack.name} is up after {time.monotonic() - started:.1f} s at {where}")
+
+
+if __name__ == "__main__":
+    main()

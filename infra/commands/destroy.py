@@ -1,0 +1,42 @@
+"""Delete the current stack with everything in it.
+
+python -m infra.commands.destroy [--yes]    says what will be deleted, and asks
+"""
+
+import argparse
+
+from infra import CommandError
+from infra.stacks import current
+
+
+def describe_deletion() -> str:
+    """What will be deleted, for people: the stack's tables and queues, and its buckets with all that is in them."""
+    stack, resources = current.stack(), sorted(current.resources().items())
+    where = stack.endpoint_url or f"AWS, account and region of {current.resources()['AlertsTopic']}"
+    lines = [f"This deletes the stack {stack.name} at {where}:"]
+    for name, bucket in resources:
+        if name.endswith("Bucket"):
+            pages = current.s3().get_paginator("list_object_versions").paginate(Bucket=bucket)
+            versions = sum(len(page.get("Versions", [])) for page in pages)
+            lines.append(f"  bucket {bucket} with {versions:,} versions of objects")
+    tables = [table for name, table in resources if name.endswith("Table")]
+    lines.append(f"  tables {', '.join(tables)} with every item")
+    lines.append("  queues, functions, APIs, alarms and logs of the stack")
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="make destroy", description="Delete the stack with everything in it.")
+    parser.add_argument("--yes", action="store_true", help="don't ask")
+    options = parser.parse_args(arguments)
+    stack = current.connect()
+    if not options.yes:
+        print(describe_deletion())
+        if input(f"Type {stack.name} to go on: ") != stack.name:
+            raise CommandError("nothing was deleted.")
+    stack.destroy()
+    print(f"{stack.name} is deleted.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""Drop files into the lake as anybody would, and follow them until they are scored.
+
+python -m infra.commands.drop FILE [FILE …]
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from infra import CommandError
+from infra.commands.outputs import signed_in_page
+from infra.stacks import current
+
+if TYPE_CHECKING:
+    from jobchange.store.files import File
+
+_PATIENCE_SECONDS = 900
+_HEADER = ("file", "rows", "good", "bad", "criticality", "scored", "status")
+
+
+def drop(path: Path) -> str:
+    """Upload a file under raw/; returns the id that its record will have."""
+    from jobchange.store import files, lake_layout
+
+    if not path.is_file():
+        raise CommandError(f"there is no file {path}. Give one: make drop FILE=candidates.csv")
+    bucket, key = current.resources()["LakeBucket"], lake_layout.RAW + path.name
+    size, sent = path.stat().st_size, 0
+
+    def progress(more: int) -> None:
+        nonlocal sent
+        sent += more
+        _say(f"{path.name}: {sent / max(size, 1):.0%} of {size / 1e6:,.1f} MB uploaded")
+
+    current.s3().upload_file(str(path), bucket, key, Callback=progress)
+    version = current.s3().head_object(Bucket=bucket, Key=key).get("VersionId")
+    return files.identity(bucket, key, version)
+
+
+def follow(file_ids: Sequence[str]) -> list[File]:
+    """Wait until every file is validated and scored, showing how far it is; returns their records.
+
+    Scoring is started at once rather than at the schedule's next tick.
+    """
+    _wait(file_ids, lambda file: file.status != "VALIDATING", "validated")
+    score_now()
+    return _wait(file_ids, lambda file: file.status in ("SCORED", "REJECTED"), "scored")
+
+
+def score_now() -> None:
+    """Do what the schedule does every two minutes."""
+    answer = current.functions().invoke(FunctionName=current.resources()["DispatchFunction"], Payload=b"{}")
+    payload = answer["Payload"].read()
+    if answer.get("FunctionError") or "files" not in json.loads(payload):
+        raise CommandError("dispatching failed. See: make logs FN=dispatch")
+
+
+def table(files: Sequence[File]) -> str:
+    """Records as a table for the terminal."""
+    rows: list[tuple[str, ...]] = [_HEADER]
+    for file in files:
+        count = file.rows
+        cells = (file.name, count.total, count.good, count.bad, file.criticality, file.scored)
+        rows.append((*map(str, cells), file.status))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+
+
+def explain(file: File) -> str:
+    """What was found in one file and where its outputs are, in a few lines."""
+    from jobchange.store import files, lake_layout
+
+    lines = [file.reason] if file.reason else []
+    for issue in file.issues:
+        column = f" in {issue.column}" if issue.column else ""
+        rows = f"{issue.rows:>7} x " if issue.rows else ""
+        lines.append(f"{rows}{issue.type.heading}{column} ({issue.severity})")
+    for replaced in file.replaces:
+        origin = files.get(replaced.file_id)
+        lines.append(f"{origin.corrected} of {origin.rows.bad} quarantined rows of {origin.name} corrected")
+    if file.drift and file.drift.verdict != "stable":
+        moved = [each.column for each in file.drift.columns if each.verdict != "stable"]
+        lines.append(f"The candidates are unlike those the model was trained on: {', '.join(moved)}")
+    lake = f"{current.stack().endpoint_url}/{current.resources()['LakeBucket']}"
+    lines.append(f"report    {lake}/{lake_layout.report_key(file.file_id)}")
+    if file.rows.bad:
+        lines.append(f"bad rows  {lake}/{quote(lake_layout.bad_key(file.file_id, file.name))}")
+    return "\n".join(f"  {line}" for line in lines)
+
+
+def _wait(file_ids: Sequence[str], done: Callable[[File], bool], what: str) -> list[File]:
+    from jobchange.errors import NotFound
+    from jobchange.store import files
+
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        found: list[File] = []
+        for file_id in file_ids:
+            try:
+                found.append(files.get(file_id))
+            except NotFound:
+                continue
+        finished = sum(done(file) for file in found)
+        scored = sum(file.scored for file in found)
+        _say(f"{finished} of {len(file_ids)} files {what}" + (f", {scored:,} rows" if scored else ""))
+        if finished == len(file_ids):
+            _say("")
+            return found
+        time.sleep(0.2)
+    raise CommandError(f"the files were not {what} in {_PATIENCE_SECONDS // 60} minutes. See: make status, make logs")
+
+
+def _say(line: str) -> None:
+    """Show how far things are, in place; nothing when nobody is looking."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\033[K{line}")
+        sys.stderr.flush()
+
+
+def main(arguments: list[str]) -> None:
+    if not arguments or not all(arguments):
+        raise CommandError("say which file: make drop FILE=candidates.csv")
+    current.set_environment()
+    files = follow([drop(Path(argument)) for argument in arguments])
+    print(table(files))
+    for file in files:
+        print(f"\n{file.name}\n{explain(file)}")
+    print(f"\n{sum(file.scored for file in files):,} candidates scored. See them under Past predictions:")
+    print(f"  {signed_in_page()}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,124 @@
+"""`make train`: train a model, register it, and make it the champion of the running stack if it passes its gates.
+
+It learns from DATASET, or else from the files under training/ in the lake and the outcomes that users reported; where
+there is none of either, from generated candidates.
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from data.generate import generate
+from infra import CommandError
+from infra.stacks import current
+from jobchange.errors import JobChangeError
+from jobchange.registry import lifecycle
+from jobchange.registry.artifact import TrainedModel
+from jobchange.scoring import model as scoring
+from jobchange.store import models, runs
+from jobchange.training.dataset import Dataset, read
+from jobchange.training.evaluate import Cost
+from jobchange.training.run import from_lake, run
+
+GENERATED_ROWS, GENERATED_SEED = 19_000, 1
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    options = _options(argv)
+    if options.first:
+        first()
+        return
+    current.set_environment()
+    cost = Cost(missed=options.missed, alarm=1) if options.missed else None
+    try:
+        dataset = _dataset(options.dataset)
+        made = run(lambda: dataset, run_id=runs.new_id(), cost=cost, progress=_say)
+        if made is None:
+            raise CommandError(f"none of the rows can be learned from: {_left_out(dataset)}")
+        version, trained = made
+        _say(_table(trained))
+        _say(_gates(trained))
+        # Scoring's own check, before anybody relies on what was registered.
+        scoring.load(version)
+        _say(f"registered {version}")
+        if options.promote:
+            lifecycle.promote(version, by="make train", force=options.force, reason=options.reason)
+            _say(f"{version} is the champion from now on")
+    except (JobChangeError, OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"training failed: {error}") from None
+
+
+def first() -> None:
+    """Give a new stack its first champion; one that has a champion keeps it."""
+    current.set_environment()
+    if version := models.aliases().champion:
+        _say(f"\nThe champion is {version}; make train trains another")
+    else:
+        _say(f"\nTraining the first model on {GENERATED_ROWS:,} generated candidates ...")
+        main([])
+
+
+def _options(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m infra.commands.train", description=__doc__)
+    parser.add_argument("--first", action="store_true", help="only where there is no champion yet")
+    parser.add_argument("--dataset", type=Path, metavar="F", help="labelled candidates as CSV")
+    parser.add_argument(
+        "--promote", action=argparse.BooleanOptionalAction, default=True, help="make it the champion (default: do)"
+    )
+    parser.add_argument("--force", action="store_true", help="promote it even if it fails its gates; needs --reason")
+    parser.add_argument("--reason", metavar="TEXT", help="why it is promoted; kept with the model")
+    parser.add_argument(
+        "--missed",
+        type=float,
+        metavar="N",
+        help="choose the threshold for a missed candidate being as bad as N false alarms (default: balanced accuracy)",
+    )
+    options = parser.parse_args(argv)
+    if options.force and not (options.reason or "").strip():
+        parser.error("--force needs a --reason")
+    if options.missed is not None and not options.missed > 0:
+        parser.error("--missed must be above 0")
+    return options
+
+
+def _dataset(path: Path | None) -> Dataset:
+    if path:
+        source = str(path)
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            dataset = read([file])
+    else:
+        source, dataset = "training/ and reported outcomes", from_lake()
+        if not len(dataset) and not any(dataset.left_out.values()):
+            source = "generated"
+            dataset = read(["".join(generate(GENERATED_ROWS, GENERATED_SEED)).splitlines()])
+    left_out = _left_out(dataset)
+    _say(f"{source}: {len(dataset):,} labelled candidates" + (f" (left out: {left_out})" if left_out else ""))
+    return dataset
+
+
+def _left_out(dataset: Dataset) -> str:
+    return ", ".join(f"{count:,} {reason}" for reason, count in dataset.left_out.items() if count)
+
+
+def _table(trained: TrainedModel) -> str:
+    """The metrics over all folds with their 95 % intervals, and the lowest and highest of a fold."""
+    lines = [f"{'metric':<20}{'all':>9}{'95 % interval':>19}{'lowest':>9}{'highest':>9}"]
+    for name, interval in trained.card["intervals"].items():
+        folds = [fold[name] for fold in trained.card["metrics_by_fold"]]
+        between = f"{interval['low']:.4f} - {interval['high']:.4f}"
+        lines.append(f"{name:<20}{interval['value']:>9.4f}{between:>19}{min(folds):>9.4f}{max(folds):>9.4f}")
+    lines.append(f"{'threshold':<20}{trained.card['threshold']:>9.3f}")
+    return "\n".join(lines)
+
+
+def _gates(trained: TrainedModel) -> str:
+    """Every gate with its sentence."""
+    return "\n".join(f"{'passed' if each['passed'] else 'FAILED'}  {each['sentence']}" for each in trained.gates)
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What a stack is and where it runs: embedded, LocalStack, AWS. May use `infra.build`."""

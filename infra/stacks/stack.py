@@ -1,0 +1,123 @@
+"""What every stack can do, wherever it runs."""
+
+import shutil
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Final, Self
+
+from infra import ROOT, CommandError
+
+REGION: Final = "eu-west-1"
+
+
+@dataclass(frozen=True)
+class Stack(ABC):
+    """A deployment of the template: STACK is its name, and TARGET the place where it runs, a subclass."""
+
+    name: str
+    target: ClassVar[str]
+
+    @classmethod
+    @abstractmethod
+    def load(cls, name: str) -> Self:
+        """The stack of that name, with what the environment says about the place."""
+
+    @property
+    def home(self) -> Path:
+        """Everything that is kept of this stack on this machine. Ignored by git."""
+        return ROOT / ".local" / f"{self.name}.{self.target}"
+
+    @property
+    @abstractmethod
+    def endpoint_url(self) -> str | None:
+        """Where its services answer; None for AWS's own addresses."""
+
+    @abstractmethod
+    def environment(self) -> dict[str, str]:
+        """The variables with which AWS's clients find it."""
+
+    @abstractmethod
+    def session(self) -> Any:
+        """A boto3 session, or one that works like it."""
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of it."""
+        from botocore.config import Config
+
+        # A Lambda may take minutes; a client that gives up earlier would invoke it again.
+        return self.session().client(service, config=Config(read_timeout=900, retries={"total_max_attempts": 2}))
+
+    @abstractmethod
+    def start(self) -> None:
+        """Start what it runs on, unless that runs already."""
+
+    @abstractmethod
+    def up(self) -> str | None:
+        """Start it for `make up`; returns how to deploy to it, or None where that takes seconds, and so is done too."""
+
+    @abstractmethod
+    def stop(self) -> str:
+        """Stop what it runs on; returns what happened, for people."""
+
+    @abstractmethod
+    def parameters(self) -> dict[str, str]:
+        """The template's parameters that this place needs."""
+
+    @abstractmethod
+    def deploy_template(self, parameters: dict[str, str]) -> None:
+        """Bring its resources up to date with template.yaml and the code."""
+
+    def resources(self) -> dict[str, str]:
+        """The name, address or ARN of each resource, by its name in the template; empty where there is no stack."""
+        from botocore.exceptions import ClientError
+
+        pages = self.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=self.name)
+        try:
+            listed = [each for page in pages for each in page["StackResourceSummaries"]]
+        except ClientError:
+            return {}
+        return {
+            each["LogicalResourceId"]: each["PhysicalResourceId"]
+            for each in listed
+            if each["ResourceStatus"] != "DELETE_COMPLETE"
+        }
+
+    @abstractmethod
+    def addresses(self) -> dict[str, str]:
+        """`api_url`, `ops_url` and `site_url` of the deployed stack."""
+
+    @abstractmethod
+    def issue_tokens(self) -> None:
+        """Issue the tokens that are there from the first day on, if there are any."""
+
+    @abstractmethod
+    def tokens(self) -> dict[str, str]:
+        """Those tokens by their names."""
+
+    def destroy(self) -> None:
+        """Empty its buckets, delete it with everything in it, and delete what is kept of it on this machine."""
+        s3, cloudformation = self.client("s3"), self.client("cloudformation")
+        for name, bucket in self.resources().items():
+            if name.endswith("Bucket"):
+                _empty(s3, bucket)
+        cloudformation.delete_stack(StackName=self.name)
+        cloudformation.get_waiter("stack_delete_complete").wait(StackName=self.name, WaiterConfig={"Delay": 2})
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def container_options(self) -> list[str]:
+        """The options of `sam local` with which its containers reach the stack."""
+        raise CommandError("sam local's containers don't reach this stack. Use LocalStack: make … TARGET=localstack")
+
+    def container_variables(self) -> dict[str, str]:
+        """With which variables a function in such a container finds the stack."""
+        return {}
+
+
+def _empty(s3: Any, bucket: str) -> None:
+    """Delete every version of every object."""
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+        if found:
+            objects = [{"Key": each["Key"], "VersionId": each["VersionId"]} for each in found]
+            s3.delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
