@@ -12,7 +12,7 @@ from typing import Any
 from infra.stack import ROOT
 from jobchange import contract
 
-TARGET = ROOT / "frontend" / "src" / "schema.ts"
+TARGET = ROOT / "frontend" / "src" / "api" / "schema.ts"
 _PRIMITIVES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
 
 

@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { addresses, connect } from './api.ts';
+import { addresses, connect } from './api/client.ts';
 import { Brand } from './components/Brand.tsx';
 import { Loading, ProblemNotice } from './components/Notice.tsx';
-import { useLoaded } from './loading.ts';
-import { currentToken, forgetToken, keepToken, takeTokenFromAddress } from './session.ts';
-import { SignIn } from './views/SignIn.tsx';
-import { Workspace } from './views/Workspace.tsx';
+import { useLoaded } from './hooks/useLoaded.ts';
+import { currentToken, forgetToken, keepToken, takeTokenFromAddress } from './features/sign-in/session.ts';
+import { SignIn } from './features/sign-in/SignIn.tsx';
+import { Workspace } from './Workspace.tsx';
 
 /** Finds the API, then shows the sign-in form or, with a token, the workspace. */
 export function App() {

@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { App } from './App.tsx';
-import { takeTokenFromAddress } from './session.ts';
+import { takeTokenFromAddress } from './features/sign-in/session.ts';
 import './styles/colours.css';
 import './styles/base.css';
 import './styles/layout.css';

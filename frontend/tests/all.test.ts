@@ -1,2 +1,2 @@
-import './batch.test.ts';
-import './csv.test.ts';
+import './features/batch/batch.test.ts';
+import './lib/csv.test.ts';

@@ -1,5 +1,5 @@
-import type { Comparison } from '../shapes.ts';
-import { percent, signed, whole } from '../wording.ts';
+import type { Comparison } from '../api/types.ts';
+import { percent, signed, whole } from '../lib/format.ts';
 
 /** How the challenger, scoring in the shadow, compares with the champion. */
 export function ComparisonFigures({ of }: { of: Comparison }) {

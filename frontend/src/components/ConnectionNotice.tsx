@@ -1,5 +1,5 @@
-import type { Api } from '../api.ts';
-import { useConnection } from '../connection.ts';
+import type { Api } from '../api/client.ts';
+import { useConnection } from '../api/connection.ts';
 
 /** Says that the connection is lost while it is; what was cut is tried again once it is back. */
 export function ConnectionNotice({ api }: { api: Api }) {

@@ -1,4 +1,4 @@
-import { useLoaded } from '../loading.ts';
+import { useLoaded } from '../hooks/useLoaded.ts';
 import { Loading, ProblemNotice } from './Notice.tsx';
 
 interface Props {

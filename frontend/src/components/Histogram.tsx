@@ -1,4 +1,4 @@
-import { whole } from '../wording.ts';
+import { whole } from '../lib/format.ts';
 
 /** How many probabilities lie in each tenth, as ten bars; the numbers stand in a table that is read, not seen. */
 export function Histogram({ counts, title }: { counts: readonly number[]; title: string }) {

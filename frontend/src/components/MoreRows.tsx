@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import type { Pages } from '../loading.ts';
-import { count } from '../wording.ts';
+import type { Pages } from '../hooks/useLoaded.ts';
+import { count } from '../lib/format.ts';
 import { Loading, ProblemNotice } from './Notice.tsx';
 
 interface Props {

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import type { Problem } from '../problem.ts';
-import type { FieldError } from '../shapes.ts';
+import type { Problem } from '../api/problem.ts';
+import type { FieldError } from '../api/types.ts';
 
 interface Props {
   problem: Problem;

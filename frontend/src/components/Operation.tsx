@@ -1,6 +1,6 @@
 import type { ComponentChildren, TargetedSubmitEvent } from 'preact';
 import { useId, useRef, useState } from 'preact/hooks';
-import { type Problem, asProblem } from '../problem.ts';
+import { type Problem, asProblem } from '../api/problem.ts';
 import { ProblemNotice } from './Notice.tsx';
 
 interface Props {

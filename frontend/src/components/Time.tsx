@@ -1,4 +1,4 @@
-import { localTime, utcTime } from '../dates.ts';
+import { localTime, utcTime } from '../lib/dates.ts';
 
 /** A time in the user's zone, with UTC on hover. */
 export function Time({ at }: { at: string }) {

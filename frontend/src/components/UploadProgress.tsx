@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import type { FileRecord } from '../shapes.ts';
-import { type UploadRun, isFinal } from '../upload.ts';
-import { count, megabytes } from '../wording.ts';
+import type { FileRecord } from '../api/types.ts';
+import { type UploadRun, isFinal } from '../hooks/useUpload.ts';
+import { count, megabytes } from '../lib/format.ts';
 import { ProblemNotice } from './Notice.tsx';
 
 /** What has become of the file that is on its way into the lake: sent, checked, scored. */

@@ -1,5 +1,5 @@
-import type { Criticality, FileRecord, Verdict } from '../shapes.ts';
-import { whole } from '../wording.ts';
+import type { Criticality, FileRecord, Verdict } from '../api/types.ts';
+import { whole } from '../lib/format.ts';
 import { Time } from './Time.tsx';
 
 const STATUSES: Record<FileRecord['status'], string> = {

@@ -1,7 +1,7 @@
-import { IDENTIFIER, inputColumns, isNumeric } from '../contract.ts';
-import type { Column, Contract, Prediction, Value } from '../shapes.ts';
+import { IDENTIFIER, inputColumns, isNumeric } from '../lib/contract.ts';
+import type { Column, Contract, Prediction, Value } from '../api/types.ts';
 import type { TableColumn } from './DataTable.tsx';
-import { ProbabilityCell, VerdictCell } from './Probability.tsx';
+import { ProbabilityCell, VerdictCell } from './ProbabilityCell.tsx';
 
 /** Who it is about and what came out. `of` finds the prediction in a table's row. */
 export function resultColumns<Row>(of: (row: Row) => Prediction): TableColumn<Row>[] {

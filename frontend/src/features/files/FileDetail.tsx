@@ -1,0 +1,264 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Api } from '../../api/client.ts';
+import { DataTable } from '../../components/DataTable.tsx';
+import { Document } from '../../components/Document.tsx';
+import { CriticalityPill, FileStatus, GoodBad, VerdictPill } from '../../components/fileCells.tsx';
+import { FileDrop } from '../../components/FileDrop.tsx';
+import { Histogram } from '../../components/Histogram.tsx';
+import { Loading, Note, ProblemNotice } from '../../components/Notice.tsx';
+import { Operation } from '../../components/Operation.tsx';
+import { Time } from '../../components/Time.tsx';
+import { UploadProgress } from '../../components/UploadProgress.tsx';
+import { follow } from '../../lib/download.ts';
+import { usePolled } from '../../hooks/useLoaded.ts';
+import { type Problem, asProblem } from '../../api/problem.ts';
+import type { Contract, FileWithExamples } from '../../api/types.ts';
+import { type UploadRun, isFinal } from '../../hooks/useUpload.ts';
+import { count, whole, words } from '../../lib/format.ts';
+
+const FOLLOW_SECONDS = 3;
+
+interface Props {
+  api: Api;
+  contract: Contract;
+  fileId: string;
+  upload: UploadRun;
+  operator: boolean;
+}
+
+/** One ingested file: what is wrong in it, its report, and the way to bring its bad rows back. */
+export function FileDetail({ api, contract, fileId, upload, operator }: Props) {
+  const [following, setFollowing] = useState(true);
+  const arrived = upload.status === 'followed' && isFinal(upload.record);
+  const file = usePolled(
+    async (signal) => {
+      const found = await api.file(fileId, signal);
+      setFollowing(!isFinal(found));
+      return found;
+    },
+    [api, fileId, arrived],
+    following ? FOLLOW_SECONDS : null,
+  );
+  return (
+    <>
+      <p>
+        <a href="#files">← All files</a>
+      </p>
+      {!file.value && <h1>File</h1>}
+      {!file.value && !file.problem && <Loading what="the file" />}
+      {file.problem && <ProblemNotice problem={file.problem} onRetry={file.refresh} />}
+      {file.value && (
+        <Found api={api} contract={contract} file={file.value} upload={upload} operator={operator} />
+      )}
+    </>
+  );
+}
+
+function Found({ api, contract, file, upload, operator }: Omit<Props, 'fileId'> & { file: FileWithExamples }) {
+  return (
+    <>
+      <h1 class="file-title">{file.name}</h1>
+      {file.reason && <Note>{file.reason}</Note>}
+      <dl class="card figures">
+        <Figure name="Criticality">
+          <CriticalityPill of={file.criticality} />
+        </Figure>
+        <Figure name="Rows">
+          <GoodBad of={file.rows} />
+        </Figure>
+        <Figure name="Status">
+          <FileStatus file={file} />
+        </Figure>
+        <Figure name="Drift">
+          <VerdictPill of={file.drift?.verdict} />
+        </Figure>
+        <Figure name="Dropped">
+          <Time at={file.uploaded_at} />
+        </Figure>
+        <Figure name="Model">
+          {file.model_version ? <code>{file.model_version}</code> : <span class="missing">–</span>}
+        </Figure>
+      </dl>
+      <Relations file={file} />
+      {file.rows.bad > 0 && <Corrections api={api} file={file} upload={upload} />}
+      {operator && file.status !== 'VALIDATING' && <Replay api={api} file={file} />}
+      {file.scores && <Histogram title={`Scores of ${count(file.scored, 'row')}`} counts={file.scores} />}
+      {file.issues.length > 0 && <Issues issues={file.issues} />}
+      {file.drift && <DriftTable contract={contract} drift={file.drift} />}
+      {file.status !== 'VALIDATING' && (
+        <section class="section" aria-labelledby="report-title">
+          <h2 id="report-title">Report</h2>
+          <Document
+            title="Report"
+            address={(signal) => api.report(file.file_id, signal)}
+            inputs={[api, file.file_id, file.recovered]}
+          />
+        </section>
+      )}
+    </>
+  );
+}
+
+export function Figure({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** The files that this one replays or brings back rows of, and those that did so with this one. */
+function Relations({ file }: { file: FileWithExamples }) {
+  const { replay_of: origin, replayed_by: again } = file;
+  if (!origin && !again && file.replaces.length === 0 && file.recovered_by.length === 0) return null;
+  return (
+    <ul class="relations">
+      {origin && (
+        <li>
+          A replay of <a href={`#files/${origin}`}>an earlier file</a>.
+        </li>
+      )}
+      {again && (
+        <li>
+          Was replayed as <a href={`#files/${again}`}>another file</a>, whose predictions took the place of these.
+        </li>
+      )}
+      {file.replaces.map(({ file_id, rows }) => (
+        <li key={file_id}>
+          Brings back {count(rows, 'corrected row')} of <a href={`#files/${file_id}`}>an earlier file</a>.
+        </li>
+      ))}
+      {file.recovered_by.length > 0 && (
+        <li>
+          {whole(file.recovered)} of {count(file.rows.bad, 'bad row')} have come back, corrected, in{' '}
+          {file.recovered_by.map((fileId, at) => (
+            <>
+              {at > 0 && ', '}
+              <a key={fileId} href={`#files/${fileId}`}>
+                {at === 0 ? 'a later file' : 'another'}
+              </a>
+            </>
+          ))}
+          .
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function Corrections({ api, file, upload }: { api: Api; file: FileWithExamples; upload: UploadRun }) {
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const fetchBad = async (): Promise<void> => {
+    setProblem(null);
+    try {
+      follow(await api.badRows(file.file_id));
+    } catch (error) {
+      setProblem(asProblem(error));
+    }
+  };
+  return (
+    <section class="section" aria-labelledby="corrections-title">
+      <h2 id="corrections-title">Bring the bad rows back</h2>
+      <ol class="advice">
+        <li>
+          <button type="button" class="button" onClick={() => void fetchBad()}>
+            Download bad rows
+          </button>{' '}
+          Each has its reasons beside it.
+        </li>
+        <li>Correct the values in a spreadsheet; leave the last four columns as they are.</li>
+        <li>Drop the corrected file below. Its rows are recognised, whatever its name.</li>
+      </ol>
+      {problem && <ProblemNotice problem={problem} onRetry={() => void fetchBad()} />}
+      <FileDrop label="Choose the corrected file" hint="or drop it here." accept=".csv,.gz,text/csv" onFile={upload.start} />
+      <UploadProgress upload={upload} />
+    </section>
+  );
+}
+
+function Replay({ api, file }: { api: Api; file: FileWithExamples }) {
+  return (
+    <div class="actions">
+      <Operation
+        action="Replay"
+        title={`Replay ${file.name}?`}
+        consequence={
+          <p>
+            The file is checked and scored once more, as a new file, by the contract and the model of today. Its new
+            predictions take the place of those of now.
+          </p>
+        }
+        run={async () => {
+          const { file_id } = await api.operator.replay(file.file_id);
+          return (
+            <p>
+              The replay has begun. <a href={`#files/${file_id}`}>Follow the new file.</a>
+            </p>
+          );
+        }}
+      />
+    </div>
+  );
+}
+
+function Issues({ issues }: { issues: FileWithExamples['issues'] }) {
+  return (
+    <section class="section" aria-labelledby="issues-title">
+      <h2 id="issues-title">Issues</h2>
+      <DataTable
+        caption="Issues"
+        rows={issues}
+        rowKey={({ type, column }) => `${type} ${column}`}
+        columns={[
+          { key: 'type', label: 'Issue', cell: ({ type }) => words(type) },
+          {
+            key: 'severity',
+            label: 'Severity',
+            cell: ({ severity }) => <span class={`pill ${SEVERITY_COLOURS[severity]}`}>{words(severity)}</span>,
+          },
+          { key: 'column', label: 'Column', cell: ({ column }) => (column ? <code>{column}</code> : '–') },
+          { key: 'rows', label: 'Rows', numeric: true, cell: ({ rows }) => whole(rows) },
+          {
+            key: 'examples',
+            label: 'Examples',
+            cell: ({ examples }) => (
+              <span class="reasons">
+                {examples.map(({ row, value }, at) => (
+                  <span key={at} class="example">
+                    {row !== null && <span class="muted">row {whole(row)} </span>}
+                    {value !== null ? <code>{value}</code> : <span class="missing">(empty)</span>}
+                  </span>
+                ))}
+              </span>
+            ),
+          },
+        ]}
+      />
+    </section>
+  );
+}
+
+const SEVERITY_COLOURS = { fatal: 'critical', error: 'major', warning: 'minor' };
+
+function DriftTable({ contract, drift }: { contract: Contract; drift: NonNullable<FileWithExamples['drift']> }) {
+  const label = (name: string): string => contract.columns.find((column) => column.name === name)?.label ?? name;
+  return (
+    <section class="section" aria-labelledby="drift-title">
+      <h2 id="drift-title">Drift</h2>
+      <p class="muted">How far these candidates are from those the model was trained on (population stability index).</p>
+      <DataTable
+        caption="Drift"
+        rows={drift.columns.toSorted((one, other) => other.psi - one.psi)}
+        rowKey={({ column }) => column}
+        columns={[
+          { key: 'column', label: 'Column', cell: ({ column }) => label(column) },
+          { key: 'psi', label: 'PSI', numeric: true, cell: ({ psi }) => psi.toFixed(3) },
+          { key: 'threshold', label: 'Stable below', numeric: true, cell: ({ threshold }) => threshold.toFixed(2) },
+          { key: 'verdict', label: 'Verdict', cell: ({ verdict }) => <VerdictPill of={verdict} /> },
+        ]}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,59 @@
+import type { Api, PastQuery } from '../../api/client.ts';
+import { IDENTIFIER, inputColumns } from '../../lib/contract.ts';
+import type { Contract, Prediction } from '../../api/types.ts';
+
+/** The largest page that the API gives. */
+const PAGE = 1000;
+
+/** Every prediction of a query, page by page. `onSome` is told how many there are so far. */
+export async function everyPast(
+  api: Api,
+  query: PastQuery,
+  onSome: (many: number) => void,
+  signal: AbortSignal,
+): Promise<Prediction[]> {
+  const all: Prediction[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await api.past(query, cursor, PAGE, signal);
+    all.push(...page.items);
+    onSome(all.length);
+    cursor = page.next;
+  } while (cursor !== null);
+  return all;
+}
+
+/** Predictions as a table to keep, features in the contract's order. */
+export function pastRecords(
+  predictions: readonly Prediction[],
+  contract: Contract,
+): (string | number | boolean | null)[][] {
+  const features = inputColumns(contract)
+    .map((column) => column.name)
+    .filter((name) => name !== IDENTIFIER);
+  return [
+    ['created_at', 'source', IDENTIFIER, 'probability', 'will_change', 'model_version', ...features, 'file_id', 'row', 'id'],
+    ...predictions.map((prediction) => [
+      prediction.created_at,
+      prediction.source,
+      prediction.enrollee_id,
+      prediction.probability,
+      prediction.will_change,
+      prediction.model_version,
+      ...features.map((name) => prediction.features[name] ?? null),
+      prediction.file_id,
+      prediction.row,
+      prediction.id,
+    ]),
+  ];
+}
+
+/** How many probabilities lie in each tenth from 0 to 1, as the API counts them: 1 itself lies in the last. */
+export function tenths(probabilities: readonly number[]): number[] {
+  const counts = new Array<number>(10).fill(0);
+  for (const probability of probabilities) {
+    const tenth = Math.min(Math.floor(probability * 10), 9);
+    counts[tenth] = (counts[tenth] ?? 0) + 1;
+  }
+  return counts;
+}
