@@ -1,30 +1,31 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { type Place, VIEWS, usePlace } from './hooks/useRoute.ts';
 import type { Api } from './api/client.ts';
-import { useCandidateForm } from './features/predict/useCandidateForm.ts';
+import type { Contract, Me } from './api/types.ts';
 import { Brand } from './components/Brand.tsx';
 import { ConnectionNotice } from './components/ConnectionNotice.tsx';
 import { Loading, ProblemNotice } from './components/Notice.tsx';
-import { useLoaded } from './hooks/useLoaded.ts';
-import type { Contract, Me } from './api/types.ts';
-import { useUpload } from './hooks/useUpload.ts';
-import { Batch, useBatch } from './features/batch/Batch.tsx';
+import { Batch } from './features/batch/Batch.tsx';
+import { useBatch } from './features/batch/useBatch.ts';
 import { FileDetail } from './features/files/FileDetail.tsx';
 import { Files } from './features/files/Files.tsx';
 import { Model } from './features/model/Model.tsx';
 import { Monitoring } from './features/monitoring/Monitoring.tsx';
 import { Past } from './features/past/Past.tsx';
 import { Predict } from './features/predict/Predict.tsx';
+import { useCandidateForm } from './features/predict/useCandidateForm.ts';
+import { useLoaded } from './hooks/useLoaded.ts';
+import { type Route, VIEWS, useRoute } from './hooks/useRoute.ts';
+import { useUpload } from './hooks/useUpload.ts';
 
-/** What a signed-in person sees: the views and the way between them. */
+/** The page of a signed-in user: the navigation and the current view. */
 export function Workspace({ api, onSignOut }: { api: Api; onSignOut: () => void }) {
-  const place = usePlace();
-  const { view } = place;
-  const known = useLoaded(async (signal) => {
+  const route = useRoute();
+  const { view } = route;
+  const loaded = useLoaded(async (signal) => {
     const [contract, me] = await Promise.all([api.contract(signal), api.me(signal)]);
     return { contract, me };
   }, [api]);
-  const main = useViewFocus(place);
+  const main = useViewFocus(route);
 
   return (
     <>
@@ -45,7 +46,7 @@ export function Workspace({ api, onSignOut }: { api: Api; onSignOut: () => void 
           <button
             type="button"
             class="button button-quiet"
-            title={known.status === 'ready' ? `Signed in as ${known.value.me.name}` : undefined}
+            title={loaded.status === 'ready' ? `Signed in as ${loaded.value.me.name}` : undefined}
             onClick={onSignOut}
           >
             Sign out
@@ -54,10 +55,10 @@ export function Workspace({ api, onSignOut }: { api: Api; onSignOut: () => void 
       </header>
       <ConnectionNotice api={api} />
       <main class="page" tabIndex={-1} ref={main}>
-        {known.status !== 'ready' && <h1>{VIEWS[view]}</h1>}
-        {known.status === 'loading' && <Loading what="the form" />}
-        {known.status === 'failed' && <ProblemNotice problem={known.problem} onRetry={known.retry} />}
-        {known.status === 'ready' && <Views api={api} {...known.value} place={place} />}
+        {loaded.status !== 'ready' && <h1>{VIEWS[view]}</h1>}
+        {loaded.status === 'loading' && <Loading what="the form" />}
+        {loaded.status === 'failed' && <ProblemNotice problem={loaded.problem} onRetry={loaded.retry} />}
+        {loaded.status === 'ready' && <Views api={api} {...loaded.value} route={route} />}
       </main>
     </>
   );
@@ -67,11 +68,11 @@ interface ViewsProps {
   api: Api;
   contract: Contract;
   me: Me;
-  place: Place;
+  route: Route;
 }
 
-/** Entries, results and uploads are held here, so that a look at another view doesn't lose them. */
-function Views({ api, contract, me, place: { view, part } }: ViewsProps) {
+/** Holds the form, the batch and the upload, so that they survive a look at another view. */
+function Views({ api, contract, me, route: { view, subpath } }: ViewsProps) {
   const form = useCandidateForm(api, contract);
   const upload = useUpload(api);
   const batch = useBatch(api, contract, upload);
@@ -84,30 +85,30 @@ function Views({ api, contract, me, place: { view, part } }: ViewsProps) {
     case 'past':
       return <Past api={api} contract={contract} />;
     case 'files':
-      return part === '' ? (
+      return subpath === '' ? (
         <Files api={api} upload={upload} />
       ) : (
-        <FileDetail key={part} api={api} contract={contract} fileId={part} upload={upload} operator={operator} />
+        <FileDetail key={subpath} api={api} contract={contract} fileId={subpath} upload={upload} operator={operator} />
       );
     case 'monitoring':
-      return <Monitoring api={api} contract={contract} board={part} />;
+      return <Monitoring api={api} contract={contract} board={subpath} />;
     case 'model':
       return <Model api={api} operator={operator} />;
   }
 }
 
-/** Names the view in the tab's title and, after a change of place, moves the focus to its content. */
-function useViewFocus({ view, part }: Place) {
+/** Names the view in the tab's title and, after a change of route, moves the focus to its content. */
+function useViewFocus({ view, subpath }: Route) {
   const main = useRef<HTMLElement>(null);
-  const place = `${view}/${part}`;
-  const before = useRef(place);
+  const path = `${view}/${subpath}`;
+  const previous = useRef(path);
   useEffect(() => {
     document.title = `${VIEWS[view]} · Job Change`;
-    if (before.current !== place) {
+    if (previous.current !== path) {
       scrollTo(0, 0);
       main.current?.focus({ preventScroll: true });
     }
-    before.current = place;
-  }, [place]);
+    previous.current = path;
+  }, [path]);
   return main;
 }

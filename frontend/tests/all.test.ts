@@ -1,2 +1,2 @@
-import './features/batch/batch.test.ts';
+import './features/batch/sheet.test.ts';
 import './lib/csv.test.ts';

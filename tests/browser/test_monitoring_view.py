@@ -51,7 +51,7 @@ def test_the_quality_board_shows_the_apis_numbers(page: Page) -> None:
     assert len(numbers(page, "Issues by type")) == len(stats["issues"])
     assert len(numbers(page, "Time from drop to scored")) == len(stats["latency"])
     for colour, files in stats["criticality"].items():
-        row = page.locator(".tally li").filter(has_text=colour.capitalize())
+        row = page.locator(".criticalities li").filter(has_text=colour.capitalize())
         expect(row).to_contain_text(str(files))
     expect(page.locator(".latest li").first).to_be_visible()
 

@@ -1,29 +1,29 @@
-import { connectionIs } from './connection.ts';
-import { Problem, problemIn, unreachable } from './problem.ts';
+import { reportConnection } from './connection.ts';
+import { Problem, problemFrom, unreachable } from './problem.ts';
 import type {
   Aliases,
   Candidate,
-  Model,
   Contract,
   DriftByDay,
   FileRecord,
   FileWithExamples,
+  ListedModel,
   LiveVersions,
   Me,
-  ListedModel,
+  Model,
   Page,
   Prediction,
-  Traffic,
   Quality,
   Queue,
   Receipt,
   Run,
   Scores,
+  Traffic,
   Upload,
 } from './types.ts';
 
-/** Where the service answers: no trailing slashes. */
-export interface Addresses {
+/** The addresses of the two APIs, without trailing slashes. */
+export interface Endpoints {
   api_url: string;
   ops_url: string;
 }
@@ -41,29 +41,30 @@ export interface PastQuery extends Range {
 type Listing<Item> = (cursor: string | null, signal: AbortSignal) => Promise<Page<Item>>;
 type Series<Stats> = (range: Range, signal: AbortSignal) => Promise<Stats>;
 
-/** Every call that the page makes. Each rejects with a `Problem`; whoever aborts a signal ignores what comes of it. */
+/** Every call that the page makes. Each rejects with a `Problem`; a caller that aborts a signal ignores the result. */
 export interface Api {
-  alive(): Promise<unknown>;
+  health(): Promise<unknown>;
   me(signal: AbortSignal): Promise<Me>;
   contract(signal: AbortSignal): Promise<Contract>;
-  /** The predictions in the order of the candidates. */
+  /** One prediction per candidate, in their order. */
   predict(candidates: Candidate[]): Promise<Prediction[]>;
-  /** One prediction, with what speaks for and against. */
+  /** One prediction with the contribution of each feature. */
   explain(candidate: Candidate, signal?: AbortSignal): Promise<Prediction>;
-  past(query: PastQuery, cursor: string | null, limit: number, signal: AbortSignal): Promise<Page<Prediction>>;
-  ofCandidate(enrolleeId: string, signal: AbortSignal): Promise<Prediction[]>;
+  pastPredictions(query: PastQuery, cursor: string | null, limit: number, signal: AbortSignal): Promise<Page<Prediction>>;
+  candidatePredictions(enrolleeId: string, signal: AbortSignal): Promise<Prediction[]>;
   files: Listing<FileRecord>;
   file(fileId: string, signal: AbortSignal): Promise<FileWithExamples>;
-  /** An address that shows the report, or gives the bad rows, without a token for some minutes. */
-  report(fileId: string, signal: AbortSignal): Promise<string>;
-  badRows(fileId: string): Promise<string>;
-  uploadForm(name: string): Promise<Upload>;
-  /** The file that came of an upload, once it has been seen. */
-  uploaded(uploadId: string): Promise<FileRecord | null>;
+  /** Presigned addresses of the report and of the bad rows, valid for some minutes. */
+  reportUrl(fileId: string, signal: AbortSignal): Promise<string>;
+  badRowsUrl(fileId: string): Promise<string>;
+  createUpload(name: string): Promise<Upload>;
+  /** The record of an uploaded file; null until its ingestion has begun. */
+  uploadedFile(uploadId: string): Promise<FileRecord | null>;
   runs: Listing<Run>;
   champion(signal: AbortSignal): Promise<Model>;
   models(signal: AbortSignal): Promise<ListedModel[]>;
-  card(version: string, signal: AbortSignal): Promise<string>;
+  /** A presigned address of the model card. */
+  cardUrl(version: string, signal: AbortSignal): Promise<string>;
   predictionStats: Series<Traffic>;
   qualityStats: Series<Quality>;
   driftStats: Series<DriftByDay>;
@@ -75,8 +76,8 @@ export interface Api {
 /** What only an operator's token may do. */
 export interface Operator {
   promote(version: string, reason: string | null): Promise<unknown>;
-  challenge(version: string): Promise<unknown>;
-  withdrawChallenger(): Promise<unknown>;
+  setChallenger(version: string): Promise<unknown>;
+  removeChallenger(): Promise<unknown>;
   rollBack(): Promise<Aliases>;
   train(): Promise<{ run_id: string }>;
   queues(signal: AbortSignal): Promise<Queue[]>;
@@ -87,21 +88,21 @@ export interface Operator {
 
 const PAGE_SIZE = '50';
 
-/** Where the APIs are, as written beside the page at deployment. */
-export async function addresses(signal: AbortSignal): Promise<Addresses> {
+/** Reads the APIs' addresses from config.json, which the deployment writes beside the page. */
+export async function loadEndpoints(signal: AbortSignal): Promise<Endpoints> {
   try {
-    return await answer<Addresses>('./config.json', { signal });
+    return await request<Endpoints>('./config.json', { signal });
   } catch (error) {
     if (error instanceof Problem && error.status === 0) throw error;
     throw new Problem('This page is not set up', 'Its config.json is missing or cannot be read. Deploy the stack again.');
   }
 }
 
-/** `onRefused` is called when the API doesn't accept the token (any more). */
-export function connect({ api_url, ops_url }: Addresses, token: string, onRefused: () => void): Api {
-  const call = async <Answer>(address: string, options: RequestInit): Promise<Answer> => {
+/** The APIs as seen with one token; `onRefused` is called when they answer 401. */
+export function connect({ api_url, ops_url }: Endpoints, token: string, onRefused: () => void): Api {
+  const call = async <Answer>(url: string, options: RequestInit): Promise<Answer> => {
     try {
-      return await answer<Answer>(address, {
+      return await request<Answer>(url, {
         ...options,
         headers: { ...options.headers, Authorization: `Bearer ${token}` },
       });
@@ -112,8 +113,8 @@ export function connect({ api_url, ops_url }: Addresses, token: string, onRefuse
   };
   const get = <Answer>(path: string, signal?: AbortSignal): Promise<Answer> =>
     call(api_url + path, signal ? { signal } : {});
-  const send = <Answer>(method: string, address: string, body?: unknown, signal?: AbortSignal): Promise<Answer> =>
-    call(address, {
+  const send = <Answer>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Answer> =>
+    call(url, {
       method,
       headers: { 'Content-Type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -122,60 +123,61 @@ export function connect({ api_url, ops_url }: Addresses, token: string, onRefuse
   const series =
     <Stats>(path: string): Series<Stats> =>
     ({ start, end }, signal) =>
-      get(`${path}?${search({ start, end })}`, signal);
+      get(`${path}?${searchParams({ start, end })}`, signal);
 
   return {
-    alive: () => answer(`${api_url}/health`, {}),
+    health: () => request(`${api_url}/health`, {}),
     me: (signal) => get('/me', signal),
     contract: (signal) => get('/contract', signal),
 
     async predict(candidates) {
-      const path = `${api_url}/predictions/predict`;
-      return (await send<{ predictions: Prediction[] }>('POST', path, candidates)).predictions;
+      const url = `${api_url}/predictions/predict`;
+      return (await send<{ predictions: Prediction[] }>('POST', url, candidates)).predictions;
     },
 
     async explain(candidate, signal) {
-      const path = `${api_url}/predictions/predict?explain=true`;
-      const { predictions } = await send<{ predictions: Prediction[] }>('POST', path, [candidate], signal);
+      const url = `${api_url}/predictions/predict?explain=true`;
+      const { predictions } = await send<{ predictions: Prediction[] }>('POST', url, [candidate], signal);
       const [prediction] = predictions;
-      if (!prediction) throw misunderstood();
+      if (!prediction) throw unexpectedAnswer();
       return prediction;
     },
 
-    async past(query, cursor, limit, signal) {
+    async pastPredictions(query, cursor, limit, signal) {
       const page = await get<{ predictions: Prediction[]; next_cursor: string | null }>(
-        `/predictions/past?${search({ ...query, limit: String(limit) }, cursor)}`,
+        `/predictions/past?${searchParams({ ...query, limit: String(limit) }, cursor)}`,
         signal,
       );
       return { items: page.predictions, next: page.next_cursor };
     },
 
-    async ofCandidate(enrolleeId, signal) {
+    async candidatePredictions(enrolleeId, signal) {
       const path = `/candidates/${encodeURIComponent(enrolleeId)}/predictions`;
       return (await get<{ predictions: Prediction[] }>(path, signal)).predictions;
     },
 
     async files(cursor, signal) {
       const page = await get<{ files: FileRecord[]; next_cursor: string | null }>(
-        `/files?${search({ limit: PAGE_SIZE }, cursor)}`,
+        `/files?${searchParams({ limit: PAGE_SIZE }, cursor)}`,
         signal,
       );
       return { items: page.files, next: page.next_cursor };
     },
 
     file: (fileId, signal) => get(`/files/${encodeURIComponent(fileId)}`, signal),
-    report: async (fileId, signal) => (await get<{ url: string }>(`/files/${encodeURIComponent(fileId)}/report`, signal)).url,
-    badRows: async (fileId) => (await get<{ url: string }>(`/files/${encodeURIComponent(fileId)}/bad`)).url,
-    uploadForm: (name) => send('POST', `${api_url}/uploads`, { name }),
+    reportUrl: async (fileId, signal) =>
+      (await get<{ url: string }>(`/files/${encodeURIComponent(fileId)}/report`, signal)).url,
+    badRowsUrl: async (fileId) => (await get<{ url: string }>(`/files/${encodeURIComponent(fileId)}/bad`)).url,
+    createUpload: (name) => send('POST', `${api_url}/uploads`, { name }),
 
-    async uploaded(uploadId) {
-      const { files } = await get<{ files: FileRecord[] }>(`/files?${search({ upload_id: uploadId, limit: '1' })}`);
+    async uploadedFile(uploadId) {
+      const { files } = await get<{ files: FileRecord[] }>(`/files?${searchParams({ upload_id: uploadId, limit: '1' })}`);
       return files[0] ?? null;
     },
 
     async runs(cursor, signal) {
       const page = await get<{ runs: Run[]; next_cursor: string | null }>(
-        `/runs?${search({ limit: PAGE_SIZE }, cursor)}`,
+        `/runs?${searchParams({ limit: PAGE_SIZE }, cursor)}`,
         signal,
       );
       return { items: page.runs, next: page.next_cursor };
@@ -183,7 +185,7 @@ export function connect({ api_url, ops_url }: Addresses, token: string, onRefuse
 
     champion: (signal) => get('/model', signal),
     models: async (signal) => (await get<{ models: ListedModel[] }>('/models', signal)).models,
-    card: async (version, signal) =>
+    cardUrl: async (version, signal) =>
       (await get<{ url: string }>(`/models/${encodeURIComponent(version)}/card`, signal)).url,
 
     predictionStats: series('/stats/predictions'),
@@ -195,8 +197,8 @@ export function connect({ api_url, ops_url }: Addresses, token: string, onRefuse
     operator: {
       promote: (version, reason) =>
         send('POST', `${ops_url}/ops/models/${encodeURIComponent(version)}/promote`, { force: reason !== null, reason }),
-      challenge: (version) => send('POST', `${ops_url}/ops/models/${encodeURIComponent(version)}/challenge`),
-      withdrawChallenger: () => send('DELETE', `${ops_url}/ops/challenger`),
+      setChallenger: (version) => send('POST', `${ops_url}/ops/models/${encodeURIComponent(version)}/challenge`),
+      removeChallenger: () => send('DELETE', `${ops_url}/ops/challenger`),
       rollBack: () => send('POST', `${ops_url}/ops/models/rollback`),
       train: () => send('POST', `${ops_url}/ops/train`, {}),
       queues: async (signal) => (await call<{ queues: Queue[] }>(`${ops_url}/ops/dlq`, { signal })).queues,
@@ -207,21 +209,21 @@ export function connect({ api_url, ops_url }: Addresses, token: string, onRefuse
   };
 }
 
-async function answer<Answer>(address: string, options: RequestInit): Promise<Answer> {
-  const response = await fetch(address, { ...options, cache: 'no-store', credentials: 'omit' }).catch(() => {
-    if (!options.signal?.aborted) connectionIs('lost');
+async function request<Answer>(url: string, options: RequestInit): Promise<Answer> {
+  const response = await fetch(url, { ...options, cache: 'no-store', credentials: 'omit' }).catch(() => {
+    if (!options.signal?.aborted) reportConnection('lost');
     throw unreachable();
   });
-  connectionIs('there');
-  if (!response.ok) throw await problemIn(response);
+  reportConnection('up');
+  if (!response.ok) throw await problemFrom(response);
   return response.json().catch(() => {
-    throw misunderstood();
+    throw unexpectedAnswer();
   });
 }
 
-const misunderstood = (): Problem =>
+const unexpectedAnswer = (): Problem =>
   new Problem('Unexpected answer', 'The service answered in a form that this page does not understand.');
 
-function search(parameters: Record<string, string>, cursor: string | null = null): URLSearchParams {
+function searchParams(parameters: Record<string, string>, cursor: string | null = null): URLSearchParams {
   return new URLSearchParams(cursor === null ? parameters : { ...parameters, cursor });
 }

@@ -5,15 +5,15 @@ export class Problem extends Error {
   constructor(
     readonly title: string,
     readonly detail: string,
-    /** The answer's status, 0 where no answer came, null where nothing was asked. */
+    /** The answer's HTTP status; 0 without an answer, null without a request. */
     readonly status: number | null = null,
     readonly errors: readonly FieldError[] = [],
   ) {
     super(`${title}: ${detail}`);
   }
 
-  /** Whether the same request may well succeed later. */
-  get passing(): boolean {
+  /** Whether the same request may succeed later. */
+  get retryable(): boolean {
     return this.status === 0 || this.status === 429 || (this.status ?? 0) >= 500;
   }
 }
@@ -25,12 +25,11 @@ export const unreachable = (): Problem =>
     0,
   );
 
-/** The problem that a failed answer tells: its RFC 9457 document, or what the status says where there is none. */
-export async function problemIn(response: Response): Promise<Problem> {
-  const told = await response.json().catch(() => null);
-  const body: Partial<Pick<Problem, 'title' | 'detail' | 'errors'>> = told ?? {};
+/** The problem in a failed answer: its RFC 9457 document, or a text for the status without one. */
+export async function problemFrom(response: Response): Promise<Problem> {
+  const document: Partial<Pick<Problem, 'title' | 'detail' | 'errors'>> = (await response.json().catch(() => null)) ?? {};
   const [title, detail] = fallback(response.status);
-  return new Problem(body.title ?? title, body.detail ?? detail, response.status, body.errors ?? []);
+  return new Problem(document.title ?? title, document.detail ?? detail, response.status, document.errors ?? []);
 }
 
 export function asProblem(error: unknown): Problem {
@@ -43,6 +42,6 @@ function fallback(status: number): [title: string, detail: string] {
   if (status === 403) return ['Not allowed', 'Your token does not permit this. Ask for one that does.'];
   if (status === 413) return ['Too large', 'Send less at once.'];
   if (status === 429) return ['Too many requests', 'Wait a moment, then try again.'];
-  if (status >= 500) return ['The service failed', 'Try again in a moment. If it keeps failing, tell whoever runs it.'];
-  return [`The service answered ${status}`, 'Try again. If it keeps failing, tell whoever runs the service.'];
+  if (status >= 500) return ['The service failed', 'Try again in a moment. If it keeps failing, report it to an operator.'];
+  return [`The service answered ${status}`, 'Try again. If it keeps failing, report it to an operator.'];
 }

@@ -1,4 +1,4 @@
-/** The API's shapes as the page uses them. Times are RFC 3339 UTC, probabilities are in [0, 1], `null` is "not known". */
+/** The API's schemas as the page uses them. Times are RFC 3339 UTC, probabilities are in [0, 1], `null` is "not known". */
 
 export type {
   Aliases,
@@ -30,14 +30,14 @@ import type { Prediction } from './schema.ts';
 
 export type Value = string | number;
 
-/** One candidate as sent: a value by column name; what isn't known is left out. Right or wrong is for the API to say. */
+/** One candidate as sent: values by column name, unknown ones left out. The API validates them. */
 export type Candidate = Record<string, Value>;
 
 export type Source = Prediction['source'];
 
 export interface Page<Item> {
   items: Item[];
-  /** Where the next page begins; null on the last one. */
+  /** The cursor of the next page; null on the last one. */
   next: string | null;
 }
 
@@ -47,7 +47,7 @@ export interface Queue {
   samples: { id: string; file_id: string | null; part: number | null; name: string | null; reason: string | null; received: number; sent_at: string }[];
 }
 
-/** What has been erased of a candidate so far: how many of each kind of record. */
+/** The receipt of an erasure: how many records of each kind have been erased so far. */
 export interface Receipt {
   status: 'RUNNING' | 'COMPLETE';
   erased: Record<string, number>;

@@ -7,7 +7,7 @@ export interface TableColumn<Row> {
   cell: (row: Row) => ComponentChildren;
   /** Aligned to the right. */
   numeric?: boolean;
-  /** What the rows are ordered by when this column's heading is pressed. */
+  /** The value to order the rows by when this column's heading is pressed. */
   rank?: (row: Row) => Rank;
 }
 
@@ -18,7 +18,7 @@ interface TableProps<Row> {
   columns: readonly TableColumn<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string | number;
-  /** Called when the last row comes into sight. */
+  /** Called when the last row comes into view. */
   onEnd?: (() => void) | undefined;
 }
 
@@ -32,7 +32,7 @@ interface Order {
   descending: boolean;
 }
 
-/** The same with headings that order the rows: pressed once ascending, twice descending. Missing values stay last. */
+/** A table whose headings order the rows: pressed once ascending, twice descending. Missing values come last. */
 export function SortableTable<Row>(props: TableProps<Row>) {
   const [order, setOrder] = useState<Order | null>(null);
   const heading = (column: TableColumn<Row>): ComponentChildren => (
@@ -76,13 +76,13 @@ function Table<Row>({
           ))}
         </tbody>
       </table>
-      {onEnd && <End key={rows.length} onSeen={onEnd} />}
+      {onEnd && <EndSentinel key={rows.length} onSeen={onEnd} />}
     </div>
   );
 }
 
-/** Nothing to see: it notices when the end of the table is scrolled to. */
-function End({ onSeen }: { onSeen: () => void }) {
+/** An invisible element that calls `onSeen` when the end of the table is scrolled to. */
+function EndSentinel({ onSeen }: { onSeen: () => void }) {
   const element = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && onSeen(), {

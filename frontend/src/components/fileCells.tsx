@@ -1,5 +1,5 @@
 import type { Criticality, FileRecord, Verdict } from '../api/types.ts';
-import { whole } from '../lib/format.ts';
+import { integer } from '../lib/format.ts';
 import { Time } from './Time.tsx';
 
 const STATUSES: Record<FileRecord['status'], string> = {
@@ -23,10 +23,10 @@ export function VerdictPill({ of }: { of: Verdict | null | undefined }) {
 }
 
 export function FileStatus({ file: { status, scored, rows, failure, predicted_at } }: { file: FileRecord }) {
-  const begun = status === 'VALIDATED' && scored > 0;
+  const partlyScored = status === 'VALIDATED' && scored > 0;
   return (
     <>
-      {begun ? `${whole(scored)} of ${whole(rows.good)} scored` : STATUSES[status]}
+      {partlyScored ? `${integer(scored)} of ${integer(rows.good)} scored` : STATUSES[status]}
       {failure && <span class="below wrong">{failure.reason}</span>}
       {predicted_at && (
         <span class="below">
@@ -37,13 +37,13 @@ export function FileStatus({ file: { status, scored, rows, failure, predicted_at
   );
 }
 
-/** How many rows are good and bad, as numbers and as a bar. */
-export function GoodBad({ of: rows }: { of: FileRecord['rows'] }) {
+/** The numbers of good and bad rows, and a bar. */
+export function RowCounts({ of: rows }: { of: FileRecord['rows'] }) {
   if (rows.total === 0) return <span class="missing">–</span>;
   return (
     <span class="rows">
       <span>
-        <span class="figure">{whole(rows.good)} good,</span> <span class="figure">{whole(rows.bad)} bad</span>
+        <span class="figure">{integer(rows.good)} good,</span> <span class="figure">{integer(rows.bad)} bad</span>
       </span>
       <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
         <rect class="bar-bad" width="100" height="8" />

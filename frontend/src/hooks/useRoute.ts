@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** The views by the address's fragment. The page is one object in a bucket, so its path says nothing. */
+/** The views by the address's fragment. The page is one object in a bucket, so its path can't name them. */
 export const VIEWS = {
   predict: 'Predict',
   batch: 'Predict a file',
@@ -12,24 +12,25 @@ export const VIEWS = {
 
 export type View = keyof typeof VIEWS;
 
-/** What the address names: a view, and what of it (a file's id, a board), empty for the view itself. */
-export interface Place {
+export interface Route {
   view: View;
-  part: string;
+  /** What of the view is shown: a file's id, a board; empty for the view itself. */
+  subpath: string;
 }
 
-/** Where the address leads, to the form where it names no view. */
-export function usePlace(): Place {
+/** The route in the address; follows its changes. */
+export function useRoute(): Route {
   const [hash, setHash] = useState(location.hash);
   useEffect(() => {
     const follow = (): void => setHash(location.hash);
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
   }, []);
-  return placeIn(hash);
+  return routeOf(hash);
 }
 
-function placeIn(hash: string): Place {
+/** The route that a fragment names; the prediction form where it names none. */
+export function routeOf(hash: string): Route {
   const [name = '', ...rest] = hash.slice(1).split('/');
-  return name in VIEWS ? { view: name as View, part: rest.join('/') } : { view: 'predict', part: '' };
+  return name in VIEWS ? { view: name as View, subpath: rest.join('/') } : { view: 'predict', subpath: '' };
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Api } from '../api/client.ts';
-import { connectionIs } from '../api/connection.ts';
+import { reportConnection } from '../api/connection.ts';
 import { Problem, asProblem, unreachable } from '../api/problem.ts';
 import type { FileRecord, Upload } from '../api/types.ts';
 import { megabytes } from '../lib/format.ts';
@@ -8,27 +8,27 @@ import { megabytes } from '../lib/format.ts';
 export type UploadState =
   | { status: 'idle' }
   | { status: 'sending'; file: File; sent: number }
-  /** In the lake; `record` is what has become of it so far, null until the checks have begun. */
-  | { status: 'followed'; file: File; record: FileRecord | null }
+  /** In the data lake; `record` is null until its ingestion has begun. */
+  | { status: 'ingesting'; file: File; record: FileRecord | null }
   | { status: 'failed'; file: File; problem: Problem };
 
 export type UploadRun = UploadState & { start: (file: File) => void };
 
-const FOLLOW_MILLISECONDS = 2000;
+const POLL_MILLISECONDS = 2000;
 
-/** Whether anything will still happen to a file by itself. */
+/** Whether the file's ingestion and scoring are over. */
 export function isFinal(record: FileRecord | null): boolean {
   return record?.status === 'SCORED' || record?.status === 'REJECTED';
 }
 
-/** Sends a file into the lake and follows it until it has been scored or rejected. */
+/** Uploads a file into the data lake and polls its record until it is scored or rejected. */
 export function useUpload(api: Api): UploadRun {
   const [state, setState] = useState<UploadState>({ status: 'idle' });
   const controller = useRef(new AbortController());
   useEffect(() => () => controller.current.abort(), [api]);
 
   const start = (file: File): void => {
-    // A file chosen while another is on its way takes its place; what is already in the lake goes on without us.
+    // A second file replaces one that is still being uploaded; ingestion of what is already in the lake continues.
     controller.current.abort();
     controller.current = new AbortController();
     const { signal } = controller.current;
@@ -37,20 +37,20 @@ export function useUpload(api: Api): UploadRun {
     };
     const run = async (): Promise<void> => {
       show({ status: 'sending', file, sent: 0 });
-      const form = await api.uploadForm(file.name);
+      const form = await api.createUpload(file.name);
       if (file.size > form.max_bytes) {
         throw new Problem('Too large to upload', `A file may have ${megabytes(form.max_bytes)}; this one has ${megabytes(file.size)}. Split it.`);
       }
-      await send(form, file, (sent) => show({ status: 'sending', file, sent }), signal);
-      await follow(api, form.upload_id, (record) => show({ status: 'followed', file, record }), signal);
+      await post(form, file, (sent) => show({ status: 'sending', file, sent }), signal);
+      await pollRecord(api, form.upload_id, (record) => show({ status: 'ingesting', file, record }), signal);
     };
     run().catch((error: unknown) => show({ status: 'failed', file, problem: asProblem(error) }));
   };
   return { ...state, start };
 }
 
-/** Posts the form. A request of this kind is the only one that tells how much has been sent. */
-function send(form: Upload, file: File, onSent: (bytes: number) => void, signal: AbortSignal): Promise<void> {
+/** Posts the form. XMLHttpRequest reports how much has been sent; fetch doesn't. */
+function post(form: Upload, file: File, onSent: (bytes: number) => void, signal: AbortSignal): Promise<void> {
   const body = new FormData();
   for (const [name, value] of Object.entries(form.fields)) body.append(name, value);
   body.append('file', file);
@@ -62,7 +62,7 @@ function send(form: Upload, file: File, onSent: (bytes: number) => void, signal:
       else reject(new Problem('The upload was refused', 'The permission to upload may have run out. Try again.', 503));
     });
     request.addEventListener('error', () => {
-      connectionIs('lost');
+      reportConnection('lost');
       reject(unreachable());
     });
     signal.addEventListener('abort', () => request.abort());
@@ -71,8 +71,8 @@ function send(form: Upload, file: File, onSent: (bytes: number) => void, signal:
   });
 }
 
-/** Asks what has become of the file until it is finished; a lost connection is waited for. */
-async function follow(
+/** Polls the uploaded file's record until it is final; outlasts a lost connection. */
+async function pollRecord(
   api: Api,
   uploadId: string,
   onRecord: (record: FileRecord | null) => void,
@@ -80,12 +80,12 @@ async function follow(
 ): Promise<void> {
   onRecord(null);
   while (!signal.aborted) {
-    const record = await api.uploaded(uploadId).catch((error: unknown) => {
-      if (asProblem(error).passing) return null;
+    const record = await api.uploadedFile(uploadId).catch((error: unknown) => {
+      if (asProblem(error).retryable) return null;
       throw error;
     });
     if (record) onRecord(record);
     if (isFinal(record)) return;
-    await new Promise((resolve) => setTimeout(resolve, FOLLOW_MILLISECONDS));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
   }
 }

@@ -5,7 +5,7 @@
  *
  * Throws a SyntaxError that names the line where a quotation mark was opened and never closed.
  */
-export function parse(text: string): string[][] {
+export function parseCsv(text: string): string[][] {
   const records: string[][] = [];
   let cells: string[] = [];
   let cell = '';
@@ -45,7 +45,7 @@ export function parse(text: string): string[][] {
 }
 
 /** The text of a table, CRLF at the end of each line. Texts that a spreadsheet would run as a formula begin with `'`. */
-export function format(records: readonly (readonly (string | number | boolean | null)[])[]): string {
+export function formatCsv(records: readonly (readonly (string | number | boolean | null)[])[]): string {
   return records.map((cells) => `${cells.map(formatCell).join(',')}\r\n`).join('');
 }
 

@@ -1,18 +1,18 @@
-/** Hands a text to the browser as a file to keep. */
-export function download(name: string, type: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
+/** Saves a text as a file. */
+export function saveText(name: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
-  link.href = address;
+  link.href = url;
   link.download = name;
   link.click();
-  // The browser has taken the text by the next task; until then the address must stay valid.
-  setTimeout(() => URL.revokeObjectURL(address));
+  // The browser reads the text before the next task; until then the address must stay valid.
+  setTimeout(() => URL.revokeObjectURL(url));
 }
 
-/** Opens an address that the service answers with a file to keep; the page stays. */
-export function follow(address: string): void {
+/** Downloads an address that is answered with an attachment; the page stays open. */
+export function downloadFrom(url: string): void {
   const link = document.createElement('a');
-  link.href = address;
+  link.href = url;
   link.download = '';
   link.click();
 }

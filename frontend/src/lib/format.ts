@@ -1,6 +1,6 @@
 import type { Source } from '../api/types.ts';
 
-/** Figures in words. Probabilities are in [0, 1]. */
+/** Numbers and names as texts. Probabilities are in [0, 1]. */
 
 export const SOURCES: Record<Source, string> = { webapp: 'This page', scheduled: 'Scheduled', api: 'API' };
 
@@ -8,14 +8,14 @@ export function percent(probability: number): string {
   return `${Math.round(probability * 100)} %`;
 }
 
-/** What counts as likely is the API's verdict (`will_change`), not the page's. */
+/** The API decides what counts as likely (`will_change`), not the page. */
 export function verdict(willChange: boolean): string {
   return willChange ? 'likely to be looking for a new job' : 'unlikely to be looking for a new job';
 }
 
 /** "1 row", "1,200 rows". */
-export function count(many: number, what: string): string {
-  return `${many.toLocaleString('en')} ${what}${many === 1 ? '' : 's'}`;
+export function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 export function megabytes(bytes: number): string {
@@ -29,8 +29,8 @@ export function signed(number: number, digits = 2): string {
   return number < 0 ? `−${text}` : `+${text}`;
 }
 
-/** "2 points more than the 54 % before": how a probability compares with an earlier one, as both are shown. */
-export function compared(probability: number, before: number): string {
+/** "2 points more than the 54 % before": the change of a probability, as the rounded values show it. */
+export function change(probability: number, before: number): string {
   const points = Math.round(probability * 100) - Math.round(before * 100);
   if (points === 0) return `Still ${percent(before)}`;
   return `${count(Math.abs(points), 'point')} ${points > 0 ? 'more' : 'less'} than the ${percent(before)} before`;
@@ -44,12 +44,12 @@ export function duration(seconds: number): string {
   return `${Math.round(seconds / 3600)} h`;
 }
 
-export function whole(number: number): string {
+export function integer(number: number): string {
   return number.toLocaleString('en');
 }
 
-/** A name of the API's (`unknown_category`, `SKIPPED`) as words, with a capital. */
-export function words(name: string): string {
+/** An identifier (`unknown_category`, `SKIPPED`) as words: "Unknown category", "Skipped". */
+export function humanize(name: string): string {
   const text = name.toLowerCase().replaceAll('_', ' ');
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -1,63 +1,16 @@
-import { useState } from 'preact/hooks';
-import type { Api } from '../../api/client.ts';
-import {
-  type Outcome,
-  type RefusedRow,
-  type ScoredRow,
-  TooLarge,
-  ignoredNote,
-  readSheet,
-  score,
-  scoredRecords,
-} from './batch.ts';
+import type { Contract } from '../../api/types.ts';
 import { SortableTable, type TableColumn } from '../../components/DataTable.tsx';
 import { FileDrop } from '../../components/FileDrop.tsx';
 import { Loading, Note, ProblemNotice } from '../../components/Notice.tsx';
+import { featureColumns, resultColumns, valueOrDash } from '../../components/predictionColumns.tsx';
 import { UploadProgress } from '../../components/UploadProgress.tsx';
-import { featureColumns, resultColumns, shown } from '../../components/predictionColumns.tsx';
-import { inputColumns, isNumeric } from '../../lib/contract.ts';
-import { format } from '../../lib/csv.ts';
-import { download } from '../../lib/download.ts';
-import { type Problem, asProblem } from '../../api/problem.ts';
-import type { Contract } from '../../api/types.ts';
 import type { UploadRun } from '../../hooks/useUpload.ts';
-import { count, megabytes, whole } from '../../lib/format.ts';
-
-type BatchState =
-  | { status: 'idle' }
-  | { status: 'busy'; file: File }
-  | { status: 'failed'; file: File; problem: Problem }
-  | { status: 'done'; file: File; note: string | null; outcome: Outcome }
-  /** Too large for one request, so it went to the data lake; `size` is why. */
-  | { status: 'lake'; file: File; size: string };
-
-type BatchRun = BatchState & { start: (file: File) => void };
-
-/** Scores a file at once where one request may hold it, and sends it into the data lake where not. */
-export function useBatch(api: Api, contract: Contract, upload: UploadRun): BatchRun {
-  const [state, setState] = useState<BatchState>({ status: 'idle' });
-
-  const run = async (file: File): Promise<BatchState> => {
-    try {
-      if (/\.gz$/i.test(file.name) || file.size > contract.limits.bytes) throw new TooLarge(megabytes(file.size));
-      const sheet = readSheet(await file.text(), contract);
-      const { scored, refused } = await score(sheet.rows, contract, api.predict);
-      const all = [...refused, ...sheet.misshapen].sort((one, other) => one.row.number - other.row.number);
-      return { status: 'done', file, note: ignoredNote(sheet.ignored), outcome: { scored, refused: all } };
-    } catch (error) {
-      if (!(error instanceof TooLarge)) return { status: 'failed', file, problem: asProblem(error) };
-      upload.start(file);
-      return { status: 'lake', file, size: error.size };
-    }
-  };
-
-  const start = (file: File): void => {
-    setState({ status: 'busy', file });
-    // A file dropped while another is being scored takes its place.
-    void run(file).then((after) => setState((now) => ('file' in now && now.file === file ? after : now)));
-  };
-  return { ...state, start };
-}
+import { inputColumns, isNumeric } from '../../lib/contract.ts';
+import { formatCsv } from '../../lib/csv.ts';
+import { saveText } from '../../lib/download.ts';
+import { count, integer } from '../../lib/format.ts';
+import { type BatchResult, type RefusedRow, type ScoredRow, scoredRecords } from './sheet.ts';
+import type { BatchRun } from './useBatch.ts';
 
 interface Props {
   contract: Contract;
@@ -71,11 +24,11 @@ export function Batch({ contract, batch, upload }: Props) {
     <>
       <h1>Predict a file</h1>
       <p class="lead">
-        Score the candidates in a CSV file, one in each row: up to {whole(candidates)} at once, more in the background.
+        Score the candidates in a CSV file, one in each row: up to {integer(candidates)} at once, more in the background.
       </p>
       <FileDrop
         label="Choose a CSV file"
-        hint={`or drop it here. Up to ${whole(candidates)} rows are scored at once; a larger file, .csv or .csv.gz, is uploaded to the data lake, checked and scored there.`}
+        hint={`or drop it here. Up to ${integer(candidates)} rows are scored at once; a larger file, .csv or .csv.gz, is uploaded to the data lake, checked and scored there.`}
         accept=".csv,.gz,text/csv"
         onFile={batch.start}
       />
@@ -84,7 +37,7 @@ export function Batch({ contract, batch, upload }: Props) {
       {batch.status === 'failed' && (
         <ProblemNotice
           problem={batch.problem}
-          onRetry={batch.problem.passing ? () => batch.start(batch.file) : undefined}
+          onRetry={batch.problem.retryable ? () => batch.start(batch.file) : undefined}
         />
       )}
       {batch.status === 'lake' && (
@@ -96,7 +49,7 @@ export function Batch({ contract, batch, upload }: Props) {
         </>
       )}
       {batch.status === 'done' && (
-        <Results contract={contract} file={batch.file} note={batch.note} outcome={batch.outcome} />
+        <Results contract={contract} file={batch.file} note={batch.note} result={batch.result} />
       )}
     </>
   );
@@ -125,15 +78,15 @@ interface ResultsProps {
   contract: Contract;
   file: File;
   note: string | null;
-  outcome: Outcome;
+  result: BatchResult;
 }
 
-function Results({ contract, file, note, outcome: { scored, refused } }: ResultsProps) {
+function Results({ contract, file, note, result: { scored, refused } }: ResultsProps) {
   const save = (): void =>
-    download(
+    saveText(
       file.name.replace(/(\.csv)?$/i, '-predictions.csv'),
       'text/csv;charset=utf-8',
-      format(scoredRecords(scored, contract)),
+      formatCsv(scoredRecords(scored, contract)),
     );
   return (
     <section class="batch-results" aria-labelledby="batch-title">
@@ -181,13 +134,13 @@ function Results({ contract, file, note, outcome: { scored, refused } }: Results
 
 function scoredColumns(contract: Contract): TableColumn<ScoredRow>[] {
   const of = ({ prediction }: ScoredRow) => prediction;
-  return [numberColumn(), ...resultColumns(of), ...featureColumns(contract, of)];
+  return [rowNumberColumn(), ...resultColumns(of), ...featureColumns(contract, of)];
 }
 
-/** The reasons, then the row as it stands in the file with the cells that the reasons are about marked. */
+/** The reasons, then the row as it is in the file; the cells that the reasons are about are marked. */
 function refusedColumns(contract: Contract): TableColumn<RefusedRow>[] {
   return [
-    numberColumn(),
+    rowNumberColumn(),
     {
       key: 'reasons',
       label: 'What is wrong',
@@ -213,7 +166,7 @@ function refusedColumns(contract: Contract): TableColumn<RefusedRow>[] {
       numeric: isNumeric(column),
       cell: ({ row, reasons }: RefusedRow) => (
         <span class={reasons.some(({ field }) => field === column.name) ? 'wrong' : undefined}>
-          {shown(row.cells[column.name] || null)}
+          {valueOrDash(row.cells[column.name] || null)}
         </span>
       ),
       rank: ({ row }: RefusedRow) => row.cells[column.name] || null,
@@ -221,7 +174,7 @@ function refusedColumns(contract: Contract): TableColumn<RefusedRow>[] {
   ];
 }
 
-function numberColumn<Scored extends ScoredRow | RefusedRow>(): TableColumn<Scored> {
+function rowNumberColumn<Scored extends ScoredRow | RefusedRow>(): TableColumn<Scored> {
   return {
     key: 'row',
     label: 'Row',

@@ -1,23 +1,24 @@
-import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Api } from '../../api/client.ts';
+import { type Problem, asProblem } from '../../api/problem.ts';
+import type { Contract, FileWithExamples } from '../../api/types.ts';
 import { DataTable } from '../../components/DataTable.tsx';
-import { Document } from '../../components/Document.tsx';
-import { CriticalityPill, FileStatus, GoodBad, VerdictPill } from '../../components/fileCells.tsx';
+import { Figure } from '../../components/Figure.tsx';
+import { CriticalityPill, FileStatus, RowCounts, VerdictPill } from '../../components/fileCells.tsx';
 import { FileDrop } from '../../components/FileDrop.tsx';
 import { Histogram } from '../../components/Histogram.tsx';
 import { Loading, Note, ProblemNotice } from '../../components/Notice.tsx';
 import { Operation } from '../../components/Operation.tsx';
+import { StoredDocument } from '../../components/StoredDocument.tsx';
 import { Time } from '../../components/Time.tsx';
 import { UploadProgress } from '../../components/UploadProgress.tsx';
-import { follow } from '../../lib/download.ts';
-import { usePolled } from '../../hooks/useLoaded.ts';
-import { type Problem, asProblem } from '../../api/problem.ts';
-import type { Contract, FileWithExamples } from '../../api/types.ts';
+import { usePolled } from '../../hooks/usePolled.ts';
 import { type UploadRun, isFinal } from '../../hooks/useUpload.ts';
-import { count, whole, words } from '../../lib/format.ts';
+import { labelOf } from '../../lib/contract.ts';
+import { downloadFrom } from '../../lib/download.ts';
+import { count, humanize, integer } from '../../lib/format.ts';
 
-const FOLLOW_SECONDS = 3;
+const POLL_SECONDS = 3;
 
 interface Props {
   api: Api;
@@ -27,18 +28,18 @@ interface Props {
   operator: boolean;
 }
 
-/** One ingested file: what is wrong in it, its report, and the way to bring its bad rows back. */
+/** One ingested file: its issues, its report, and the way to correct its bad rows. */
 export function FileDetail({ api, contract, fileId, upload, operator }: Props) {
-  const [following, setFollowing] = useState(true);
-  const arrived = upload.status === 'followed' && isFinal(upload.record);
+  const [changing, setChanging] = useState(true);
+  const corrected = upload.status === 'ingesting' && isFinal(upload.record);
   const file = usePolled(
     async (signal) => {
       const found = await api.file(fileId, signal);
-      setFollowing(!isFinal(found));
+      setChanging(!isFinal(found));
       return found;
     },
-    [api, fileId, arrived],
-    following ? FOLLOW_SECONDS : null,
+    [api, fileId, corrected],
+    changing ? POLL_SECONDS : null,
   );
   return (
     <>
@@ -49,13 +50,13 @@ export function FileDetail({ api, contract, fileId, upload, operator }: Props) {
       {!file.value && !file.problem && <Loading what="the file" />}
       {file.problem && <ProblemNotice problem={file.problem} onRetry={file.refresh} />}
       {file.value && (
-        <Found api={api} contract={contract} file={file.value} upload={upload} operator={operator} />
+        <FileContent api={api} contract={contract} file={file.value} upload={upload} operator={operator} />
       )}
     </>
   );
 }
 
-function Found({ api, contract, file, upload, operator }: Omit<Props, 'fileId'> & { file: FileWithExamples }) {
+function FileContent({ api, contract, file, upload, operator }: Omit<Props, 'fileId'> & { file: FileWithExamples }) {
   return (
     <>
       <h1 class="file-title">{file.name}</h1>
@@ -65,7 +66,7 @@ function Found({ api, contract, file, upload, operator }: Omit<Props, 'fileId'> 
           <CriticalityPill of={file.criticality} />
         </Figure>
         <Figure name="Rows">
-          <GoodBad of={file.rows} />
+          <RowCounts of={file.rows} />
         </Figure>
         <Figure name="Status">
           <FileStatus file={file} />
@@ -89,9 +90,9 @@ function Found({ api, contract, file, upload, operator }: Omit<Props, 'fileId'> 
       {file.status !== 'VALIDATING' && (
         <section class="section" aria-labelledby="report-title">
           <h2 id="report-title">Report</h2>
-          <Document
+          <StoredDocument
             title="Report"
-            address={(signal) => api.report(file.file_id, signal)}
+            url={(signal) => api.reportUrl(file.file_id, signal)}
             inputs={[api, file.file_id, file.recovered]}
           />
         </section>
@@ -100,16 +101,7 @@ function Found({ api, contract, file, upload, operator }: Omit<Props, 'fileId'> 
   );
 }
 
-export function Figure({ name, children }: { name: string; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
-/** The files that this one replays or brings back rows of, and those that did so with this one. */
+/** The files that this one replays or corrects, and those that replay or correct this one. */
 function Relations({ file }: { file: FileWithExamples }) {
   const { replay_of: origin, replayed_by: again } = file;
   if (!origin && !again && file.replaces.length === 0 && file.recovered_by.length === 0) return null;
@@ -127,12 +119,12 @@ function Relations({ file }: { file: FileWithExamples }) {
       )}
       {file.replaces.map(({ file_id, rows }) => (
         <li key={file_id}>
-          Brings back {count(rows, 'corrected row')} of <a href={`#files/${file_id}`}>an earlier file</a>.
+          Corrects {count(rows, 'row')} of <a href={`#files/${file_id}`}>an earlier file</a>.
         </li>
       ))}
       {file.recovered_by.length > 0 && (
         <li>
-          {whole(file.recovered)} of {count(file.rows.bad, 'bad row')} have come back, corrected, in{' '}
+          {integer(file.recovered)} of {count(file.rows.bad, 'bad row')} have been corrected in{' '}
           {file.recovered_by.map((fileId, at) => (
             <>
               {at > 0 && ', '}
@@ -150,20 +142,20 @@ function Relations({ file }: { file: FileWithExamples }) {
 
 function Corrections({ api, file, upload }: { api: Api; file: FileWithExamples; upload: UploadRun }) {
   const [problem, setProblem] = useState<Problem | null>(null);
-  const fetchBad = async (): Promise<void> => {
+  const downloadBadRows = async (): Promise<void> => {
     setProblem(null);
     try {
-      follow(await api.badRows(file.file_id));
+      downloadFrom(await api.badRowsUrl(file.file_id));
     } catch (error) {
       setProblem(asProblem(error));
     }
   };
   return (
     <section class="section" aria-labelledby="corrections-title">
-      <h2 id="corrections-title">Bring the bad rows back</h2>
+      <h2 id="corrections-title">Correct the bad rows</h2>
       <ol class="advice">
         <li>
-          <button type="button" class="button" onClick={() => void fetchBad()}>
+          <button type="button" class="button" onClick={() => void downloadBadRows()}>
             Download bad rows
           </button>{' '}
           Each has its reasons beside it.
@@ -171,7 +163,7 @@ function Corrections({ api, file, upload }: { api: Api; file: FileWithExamples; 
         <li>Correct the values in a spreadsheet; leave the last four columns as they are.</li>
         <li>Drop the corrected file below. Its rows are recognised, whatever its name.</li>
       </ol>
-      {problem && <ProblemNotice problem={problem} onRetry={() => void fetchBad()} />}
+      {problem && <ProblemNotice problem={problem} onRetry={() => void downloadBadRows()} />}
       <FileDrop label="Choose the corrected file" hint="or drop it here." accept=".csv,.gz,text/csv" onFile={upload.start} />
       <UploadProgress upload={upload} />
     </section>
@@ -212,14 +204,14 @@ function Issues({ issues }: { issues: FileWithExamples['issues'] }) {
         rows={issues}
         rowKey={({ type, column }) => `${type} ${column}`}
         columns={[
-          { key: 'type', label: 'Issue', cell: ({ type }) => words(type) },
+          { key: 'type', label: 'Issue', cell: ({ type }) => humanize(type) },
           {
             key: 'severity',
             label: 'Severity',
-            cell: ({ severity }) => <span class={`pill ${SEVERITY_COLOURS[severity]}`}>{words(severity)}</span>,
+            cell: ({ severity }) => <span class={`pill ${SEVERITY_COLOURS[severity]}`}>{humanize(severity)}</span>,
           },
           { key: 'column', label: 'Column', cell: ({ column }) => (column ? <code>{column}</code> : '–') },
-          { key: 'rows', label: 'Rows', numeric: true, cell: ({ rows }) => whole(rows) },
+          { key: 'rows', label: 'Rows', numeric: true, cell: ({ rows }) => integer(rows) },
           {
             key: 'examples',
             label: 'Examples',
@@ -227,7 +219,7 @@ function Issues({ issues }: { issues: FileWithExamples['issues'] }) {
               <span class="reasons">
                 {examples.map(({ row, value }, at) => (
                   <span key={at} class="example">
-                    {row !== null && <span class="muted">row {whole(row)} </span>}
+                    {row !== null && <span class="muted">row {integer(row)} </span>}
                     {value !== null ? <code>{value}</code> : <span class="missing">(empty)</span>}
                   </span>
                 ))}
@@ -243,7 +235,6 @@ function Issues({ issues }: { issues: FileWithExamples['issues'] }) {
 const SEVERITY_COLOURS = { fatal: 'critical', error: 'major', warning: 'minor' };
 
 function DriftTable({ contract, drift }: { contract: Contract; drift: NonNullable<FileWithExamples['drift']> }) {
-  const label = (name: string): string => contract.columns.find((column) => column.name === name)?.label ?? name;
   return (
     <section class="section" aria-labelledby="drift-title">
       <h2 id="drift-title">Drift</h2>
@@ -253,7 +244,7 @@ function DriftTable({ contract, drift }: { contract: Contract; drift: NonNullabl
         rows={drift.columns.toSorted((one, other) => other.psi - one.psi)}
         rowKey={({ column }) => column}
         columns={[
-          { key: 'column', label: 'Column', cell: ({ column }) => label(column) },
+          { key: 'column', label: 'Column', cell: ({ column }) => labelOf(contract, column) },
           { key: 'psi', label: 'PSI', numeric: true, cell: ({ psi }) => psi.toFixed(3) },
           { key: 'threshold', label: 'Stable below', numeric: true, cell: ({ threshold }) => threshold.toFixed(2) },
           { key: 'verdict', label: 'Verdict', cell: ({ verdict }) => <VerdictPill of={verdict} /> },

@@ -1,20 +1,20 @@
 import type { Api } from '../../api/client.ts';
+import type { FileRecord } from '../../api/types.ts';
 import { DataTable, type TableColumn } from '../../components/DataTable.tsx';
-import { CriticalityPill, FileStatus, GoodBad, VerdictPill } from '../../components/fileCells.tsx';
+import { CriticalityPill, FileStatus, RowCounts, VerdictPill } from '../../components/fileCells.tsx';
 import { FileDrop } from '../../components/FileDrop.tsx';
-import { MoreRows, atEnd } from '../../components/MoreRows.tsx';
+import { MoreRows, loadMoreAtEnd } from '../../components/MoreRows.tsx';
 import { Empty } from '../../components/Notice.tsx';
 import { Time } from '../../components/Time.tsx';
 import { UploadProgress } from '../../components/UploadProgress.tsx';
-import { usePages } from '../../hooks/useLoaded.ts';
-import type { FileRecord } from '../../api/types.ts';
+import { usePages } from '../../hooks/usePages.ts';
 import { type UploadRun, isFinal } from '../../hooks/useUpload.ts';
-import { count, words } from '../../lib/format.ts';
+import { count, humanize } from '../../lib/format.ts';
 import { Runs } from './Runs.tsx';
 
 export function Files({ api, upload }: { api: Api; upload: UploadRun }) {
-  const arrived = upload.status === 'followed' && isFinal(upload.record);
-  const pages = usePages(api.files, [api, arrived]);
+  const ingested = upload.status === 'ingesting' && isFinal(upload.record);
+  const pages = usePages(api.files, [api, ingested]);
   return (
     <>
       <h1>Files</h1>
@@ -32,10 +32,10 @@ export function Files({ api, upload }: { api: Api; upload: UploadRun }) {
           columns={COLUMNS}
           rows={pages.items}
           rowKey={({ file_id }) => file_id}
-          onEnd={atEnd(pages)}
+          onEnd={loadMoreAtEnd(pages)}
         />
       )}
-      <MoreRows pages={pages} what="file">
+      <MoreRows pages={pages} noun="file">
         <Empty title="No files yet">Upload one above, or copy it to the raw/ folder of the data lake.</Empty>
       </MoreRows>
       <Runs api={api} />
@@ -54,7 +54,7 @@ const COLUMNS: TableColumn<FileRecord>[] = [
     ),
   },
   { key: 'criticality', label: 'Criticality', cell: ({ criticality }) => <CriticalityPill of={criticality} /> },
-  { key: 'rows', label: 'Rows', cell: ({ rows }) => <GoodBad of={rows} /> },
+  { key: 'rows', label: 'Rows', cell: ({ rows }) => <RowCounts of={rows} /> },
   { key: 'drift', label: 'Drift', cell: ({ drift }) => <VerdictPill of={drift?.verdict} /> },
   { key: 'status', label: 'Status', cell: (file) => <FileStatus file={file} /> },
   { key: 'uploaded_at', label: 'Dropped', cell: ({ uploaded_at }) => <Time at={uploaded_at} /> },
@@ -71,7 +71,7 @@ function Issues({ of: { validated_at, reason, issues } }: { of: FileRecord }) {
       <ul class="reasons">
         {issues.map(({ type, column, rows }) => (
           <li key={`${type} ${column}`}>
-            {words(type)}
+            {humanize(type)}
             {column !== null && (
               <>
                 {' in '}

@@ -1,13 +1,13 @@
 import type { Api } from '../../api/client.ts';
+import type { Run } from '../../api/types.ts';
 import { DataTable, type TableColumn } from '../../components/DataTable.tsx';
-import { MoreRows, atEnd } from '../../components/MoreRows.tsx';
+import { MoreRows, loadMoreAtEnd } from '../../components/MoreRows.tsx';
 import { Empty } from '../../components/Notice.tsx';
 import { Time } from '../../components/Time.tsx';
-import { usePages } from '../../hooks/useLoaded.ts';
-import type { Run } from '../../api/types.ts';
-import { duration, whole, words } from '../../lib/format.ts';
+import { usePages } from '../../hooks/usePages.ts';
+import { duration, humanize, integer } from '../../lib/format.ts';
 
-/** What the system did by itself or for an operator, and what it skipped because there was nothing to do. */
+/** What the system did, by schedule or for an operator, and what it skipped because there was nothing to do. */
 export function Runs({ api }: { api: Api }) {
   const pages = usePages(api.runs, [api]);
   return (
@@ -17,9 +17,9 @@ export function Runs({ api }: { api: Api }) {
         What was scored, trained or asked for by an operator. A run with nothing to do is recorded as skipped.
       </p>
       {pages.items.length > 0 && (
-        <DataTable caption="Runs" columns={COLUMNS} rows={pages.items} rowKey={({ id }) => id} onEnd={atEnd(pages)} />
+        <DataTable caption="Runs" columns={COLUMNS} rows={pages.items} rowKey={({ id }) => id} onEnd={loadMoreAtEnd(pages)} />
       )}
-      <MoreRows pages={pages} what="run">
+      <MoreRows pages={pages} noun="run">
         <Empty title="No runs yet">The first one is recorded within two minutes of the start.</Empty>
       </MoreRows>
     </section>
@@ -30,15 +30,15 @@ const COLOURS: Record<Run['status'], string> = { SUCCEEDED: 'ok', SKIPPED: 'unli
 
 const COLUMNS: TableColumn<Run>[] = [
   { key: 'started_at', label: 'Started', cell: ({ started_at }) => <Time at={started_at} /> },
-  { key: 'kind', label: 'Kind', cell: ({ kind }) => words(kind) },
-  { key: 'status', label: 'Status', cell: ({ status }) => <span class={`pill ${COLOURS[status]}`}>{words(status)}</span> },
+  { key: 'kind', label: 'Kind', cell: ({ kind }) => humanize(kind) },
+  { key: 'status', label: 'Status', cell: ({ status }) => <span class={`pill ${COLOURS[status]}`}>{humanize(status)}</span> },
   { key: 'seconds', label: 'Took', numeric: true, cell: ({ seconds }) => duration(seconds) },
   {
     key: 'counts',
     label: 'Counts',
     cell: ({ counts }) =>
       Object.entries(counts)
-        .map(([name, many]) => `${words(name).toLowerCase()} ${whole(many)}`)
+        .map(([name, number]) => `${humanize(name).toLowerCase()} ${integer(number)}`)
         .join(', '),
   },
   {

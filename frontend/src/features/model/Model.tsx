@@ -1,17 +1,19 @@
 import type { Api } from '../../api/client.ts';
+import type { Gate, ListedModel } from '../../api/types.ts';
 import { ComparisonFigures } from '../../components/ComparisonFigures.tsx';
 import { DataTable, type TableColumn } from '../../components/DataTable.tsx';
-import { Document } from '../../components/Document.tsx';
+import { Figure } from '../../components/Figure.tsx';
 import { Loading, Note, ProblemNotice } from '../../components/Notice.tsx';
+import { StoredDocument } from '../../components/StoredDocument.tsx';
 import { Time } from '../../components/Time.tsx';
-import { usePolled } from '../../hooks/useLoaded.ts';
-import type { Gate, ListedModel } from '../../api/types.ts';
-import { words } from '../../lib/format.ts';
-import { Operations, VersionOperations } from '../operations/Operations.tsx';
+import { usePolled } from '../../hooks/usePolled.ts';
+import { humanize } from '../../lib/format.ts';
+import { Operations } from '../operations/Operations.tsx';
+import { VersionOperations } from '../operations/VersionOperations.tsx';
 
 const REFRESH_SECONDS = 10;
 
-/** The model in use, its versions and, for an operator, what can be done about them. */
+/** The champion, all versions and, for an operator, the operations on them. */
 export function Model({ api, operator }: { api: Api; operator: boolean }) {
   const champion = usePolled((signal) => api.champion(signal), [api], REFRESH_SECONDS);
   const versions = usePolled((signal) => api.models(signal), [api], REFRESH_SECONDS);
@@ -34,30 +36,20 @@ export function Model({ api, operator }: { api: Api; operator: boolean }) {
       {value && (
         <>
           <dl class="card figures">
-            <div>
-              <dt>Champion</dt>
-              <dd>
-                <code>{value.version}</code>
-              </dd>
-            </div>
-            <div>
-              <dt>Trained</dt>
-              <dd>
-                <Time at={value.created_at} />
-              </dd>
-            </div>
-            <div>
-              <dt>Promoted</dt>
-              <dd>
-                {value.promoted_at ? <Time at={value.promoted_at} /> : '–'}
-                {value.promoted_by && <span class="below">by {value.promoted_by}</span>}
-              </dd>
-            </div>
+            <Figure name="Champion">
+              <code>{value.version}</code>
+            </Figure>
+            <Figure name="Trained">
+              <Time at={value.created_at} />
+            </Figure>
+            <Figure name="Promoted">
+              {value.promoted_at ? <Time at={value.promoted_at} /> : '–'}
+              {value.promoted_by && <span class="below">by {value.promoted_by}</span>}
+            </Figure>
             {Object.entries(value.metrics).map(([name, metric]) => (
-              <div key={name}>
-                <dt>{metricName(name)}</dt>
-                <dd>{metric.toFixed(3)}</dd>
-              </div>
+              <Figure key={name} name={metricName(name)}>
+                {metric.toFixed(3)}
+              </Figure>
             ))}
           </dl>
           {value.comparison && (
@@ -88,7 +80,7 @@ export function Model({ api, operator }: { api: Api; operator: boolean }) {
       {value && (
         <section class="section" aria-labelledby="card-title">
           <h2 id="card-title">Card</h2>
-          <Document title="Model card" address={(signal) => api.card(value.version, signal)} inputs={[api, value.version]} />
+          <StoredDocument title="Model card" url={(signal) => api.cardUrl(value.version, signal)} inputs={[api, value.version]} />
         </section>
       )}
     </>
@@ -98,7 +90,7 @@ export function Model({ api, operator }: { api: Api; operator: boolean }) {
 const METRICS: Record<string, string> = { auc: 'AUC', roc_auc: 'ROC-AUC', pr_auc: 'PR-AUC', ece: 'Calibration error', brier: 'Brier score' };
 
 function metricName(name: string): string {
-  return METRICS[name] ?? words(name);
+  return METRICS[name] ?? humanize(name);
 }
 
 function Gates({ gates }: { gates: readonly Gate[] }) {
@@ -124,14 +116,14 @@ const COLUMNS: TableColumn<ListedModel>[] = [
   {
     key: 'role',
     label: 'Role',
-    cell: ({ role }) => (role ? <span class={`pill ${ROLES[role]}`}>{words(role)}</span> : <span class="missing">–</span>),
+    cell: ({ role }) => (role ? <span class={`pill ${ROLES[role]}`}>{humanize(role)}</span> : <span class="missing">–</span>),
   },
   {
     key: 'status',
     label: 'Gates',
     cell: ({ status, gates, reason }) => (
       <>
-        <span class={`pill ${status === 'PASSED' ? 'ok' : 'critical'}`}>{words(status)}</span>
+        <span class={`pill ${status === 'PASSED' ? 'ok' : 'critical'}`}>{humanize(status)}</span>
         {gates
           .filter(({ passed }) => !passed)
           .map(({ gate, sentence }) => (

@@ -1,26 +1,22 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import type { Drawing } from './plots.ts';
 import { asProblem } from '../../api/problem.ts';
+import type { Drawing } from './plots.ts';
+import type { Series } from './series.ts';
 
 type Plots = typeof import('./plots.ts');
-
-export interface Series {
-  name: string;
-  colour: string;
-}
 
 interface Props {
   title: string;
   note?: string;
   /** What the colours mean. */
   legend?: readonly Series[];
-  /** What is shown instead while there is nothing to draw. */
+  /** The text to show instead of an empty chart; null if there is something to draw. */
   empty: string | null;
   draw: (plots: Plots, width: number) => Drawing;
   /** What `draw` depends on. */
   inputs: readonly unknown[];
-  /** The same numbers as a table, for whoever can't see or wants them exact. */
+  /** The same numbers as a table, for screen readers and for exact values. */
   heads: readonly string[];
   records: readonly (readonly (string | number)[])[];
   wide?: boolean;
@@ -62,8 +58,8 @@ export function Chart({ title, note, legend = [], empty, draw, inputs, heads, re
               <tbody>
                 {records.map((record, at) => (
                   <tr key={at}>
-                    {record.map((cell, place) => (
-                      <td key={place} class={typeof cell === 'number' ? 'numeric' : undefined}>
+                    {record.map((cell, column) => (
+                      <td key={column} class={typeof cell === 'number' ? 'numeric' : undefined}>
                         {typeof cell === 'number' ? cell.toLocaleString('en', { maximumFractionDigits: 4 }) : cell}
                       </td>
                     ))}
@@ -78,9 +74,9 @@ export function Chart({ title, note, legend = [], empty, draw, inputs, heads, re
   );
 }
 
-/** Where the drawing stands; it is drawn anew when its width or its data change. */
+/** The drawing; it is drawn again when its width or its data change. */
 function Canvas({ title, draw, inputs }: Pick<Props, 'title' | 'draw' | 'inputs'>) {
-  const place = useRef<HTMLDivElement>(null);
+  const container = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   const [plots, setPlots] = useState<Plots | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -88,17 +84,17 @@ function Canvas({ title, draw, inputs }: Pick<Props, 'title' | 'draw' | 'inputs'
   useEffect(() => {
     import('./plots.ts').then(setPlots, (error: unknown) => setFailure(asProblem(error).detail));
     const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
-    if (place.current) observer.observe(place.current);
+    if (container.current) observer.observe(container.current);
     return () => observer.disconnect();
   }, []);
   useEffect(() => {
     if (!plots || width === 0) return;
     const drawing = draw(plots, width);
     drawing.setAttribute('role', 'img');
-    drawing.setAttribute('aria-label', `${title}. The numbers stand in the table below.`);
-    place.current?.replaceChildren(drawing);
+    drawing.setAttribute('aria-label', `${title}. The numbers are in the table below.`);
+    container.current?.replaceChildren(drawing);
   }, [plots, width, ...inputs]);
 
   if (failure) return <p class="chart-empty">The chart could not be loaded. {failure}</p>;
-  return <div class="canvas" ref={place} />;
+  return <div class="canvas" ref={container} />;
 }

@@ -1,14 +1,16 @@
-import { Chart } from './Chart.tsx';
+import type { Comparison, Contract, DriftByDay, LiveVersions, Scores, Source, Traffic } from '../../api/types.ts';
 import { ComparisonFigures } from '../../components/ComparisonFigures.tsx';
 import { Loading } from '../../components/Notice.tsx';
+import { usePolled } from '../../hooks/usePolled.ts';
+import { labelOf } from '../../lib/contract.ts';
 import { localTime } from '../../lib/dates.ts';
-import { usePolled } from '../../hooks/useLoaded.ts';
-import type { Comparison, Contract, DriftByDay, LiveVersions, Traffic, Scores, Source } from '../../api/types.ts';
-import { SOURCES, percent, whole } from '../../lib/format.ts';
+import { SOURCES, integer, percent } from '../../lib/format.ts';
+import { type BoardProps, Problems, TruncatedNote, useLoadedAt } from './boardParts.tsx';
+import { Chart } from './Chart.tsx';
 import { rangeOf } from './lookback.ts';
-import { type BoardProps, Cut, Problems, colours, everyBucket, nothing, useLoadedAt } from './boardParts.tsx';
+import { type Colour, bucketNote, colourByName, emptyText, scoreBins, wholeDays } from './series.ts';
 
-const SOURCE_COLOURS: Record<Source, string> = { scheduled: 'slate', webapp: 'accent', api: 'green' };
+const SOURCE_COLOURS: Record<Source, Colour> = { scheduled: 'slate', webapp: 'accent', api: 'green' };
 
 export function ModelBoard({ api, contract, lookback, seconds, onLoaded }: BoardProps) {
   const inputs = [api, lookback];
@@ -24,19 +26,19 @@ export function ModelBoard({ api, contract, lookback, seconds, onLoaded }: Board
   );
   const live = usePolled((signal) => api.liveStats(signal), [api], seconds);
   const champion = usePolled((signal) => api.champion(signal), [api], seconds);
-  useLoadedAt(predictions.at, onLoaded);
+  useLoadedAt(predictions.loadedAt, onLoaded);
   const parts = [predictions, scores, drift, live, champion];
   return (
     <>
       <Problems of={parts} />
       {parts.every(({ value, problem }) => !value && !problem) && <Loading what="the board" />}
       <div class="board">
-        {(scores.value?.cut || drift.value?.cut) && <Cut />}
+        {(scores.value?.cut || drift.value?.cut) && <TruncatedNote />}
         {predictions.value && <Predictions stats={predictions.value} />}
         {scores.value && <Scores stats={scores.value} />}
         {drift.value && <Drift stats={drift.value} contract={contract} />}
-        {live.value && <Live stats={live.value} />}
-        {champion.value && <Challenge of={champion.value.comparison ?? null} />}
+        {live.value && <LiveQuality stats={live.value} />}
+        {champion.value && <ChallengerComparison of={champion.value.comparison ?? null} />}
       </div>
     </>
   );
@@ -51,10 +53,10 @@ function Predictions({ stats }: { stats: Traffic }) {
   return (
     <Chart
       title="Predictions by source"
-      note={everyBucket(stats.bucket_seconds)}
+      note={bucketNote(stats.bucket_seconds)}
       legend={legend}
-      empty={nothing(points)}
-      draw={(plots, width) => plots.stackedBars(width, stats, points, colours(legend))}
+      empty={emptyText(points)}
+      draw={(plots, width) => plots.stackedBars(width, stats, points, colourByName(legend))}
       inputs={[stats]}
       heads={['From', 'Source', 'Predictions', 'Likely to change']}
       records={stats.points.map(({ at, source, predictions, will_change }) => [
@@ -68,23 +70,16 @@ function Predictions({ stats }: { stats: Traffic }) {
 }
 
 function Scores({ stats }: { stats: Scores }) {
-  const total = (counts: readonly number[] | null): number => (counts ?? []).reduce((sum, count) => sum + count, 0);
-  const [observed, training] = [total(stats.observed), total(stats.training)];
-  const bins = stats.observed.map((count, at) => ({
-    from: stats.bins[at] ?? 0,
-    to: stats.bins[at + 1] ?? 1,
-    observed: observed > 0 ? count / observed : 0,
-    training: stats.training && training > 0 ? (stats.training[at] ?? 0) / training : null,
-  }));
+  const { total, bins } = scoreBins(stats);
   return (
     <Chart
       title="Scores against training"
-      note={`${whole(observed)} predictions of files in this window.`}
+      note={`${integer(total)} predictions of files in this window.`}
       legend={[
         { name: 'these predictions', colour: 'accent' },
         { name: 'training', colour: 'text' },
       ]}
-      empty={observed === 0 ? nothing([]) : null}
+      empty={total === 0 ? emptyText([]) : null}
       draw={(plots, width) => plots.scoreDistribution(width, bins)}
       inputs={[stats]}
       heads={['Probability', 'Predictions', 'Training']}
@@ -99,7 +94,7 @@ function Scores({ stats }: { stats: Scores }) {
 
 function Drift({ stats, contract }: { stats: DriftByDay & { start: string; end: string }; contract: Contract }) {
   const label = (name: string): string =>
-    name === 'score' ? 'Score' : (contract.columns.find((column) => column.name === name)?.label ?? name);
+    name === 'score' ? 'Score' : labelOf(contract, name);
   const records = stats.days.flatMap(({ day, rows, columns }) =>
     columns.map(({ column, psi, threshold, verdict }) => [day, label(column), rows, psi, threshold, verdict]),
   );
@@ -113,8 +108,8 @@ function Drift({ stats, contract }: { stats: DriftByDay & { start: string; end: 
         { name: 'moderate', colour: 'yellow' },
         { name: 'drifted', colour: 'red' },
       ]}
-      empty={nothing(records)}
-      draw={(plots, width) => plots.driftStrips(width, dayBounds(stats), stats.days, label)}
+      empty={emptyText(records)}
+      draw={(plots, width) => plots.driftStrips(width, wholeDays(stats), stats.days, label)}
       inputs={[stats]}
       heads={['Day', 'Feature', 'Rows', 'PSI', 'Stable below', 'Verdict']}
       records={records}
@@ -122,14 +117,7 @@ function Drift({ stats, contract }: { stats: DriftByDay & { start: string; end: 
   );
 }
 
-/** Whole days around the window, so that a day's dot never lies outside. */
-function dayBounds({ start, end, days }: DriftByDay & { start: string; end: string }): { start: string; end: string } {
-  const first = days.map(({ day }) => `${day}T00:00:00.000Z`).reduce((one, other) => (other < one ? other : one), start);
-  const last = days.map(({ day }) => `${day}T23:59:59.999Z`).reduce((one, other) => (other > one ? other : one), end);
-  return { start: first, end: last };
-}
-
-function Live({ stats }: { stats: LiveVersions }) {
+function LiveQuality({ stats }: { stats: LiveVersions }) {
   const [latest] = stats.versions.filter(({ outcomes }) => outcomes > 0);
   const weeks = stats.versions.flatMap(({ version, weeks }) =>
     weeks.flatMap(({ week, outcomes, auc }) => (auc === null ? [] : [{ week, version, outcomes, auc }])),
@@ -155,7 +143,7 @@ function Live({ stats }: { stats: LiveVersions }) {
       <Chart
         title="Live calibration"
         note={latest ? `Of ${latest.version}: on the diagonal, what was predicted came about.` : ''}
-        empty={latest ? nothing(latest.calibration) : none}
+        empty={latest ? emptyText(latest.calibration) : none}
         draw={(plots, width) => plots.calibration(width, latest?.calibration ?? [])}
         inputs={[stats]}
         heads={['Probability', 'Predicted', 'Came about', 'Outcomes']}
@@ -170,7 +158,7 @@ function Live({ stats }: { stats: LiveVersions }) {
   );
 }
 
-function Challenge({ of }: { of: Comparison | null }) {
+function ChallengerComparison({ of }: { of: Comparison | null }) {
   return (
     <section class="card chart chart-wide" aria-labelledby="challenge-title">
       <h2 id="challenge-title">Champion against challenger</h2>

@@ -1,33 +1,41 @@
-import { Chart } from './Chart.tsx';
+import type { Contract, FileRecord, Quality } from '../../api/types.ts';
 import { CriticalityPill } from '../../components/fileCells.tsx';
 import { Loading } from '../../components/Notice.tsx';
 import { Time } from '../../components/Time.tsx';
+import { usePolled } from '../../hooks/usePolled.ts';
 import { localTime } from '../../lib/dates.ts';
-import { usePolled } from '../../hooks/useLoaded.ts';
-import type { Contract, FileRecord, Quality } from '../../api/types.ts';
-import { percent, whole, words } from '../../lib/format.ts';
+import { humanize, integer, percent } from '../../lib/format.ts';
+import { type BoardProps, Problems, TruncatedNote, useLoadedAt } from './boardParts.tsx';
+import { Chart } from './Chart.tsx';
 import { rangeOf } from './lookback.ts';
-import { type BoardProps, Cut, Problems, colours, everyBucket, nothing, useLoadedAt } from './boardParts.tsx';
+import {
+  type Series,
+  badShareLimits,
+  bucketNote,
+  colourByName,
+  colourOfShare,
+  emptyText,
+  issueSeries,
+  issueSummary,
+} from './series.ts';
 
-const GOOD_BAD = [
+const GOOD_BAD: readonly Series[] = [
   { name: 'good', colour: 'green' },
   { name: 'bad', colour: 'red' },
 ];
-/** One colour each for the issues that occur most; the rest share the last. */
-const ISSUE_COLOURS = ['red', 'orange', 'yellow', 'accent', 'green', 'violet', 'slate'];
-const LATEST = 12;
+const LATEST_FILES = 12;
 
 export function QualityBoard({ api, contract, lookback, seconds, onLoaded }: BoardProps) {
   const stats = usePolled((signal) => api.qualityStats(rangeOf(lookback), signal), [api, lookback], seconds);
   const files = usePolled((signal) => api.files(null, signal), [api], seconds);
-  useLoadedAt(stats.at, onLoaded);
+  useLoadedAt(stats.loadedAt, onLoaded);
   return (
     <>
       <Problems of={[stats, files]} />
       {!stats.value && !stats.problem && <Loading what="the board" />}
       {stats.value && (
         <div class="board">
-          {stats.value.cut && <Cut />}
+          {stats.value.cut && <TruncatedNote />}
           <Totals contract={contract} stats={stats.value} />
           <RowsOverTime stats={stats.value} />
           <BadShare contract={contract} stats={stats.value} />
@@ -51,15 +59,15 @@ function Totals({ contract, stats: { points } }: StatsProps & { contract: Contra
   const share = sum('total') > 0 ? sum('bad') / sum('total') : null;
   return (
     <dl class="card figures chart-wide">
-      <Total name="Files" value={whole(sum('files'))} />
-      <Total name="Rows in" value={whole(sum('total'))} />
+      <Total name="Files" value={integer(sum('files'))} />
+      <Total name="Rows in" value={integer(sum('total'))} />
       <Total
         name="Bad rows"
         value={share === null ? '–' : `${(share * 100).toFixed(1)} %`}
-        colour={share === null ? 'slate' : colourOf(share, limitsIn(contract))}
+        colour={share === null ? 'slate' : colourOfShare(share, badShareLimits(contract))}
       />
-      <Total name="Repaired" value={whole(sum('repaired'))} />
-      <Total name="Brought back" value={whole(sum('recovered'))} />
+      <Total name="Repaired" value={integer(sum('repaired'))} />
+      <Total name="Corrected" value={integer(sum('recovered'))} />
     </dl>
   );
 }
@@ -81,10 +89,10 @@ function RowsOverTime({ stats }: StatsProps) {
   return (
     <Chart
       title="Rows ingested"
-      note={everyBucket(stats.bucket_seconds)}
+      note={bucketNote(stats.bucket_seconds)}
       legend={GOOD_BAD}
-      empty={nothing(stats.points)}
-      draw={(plots, width) => plots.stackedBars(width, stats, points, colours(GOOD_BAD))}
+      empty={emptyText(stats.points)}
+      draw={(plots, width) => plots.stackedBars(width, stats, points, colourByName(GOOD_BAD))}
       inputs={[stats]}
       heads={['From', 'Files', 'Rows', 'Good', 'Bad']}
       records={stats.points.map(({ at, files, total, good, bad }) => [localTime(at), files, total, good, bad])}
@@ -93,15 +101,15 @@ function RowsOverTime({ stats }: StatsProps) {
 }
 
 function BadShare({ contract, stats }: StatsProps & { contract: Contract }) {
-  const limits = limitsIn(contract);
+  const limits = badShareLimits(contract);
   const points = stats.points
     .filter(({ total }) => total > 0)
     .map(({ at, bad, total }) => ({ at, share: bad / total }));
   return (
     <Chart
       title="Share of bad rows"
-      note={words(limits.map(({ from, colour }) => `${colour} from ${percent(from)}`).join(', '))}
-      empty={nothing(points)}
+      note={humanize(limits.map(({ from, colour }) => `${colour} from ${percent(from)}`).join(', '))}
+      empty={emptyText(points)}
       draw={(plots, width) =>
         plots.shares(width, stats, points, limits.map(({ from, colour }) => ({ from, colour: `var(--${colour})` })))
       }
@@ -113,23 +121,17 @@ function BadShare({ contract, stats }: StatsProps & { contract: Contract }) {
 }
 
 function IssuesOverTime({ stats }: StatsProps) {
-  const totals = new Map<string, number>();
-  for (const { type, rows } of stats.issues) totals.set(type, (totals.get(type) ?? 0) + rows);
-  const order = [...totals].toSorted(([, one], [, other]) => other - one).map(([type]) => type);
-  const named = (type: string): string =>
-    order.indexOf(type) < ISSUE_COLOURS.length - 1 || order.length === ISSUE_COLOURS.length ? words(type) : 'Others';
-  const legend = [...new Set(order.map(named))].map((name, at) => ({ name, colour: ISSUE_COLOURS[at] ?? 'slate' }));
-  const points = stats.issues.map(({ at, type, rows }) => ({ at, series: named(type), value: rows }));
+  const { legend, points } = issueSeries(stats);
   return (
     <Chart
       title="Issues by type"
-      note={everyBucket(stats.bucket_seconds)}
+      note={bucketNote(stats.bucket_seconds)}
       legend={legend}
       empty={stats.issues.length === 0 ? 'No issues in this window.' : null}
-      draw={(plots, width) => plots.stackedBars(width, stats, points, colours(legend))}
+      draw={(plots, width) => plots.stackedBars(width, stats, points, colourByName(legend))}
       inputs={[stats]}
       heads={['From', 'Issue', 'Rows']}
-      records={stats.issues.map(({ at, type, rows }) => [localTime(at), words(type), rows])}
+      records={stats.issues.map(({ at, type, rows }) => [localTime(at), humanize(type), rows])}
     />
   );
 }
@@ -139,7 +141,7 @@ function Latency({ stats }: StatsProps) {
     <Chart
       title="Time from drop to scored"
       note="One dot a file, at the time it was scored."
-      empty={nothing(stats.latency)}
+      empty={emptyText(stats.latency)}
       draw={(plots, width) => plots.latencies(width, stats, stats.latency)}
       inputs={[stats]}
       heads={['At', 'File', 'Seconds']}
@@ -153,15 +155,15 @@ function Criticality({ stats: { criticality } }: StatsProps) {
   return (
     <section class="card chart" aria-labelledby="criticality-title">
       <h2 id="criticality-title">Files by criticality</h2>
-      <ul class="tally">
+      <ul class="criticalities">
         {Object.entries(criticality).map(([colour, files]) => (
           <li key={colour}>
-            <span>{words(colour)}</span>
+            <span>{humanize(colour)}</span>
             <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
               <rect class="bar-track" width="100" height="8" />
               <rect class={`fill-${colour}`} width={(100 * files) / most} height="8" />
             </svg>
-            <span class="numeric">{whole(files)}</span>
+            <span class="numeric">{integer(files)}</span>
           </li>
         ))}
       </ul>
@@ -171,7 +173,7 @@ function Criticality({ stats: { criticality } }: StatsProps) {
 }
 
 function LatestIssues({ files }: { files: readonly FileRecord[] }) {
-  const latest = files.filter(({ reason, issues }) => reason !== null || issues.length > 0).slice(0, LATEST);
+  const latest = files.filter(({ reason, issues }) => reason !== null || issues.length > 0).slice(0, LATEST_FILES);
   return (
     <section class="card chart" aria-labelledby="latest-title">
       <h2 id="latest-title">Latest issues</h2>
@@ -188,30 +190,11 @@ function LatestIssues({ files }: { files: readonly FileRecord[] }) {
                   <Time at={file.uploaded_at} />
                 </span>
               </span>
-              <span class="small">{file.reason ?? told(file)}</span>
+              <span class="small">{file.reason ?? issueSummary(file)}</span>
             </li>
           ))}
         </ul>
       )}
     </section>
   );
-}
-
-/** "Missing value 6, Out of range 4": rows by type, over all columns. */
-function told({ issues }: FileRecord): string {
-  const rows = new Map<string, number>();
-  for (const issue of issues) rows.set(issue.type, (rows.get(issue.type) ?? 0) + issue.rows);
-  return [...rows].map(([type, many]) => `${words(type)} ${whole(many)}`).join(', ');
-}
-
-function limitsIn(contract: Contract): { from: number; colour: string }[] {
-  const { major = 1, critical = 1 } = contract.bad_shares;
-  return [
-    { from: major, colour: 'orange' },
-    { from: critical, colour: 'red' },
-  ];
-}
-
-function colourOf(share: number, limits: readonly { from: number; colour: string }[]): string {
-  return limits.findLast(({ from }) => share >= from)?.colour ?? 'green';
 }

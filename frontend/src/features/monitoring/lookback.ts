@@ -1,6 +1,6 @@
 import type { Range } from '../../api/client.ts';
 
-/** How far back a board looks, and how often it looks again. */
+/** How far back a board looks, and how often it is refreshed. */
 export interface Lookback {
   label: string;
   minutes: number;

@@ -6,22 +6,16 @@
  */
 
 import * as Plot from '@observablehq/plot';
-import { localTime } from '../../lib/dates.ts';
 import type { DriftByDay, LiveVersions } from '../../api/types.ts';
-import { duration, percent, whole } from '../../lib/format.ts';
+import { localTime } from '../../lib/dates.ts';
+import { duration, integer, percent } from '../../lib/format.ts';
+import type { ScoreBin, SeriesPoint } from './series.ts';
 
-/** The window that is shown, and how long a bucket of it is. */
-export interface Window {
+/** The time window of a chart, and the length of its buckets. */
+export interface TimeWindow {
   start: string;
   end: string;
   bucket_seconds: number;
-}
-
-/** How many of one series there were in the bucket that begins `at`. */
-export interface Count {
-  at: string;
-  series: string;
-  value: number;
 }
 
 export type Drawing = SVGSVGElement | HTMLElement;
@@ -29,49 +23,49 @@ export type Drawing = SVGSVGElement | HTMLElement;
 const MUTED = 'var(--muted)';
 const LINE = 'var(--line)';
 
-function drawn(width: number, options: Plot.PlotOptions): Drawing {
+function draw(width: number, options: Plot.PlotOptions): Drawing {
   const style = { background: 'transparent', fontSize: '12px', fontFamily: 'inherit', color: MUTED };
   const drawing = Plot.plot({ width, height: 220, marginLeft: 48, marginRight: 24, style, ...options });
-  // The drawing is one image with one name; names that the library gives its groups may not stand on them.
+  // The drawing is one image with one name; the library's names for its groups aren't allowed inside an image.
   for (const named of drawing.querySelectorAll('[aria-label]')) named.removeAttribute('aria-label');
   return drawing;
 }
 
-function times({ start, end }: { start: string; end: string }): Plot.ScaleOptions {
+function timeScale({ start, end }: { start: string; end: string }): Plot.ScaleOptions {
   return { type: 'time', domain: [new Date(start), new Date(end)], label: null };
 }
 
-const begin = ({ at }: { at: string }): Date => new Date(at);
+const time = ({ at }: { at: string }): Date => new Date(at);
 
-/** The first bucket may begin before the window does. */
-const cut = (at: string, { start }: Window): Date => new Date(at < start ? start : at);
+/** The start of a bucket; the first one may begin before the window does. */
+const clippedStart = (at: string, { start }: TimeWindow): Date => new Date(at < start ? start : at);
 
-/** Bars over time, stacked by series, in the order of `colours`. */
+/** Bars over time, stacked by series in the order of `colours`. */
 export function stackedBars(
   width: number,
-  window: Window,
-  points: readonly Count[],
+  window: TimeWindow,
+  points: readonly SeriesPoint[],
   colours: ReadonlyMap<string, string>,
 ): Drawing {
   const end = ({ at }: { at: string }): Date => new Date(new Date(at).getTime() + window.bucket_seconds * 1000);
   const seconds = (new Date(window.end).getTime() - new Date(window.start).getTime()) / 1000;
   const barWidth = (width * window.bucket_seconds) / seconds;
-  return drawn(width, {
-    x: times(window),
+  return draw(width, {
+    x: timeScale(window),
     y: { label: null, grid: true, tickFormat: wholeTick, nice: true },
     color: { domain: [...colours.keys()], range: [...colours.values()] },
     marks: [
       Plot.rectY(
         points,
         Plot.stackY({
-          x1: ({ at }: Count) => cut(at, window),
+          x1: ({ at }: SeriesPoint) => clippedStart(at, window),
           x2: end,
           y: 'value',
           fill: 'series',
           order: [...colours.keys()],
           // A gap between bars that are a pixel or two wide would leave nothing of them.
           inset: barWidth > 4 ? 0.5 : 0,
-          title: ({ at, series, value }: Count) => `${localTime(at)}\n${series}: ${whole(value)}`,
+          title: ({ at, series, value }: SeriesPoint) => `${localTime(at)}\n${series}: ${integer(value)}`,
           tip: TIP,
         }),
       ),
@@ -83,14 +77,14 @@ export function stackedBars(
 /** A share over time, with limits as lines of their colours. */
 export function shares(
   width: number,
-  window: Window,
+  window: TimeWindow,
   points: readonly { at: string; share: number }[],
   limits: readonly { from: number; colour: string }[],
 ): Drawing {
   const most = Math.max(...points.map(({ share }) => share), ...limits.map(({ from }) => from * 1.2));
   const middle = ({ at }: { at: string }): Date => new Date(new Date(at).getTime() + window.bucket_seconds * 500);
-  return drawn(width, {
-    x: times(window),
+  return draw(width, {
+    x: timeScale(window),
     y: { label: null, grid: true, domain: [0, most], tickFormat: (share: number) => percent(share) },
     marks: [
       limits.map(({ from, colour }) => Plot.ruleY([from], { stroke: colour, strokeWidth: 1.5, strokeDasharray: '5 3' })),
@@ -108,18 +102,18 @@ export function shares(
   });
 }
 
-/** How long each file took. */
+/** The time from drop to scored of each file. */
 export function latencies(
   width: number,
   window: { start: string; end: string },
   points: readonly { at: string; name: string; seconds: number }[],
 ): Drawing {
-  return drawn(width, {
-    x: times(window),
+  return draw(width, {
+    x: timeScale(window),
     y: { label: null, grid: true, zero: true, nice: true, tickFormat: (seconds: number) => (seconds === 0 ? '0' : duration(seconds)) },
     marks: [
       Plot.dot(points, {
-        x: begin,
+        x: time,
         y: 'seconds',
         r: 4,
         fill: 'var(--accent)',
@@ -132,12 +126,12 @@ export function latencies(
   });
 }
 
-/** Shares of predictions a tenth, as bars, beside the training's as lines. */
+/** The share of predictions in each bin, as bars, beside the training's, as lines. */
 export function scoreDistribution(
   width: number,
-  bins: readonly { from: number; to: number; observed: number; training: number | null }[],
+  bins: readonly ScoreBin[],
 ): Drawing {
-  return drawn(width, {
+  return draw(width, {
     x: { label: null, domain: [0, 1], tickFormat: (share: number) => percent(share) },
     y: { label: null, grid: true, nice: true, tickFormat: (share: number) => percent(share) },
     marks: [
@@ -161,7 +155,7 @@ export function scoreDistribution(
   });
 }
 
-/** One strip a column: its index on each day, and what chance explains at that day's number of rows. */
+/** One strip per column: its PSI on each day, and the threshold that chance explains at that day's number of rows. */
 export function driftStrips(
   width: number,
   window: { start: string; end: string },
@@ -175,12 +169,12 @@ export function driftStrips(
   const names = [...new Set(cells.map(({ name }) => name))];
   const most = Math.max(0.3, ...cells.map(({ psi }) => psi));
   const last = names.map((name) => cells.findLast((cell) => cell.name === name)).filter((cell) => cell !== undefined);
-  return drawn(width, {
+  return draw(width, {
     height: 40 + names.length * 56,
     marginTop: 4,
     marginLeft: 16,
     marginRight: 52,
-    x: { ...times(window), type: 'utc', ticks: Math.max(2, Math.min(days.length, Math.floor(width / 90))) },
+    x: { ...timeScale(window), type: 'utc', ticks: Math.max(2, Math.min(days.length, Math.floor(width / 90))) },
     // The upper third is for the name.
     y: { domain: [0, most * 1.5], axis: null },
     fy: { domain: names, axis: null },
@@ -212,9 +206,9 @@ export function driftStrips(
   });
 }
 
-/** What was predicted against what came about, a tenth each; on the diagonal they are the same. */
+/** The observed rate against the mean prediction of each bin; on the diagonal they are equal. */
 export function calibration(width: number, bins: LiveVersions['versions'][number]['calibration']): Drawing {
-  return drawn(width, {
+  return draw(width, {
     x: { label: 'predicted', labelAnchor: 'center', domain: [0, 1], tickFormat: (share: number) => percent(share) },
     y: { label: null, grid: true, domain: [0, 1], tickFormat: (share: number) => percent(share) },
     r: { range: [3, 9] },
@@ -227,16 +221,16 @@ export function calibration(width: number, bins: LiveVersions['versions'][number
         r: 'outcomes',
         fill: 'var(--accent)',
         title: ({ mean_probability, observed_rate, outcomes }) =>
-          `predicted ${percent(mean_probability)}\ncame about ${percent(observed_rate)}\n${whole(outcomes)} outcomes`,
+          `predicted ${percent(mean_probability)}\ncame about ${percent(observed_rate)}\n${integer(outcomes)} outcomes`,
         tip: TIP,
       }),
     ],
   });
 }
 
-/** The ranking quality of each week's outcomes, a line a version. */
+/** The AUC of each week's outcomes, one line per version. */
 export function weeklyAuc(width: number, weeks: readonly { week: string; version: string; auc: number; outcomes: number }[]): Drawing {
-  return drawn(width, {
+  return draw(width, {
     x: { type: 'point', label: null, domain: [...new Set(weeks.map(({ week }) => week))].toSorted() },
     y: { label: null, grid: true, domain: [Math.min(0.5, ...weeks.map(({ auc }) => auc)), 1] },
     marks: [
@@ -246,7 +240,7 @@ export function weeklyAuc(width: number, weeks: readonly { week: string; version
         y: 'auc',
         r: 4,
         fill: 'var(--accent)',
-        title: ({ week, version, auc, outcomes }) => `${week}\n${version}\nAUC ${auc.toFixed(3)}\n${whole(outcomes)} outcomes`,
+        title: ({ week, version, auc, outcomes }) => `${week}\n${version}\nAUC ${auc.toFixed(3)}\n${integer(outcomes)} outcomes`,
         tip: TIP,
       }),
     ],
@@ -257,5 +251,5 @@ const HALF_A_DAY = 12 * 3600 * 1000;
 const TIP = { fill: 'var(--surface)', stroke: 'var(--line-strong)', fontSize: 12 };
 
 function wholeTick(value: number): string {
-  return Number.isInteger(value) ? whole(value) : '';
+  return Number.isInteger(value) ? integer(value) : '';
 }

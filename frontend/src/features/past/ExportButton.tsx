@@ -1,23 +1,23 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { format } from '../../lib/csv.ts';
-import { download } from '../../lib/download.ts';
 import { type Problem, asProblem } from '../../api/problem.ts';
-import { count } from '../../lib/format.ts';
 import { ProblemNotice } from '../../components/Notice.tsx';
+import { formatCsv } from '../../lib/csv.ts';
+import { saveText } from '../../lib/download.ts';
+import { count } from '../../lib/format.ts';
 
 type Cell = string | number | boolean | null;
 
 interface Props {
   name: string;
-  /** What one of the records is. */
-  what: string;
-  /** The table with its header; `onSome` is told how many records there are so far. */
-  records: (onSome: (many: number) => void, signal: AbortSignal) => Promise<Cell[][]>;
+  /** The noun for one record. */
+  noun: string;
+  /** Loads the table with its header; `onProgress` gets the number of records so far. */
+  records: (onProgress: (loaded: number) => void, signal: AbortSignal) => Promise<Cell[][]>;
 }
 
-/** Gathers a table, however long that takes, and hands it out as a CSV file; pressed again meanwhile, it stops. */
-export function ExportButton({ name, what, records }: Props) {
-  const [gathered, setGathered] = useState<number | null>(null);
+/** Loads a table, however long that takes, and saves it as a CSV file; meanwhile it can be stopped. */
+export function ExportButton({ name, noun, records }: Props) {
+  const [loaded, setLoaded] = useState<number | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const controller = useRef(new AbortController());
   useEffect(() => () => controller.current.abort(), []);
@@ -26,30 +26,30 @@ export function ExportButton({ name, what, records }: Props) {
     controller.current = new AbortController();
     const { signal } = controller.current;
     setProblem(null);
-    setGathered(0);
+    setLoaded(0);
     try {
-      const table = await records((many) => !signal.aborted && setGathered(many), signal);
-      if (!signal.aborted) download(name, 'text/csv;charset=utf-8', format(table));
+      const table = await records((number) => !signal.aborted && setLoaded(number), signal);
+      if (!signal.aborted) saveText(name, 'text/csv;charset=utf-8', formatCsv(table));
     } catch (error) {
       if (!signal.aborted) setProblem(asProblem(error));
     } finally {
-      if (!signal.aborted) setGathered(null);
+      if (!signal.aborted) setLoaded(null);
     }
   };
   const stop = (): void => {
     controller.current.abort();
-    setGathered(null);
+    setLoaded(null);
   };
 
   return (
     <div class="export">
-      {gathered === null ? (
+      {loaded === null ? (
         <button type="button" class="button" onClick={() => void start()}>
           Download CSV
         </button>
       ) : (
         <>
-          <span role="status">{count(gathered, what)} so far …</span>
+          <span role="status">{count(loaded, noun)} so far …</span>
           <button type="button" class="button" onClick={stop}>
             Stop
           </button>

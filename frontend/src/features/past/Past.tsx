@@ -1,18 +1,18 @@
 import type { ComponentChildren, TargetedSubmitEvent } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Api, PastQuery } from '../../api/client.ts';
+import type { Contract, Page, Prediction } from '../../api/types.ts';
 import { DataTable, type TableColumn } from '../../components/DataTable.tsx';
-import { ExportButton } from './ExportButton.tsx';
 import { Histogram } from '../../components/Histogram.tsx';
-import { MoreRows, atEnd } from '../../components/MoreRows.tsx';
+import { MoreRows, loadMoreAtEnd } from '../../components/MoreRows.tsx';
 import { Empty, Note } from '../../components/Notice.tsx';
 import { featureColumns, resultColumns } from '../../components/predictionColumns.tsx';
 import { Time } from '../../components/Time.tsx';
+import { usePages } from '../../hooks/usePages.ts';
 import { type Period, bounds, lastDays } from '../../lib/dates.ts';
-import { usePages } from '../../hooks/useLoaded.ts';
-import { everyPast, pastRecords, tenths } from './history.ts';
-import type { Contract, Page, Prediction } from '../../api/types.ts';
 import { SOURCES, count } from '../../lib/format.ts';
+import { ExportButton } from './ExportButton.tsx';
+import { loadAllPredictions, predictionRecords, tenths } from './history.ts';
 
 const PRESETS = [
   { label: 'Today', days: 1 },
@@ -21,7 +21,7 @@ const PRESETS = [
   { label: '90 days', days: 90 },
 ];
 
-const PAGE = 100;
+const PAGE_SIZE = 100;
 
 export function Past({ api, contract }: { api: Api; contract: Contract }) {
   const [period, setPeriod] = useState(() => lastDays(7));
@@ -54,9 +54,9 @@ export function Past({ api, contract }: { api: Api; contract: Contract }) {
         <CandidateFilter onCandidate={setCandidate} />
       </div>
       {candidate !== '' ? (
-        <OfCandidate api={api} contract={contract} candidate={candidate} />
+        <CandidatePredictions api={api} contract={contract} candidate={candidate} />
       ) : range ? (
-        <InPeriod api={api} contract={contract} start={range.start} end={range.end} source={source} />
+        <PeriodPredictions api={api} contract={contract} start={range.start} end={range.end} source={source} />
       ) : (
         <Note>Choose a first and a last day, the first one not after the last.</Note>
       )}
@@ -114,7 +114,7 @@ function PeriodFilter({ period, disabled, onPeriod }: PeriodProps) {
   );
 }
 
-/** Finds one candidate's predictions; emptied, it shows the period's again. */
+/** Selects one candidate's predictions; emptied, it returns to the period's. */
 function CandidateFilter({ onCandidate }: { onCandidate: (candidate: string) => void }) {
   const [text, setText] = useState('');
   useEffect(() => {
@@ -144,53 +144,53 @@ function CandidateFilter({ onCandidate }: { onCandidate: (candidate: string) => 
   );
 }
 
-function InPeriod({ api, contract, ...query }: { api: Api; contract: Contract } & PastQuery) {
+function PeriodPredictions({ api, contract, ...query }: { api: Api; contract: Contract } & PastQuery) {
   return (
-    <Predictions
+    <PredictionList
       contract={contract}
-      load={(cursor, signal) => api.past(query, cursor, PAGE, signal)}
-      all={(onSome, signal) => everyPast(api, query, onSome, signal)}
+      load={(cursor, signal) => api.pastPredictions(query, cursor, PAGE_SIZE, signal)}
+      loadAll={(onProgress, signal) => loadAllPredictions(api, query, onProgress, signal)}
       inputs={[api, query.start, query.end, query.source]}
     >
       <Empty title="No predictions in this period">
         Choose a longer period or another source, or <a href="#predict">predict for a candidate</a>.
       </Empty>
-    </Predictions>
+    </PredictionList>
   );
 }
 
-function OfCandidate({ api, contract, candidate }: { api: Api; contract: Contract; candidate: string }) {
+function CandidatePredictions({ api, contract, candidate }: { api: Api; contract: Contract; candidate: string }) {
   return (
     <>
       <Note>All predictions of candidate {candidate}, from every source and time. Empty the field to go back.</Note>
-      <Predictions
+      <PredictionList
         contract={contract}
-        load={async (_, signal) => ({ items: await api.ofCandidate(candidate, signal), next: null })}
-        all={(_, signal) => api.ofCandidate(candidate, signal)}
+        load={async (_, signal) => ({ items: await api.candidatePredictions(candidate, signal), next: null })}
+        loadAll={(_, signal) => api.candidatePredictions(candidate, signal)}
         inputs={[api, candidate]}
       >
         <Empty title="No predictions of this candidate">
-          There are none under the number {candidate}. Predictions are kept for a limited time.
+          There are none under the number {candidate}. Predictions are stored for a limited time.
         </Empty>
-      </Predictions>
+      </PredictionList>
     </>
   );
 }
 
-interface PredictionsProps {
+interface PredictionListProps {
   contract: Contract;
   load: (cursor: string | null, signal: AbortSignal) => Promise<Page<Prediction>>;
-  /** All of them, for the file to keep. */
-  all: (onSome: (many: number) => void, signal: AbortSignal) => Promise<Prediction[]>;
-  /** What the two depend on. */
+  /** Loads all of them, for the export. */
+  loadAll: (onProgress: (loaded: number) => void, signal: AbortSignal) => Promise<Prediction[]>;
+  /** What `load` and `loadAll` depend on. */
   inputs: readonly unknown[];
-  /** Shown where there are none. */
+  /** Shown if there are none. */
   children: ComponentChildren;
 }
 
-function Predictions({ contract, load, all, inputs, children }: PredictionsProps) {
+function PredictionList({ contract, load, loadAll, inputs, children }: PredictionListProps) {
   const pages = usePages(load, inputs);
-  const columns = useMemo(() => pastColumns(contract), [contract]);
+  const columns = useMemo(() => columnsOf(contract), [contract]);
   const { items } = pages;
   return (
     <>
@@ -203,8 +203,8 @@ function Predictions({ contract, load, all, inputs, children }: PredictionsProps
             />
             <ExportButton
               name="past-predictions.csv"
-              what="prediction"
-              records={async (onSome, signal) => pastRecords(await all(onSome, signal), contract)}
+              noun="prediction"
+              records={async (onProgress, signal) => predictionRecords(await loadAll(onProgress, signal), contract)}
             />
           </div>
           <DataTable
@@ -212,18 +212,18 @@ function Predictions({ contract, load, all, inputs, children }: PredictionsProps
             columns={columns}
             rows={items}
             rowKey={({ id }) => id}
-            onEnd={atEnd(pages)}
+            onEnd={loadMoreAtEnd(pages)}
           />
         </>
       )}
-      <MoreRows pages={pages} what="prediction">
+      <MoreRows pages={pages} noun="prediction">
         {children}
       </MoreRows>
     </>
   );
 }
 
-function pastColumns(contract: Contract): TableColumn<Prediction>[] {
+function columnsOf(contract: Contract): TableColumn<Prediction>[] {
   const of = (prediction: Prediction) => prediction;
   return [
     { key: 'created_at', label: 'When', cell: ({ created_at }) => <Time at={created_at} /> },

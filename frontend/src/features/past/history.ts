@@ -1,30 +1,30 @@
 import type { Api, PastQuery } from '../../api/client.ts';
-import { IDENTIFIER, inputColumns } from '../../lib/contract.ts';
 import type { Contract, Prediction } from '../../api/types.ts';
+import { IDENTIFIER, inputColumns } from '../../lib/contract.ts';
 
-/** The largest page that the API gives. */
-const PAGE = 1000;
+/** The largest page that the API returns. */
+const PAGE_SIZE = 1000;
 
-/** Every prediction of a query, page by page. `onSome` is told how many there are so far. */
-export async function everyPast(
+/** Every prediction of a query, loaded page by page; `onProgress` gets their number so far. */
+export async function loadAllPredictions(
   api: Api,
   query: PastQuery,
-  onSome: (many: number) => void,
+  onProgress: (loaded: number) => void,
   signal: AbortSignal,
 ): Promise<Prediction[]> {
   const all: Prediction[] = [];
   let cursor: string | null = null;
   do {
-    const page = await api.past(query, cursor, PAGE, signal);
+    const page = await api.pastPredictions(query, cursor, PAGE_SIZE, signal);
     all.push(...page.items);
-    onSome(all.length);
+    onProgress(all.length);
     cursor = page.next;
   } while (cursor !== null);
   return all;
 }
 
-/** Predictions as a table to keep, features in the contract's order. */
-export function pastRecords(
+/** Predictions as a table, features in the contract's order. */
+export function predictionRecords(
   predictions: readonly Prediction[],
   contract: Contract,
 ): (string | number | boolean | null)[][] {
@@ -48,7 +48,7 @@ export function pastRecords(
   ];
 }
 
-/** How many probabilities lie in each tenth from 0 to 1, as the API counts them: 1 itself lies in the last. */
+/** The number of probabilities in each tenth from 0 to 1, as the API counts them: 1 itself is in the last. */
 export function tenths(probabilities: readonly number[]): number[] {
   const counts = new Array<number>(10).fill(0);
   for (const probability of probabilities) {

@@ -1,10 +1,10 @@
 import type { Contract, Contribution } from '../../api/types.ts';
+import { labelOf } from '../../lib/contract.ts';
 import { signed } from '../../lib/format.ts';
 
-/** What moves this candidate's probability away from a typical one's, largest first, as a bar to either side. */
+/** The contribution of each feature to the probability, largest first, as a bar to either side. */
 export function Contributions({ contract, of }: { contract: Contract; of: readonly Contribution[] }) {
   const most = Math.max(...of.map(({ contribution }) => Math.abs(contribution)));
-  const label = (name: string): string => contract.columns.find((column) => column.name === name)?.label ?? name;
   return (
     <section class="contributions" aria-labelledby="contributions-title">
       <h3 id="contributions-title">What speaks for, what against</h3>
@@ -16,7 +16,7 @@ export function Contributions({ contract, of }: { contract: Contract; of: readon
         {of.map(({ feature, value, contribution }) => (
           <li key={feature}>
             <span class="contribution-what">
-              {label(feature)}: <strong>{value ?? 'not known'}</strong>
+              {labelOf(contract, feature)}: <strong>{value ?? 'not known'}</strong>
             </span>
             <span class="contribution-size">
               <span class="visually-hidden">{contribution < 0 ? 'speaks against: ' : 'speaks for: '}</span>

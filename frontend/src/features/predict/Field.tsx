@@ -1,5 +1,5 @@
-import { isNumeric } from '../../lib/contract.ts';
 import type { Column } from '../../api/types.ts';
+import { isNumeric } from '../../lib/contract.ts';
 
 interface Props {
   column: Column;
@@ -8,7 +8,7 @@ interface Props {
   onText: (text: string) => void;
 }
 
-/** One column of the contract as a form field: its label, help and, where the API found something wrong, the reasons. */
+/** One column of the contract as a form field, with the reasons why the API refused its value, if it did. */
 export function Field({ column, text, reasons, onText }: Props) {
   const { name } = column;
   const attributes = {
@@ -58,7 +58,7 @@ export function Field({ column, text, reasons, onText }: Props) {
   );
 }
 
-/** "1 to 1000" for a column whose numbers are few enough to be worth saying. */
+/** "1 to 1000"; empty for a range too wide to be of use. */
 function range({ minimum, maximum }: Column): string {
   return minimum !== null && maximum !== null && maximum < 1e6 ? `${minimum} to ${maximum}` : '';
 }

@@ -1,15 +1,15 @@
 import type { TargetedSubmitEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { CandidateForm } from './useCandidateForm.ts';
-import { Contributions } from './Contributions.tsx';
-import { Field } from './Field.tsx';
-import { ProblemNotice } from '../../components/Notice.tsx';
-import { Gauge } from '../../components/ProbabilityCell.tsx';
-import { Time } from '../../components/Time.tsx';
-import { grouped, inputColumns } from '../../lib/contract.ts';
 import type { Problem } from '../../api/problem.ts';
 import type { Contract, Prediction } from '../../api/types.ts';
-import { compared, percent, verdict } from '../../lib/format.ts';
+import { ProblemNotice } from '../../components/Notice.tsx';
+import { Time } from '../../components/Time.tsx';
+import { columnGroups, inputColumns } from '../../lib/contract.ts';
+import { change, percent, verdict } from '../../lib/format.ts';
+import { Contributions } from './Contributions.tsx';
+import { Field } from './Field.tsx';
+import { Gauge } from './Gauge.tsx';
+import type { CandidateForm } from './useCandidateForm.ts';
 
 export function Predict({ contract, form }: { contract: Contract; form: CandidateForm }) {
   const element = useRef<HTMLFormElement>(null);
@@ -17,9 +17,8 @@ export function Predict({ contract, form }: { contract: Contract; form: Candidat
   useEffect(() => {
     const wrong = element.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
     if (wrong) wrong.focus();
-    // Where the panel lies below the form, on a narrow screen, its news would go unseen; while fields are being changed
-    // to see what happens, they stay in sight.
-    else if (!form.base && (form.prediction ?? form.problem)) panel.current?.scrollIntoView({ block: 'nearest' });
+    // On a narrow screen the result is below the form and would go unseen. In a what-if the changed field stays in view.
+    else if (!form.baseline && (form.prediction ?? form.problem)) panel.current?.scrollIntoView({ block: 'nearest' });
   }, [form.prediction, form.problem]);
 
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
@@ -33,7 +32,7 @@ export function Predict({ contract, form }: { contract: Contract; form: Candidat
       <p class="lead">How likely is a candidate to be looking for a new job?</p>
       <div class="predict">
         <form class="predict-form" aria-label="Candidate" noValidate ref={element} onSubmit={submit}>
-          {grouped(inputColumns(contract)).map(([group, columns]) => (
+          {columnGroups(inputColumns(contract)).map(([group, columns]) => (
             <fieldset key={group} class="card">
               <legend>{group}</legend>
               <div class="fields">
@@ -62,35 +61,37 @@ export function Predict({ contract, form }: { contract: Contract; form: Candidat
           <h2 id="result-title">Result</h2>
           {form.problem ? (
             <>
-              <Trouble contract={contract} form={form} problem={form.problem} />
-              {form.base && <WhatIf form={form} />}
+              <RequestProblem contract={contract} form={form} problem={form.problem} />
+              {form.baseline && <WhatIf form={form} />}
             </>
           ) : (
             <Result contract={contract} form={form} />
           )}
         </section>
-        {form.base && form.prediction && <Trailer now={form.prediction} base={form.base.prediction} />}
+        {form.baseline && form.prediction && (
+          <StickyResult prediction={form.prediction} baseline={form.baseline.prediction} />
+        )}
       </div>
     </>
   );
 }
 
-/** On a narrow screen, where the panel lies far below the form: the answer at the lower edge while fields change. */
-function Trailer({ now, base }: { now: Prediction; base: Prediction }) {
+/** On a narrow screen, where the result is far below the form: the probability at the lower edge during a what-if. */
+function StickyResult({ prediction, baseline }: { prediction: Prediction; baseline: Prediction }) {
   return (
-    <p class="trailer" aria-hidden="true">
-      <strong>{percent(now.probability)}</strong> {compared(now.probability, base.probability)}
+    <p class="sticky-result" aria-hidden="true">
+      <strong>{percent(prediction.probability)}</strong> {change(prediction.probability, baseline.probability)}
     </p>
   );
 }
 
 function Result({ contract, form }: { contract: Contract; form: CandidateForm }) {
-  const { prediction, base, outdated } = form;
+  const { prediction, baseline, outdated } = form;
   return (
     <>
       <div role="status">
         {prediction ? (
-          <Answer prediction={prediction} base={base?.prediction ?? null} outdated={outdated} />
+          <Answer prediction={prediction} baseline={baseline?.prediction ?? null} outdated={outdated} />
         ) : (
           <p class="muted">Fill in the form and press Predict. What is optional and left empty counts as not known.</p>
         )}
@@ -113,26 +114,32 @@ function Result({ contract, form }: { contract: Contract; form: CandidateForm })
   );
 }
 
-function Answer({ prediction, base, outdated }: { prediction: Prediction; base: Prediction | null; outdated: boolean }) {
+interface AnswerProps {
+  prediction: Prediction;
+  baseline: Prediction | null;
+  outdated: boolean;
+}
+
+function Answer({ prediction, baseline, outdated }: AnswerProps) {
   const { probability, will_change: willChange } = prediction;
   return (
     <div class={outdated ? 'answer outdated' : 'answer'}>
-      <Gauge probability={probability} willChange={willChange} before={base?.probability ?? null} />
+      <Gauge probability={probability} willChange={willChange} before={baseline?.probability ?? null} />
       <p class="verdict">
         <strong>{percent(probability)}</strong>
         <span class="visually-hidden"> – </span>
         {verdict(willChange)}
       </p>
-      {base && <p class="change">{compared(probability, base.probability)}</p>}
-      {outdated && !base && <p class="muted">The form has changed since. Press Predict for a new answer.</p>}
+      {baseline && <p class="change">{change(probability, baseline.probability)}</p>}
+      {outdated && !baseline && <p class="muted">The form has changed since. Press Predict for a new answer.</p>}
     </div>
   );
 }
 
 function WhatIf({ form }: { form: CandidateForm }) {
-  if (!form.base) {
+  if (!form.baseline) {
     return (
-      <button type="button" class="button" disabled={form.outdated} onClick={form.whatIf}>
+      <button type="button" class="button" disabled={form.outdated} onClick={form.startWhatIf}>
         What if …?
       </button>
     );
@@ -140,7 +147,7 @@ function WhatIf({ form }: { form: CandidateForm }) {
   return (
     <div class="what-if">
       <p class="small">
-        Change any field and see the answer move. What you try is kept without the candidate number.
+        Change any field and see the answer move. What you try is stored without the candidate number.
       </p>
       <button type="button" class="button" onClick={form.undo}>
         Undo changes
@@ -149,14 +156,14 @@ function WhatIf({ form }: { form: CandidateForm }) {
   );
 }
 
-/** What stopped the request, with those of its errors that belong to no field of the form. */
-function Trouble({ contract, form, problem }: { contract: Contract; form: CandidateForm; problem: Problem }) {
+/** The problem of the latest request, with those of its errors that belong to no field of the form. */
+function RequestProblem({ contract, form, problem }: { contract: Contract; form: CandidateForm; problem: Problem }) {
   const fields = new Set<string | null>(inputColumns(contract).map((column) => column.name));
   return (
     <ProblemNotice
       problem={problem}
       errors={problem.errors.filter(({ field }) => !fields.has(field))}
-      onRetry={problem.passing ? form.submit : undefined}
+      onRetry={problem.retryable ? form.submit : undefined}
     />
   );
 }

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Api } from '../../api/client.ts';
-import { CITY, CITY_INDEX, type Cells, IDENTIFIER, inputColumns, toCandidate } from '../../lib/contract.ts';
 import { type Problem, asProblem } from '../../api/problem.ts';
 import type { Contract, FieldError, Prediction } from '../../api/types.ts';
+import { type Cells, CITY, CITY_INDEX, IDENTIFIER, inputColumns, toCandidate } from '../../lib/contract.ts';
 
-/** The form as it was predicted, which what-if compares with and can go back to. */
-export interface Base {
+/** The form and its prediction when a what-if began: what it compares with, and returns to. */
+export interface Baseline {
   cells: Cells;
   prediction: Prediction;
 }
@@ -15,11 +15,11 @@ interface FormState {
   /** The latest prediction; `outdated` once the form has been changed since. */
   prediction: Prediction | null;
   outdated: boolean;
-  /** What is compared with while every change is predicted at once; null when changes wait for Predict. */
-  base: Base | null;
-  /** What stopped the latest request. */
+  /** Set during a what-if, in which every change is predicted at once; null while changes wait for Predict. */
+  baseline: Baseline | null;
+  /** The problem of the latest request. */
   problem: Problem | null;
-  /** What of it still stands beside the fields: entering something takes a field's errors away. */
+  /** The problem's errors that are still shown beside the fields: entering a text removes those of its field. */
   errors: readonly FieldError[];
   busy: boolean;
 }
@@ -28,9 +28,9 @@ export interface CandidateForm extends FormState {
   enter: (name: string, text: string) => void;
   submit: () => Promise<void>;
   clear: () => void;
-  /** From now on, every change is predicted by itself. */
-  whatIf: () => void;
-  /** Back to the form as it was before. */
+  /** From now on, every change is predicted at once. */
+  startWhatIf: () => void;
+  /** Ends the what-if and restores the form as it was before. */
   undo: () => void;
 }
 
@@ -38,18 +38,18 @@ const BLANK: FormState = {
   cells: {},
   prediction: null,
   outdated: false,
-  base: null,
+  baseline: null,
   problem: null,
   errors: [],
   busy: false,
 };
 
-/** How long nothing must be entered before a change is predicted. */
-const SETTLED_MILLISECONDS = 350;
+/** How long the user must pause before a change is predicted. */
+const DEBOUNCE_MILLISECONDS = 350;
 
 export function useCandidateForm(api: Api, contract: Contract): CandidateForm {
   const [state, setState] = useState<FormState>(BLANK);
-  const { cells, base, outdated } = state;
+  const { cells, baseline, outdated } = state;
 
   const enter = (name: string, text: string): void => {
     const entered: Cells = { [name]: text };
@@ -58,20 +58,20 @@ export function useCandidateForm(api: Api, contract: Contract): CandidateForm {
       ...now,
       cells: { ...now.cells, ...entered },
       errors: now.errors.filter((error) => error.field === null || !(error.field in entered)),
-      outdated: now.prediction !== null || now.base !== null,
+      outdated: now.prediction !== null || now.baseline !== null,
     }));
   };
 
-  const ask = async (asked: Cells, anonymous: boolean, signal?: AbortSignal): Promise<void> => {
-    const candidate = toCandidate(inputColumns(contract), asked);
-    // Every prediction is kept: what was only tried must not stand in the candidate's own history.
+  const predict = async (entered: Cells, anonymous: boolean, signal?: AbortSignal): Promise<void> => {
+    const candidate = toCandidate(inputColumns(contract), entered);
+    // Every prediction is stored: one that was only tried must not appear in the candidate's own history.
     if (anonymous) delete candidate[IDENTIFIER];
     const settle = (change: (now: FormState) => Partial<FormState>): void => {
       if (!signal?.aborted) setState((now) => ({ ...now, busy: false, ...change(now) }));
     };
     try {
       const prediction = await api.explain(candidate, signal);
-      settle((now) => ({ prediction, outdated: now.cells !== asked, problem: null, errors: [] }));
+      settle((now) => ({ prediction, outdated: now.cells !== entered, problem: null, errors: [] }));
     } catch (error) {
       const problem = asProblem(error);
       settle(() => ({ prediction: null, problem, errors: problem.errors }));
@@ -79,18 +79,18 @@ export function useCandidateForm(api: Api, contract: Contract): CandidateForm {
   };
 
   useEffect(() => {
-    if (!base || !outdated) return undefined;
+    if (!baseline || !outdated) return undefined;
     const controller = new AbortController();
-    const timer = setTimeout(() => void ask(cells, true, controller.signal), SETTLED_MILLISECONDS);
+    const timer = setTimeout(() => void predict(cells, true, controller.signal), DEBOUNCE_MILLISECONDS);
     return () => {
       clearTimeout(timer);
       controller.abort();
     };
-  }, [cells, base]);
+  }, [cells, baseline]);
 
   const submit = async (): Promise<void> => {
-    setState((now) => ({ ...now, base: null, busy: true, problem: null, errors: [] }));
-    await ask(cells, false);
+    setState((now) => ({ ...now, baseline: null, busy: true, problem: null, errors: [] }));
+    await predict(cells, false);
   };
 
   return {
@@ -98,7 +98,11 @@ export function useCandidateForm(api: Api, contract: Contract): CandidateForm {
     enter,
     submit,
     clear: () => setState(BLANK),
-    whatIf: () => setState((now) => ({ ...now, base: now.prediction && { cells: now.cells, prediction: now.prediction } })),
-    undo: () => setState((now) => ({ ...BLANK, ...now.base })),
+    startWhatIf: () =>
+      setState((now) => ({
+        ...now,
+        baseline: now.prediction && { cells: now.cells, prediction: now.prediction },
+      })),
+    undo: () => setState((now) => ({ ...BLANK, ...now.baseline })),
   };
 }

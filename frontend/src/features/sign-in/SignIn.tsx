@@ -2,7 +2,7 @@ import type { TargetedSubmitEvent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { isToken } from './session.ts';
 
-/** Asks for the token. `refused`: the API didn't accept the one there was. */
+/** The form for the token. `refused`: the API didn't accept the previous one. */
 export function SignIn({ refused, onToken }: { refused: boolean; onToken: (token: string) => void }) {
   const [text, setText] = useState('');
   const [mistyped, setMistyped] = useState(false);
@@ -28,8 +28,8 @@ export function SignIn({ refused, onToken }: { refused: boolean; onToken: (token
     <form class="card sign-in" noValidate onSubmit={submit}>
       <h1>Sign in</h1>
       <p class="lead">
-        The address that the demo prints signs you in by itself. Otherwise enter the token you were given; it is kept in
-        this tab only and forgotten when you close it.
+        The address that the demo prints signs you in by itself. Otherwise enter your token; it is stored in this tab only
+        and forgotten when you close it.
       </p>
       {problem && (
         <p class="notice notice-error" role="alert" id="token-error">

@@ -1,4 +1,4 @@
-/** The token lives in this tab's session storage and nowhere else; closing the tab forgets it. */
+/** The token is in this tab's session storage and nowhere else; closing the tab removes it. */
 
 const KEY = 'job-change.token';
 const FRAGMENT = '#token=';
@@ -7,7 +7,7 @@ export function currentToken(): string | null {
   return sessionStorage.getItem(KEY);
 }
 
-export function keepToken(token: string): void {
+export function storeToken(token: string): void {
   sessionStorage.setItem(KEY, token);
 }
 
@@ -15,15 +15,15 @@ export function forgetToken(): void {
   sessionStorage.removeItem(KEY);
 }
 
-/** Moves a token from the address (`…#token=<token>`) into the session, leaving no trace of it in the history. */
+/** Moves a token from the address (`…#token=<token>`) into the session, and removes it from the browser's history. */
 export function takeTokenFromAddress(): void {
   if (!location.hash.startsWith(FRAGMENT)) return;
   const token = location.hash.slice(FRAGMENT.length);
   history.replaceState(null, '', location.pathname + location.search);
-  if (isToken(token)) keepToken(token);
+  if (isToken(token)) storeToken(token);
 }
 
-/** Whether the text could stand in a header at all. */
+/** Whether the text is possible in an HTTP header. */
 export function isToken(text: string): boolean {
   return /^[\x21-\x7e]+$/.test(text);
 }

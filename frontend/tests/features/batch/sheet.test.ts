@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TooLarge, ignoredNote, readSheet, score, scoredRecords } from '../../../src/features/batch/batch.ts';
 import { Problem } from '../../../src/api/problem.ts';
 import type { Candidate, Column, Contract, Prediction } from '../../../src/api/types.ts';
+import { TooLarge, ignoredNote, readSheet, score, scoredRecords } from '../../../src/features/batch/sheet.ts';
 
 const column = (name: string, kind: Column['kind']): Column => ({
   name,
@@ -47,7 +47,7 @@ async function predict(candidates: Candidate[]): Promise<Prediction[]> {
   return candidates.map(answer);
 }
 
-test('columns that the contract does not know and the target are left out and told', () => {
+test('columns that the contract does not know and the target are left out and listed', () => {
   const sheet = readSheet('city,shoe,target\nx,1,1\n', CONTRACT);
   assert.deepEqual(sheet.ignored, ['shoe', 'target']);
   assert.match(ignoredNote(sheet.ignored) ?? '', /shoe.*target/);
@@ -57,7 +57,7 @@ test('columns that the contract does not know and the target are left out and to
 test('a row that does not fit the header is set aside with its number', () => {
   const sheet = readSheet('city,hours\nx,1\ny,2,3\nz\n', CONTRACT);
   assert.deepEqual(sheet.rows.map(({ number }) => number), [1]);
-  assert.deepEqual(sheet.misshapen.map(({ row }) => row.number), [2, 3]);
+  assert.deepEqual(sheet.malformed.map(({ row }) => row.number), [2, 3]);
 });
 
 test('a file without a known column, with one twice or without rows is refused whole', () => {
@@ -107,7 +107,7 @@ test('more rows or bytes than the contract allows are not sent', async () => {
   await assert.rejects(score(long.rows, CONTRACT, never), TooLarge);
 });
 
-test('the table to keep holds the row number, what was known and what came out', async () => {
+test('the table holds the row number, the features and the prediction', async () => {
   const { rows } = readSheet('enrollee_id,city,hours\n5,x,\n', CONTRACT);
   const { scored } = await score(rows, CONTRACT, predict);
   assert.deepEqual(scoredRecords(scored, CONTRACT)[1], [1, 5, 'x', null, 0.25, false, 'm1', '2026-01-01T00:00:00Z', 'p5']);

@@ -1,10 +1,10 @@
-import { type Cells, IDENTIFIER, LABEL, inputColumns, toCandidate } from '../../lib/contract.ts';
-import { parse } from '../../lib/csv.ts';
 import { Problem } from '../../api/problem.ts';
 import type { Candidate, Contract, FieldError, Prediction } from '../../api/types.ts';
+import { type Cells, IDENTIFIER, LABEL, inputColumns, toCandidate } from '../../lib/contract.ts';
+import { parseCsv } from '../../lib/csv.ts';
 import { count, megabytes } from '../../lib/format.ts';
 
-/** A row of the file as it was written; `number` counts from 1 below the header. */
+/** A row of the file as it is written there; `number` counts from 1 below the header. */
 export interface Row {
   number: number;
   cells: Cells;
@@ -22,50 +22,50 @@ export interface RefusedRow {
 
 export interface Sheet {
   rows: Row[];
-  /** Rows that cannot be sent because their cells don't fit the header. */
-  misshapen: RefusedRow[];
-  /** Columns of the file that are not sent. */
+  /** Rows that can't be sent because their number of cells differs from the header's. */
+  malformed: RefusedRow[];
+  /** Columns of the file that aren't sent. */
   ignored: string[];
 }
 
-export interface Outcome {
+export interface BatchResult {
   scored: ScoredRow[];
   refused: RefusedRow[];
 }
 
-/** Reads the text of a CSV file with a header. Throws a Problem where nothing of it can be sent. */
+/** Reads the text of a CSV file with a header. Throws a Problem if nothing of it can be sent. */
 export function readSheet(text: string, contract: Contract): Sheet {
   const [header, ...records] = recordsOf(text);
   const names = (header ?? []).map((name) => name.trim());
   const known = new Set(inputColumns(contract).map((column) => column.name));
-  const twice = names.find((name, at) => known.has(name) && names.indexOf(name) !== at);
+  const duplicate = names.find((name, at) => known.has(name) && names.indexOf(name) !== at);
   if (!names.some((name) => known.has(name))) {
     throw new Problem(
       'No known column in this file',
       'The first line has to name the columns, separated by commas, as listed below.',
     );
   }
-  if (twice) throw new Problem('A column stands in this file twice', `Keep only one column named ${twice}.`);
+  if (duplicate) throw new Problem('A column appears twice in this file', `Leave only one column named ${duplicate}.`);
   if (records.length === 0) throw new Problem('No rows in this file', 'There is nothing below the header to score.');
 
-  const sheet: Sheet = { rows: [], misshapen: [], ignored: names.filter((name) => name !== '' && !known.has(name)) };
+  const sheet: Sheet = { rows: [], malformed: [], ignored: names.filter((name) => name !== '' && !known.has(name)) };
   records.forEach((cells, at) => {
     const row = { number: at + 1, cells: Object.fromEntries(names.map((name, place) => [name, cells[place] ?? ''])) };
     if (cells.length === names.length) sheet.rows.push(row);
-    else sheet.misshapen.push({ row, reasons: [{ field: null, reason: misfit(cells.length, names.length) }] });
+    else sheet.malformed.push({ row, reasons: [{ field: null, reason: malformedReason(cells.length, names.length) }] });
   });
   return sheet;
 }
 
 /**
- * Scores the rows. Those that the API refuses are set aside with its reasons, and the others are sent again.
- * Rejects with the API's problem where it isn't about single rows, and with TooLarge before anything is sent.
+ * Scores the rows. Those that the API refuses are returned with its reasons, and the others are sent again.
+ * Rejects with the API's problem if it isn't about single rows, and with TooLarge before anything is sent.
  */
 export async function score(
   rows: readonly Row[],
   contract: Contract,
   predict: (candidates: Candidate[]) => Promise<Prediction[]>,
-): Promise<Outcome> {
+): Promise<BatchResult> {
   const columns = inputColumns(contract);
   const refused: RefusedRow[] = [];
   let remaining = rows;
@@ -77,17 +77,17 @@ export async function score(
       return { scored: pair(remaining, predictions), refused };
     } catch (error) {
       const errors = error instanceof Problem ? error.errors : [];
-      const judged = remaining.map((row, at) => ({ row, reasons: errors.filter((each) => each.row === at) }));
-      const wrong = judged.filter(({ reasons }) => reasons.length > 0);
+      const checked = remaining.map((row, at) => ({ row, reasons: errors.filter((each) => each.row === at) }));
+      const wrong = checked.filter(({ reasons }) => reasons.length > 0);
       if (wrong.length === 0) throw error;
       refused.push(...wrong);
-      remaining = judged.filter(({ reasons }) => reasons.length === 0).map(({ row }) => row);
+      remaining = checked.filter(({ reasons }) => reasons.length === 0).map(({ row }) => row);
     }
   }
   return { scored: [], refused };
 }
 
-/** More than one request may hold: for the data lake, which takes any number of rows. `size` says how much it is. */
+/** The file exceeds the limits of one request; the data lake takes any number of rows. `size`: how large it is. */
 export class TooLarge extends Error {
   constructor(readonly size: string) {
     super(`Too large to score at once: ${size}`);
@@ -105,14 +105,14 @@ export function ignoredNote(ignored: readonly string[]): string | null {
 
 function recordsOf(text: string): string[][] {
   try {
-    return parse(text);
+    return parseCsv(text);
   } catch (error) {
     if (error instanceof SyntaxError) throw new Problem('This is not a readable CSV file', error.message);
     throw error;
   }
 }
 
-function misfit(cells: number, columns: number): string {
+function malformedReason(cells: number, columns: number): string {
   return `The row has ${cells} cells and the header ${columns}. Look for a missing or an extra comma.`;
 }
 
@@ -131,7 +131,7 @@ function pair(rows: readonly Row[], predictions: readonly Prediction[]): ScoredR
   });
 }
 
-/** The scored rows as a table to keep: the columns of the file in the contract's order, then what came out. */
+/** The scored rows as a table: the columns of the file in the contract's order, then the prediction. */
 export function scoredRecords(scored: readonly ScoredRow[], contract: Contract): (string | number | boolean | null)[][] {
   const names = inputColumns(contract).map((column) => column.name);
   return [

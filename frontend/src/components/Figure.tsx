@@ -1,0 +1,11 @@
+import type { ComponentChildren } from 'preact';
+
+/** One named value of a `<dl class="figures">`. */
+export function Figure({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
