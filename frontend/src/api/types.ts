@@ -21,6 +21,7 @@ export type {
   Quality,
   Run,
   Scores,
+  Severity,
   Traffic,
   Upload,
   Verdict,

@@ -1,5 +1,6 @@
 import type { Api } from '../api/client.ts';
 import { useConnection } from '../hooks/useConnection.ts';
+import './ConnectionNotice.css';
 
 /** Shown while the connection is lost; failed requests are retried by themselves when it is restored. */
 export function ConnectionNotice({ api }: { api: Api }) {

@@ -1,5 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { TableScroll } from './TableScroll.tsx';
+import './DataTable.css';
 
 export interface TableColumn<Row> {
   key: string;
@@ -22,7 +24,7 @@ interface TableProps<Row> {
   onEnd?: (() => void) | undefined;
 }
 
-/** A table that scrolls sideways in its own container, so that the page never does. */
+/** A table of rows, in the order in which they are passed. */
 export function DataTable<Row>(props: TableProps<Row>) {
   return <Table {...props} heading={(column) => <Heading column={column} />} />;
 }
@@ -58,7 +60,7 @@ function Table<Row>({
   heading,
 }: TableProps<Row> & { heading: (column: TableColumn<Row>) => ComponentChildren }) {
   return (
-    <div class="table-scroll" role="region" aria-label={`Table: ${caption}`} tabIndex={0}>
+    <TableScroll label={`Table: ${caption}`}>
       <table>
         <caption class="visually-hidden">{caption}</caption>
         <thead>
@@ -77,7 +79,7 @@ function Table<Row>({
         </tbody>
       </table>
       {onEnd && <EndSentinel key={rows.length} onSeen={onEnd} />}
-    </div>
+    </TableScroll>
   );
 }
 

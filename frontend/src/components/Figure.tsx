@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import './Figure.css';
 
 /** One named value of a `<dl class="figures">`. */
 export function Figure({ name, children }: { name: string; children: ComponentChildren }) {

@@ -1,4 +1,5 @@
 import { integer } from '../lib/format.ts';
+import './Histogram.css';
 
 /** The number of probabilities in each tenth, as ten bars; screen readers get the numbers as a table. */
 export function Histogram({ counts, title }: { counts: readonly number[]; title: string }) {

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { Pages } from '../hooks/usePages.ts';
 import { count } from '../lib/format.ts';
 import { Loading, ProblemNotice } from './Notice.tsx';
+import './MoreRows.css';
 
 interface Props {
   pages: Pages<unknown>;

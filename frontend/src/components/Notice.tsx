@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Problem } from '../api/problem.ts';
 import type { FieldError } from '../api/types.ts';
+import './Notice.css';
 
 interface Props {
   problem: Problem;

@@ -1,4 +1,7 @@
 import { percent } from '../lib/format.ts';
+import { Bar } from './Bar.tsx';
+import { Pill } from './Pill.tsx';
+import './ProbabilityCell.css';
 
 interface Props {
   probability: number;
@@ -10,14 +13,11 @@ export function ProbabilityCell({ probability, willChange }: Props) {
   return (
     <span class="probability">
       <span class="probability-number">{percent(probability)}</span>
-      <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
-        <rect class="bar-track" width="100" height="8" />
-        <rect class={willChange ? 'likely' : 'unlikely'} width={probability * 100} height="8" />
-      </svg>
+      <Bar share={probability} fill={willChange ? 'likely' : 'unlikely'} />
     </span>
   );
 }
 
 export function VerdictCell({ willChange }: { willChange: boolean }) {
-  return <span class={willChange ? 'pill likely' : 'pill unlikely'}>{willChange ? 'Likely' : 'Unlikely'}</span>;
+  return <Pill kind={willChange ? 'likely' : 'unlikely'}>{willChange ? 'Likely' : 'Unlikely'}</Pill>;
 }

@@ -1,5 +1,6 @@
 import { useLoaded } from '../hooks/useLoaded.ts';
 import { Loading, ProblemNotice } from './Notice.tsx';
+import './StoredDocument.css';
 
 interface Props {
   title: string;

@@ -3,6 +3,7 @@ import type { FileRecord } from '../api/types.ts';
 import { type UploadRun, isFinal } from '../hooks/useUpload.ts';
 import { count, megabytes } from '../lib/format.ts';
 import { ProblemNotice } from './Notice.tsx';
+import './UploadProgress.css';
 
 /** The progress of an uploaded file: sent, checked, scored. */
 export function UploadProgress({ upload }: { upload: UploadRun }) {

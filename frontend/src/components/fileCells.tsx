@@ -1,6 +1,9 @@
 import type { Criticality, FileRecord, Verdict } from '../api/types.ts';
 import { integer } from '../lib/format.ts';
+import { Bar } from './Bar.tsx';
+import { Pill, type PillKind } from './Pill.tsx';
 import { Time } from './Time.tsx';
+import './fileCells.css';
 
 const STATUSES: Record<FileRecord['status'], string> = {
   VALIDATING: 'Being checked',
@@ -9,17 +12,17 @@ const STATUSES: Record<FileRecord['status'], string> = {
   REJECTED: 'Rejected',
 };
 
-export const CRITICALITIES: Record<Criticality, string> = { ok: 'OK', minor: 'Minor', major: 'Major', critical: 'Critical' };
+const CRITICALITIES: Record<Criticality, string> = { ok: 'OK', minor: 'Minor', major: 'Major', critical: 'Critical' };
 
 const VERDICTS: Record<Verdict, string> = { stable: 'Stable', moderate: 'Moderate', drifted: 'Drifted' };
-const VERDICT_COLOURS: Record<Verdict, string> = { stable: 'ok', moderate: 'minor', drifted: 'critical' };
+const VERDICT_PILLS: Record<Verdict, PillKind> = { stable: 'ok', moderate: 'minor', drifted: 'critical' };
 
 export function CriticalityPill({ of }: { of: Criticality | null }) {
-  return of ? <span class={`pill ${of}`}>{CRITICALITIES[of]}</span> : <span class="missing">–</span>;
+  return of ? <Pill kind={of}>{CRITICALITIES[of]}</Pill> : <span class="missing">–</span>;
 }
 
 export function VerdictPill({ of }: { of: Verdict | null | undefined }) {
-  return of ? <span class={`pill ${VERDICT_COLOURS[of]}`}>{VERDICTS[of]}</span> : <span class="missing">–</span>;
+  return of ? <Pill kind={VERDICT_PILLS[of]}>{VERDICTS[of]}</Pill> : <span class="missing">–</span>;
 }
 
 export function FileStatus({ file: { status, scored, rows, failure, predicted_at } }: { file: FileRecord }) {
@@ -45,10 +48,7 @@ export function RowCounts({ of: rows }: { of: FileRecord['rows'] }) {
       <span>
         <span class="figure">{integer(rows.good)} good,</span> <span class="figure">{integer(rows.bad)} bad</span>
       </span>
-      <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
-        <rect class="bar-bad" width="100" height="8" />
-        <rect class="bar-good" width={(100 * rows.good) / rows.total} height="8" />
-      </svg>
+      <Bar share={rows.good / rows.total} fill="bar-good" track="bar-bad" />
     </span>
   );
 }

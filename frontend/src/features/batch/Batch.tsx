@@ -11,6 +11,7 @@ import { saveText } from '../../lib/download.ts';
 import { count, integer } from '../../lib/format.ts';
 import { type BatchResult, type RefusedRow, type ScoredRow, scoredRecords } from './sheet.ts';
 import type { BatchRun } from './useBatch.ts';
+import './Batch.css';
 
 interface Props {
   contract: Contract;

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Api } from '../../api/client.ts';
 import { type Problem, asProblem } from '../../api/problem.ts';
-import type { Contract, FileWithExamples } from '../../api/types.ts';
+import type { Contract, FileWithExamples, Severity } from '../../api/types.ts';
 import { DataTable } from '../../components/DataTable.tsx';
 import { Figure } from '../../components/Figure.tsx';
 import { CriticalityPill, FileStatus, RowCounts, VerdictPill } from '../../components/fileCells.tsx';
@@ -9,6 +9,7 @@ import { FileDrop } from '../../components/FileDrop.tsx';
 import { Histogram } from '../../components/Histogram.tsx';
 import { Loading, Note, ProblemNotice } from '../../components/Notice.tsx';
 import { Operation } from '../../components/Operation.tsx';
+import { Pill, type PillKind } from '../../components/Pill.tsx';
 import { StoredDocument } from '../../components/StoredDocument.tsx';
 import { Time } from '../../components/Time.tsx';
 import { UploadProgress } from '../../components/UploadProgress.tsx';
@@ -17,6 +18,7 @@ import { type UploadRun, isFinal } from '../../hooks/useUpload.ts';
 import { labelOf } from '../../lib/contract.ts';
 import { downloadFrom } from '../../lib/download.ts';
 import { count, humanize, integer } from '../../lib/format.ts';
+import './FileDetail.css';
 
 const POLL_SECONDS = 3;
 
@@ -208,7 +210,7 @@ function Issues({ issues }: { issues: FileWithExamples['issues'] }) {
           {
             key: 'severity',
             label: 'Severity',
-            cell: ({ severity }) => <span class={`pill ${SEVERITY_COLOURS[severity]}`}>{humanize(severity)}</span>,
+            cell: ({ severity }) => <Pill kind={SEVERITY_PILLS[severity]}>{humanize(severity)}</Pill>,
           },
           { key: 'column', label: 'Column', cell: ({ column }) => (column ? <code>{column}</code> : '–') },
           { key: 'rows', label: 'Rows', numeric: true, cell: ({ rows }) => integer(rows) },
@@ -232,7 +234,7 @@ function Issues({ issues }: { issues: FileWithExamples['issues'] }) {
   );
 }
 
-const SEVERITY_COLOURS = { fatal: 'critical', error: 'major', warning: 'minor' };
+const SEVERITY_PILLS: Record<Severity, PillKind> = { fatal: 'critical', error: 'major', warning: 'minor' };
 
 function DriftTable({ contract, drift }: { contract: Contract; drift: NonNullable<FileWithExamples['drift']> }) {
   return (

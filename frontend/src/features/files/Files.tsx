@@ -11,6 +11,7 @@ import { usePages } from '../../hooks/usePages.ts';
 import { type UploadRun, isFinal } from '../../hooks/useUpload.ts';
 import { count, humanize } from '../../lib/format.ts';
 import { Runs } from './Runs.tsx';
+import './Files.css';
 
 export function Files({ api, upload }: { api: Api; upload: UploadRun }) {
   const ingested = upload.status === 'ingesting' && isFinal(upload.record);

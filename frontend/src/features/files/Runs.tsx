@@ -3,6 +3,7 @@ import type { Run } from '../../api/types.ts';
 import { DataTable, type TableColumn } from '../../components/DataTable.tsx';
 import { MoreRows, loadMoreAtEnd } from '../../components/MoreRows.tsx';
 import { Empty } from '../../components/Notice.tsx';
+import { Pill, type PillKind } from '../../components/Pill.tsx';
 import { Time } from '../../components/Time.tsx';
 import { usePages } from '../../hooks/usePages.ts';
 import { duration, humanize, integer } from '../../lib/format.ts';
@@ -26,12 +27,12 @@ export function Runs({ api }: { api: Api }) {
   );
 }
 
-const COLOURS: Record<Run['status'], string> = { SUCCEEDED: 'ok', SKIPPED: 'unlikely', FAILED: 'critical' };
+const STATUS_PILLS: Record<Run['status'], PillKind> = { SUCCEEDED: 'ok', SKIPPED: 'unlikely', FAILED: 'critical' };
 
 const COLUMNS: TableColumn<Run>[] = [
   { key: 'started_at', label: 'Started', cell: ({ started_at }) => <Time at={started_at} /> },
   { key: 'kind', label: 'Kind', cell: ({ kind }) => humanize(kind) },
-  { key: 'status', label: 'Status', cell: ({ status }) => <span class={`pill ${COLOURS[status]}`}>{humanize(status)}</span> },
+  { key: 'status', label: 'Status', cell: ({ status }) => <Pill kind={STATUS_PILLS[status]}>{humanize(status)}</Pill> },
   { key: 'seconds', label: 'Took', numeric: true, cell: ({ seconds }) => duration(seconds) },
   {
     key: 'counts',

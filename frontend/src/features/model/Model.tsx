@@ -4,12 +4,14 @@ import { ComparisonFigures } from '../../components/ComparisonFigures.tsx';
 import { DataTable, type TableColumn } from '../../components/DataTable.tsx';
 import { Figure } from '../../components/Figure.tsx';
 import { Loading, Note, ProblemNotice } from '../../components/Notice.tsx';
+import { Pill, type PillKind } from '../../components/Pill.tsx';
 import { StoredDocument } from '../../components/StoredDocument.tsx';
 import { Time } from '../../components/Time.tsx';
 import { usePolled } from '../../hooks/usePolled.ts';
 import { humanize } from '../../lib/format.ts';
 import { Operations } from '../operations/Operations.tsx';
 import { VersionOperations } from '../operations/VersionOperations.tsx';
+import './Model.css';
 
 const REFRESH_SECONDS = 10;
 
@@ -101,7 +103,7 @@ function Gates({ gates }: { gates: readonly Gate[] }) {
       <ul class="gates">
         {gates.map(({ gate, passed, sentence }) => (
           <li key={gate}>
-            <span class={passed ? 'pill ok' : 'pill critical'}>{passed ? 'Passed' : 'Failed'}</span> {sentence}
+            <Pill kind={passed ? 'ok' : 'critical'}>{passed ? 'Passed' : 'Failed'}</Pill> {sentence}
           </li>
         ))}
       </ul>
@@ -109,21 +111,21 @@ function Gates({ gates }: { gates: readonly Gate[] }) {
   );
 }
 
-const ROLES = { champion: 'ok', challenger: 'likely', previous: 'unlikely' };
+const ROLE_PILLS: Record<NonNullable<ListedModel['role']>, PillKind> = { champion: 'ok', challenger: 'likely', previous: 'unlikely' };
 
 const COLUMNS: TableColumn<ListedModel>[] = [
   { key: 'version', label: 'Version', cell: ({ version }) => <code>{version}</code> },
   {
     key: 'role',
     label: 'Role',
-    cell: ({ role }) => (role ? <span class={`pill ${ROLES[role]}`}>{humanize(role)}</span> : <span class="missing">–</span>),
+    cell: ({ role }) => (role ? <Pill kind={ROLE_PILLS[role]}>{humanize(role)}</Pill> : <span class="missing">–</span>),
   },
   {
     key: 'status',
     label: 'Gates',
     cell: ({ status, gates, reason }) => (
       <>
-        <span class={`pill ${status === 'PASSED' ? 'ok' : 'critical'}`}>{humanize(status)}</span>
+        <Pill kind={status === 'PASSED' ? 'ok' : 'critical'}>{humanize(status)}</Pill>
         {gates
           .filter(({ passed }) => !passed)
           .map(({ gate, sentence }) => (

@@ -1,8 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { asProblem } from '../../api/problem.ts';
+import { TableScroll } from '../../components/TableScroll.tsx';
 import type { Drawing } from './plots.ts';
 import type { Series } from './series.ts';
+import './Chart.css';
 
 type Plots = typeof import('./plots.ts');
 
@@ -44,7 +46,7 @@ export function Chart({ title, note, legend = [], empty, draw, inputs, heads, re
       {records.length > 0 && (
         <details class="numbers">
           <summary>Numbers</summary>
-          <div class="table-scroll" role="region" aria-label={`Numbers: ${title}`} tabIndex={0}>
+          <TableScroll label={`Numbers: ${title}`}>
             <table>
               <thead>
                 <tr>
@@ -67,7 +69,7 @@ export function Chart({ title, note, legend = [], empty, draw, inputs, heads, re
                 ))}
               </tbody>
             </table>
-          </div>
+          </TableScroll>
         </details>
       )}
     </section>

@@ -4,6 +4,7 @@ import type { Contract } from '../../api/types.ts';
 import { LOOKBACKS } from './lookback.ts';
 import { ModelBoard } from './ModelBoard.tsx';
 import { QualityBoard } from './QualityBoard.tsx';
+import './Monitoring.css';
 
 const BOARDS = { quality: 'Data quality', model: 'Model' };
 const DEFAULT_LABEL = '6 h';

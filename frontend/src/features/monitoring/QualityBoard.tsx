@@ -1,4 +1,5 @@
 import type { Contract, FileRecord, Quality } from '../../api/types.ts';
+import { Bar } from '../../components/Bar.tsx';
 import { CriticalityPill } from '../../components/fileCells.tsx';
 import { Loading } from '../../components/Notice.tsx';
 import { Time } from '../../components/Time.tsx';
@@ -18,6 +19,7 @@ import {
   issueSeries,
   issueSummary,
 } from './series.ts';
+import './QualityBoard.css';
 
 const GOOD_BAD: readonly Series[] = [
   { name: 'good', colour: 'green' },
@@ -159,10 +161,7 @@ function Criticality({ stats: { criticality } }: StatsProps) {
         {Object.entries(criticality).map(([colour, files]) => (
           <li key={colour}>
             <span>{humanize(colour)}</span>
-            <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
-              <rect class="bar-track" width="100" height="8" />
-              <rect class={`fill-${colour}`} width={(100 * files) / most} height="8" />
-            </svg>
+            <Bar share={files / most} fill={`fill-${colour}`} />
             <span class="numeric">{integer(files)}</span>
           </li>
         ))}

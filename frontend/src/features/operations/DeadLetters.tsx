@@ -5,6 +5,7 @@ import { Operation } from '../../components/Operation.tsx';
 import { Time } from '../../components/Time.tsx';
 import { usePolled } from '../../hooks/usePolled.ts';
 import { count } from '../../lib/format.ts';
+import './DeadLetters.css';
 
 const QUEUES: Record<Queue['queue'], string> = {
   ingest: 'Files to check',

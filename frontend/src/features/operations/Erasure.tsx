@@ -1,7 +1,7 @@
-import { Fragment } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Api } from '../../api/client.ts';
 import type { Receipt } from '../../api/types.ts';
+import { Facts } from '../../components/Facts.tsx';
 import { Operation } from '../../components/Operation.tsx';
 import { Time } from '../../components/Time.tsx';
 import { humanize, integer } from '../../lib/format.ts';
@@ -54,14 +54,9 @@ function ErasureReceipt({ receipt: { status, erased, at } }: { receipt: Receipt 
       ) : (
         <p>The erasure goes on in the background. So far:</p>
       )}
-      <dl class="facts">
-        {Object.entries(erased).map(([kind, number]) => (
-          <Fragment key={kind}>
-            <dt>{humanize(kind)}</dt>
-            <dd>{integer(number)}</dd>
-          </Fragment>
-        ))}
-      </dl>
+      <Facts
+        facts={Object.fromEntries(Object.entries(erased).map(([kind, number]) => [humanize(kind), integer(number)]))}
+      />
       {status === 'RUNNING' && <p>Erase the same number again to see how far it has come.</p>}
     </>
   );

@@ -6,6 +6,7 @@ import { usePolled } from '../../hooks/usePolled.ts';
 import { duration, humanize } from '../../lib/format.ts';
 import { DeadLetters } from './DeadLetters.tsx';
 import { Erasure } from './Erasure.tsx';
+import './Operations.css';
 
 const POLL_SECONDS = 3;
 const NO_LABELLED_ROWS = 'no_labelled_rows';

@@ -1,6 +1,7 @@
 import type { Api } from '../../api/client.ts';
 import type { ListedModel } from '../../api/types.ts';
 import { Operation } from '../../components/Operation.tsx';
+import './VersionOperations.css';
 
 /** What an operator can do with one version. */
 export function VersionOperations({ api, version, onDone }: { api: Api; version: ListedModel; onDone: () => void }) {

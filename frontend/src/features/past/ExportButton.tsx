@@ -4,6 +4,7 @@ import { ProblemNotice } from '../../components/Notice.tsx';
 import { formatCsv } from '../../lib/csv.ts';
 import { saveText } from '../../lib/download.ts';
 import { count } from '../../lib/format.ts';
+import './ExportButton.css';
 
 type Cell = string | number | boolean | null;
 

@@ -1,5 +1,6 @@
 import type { Column } from '../../api/types.ts';
 import { isNumeric } from '../../lib/contract.ts';
+import './Field.css';
 
 interface Props {
   column: Column;

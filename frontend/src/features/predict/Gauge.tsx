@@ -1,4 +1,5 @@
 import { percent } from '../../lib/format.ts';
+import './Gauge.css';
 
 interface Props {
   probability: number;

@@ -2,6 +2,7 @@ import type { TargetedSubmitEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Problem } from '../../api/problem.ts';
 import type { Contract, Prediction } from '../../api/types.ts';
+import { Facts } from '../../components/Facts.tsx';
 import { ProblemNotice } from '../../components/Notice.tsx';
 import { Time } from '../../components/Time.tsx';
 import { columnGroups, inputColumns } from '../../lib/contract.ts';
@@ -10,6 +11,7 @@ import { Contributions } from './Contributions.tsx';
 import { Field } from './Field.tsx';
 import { Gauge } from './Gauge.tsx';
 import type { CandidateForm } from './useCandidateForm.ts';
+import './Predict.css';
 
 export function Predict({ contract, form }: { contract: Contract; form: CandidateForm }) {
   const element = useRef<HTMLFormElement>(null);
@@ -100,14 +102,7 @@ function Result({ contract, form }: { contract: Contract; form: CandidateForm })
         <>
           <WhatIf form={form} />
           {prediction.explanation && <Contributions contract={contract} of={prediction.explanation} />}
-          <dl class="facts">
-            <dt>Model</dt>
-            <dd>{prediction.model_version}</dd>
-            <dt>Predicted</dt>
-            <dd>
-              <Time at={prediction.created_at} />
-            </dd>
-          </dl>
+          <Facts facts={{ Model: prediction.model_version, Predicted: <Time at={prediction.created_at} /> }} />
         </>
       )}
     </>

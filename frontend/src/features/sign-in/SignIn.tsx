@@ -1,6 +1,7 @@
 import type { TargetedSubmitEvent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { isToken } from './session.ts';
+import './SignIn.css';
 
 /** The form for the token. `refused`: the API didn't accept the previous one. */
 export function SignIn({ refused, onToken }: { refused: boolean; onToken: (token: string) => void }) {
