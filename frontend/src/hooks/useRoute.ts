@@ -32,5 +32,5 @@ export function useRoute(): Route {
 /** The route that a fragment names; the prediction form where it names none. */
 export function routeOf(hash: string): Route {
   const [name = '', ...rest] = hash.slice(1).split('/');
-  return name in VIEWS ? { view: name as View, subpath: rest.join('/') } : { view: 'predict', subpath: '' };
+  return Object.hasOwn(VIEWS, name) ? { view: name as View, subpath: rest.join('/') } : { view: 'predict', subpath: '' };
 }
