@@ -34,14 +34,14 @@ export function toCandidate(columns: readonly Column[], cells: Cells): Candidate
   const candidate: Candidate = {};
   for (const column of columns) {
     const text = cells[column.name] ?? '';
-    if (text.trim() !== '') candidate[column.name] = isNumeric(column) ? numberIn(text) : text;
+    if (text.trim() !== '') candidate[column.name] = isNumeric(column) ? numberOrText(text) : text;
   }
   return candidate;
 }
 
 const PLAIN_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-function numberIn(text: string): Value {
+function numberOrText(text: string): Value {
   const number = Number(text);
   return PLAIN_NUMBER.test(text.trim()) && Number.isFinite(number) ? number : text;
 }

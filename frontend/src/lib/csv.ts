@@ -1,5 +1,7 @@
 /** Comma-separated text as of RFC 4180: quoted cells, doubled quotes, CRLF or LF, a byte order mark in front. */
 
+export type CsvCell = string | number | boolean | null;
+
 /**
  * The records of a text, each a list of cells; lines without any text are left out.
  *
@@ -45,11 +47,11 @@ export function parseCsv(text: string): string[][] {
 }
 
 /** The text of a table, CRLF at the end of each line. Texts that a spreadsheet would run as a formula begin with `'`. */
-export function formatCsv(records: readonly (readonly (string | number | boolean | null)[])[]): string {
+export function formatCsv(records: readonly (readonly CsvCell[])[]): string {
   return records.map((cells) => `${cells.map(formatCell).join(',')}\r\n`).join('');
 }
 
-function formatCell(value: string | number | boolean | null): string {
+function formatCell(value: CsvCell): string {
   const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value ?? '');
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

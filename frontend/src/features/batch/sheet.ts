@@ -1,7 +1,7 @@
 import { Problem } from '../../api/problem.ts';
 import type { Candidate, Contract, FieldError, Prediction } from '../../api/types.ts';
 import { type Cells, IDENTIFIER, LABEL, inputColumns, toCandidate } from '../../lib/contract.ts';
-import { parseCsv } from '../../lib/csv.ts';
+import { type CsvCell, parseCsv } from '../../lib/csv.ts';
 import { count, megabytes } from '../../lib/format.ts';
 
 /** A row of the file as it is written there; `number` counts from 1 below the header. */
@@ -132,7 +132,7 @@ function pair(rows: readonly Row[], predictions: readonly Prediction[]): ScoredR
 }
 
 /** The scored rows as a table: the columns of the file in the contract's order, then the prediction. */
-export function scoredRecords(scored: readonly ScoredRow[], contract: Contract): (string | number | boolean | null)[][] {
+export function scoredRecords(scored: readonly ScoredRow[], contract: Contract): CsvCell[][] {
   const names = inputColumns(contract).map((column) => column.name);
   return [
     ['row', ...names, 'probability', 'will_change', 'model_version', 'created_at', 'id'],

@@ -1,19 +1,17 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Problem, asProblem } from '../../api/problem.ts';
 import { ProblemNotice } from '../../components/Notice.tsx';
-import { formatCsv } from '../../lib/csv.ts';
+import { type CsvCell, formatCsv } from '../../lib/csv.ts';
 import { saveText } from '../../lib/download.ts';
 import { count } from '../../lib/format.ts';
 import './ExportButton.css';
-
-type Cell = string | number | boolean | null;
 
 interface Props {
   name: string;
   /** The noun for one record. */
   noun: string;
   /** Loads the table with its header; `onProgress` gets the number of records so far. */
-  records: (onProgress: (loaded: number) => void, signal: AbortSignal) => Promise<Cell[][]>;
+  records: (onProgress: (loaded: number) => void, signal: AbortSignal) => Promise<CsvCell[][]>;
 }
 
 /** Loads a table, however long that takes, and saves it as a CSV file; meanwhile it can be stopped. */

@@ -1,13 +1,14 @@
 import type { Api, PastQuery } from '../../api/client.ts';
 import type { Contract, Prediction } from '../../api/types.ts';
 import { IDENTIFIER, inputColumns } from '../../lib/contract.ts';
+import type { CsvCell } from '../../lib/csv.ts';
 
 /** The largest page that the API returns. */
 const PAGE_SIZE = 1000;
 
 /** Every prediction of a query, loaded page by page; `onProgress` gets their number so far. */
 export async function loadAllPredictions(
-  api: Api,
+  api: Pick<Api, 'pastPredictions'>,
   query: PastQuery,
   onProgress: (loaded: number) => void,
   signal: AbortSignal,
@@ -24,10 +25,7 @@ export async function loadAllPredictions(
 }
 
 /** Predictions as a table, features in the contract's order. */
-export function predictionRecords(
-  predictions: readonly Prediction[],
-  contract: Contract,
-): (string | number | boolean | null)[][] {
+export function predictionRecords(predictions: readonly Prediction[], contract: Contract): CsvCell[][] {
   const features = inputColumns(contract)
     .map((column) => column.name)
     .filter((name) => name !== IDENTIFIER);

@@ -1,50 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Problem } from '../../../src/api/problem.ts';
-import type { Candidate, Column, Contract, Prediction } from '../../../src/api/types.ts';
+import type { Candidate, Prediction } from '../../../src/api/types.ts';
 import { TooLarge, ignoredNote, readSheet, score, scoredRecords } from '../../../src/features/batch/sheet.ts';
-
-const column = (name: string, kind: Column['kind']): Column => ({
-  name,
-  kind,
-  label: name,
-  help: '',
-  group: 'Candidate',
-  levels: [],
-  minimum: null,
-  maximum: null,
-  nullable: false,
-  feature: true,
-  required: true,
-  optional: false,
-});
-
-const CONTRACT: Contract = {
-  version: '1',
-  columns: [column('enrollee_id', 'integer'), column('city', 'nominal'), column('hours', 'number'), column('target', 'integer')],
-  cities: {},
-  limits: { candidates: 3, bytes: 1000 },
-  bad_shares: {},
-};
-
-const answer = (candidate: Candidate): Prediction => ({
-  id: `p${candidate.enrollee_id}`,
-  created_at: '2026-01-01T00:00:00Z',
-  source: 'webapp',
-  model_version: 'm1',
-  enrollee_id: Number(candidate.enrollee_id),
-  features: { city: candidate.city ?? null, hours: candidate.hours ?? null },
-  probability: 0.25,
-  will_change: false,
-  file_id: null,
-  row: null,
-});
+import { CONTRACT, prediction } from '../../samples.ts';
 
 /** An API that refuses texts for hours, naming only the first such candidate of each request. */
 async function predict(candidates: Candidate[]): Promise<Prediction[]> {
   const row = candidates.findIndex(({ hours }) => typeof hours === 'string');
   if (row >= 0) throw new Problem('Not valid', '', 422, [{ row, field: 'hours', reason: 'Not a number.' }]);
-  return candidates.map(answer);
+  return candidates.map(prediction);
 }
 
 test('columns that the contract does not know and the target are left out and listed', () => {
@@ -71,7 +36,7 @@ test('plain numbers are sent as numbers, other texts as they are, empty cells no
   const { rows } = readSheet('enrollee_id,city,hours\n7,007,1e2\n8,,12 h\n', CONTRACT);
   await score(rows, CONTRACT, async (candidates) => {
     sent.push(candidates);
-    return candidates.map(answer);
+    return candidates.map(prediction);
   });
   assert.deepEqual(sent, [[{ enrollee_id: 7, city: '007', hours: 100 }, { enrollee_id: 8, hours: '12 h' }]]);
 });
