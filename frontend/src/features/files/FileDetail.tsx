@@ -105,18 +105,18 @@ function FileContent({ api, contract, file, upload, operator }: Omit<Props, 'fil
 
 /** The files that this one replays or corrects, and those that replay or correct this one. */
 function Relations({ file }: { file: FileWithExamples }) {
-  const { replay_of: origin, replayed_by: again } = file;
-  if (!origin && !again && file.replaces.length === 0 && file.recovered_by.length === 0) return null;
+  const { replay_of: original, replayed_by: replay } = file;
+  if (!original && !replay && file.replaces.length === 0 && file.recovered_by.length === 0) return null;
   return (
     <ul class="relations">
-      {origin && (
+      {original && (
         <li>
-          A replay of <a href={`#files/${origin}`}>an earlier file</a>.
+          A replay of <a href={`#files/${original}`}>an earlier file</a>.
         </li>
       )}
-      {again && (
+      {replay && (
         <li>
-          Was replayed as <a href={`#files/${again}`}>another file</a>, whose predictions took the place of these.
+          Was replayed as <a href={`#files/${replay}`}>another file</a>, whose predictions took the place of these.
         </li>
       )}
       {file.replaces.map(({ file_id, rows }) => (
