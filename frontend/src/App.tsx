@@ -1,15 +1,15 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { addresses, connect } from './api.ts';
+import { connect, loadEndpoints } from './api/client.ts';
 import { Brand } from './components/Brand.tsx';
 import { Loading, ProblemNotice } from './components/Notice.tsx';
-import { useLoaded } from './loading.ts';
-import { currentToken, forgetToken, keepToken, takeTokenFromAddress } from './session.ts';
-import { SignIn } from './views/SignIn.tsx';
-import { Workspace } from './views/Workspace.tsx';
+import { currentToken, forgetToken, storeToken, takeTokenFromAddress } from './features/sign-in/session.ts';
+import { SignIn } from './features/sign-in/SignIn.tsx';
+import { useLoaded } from './hooks/useLoaded.ts';
+import { Workspace } from './Workspace.tsx';
 
 /** Finds the API, then shows the sign-in form or, with a token, the workspace. */
 export function App() {
-  const address = useLoaded(addresses, []);
+  const endpoints = useLoaded(loadEndpoints, []);
   const [token, setToken] = useState(currentToken);
   const [refused, setRefused] = useState(false);
 
@@ -24,7 +24,7 @@ export function App() {
   }, []);
 
   const signIn = (entered: string): void => {
-    keepToken(entered);
+    storeToken(entered);
     setRefused(false);
     setToken(entered);
   };
@@ -36,10 +36,10 @@ export function App() {
 
   const api = useMemo(
     () =>
-      address.status === 'ready' && token !== null
-        ? connect(address.value, token, () => signOut('refused'))
+      endpoints.status === 'ready' && token !== null
+        ? connect(endpoints.value, token, () => signOut('refused'))
         : null,
-    [address, token],
+    [endpoints, token],
   );
 
   if (api) return <Workspace key={token} api={api} onSignOut={() => signOut('asked')} />;
@@ -51,10 +51,10 @@ export function App() {
         </div>
       </header>
       <main class="page page-narrow">
-        {address.status !== 'ready' && <h1>Job Change</h1>}
-        {address.status === 'ready' && <SignIn refused={refused} onToken={signIn} />}
-        {address.status === 'loading' && <Loading what="the page" />}
-        {address.status === 'failed' && <ProblemNotice problem={address.problem} onRetry={address.retry} />}
+        {endpoints.status !== 'ready' && <h1>Job Change</h1>}
+        {endpoints.status === 'ready' && <SignIn refused={refused} onToken={signIn} />}
+        {endpoints.status === 'loading' && <Loading what="the page" />}
+        {endpoints.status === 'failed' && <ProblemNotice problem={endpoints.problem} onRetry={endpoints.retry} />}
       </main>
     </>
   );

@@ -1,16 +1,12 @@
 import { render } from 'preact';
-import { App } from './App.tsx';
-import { takeTokenFromAddress } from './session.ts';
+// Before the application, so that the styles of its components and views come after these.
 import './styles/colours.css';
 import './styles/base.css';
 import './styles/layout.css';
 import './styles/forms.css';
-import './styles/results.css';
-import './styles/tables.css';
-import './styles/files.css';
-import './styles/charts.css';
-import './styles/operations.css';
+import { App } from './App.tsx';
+import { takeTokenFromAddress } from './features/sign-in/session.ts';
 
 takeTokenFromAddress();
-const place = document.getElementById('app');
-if (place) render(<App />, place);
+const root = document.getElementById('app');
+if (root) render(<App />, root);

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSc
 from jobchange import contract
 from jobchange.access.tokens import Role
 from jobchange.contract import Criticality, Kind, Severity, candidate
-from jobchange.statistics.drift import Verdict
+from jobchange.statistics.drift import ColumnDrift, Verdict
 from jobchange.store import predictions
 from jobchange.store.files import FileDetail, Status
 from jobchange.store.prediction_keys import Source
@@ -88,15 +88,6 @@ class Example(_Stored):
 
 class IssueWithExamples(Issue):
     examples: list[Example]
-
-
-class ColumnDrift(_Stored):
-    """How far one column is from what the model was trained on."""
-
-    column: str
-    psi: float = Field(description="Population stability index, 0 or more.")
-    threshold: float = Field(description="What samples of these sizes may reach by chance, at least 0.1.")
-    verdict: Verdict
 
 
 class Drift(_Stored):

@@ -10,7 +10,7 @@ from typing import Any
 from infra import ROOT
 from jobchange import contract
 
-TARGET = ROOT / "frontend" / "src" / "schema.ts"
+TARGET = ROOT / "frontend" / "src" / "api" / "schema.ts"
 _PRIMITIVES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
 
 

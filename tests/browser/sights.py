@@ -108,7 +108,7 @@ def one_file(page: Page) -> None:
     """A file with bad rows, with its report."""
     files(page)
     page.get_by_role("row").filter(has=page.locator(".pill.major, .pill.critical")).get_by_role("link").first.click()
-    expect(page.get_by_role("heading", name="Bring the bad rows back")).to_be_visible()
+    expect(page.get_by_role("heading", name="Correct the bad rows")).to_be_visible()
     expect(page.frame_locator("iframe").get_by_role("heading").first).to_be_visible()
 
 

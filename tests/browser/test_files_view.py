@@ -1,4 +1,4 @@
-"""Files: how good each was, its report, and the way to bring bad rows back."""
+"""Files: how good each was, its report, and the way to correct its bad rows."""
 
 import csv
 import io
@@ -70,9 +70,9 @@ def test_bad_rows_are_downloaded_corrected_and_dropped_again(
     expect(page.get_by_text("Checked:")).to_be_visible(timeout=30_000)
     stack.plan()
 
-    expect(page.get_by_text("have come back, corrected")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("have been corrected in")).to_be_visible(timeout=30_000)
     page.get_by_role("link", name="a later file").click()
-    expect(page.get_by_text("corrected row")).to_be_visible()
+    expect(page.get_by_text("Corrects")).to_be_visible()
 
 
 def test_an_address_of_a_file_that_is_not_there_says_so(page: Page) -> None:

@@ -12,7 +12,16 @@ from playwright.sync_api import Page, Response, Route, expect
 from tests.browser.conftest import Visit
 from tests.browser.sights import go, model_board, quality_board
 
-EMPTY = {"start": "2026-01-01T00:00:00Z", "end": "2026-01-02T00:00:00Z", "bucket_seconds": 3600, "cut": False}
+EMPTY = {
+    "start": "2026-01-01T00:00:00Z",
+    "end": "2026-01-02T00:00:00Z",
+    "bucket_seconds": 3600,
+    "points": [],
+    "issues": [],
+    "criticality": {"green": 0, "orange": 0, "red": 0},
+    "latency": [],
+    "cut": False,
+}
 
 
 def numbers(page: Page, title: str) -> list[list[str]]:
@@ -51,7 +60,7 @@ def test_the_quality_board_shows_the_apis_numbers(page: Page) -> None:
     assert len(numbers(page, "Issues by type")) == len(stats["issues"])
     assert len(numbers(page, "Time from drop to scored")) == len(stats["latency"])
     for colour, files in stats["criticality"].items():
-        row = page.locator(".tally li").filter(has_text=colour.capitalize())
+        row = page.locator(".criticalities li").filter(has_text=colour.capitalize())
         expect(row).to_contain_text(str(files))
     expect(page.locator(".latest li").first).to_be_visible()
 
@@ -103,11 +112,24 @@ def test_an_empty_window_says_so_and_a_slow_answer_is_waited_for(page: Page) -> 
     go(page, "Monitoring")
     expect(page.get_by_text("Loading the board")).to_be_visible()
 
-    empty = {**EMPTY, "points": [], "issues": [], "criticality": {"green": 0, "orange": 0, "red": 0}, "latency": []}
-    held[0].fulfill(body=json.dumps(empty), content_type="application/json")
+    held[0].fulfill(body=json.dumps(EMPTY), content_type="application/json")
 
     expect(page.get_by_text("Nothing in this window").first).to_be_visible()
     expect(page.get_by_text("No issues in this window.")).to_be_visible()
+
+
+def test_an_answer_that_takes_longer_than_the_time_between_two_refreshes_is_shown(page: Page) -> None:
+    page.clock.install()
+    held: list[Route] = []
+    page.route("**/stats/quality?*", lambda route: held.append(route))
+    with page.expect_request("**/stats/quality?*"):
+        go(page, "Monitoring")
+
+    page.clock.fast_forward(60_000)
+    expect(page.get_by_text("Not loaded yet")).to_be_visible()
+    held[0].fulfill(body=json.dumps(EMPTY), content_type="application/json")
+
+    expect(page.get_by_text("Updated")).to_be_visible()
 
 
 def test_one_chart_that_fails_leaves_the_others_standing(visit: Visit) -> None:

@@ -16,9 +16,9 @@ FUNCTIONS = sorted((ROOT / "functions").rglob("*.py"))
 ROOMS: dict[str, tuple[str, ...]] = {
     "contract": (),
     "documents": (),
-    "aws": ("contract",),
     "statistics": ("contract",),
-    "store": ("contract", "aws"),
+    "aws": ("contract",),
+    "store": ("contract", "statistics", "aws"),
     "access": ("contract", "aws", "store"),
     "registry": ("contract", "aws", "store"),
     "quality": ("contract", "aws", "documents", "statistics", "store", "registry"),

@@ -1,4 +1,5 @@
 import icon from '/icon.svg';
+import './Brand.css';
 
 export function Brand() {
   return (

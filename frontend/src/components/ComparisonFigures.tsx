@@ -1,41 +1,21 @@
-import type { Comparison } from '../shapes.ts';
-import { percent, signed, whole } from '../wording.ts';
+import type { Comparison } from '../api/types.ts';
+import { integer, percent, signed } from '../lib/format.ts';
+import { Figure } from './Figure.tsx';
 
 /** How the challenger, scoring in the shadow, compares with the champion. */
 export function ComparisonFigures({ of }: { of: Comparison }) {
   const auc = (value: number | null): string => (value === null ? 'too few outcomes' : value.toFixed(3));
   return (
     <dl class="figures">
-      <div>
-        <dt>Challenger</dt>
-        <dd>
-          <code>{of.challenger}</code>
-        </dd>
-      </div>
-      <div>
-        <dt>Scored by both</dt>
-        <dd>{whole(of.predictions)}</dd>
-      </div>
-      <div>
-        <dt>Same verdict</dt>
-        <dd>{of.agreement === null ? '–' : percent(of.agreement)}</dd>
-      </div>
-      <div>
-        <dt>Mean shift</dt>
-        <dd>{of.mean_shift === null ? '–' : `${signed(of.mean_shift * 100, 1)} points`}</dd>
-      </div>
-      <div>
-        <dt>Outcomes known</dt>
-        <dd>{whole(of.outcomes)}</dd>
-      </div>
-      <div>
-        <dt>Champion's AUC</dt>
-        <dd>{auc(of.champion_auc)}</dd>
-      </div>
-      <div>
-        <dt>Challenger's AUC</dt>
-        <dd>{auc(of.challenger_auc)}</dd>
-      </div>
+      <Figure name="Challenger">
+        <code>{of.challenger}</code>
+      </Figure>
+      <Figure name="Scored by both">{integer(of.predictions)}</Figure>
+      <Figure name="Same verdict">{of.agreement === null ? '–' : percent(of.agreement)}</Figure>
+      <Figure name="Mean shift">{of.mean_shift === null ? '–' : `${signed(of.mean_shift * 100, 1)} points`}</Figure>
+      <Figure name="Outcomes known">{integer(of.outcomes)}</Figure>
+      <Figure name="Champion's AUC">{auc(of.champion_auc)}</Figure>
+      <Figure name="Challenger's AUC">{auc(of.challenger_auc)}</Figure>
     </dl>
   );
 }

@@ -1,9 +1,10 @@
-import type { Api } from '../api.ts';
-import { useConnection } from '../connection.ts';
+import type { Api } from '../api/client.ts';
+import { useConnection } from '../hooks/useConnection.ts';
+import './ConnectionNotice.css';
 
-/** Says that the connection is lost while it is; what was cut is tried again once it is back. */
+/** Shown while the connection is lost; failed requests are retried by themselves when it is restored. */
 export function ConnectionNotice({ api }: { api: Api }) {
-  const lost = useConnection(api.alive);
+  const lost = useConnection(api.health);
   return (
     <div role="status">
       {lost && (

@@ -1,5 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { TableScroll } from './TableScroll.tsx';
+import './DataTable.css';
 
 export interface TableColumn<Row> {
   key: string;
@@ -7,7 +9,7 @@ export interface TableColumn<Row> {
   cell: (row: Row) => ComponentChildren;
   /** Aligned to the right. */
   numeric?: boolean;
-  /** What the rows are ordered by when this column's heading is pressed. */
+  /** The value to order the rows by when this column's heading is pressed. */
   rank?: (row: Row) => Rank;
 }
 
@@ -18,11 +20,11 @@ interface TableProps<Row> {
   columns: readonly TableColumn<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string | number;
-  /** Called when the last row comes into sight. */
+  /** Called when the last row comes into view. */
   onEnd?: (() => void) | undefined;
 }
 
-/** A table that scrolls sideways in its own container, so that the page never does. */
+/** A table of rows, in the order in which they are passed. */
 export function DataTable<Row>(props: TableProps<Row>) {
   return <Table {...props} heading={(column) => <Heading column={column} />} />;
 }
@@ -32,7 +34,7 @@ interface Order {
   descending: boolean;
 }
 
-/** The same with headings that order the rows: pressed once ascending, twice descending. Missing values stay last. */
+/** A table whose headings order the rows: pressed once ascending, twice descending. Missing values come last. */
 export function SortableTable<Row>(props: TableProps<Row>) {
   const [order, setOrder] = useState<Order | null>(null);
   const heading = (column: TableColumn<Row>): ComponentChildren => (
@@ -58,7 +60,7 @@ function Table<Row>({
   heading,
 }: TableProps<Row> & { heading: (column: TableColumn<Row>) => ComponentChildren }) {
   return (
-    <div class="table-scroll" role="region" aria-label={`Table: ${caption}`} tabIndex={0}>
+    <TableScroll label={`Table: ${caption}`}>
       <table>
         <caption class="visually-hidden">{caption}</caption>
         <thead>
@@ -76,13 +78,13 @@ function Table<Row>({
           ))}
         </tbody>
       </table>
-      {onEnd && <End key={rows.length} onSeen={onEnd} />}
-    </div>
+      {onEnd && <EndSentinel key={rows.length} onSeen={onEnd} />}
+    </TableScroll>
   );
 }
 
-/** Nothing to see: it notices when the end of the table is scrolled to. */
-function End({ onSeen }: { onSeen: () => void }) {
+/** An invisible element that calls `onSeen` when the end of the table is scrolled to. */
+function EndSentinel({ onSeen }: { onSeen: () => void }) {
   const element = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && onSeen(), {

@@ -1,4 +1,5 @@
 import { useId, useState } from 'preact/hooks';
+import './FileDrop.css';
 
 interface Props {
   label: string;

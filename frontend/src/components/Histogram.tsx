@@ -1,6 +1,7 @@
-import { whole } from '../wording.ts';
+import { integer } from '../lib/format.ts';
+import './Histogram.css';
 
-/** How many probabilities lie in each tenth, as ten bars; the numbers stand in a table that is read, not seen. */
+/** The number of probabilities in each tenth, as ten bars; screen readers get the numbers as a table. */
 export function Histogram({ counts, title }: { counts: readonly number[]; title: string }) {
   const most = Math.max(1, ...counts);
   return (
@@ -9,7 +10,7 @@ export function Histogram({ counts, title }: { counts: readonly number[]; title:
       <svg viewBox="0 0 200 44" preserveAspectRatio="none" aria-hidden="true">
         {counts.map((count, tenth) => (
           <rect key={tenth} class="histogram-bar" x={tenth * 20 + 1} width="18" y={43 - (42 * count) / most} height={(42 * count) / most}>
-            <title>{`${tenth * 10} to ${tenth * 10 + 10} %: ${whole(count)}`}</title>
+            <title>{`${tenth * 10} to ${tenth * 10 + 10} %: ${integer(count)}`}</title>
           </rect>
         ))}
         <rect class="histogram-ground" y="43" width="200" height="1" />
@@ -31,7 +32,7 @@ export function Histogram({ counts, title }: { counts: readonly number[]; title:
           {counts.map((count, tenth) => (
             <tr key={tenth}>
               <th scope="row">{`${tenth * 10} to ${tenth * 10 + 10} %`}</th>
-              <td>{whole(count)}</td>
+              <td>{integer(count)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,33 +1,34 @@
 import type { ComponentChildren } from 'preact';
-import type { Pages } from '../loading.ts';
-import { count } from '../wording.ts';
+import type { Pages } from '../hooks/usePages.ts';
+import { count } from '../lib/format.ts';
 import { Loading, ProblemNotice } from './Notice.tsx';
+import './MoreRows.css';
 
 interface Props {
   pages: Pages<unknown>;
-  /** What one of the rows is. */
-  what: string;
-  /** Shown where there is nothing to list. */
+  /** The noun for one row. */
+  noun: string;
+  /** Shown when the list is empty. */
   children: ComponentChildren;
 }
 
-/** What stands below a paged list: loading, a problem, nothing found, or how much is shown and the way to more. */
-export function MoreRows({ pages, what, children }: Props) {
-  if (pages.status === 'loading') return <Loading what={`${what}s`} />;
-  if (pages.problem) return <ProblemNotice problem={pages.problem} onRetry={pages.more} />;
+/** The foot of a paged list: loading, a problem, an empty state, or how many rows are shown and a button for more. */
+export function MoreRows({ pages, noun, children }: Props) {
+  if (pages.status === 'loading') return <Loading what={`${noun}s`} />;
+  if (pages.problem) return <ProblemNotice problem={pages.problem} onRetry={pages.loadMore} />;
   if (pages.items.length === 0) return <>{children}</>;
   return (
     <div class="more">
       <p role="status">
-        {count(pages.items.length, what)} shown{pages.unfinished ? '' : ', there are no more'}.
+        {count(pages.items.length, noun)} shown{pages.hasMore ? '' : ', there are no more'}.
       </p>
       <div class="actions">
-        {pages.unfinished && (
-          <button type="button" class="button" onClick={pages.more}>
+        {pages.hasMore && (
+          <button type="button" class="button" onClick={pages.loadMore}>
             Load more
           </button>
         )}
-        <button type="button" class="button button-quiet" onClick={pages.restart}>
+        <button type="button" class="button button-quiet" onClick={pages.reload}>
           Refresh
         </button>
       </div>
@@ -35,7 +36,7 @@ export function MoreRows({ pages, what, children }: Props) {
   );
 }
 
-/** What a table does when its end is scrolled to: the next page, where there is one and none is on its way. */
-export function atEnd({ status, unfinished, more }: Pages<unknown>): (() => void) | undefined {
-  return status === 'ready' && unfinished ? more : undefined;
+/** For a table's `onEnd`: loads the next page, if there is one and none is being loaded. */
+export function loadMoreAtEnd({ status, hasMore, loadMore }: Pages<unknown>): (() => void) | undefined {
+  return status === 'ready' && hasMore ? loadMore : undefined;
 }

@@ -1,15 +1,16 @@
 import type { ComponentChildren } from 'preact';
-import type { Problem } from '../problem.ts';
-import type { FieldError } from '../shapes.ts';
+import type { Problem } from '../api/problem.ts';
+import type { FieldError } from '../api/types.ts';
+import './Notice.css';
 
 interface Props {
   problem: Problem;
-  /** Which of its errors to list: all but those that are told elsewhere. */
+  /** The errors to list; those shown elsewhere, beside a form's fields, are left out. */
   errors?: readonly FieldError[];
   onRetry?: (() => void) | undefined;
 }
 
-/** A problem in the API's words, with a button to try again where that may help. */
+/** A problem in the API's words, with a button to try again if `onRetry` is set. */
 export function ProblemNotice({ problem, errors = problem.errors, onRetry }: Props) {
   return (
     <div class="notice notice-error" role="alert">

@@ -1,39 +1,40 @@
 import type { ComponentChildren, TargetedSubmitEvent } from 'preact';
 import { useId, useRef, useState } from 'preact/hooks';
-import { type Problem, asProblem } from '../problem.ts';
+import { type Problem, asProblem } from '../api/problem.ts';
 import { ProblemNotice } from './Notice.tsx';
+import './Operation.css';
 
 interface Props {
-  /** What the button says, and what the dialog's own says again. */
+  /** The label of the button, and of the one in the dialog. */
   action: string;
   title: string;
   /** What will happen, in one or two sentences. */
   consequence: ComponentChildren;
-  /** What must be entered first, if anything: a label, and whether a text will do. */
-  demand?: { label: string; accepts: (text: string) => boolean };
-  /** Does it, with the text that was demanded; what it returns is shown as the outcome. */
+  /** A text that must be entered first: its label, and whether a text is accepted. */
+  prompt?: { label: string; accepts: (text: string) => boolean };
+  /** Does it, with the entered text; the returned content is shown as the outcome. */
   run: (text: string) => Promise<ComponentChildren>;
-  /** Called once it has been done. */
+  /** Called after it succeeded. */
   onDone?: () => void;
   disabled?: boolean;
   dangerous?: boolean;
 }
 
-/** A button for something that can't be taken back at a keystroke: it asks first, and shows what came of it. */
+/** A button for something with consequences: a dialog asks for confirmation first and shows the outcome. */
 export function Operation(props: Props) {
   const { action, onDone, disabled, dangerous } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  // The dialog speaks of what was asked for, also when doing it has changed what the button would do next.
-  const [asked, setAsked] = useState(props);
-  const { title, consequence, demand } = asked;
+  // The dialog is about the operation as it was when opened, even when running it changes the button's next one.
+  const [opened, setOpened] = useState(props);
+  const { title, consequence, prompt } = opened;
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<ComponentChildren>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
   const open = (): void => {
-    setAsked(props);
+    setOpened(props);
     setText('');
     setOutcome(null);
     setProblem(null);
@@ -42,11 +43,11 @@ export function Operation(props: Props) {
   const close = (): void => dialog.current?.close();
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    if (busy || (demand && !demand.accepts(text))) return;
+    if (busy || (prompt && !prompt.accepts(text))) return;
     setBusy(true);
     setProblem(null);
     try {
-      setOutcome(await asked.run(text.trim()));
+      setOutcome(await opened.run(text.trim()));
       onDone?.();
     } catch (error) {
       setProblem(asProblem(error));
@@ -70,9 +71,9 @@ export function Operation(props: Props) {
               {outcome}
             </div>
           )}
-          {demand && outcome === null && (
+          {prompt && outcome === null && (
             <div class="field">
-              <label for={`${id}-text`}>{demand.label}</label>
+              <label for={`${id}-text`}>{prompt.label}</label>
               <input
                 id={`${id}-text`}
                 type="text"
@@ -88,10 +89,10 @@ export function Operation(props: Props) {
               <button
                 type="submit"
                 class={dangerous ? 'button button-danger' : 'button button-primary'}
-                disabled={demand && !demand.accepts(text)}
+                disabled={prompt && !prompt.accepts(text)}
                 aria-disabled={busy}
               >
-                {busy ? 'Working…' : asked.action}
+                {busy ? 'Working…' : opened.action}
               </button>
             )}
             <button type="button" class="button" onClick={close}>

@@ -1,6 +1,6 @@
-import { localTime, utcTime } from '../dates.ts';
+import { localTime, utcTime } from '../lib/dates.ts';
 
-/** A time in the user's zone, with UTC on hover. */
+/** A time in the user's time zone, with UTC on hover. */
 export function Time({ at }: { at: string }) {
   return (
     <time dateTime={at} title={utcTime(at)}>

@@ -1,22 +1,23 @@
 import type { ComponentChildren } from 'preact';
-import type { FileRecord } from '../shapes.ts';
-import { type UploadRun, isFinal } from '../upload.ts';
-import { count, megabytes } from '../wording.ts';
+import type { FileRecord } from '../api/types.ts';
+import { type UploadRun, isFinal } from '../hooks/useUpload.ts';
+import { count, megabytes } from '../lib/format.ts';
 import { ProblemNotice } from './Notice.tsx';
+import './UploadProgress.css';
 
-/** What has become of the file that is on its way into the lake: sent, checked, scored. */
+/** The progress of an uploaded file: sent, checked, scored. */
 export function UploadProgress({ upload }: { upload: UploadRun }) {
   if (upload.status === 'idle') return null;
   if (upload.status === 'failed') {
     return (
       <ProblemNotice
         problem={upload.problem}
-        onRetry={upload.problem.passing ? () => upload.start(upload.file) : undefined}
+        onRetry={upload.problem.retryable ? () => upload.start(upload.file) : undefined}
       />
     );
   }
   const { file } = upload;
-  const record = upload.status === 'followed' ? upload.record : null;
+  const record = upload.status === 'ingesting' ? upload.record : null;
   const sent = upload.status === 'sending' ? upload.sent : file.size;
   const share = file.size > 0 ? sent / file.size : 1;
   return (
@@ -27,12 +28,12 @@ export function UploadProgress({ upload }: { upload: UploadRun }) {
       </progress>
       <div role="status">
         <ol class="steps">
-          <Step done={upload.status === 'followed'}>
-            {upload.status === 'followed'
+          <Step done={upload.status === 'ingesting'}>
+            {upload.status === 'ingesting'
               ? `Uploaded, ${megabytes(file.size)}`
               : `Uploading: ${megabytes(sent)} of ${megabytes(file.size)}`}
           </Step>
-          {upload.status === 'followed' && (
+          {upload.status === 'ingesting' && (
             <Step done={record !== null && record.status !== 'VALIDATING'}>{checked(record)}</Step>
           )}
           {record !== null && record.status !== 'VALIDATING' && (

@@ -1,16 +1,16 @@
-import { IDENTIFIER, inputColumns, isNumeric } from '../contract.ts';
-import type { Column, Contract, Prediction, Value } from '../shapes.ts';
+import type { Column, Contract, Prediction, Value } from '../api/types.ts';
+import { IDENTIFIER, inputColumns, isNumeric } from '../lib/contract.ts';
 import type { TableColumn } from './DataTable.tsx';
-import { ProbabilityCell, VerdictCell } from './Probability.tsx';
+import { ProbabilityCell, VerdictCell } from './ProbabilityCell.tsx';
 
-/** Who it is about and what came out. `of` finds the prediction in a table's row. */
+/** The columns of the result. `of` gets the prediction from a table's row. */
 export function resultColumns<Row>(of: (row: Row) => Prediction): TableColumn<Row>[] {
   return [
     {
       key: IDENTIFIER,
       label: 'Candidate',
       numeric: true,
-      cell: (row) => shown(of(row).enrollee_id),
+      cell: (row) => valueOrDash(of(row).enrollee_id),
       rank: (row) => of(row).enrollee_id,
     },
     {
@@ -28,7 +28,7 @@ export function resultColumns<Row>(of: (row: Row) => Prediction): TableColumn<Ro
   ];
 }
 
-/** What was known about the candidate, in the contract's order. */
+/** The columns of the features, in the contract's order. */
 export function featureColumns<Row>(contract: Contract, of: (row: Row) => Prediction): TableColumn<Row>[] {
   return inputColumns(contract)
     .filter((column) => column.name !== IDENTIFIER)
@@ -36,16 +36,16 @@ export function featureColumns<Row>(contract: Contract, of: (row: Row) => Predic
       key: column.name,
       label: column.label,
       numeric: isNumeric(column),
-      cell: (row) => shown(of(row).features[column.name]),
+      cell: (row) => valueOrDash(of(row).features[column.name]),
       rank: (row) => rank(column, of(row).features[column.name]),
     }));
 }
 
-export function shown(value: Value | null | undefined) {
+export function valueOrDash(value: Value | null | undefined) {
   return value ?? <span class="missing">–</span>;
 }
 
-/** Ordinal levels rank as the contract declares them. */
+/** Ordinal levels rank in the contract's order. */
 function rank(column: Column, value: Value | null | undefined): Value | null {
   if (value === null || value === undefined) return null;
   return column.kind === 'ordinal' ? column.levels.indexOf(String(value)) : value;

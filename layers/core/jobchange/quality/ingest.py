@@ -21,7 +21,6 @@ from jobchange.statistics.drift import Drift, compare
 from jobchange.store import files, lake, models, outbox, suppression_list
 from jobchange.store.files import (
     Claim,
-    ColumnDrift,
     FileDrift,
     IssueCount,
     Replaced,
@@ -248,15 +247,7 @@ def _validation(findings: Findings, drift: Drift | None) -> Validation:
             IssueCount(type=each.type, column=each.column, severity=each.severity, rows=each.rows)
             for each in findings.findings
         ),
-        drift=None
-        if drift is None
-        else FileDrift(
-            verdict=drift.verdict.value,
-            columns=tuple(
-                ColumnDrift(column=one.column, psi=one.psi, threshold=one.threshold, verdict=one.verdict.value)
-                for one in drift.columns
-            ),
-        ),
+        drift=FileDrift(verdict=drift.verdict, columns=drift.columns) if drift else None,
         histograms=findings.histograms,
         replaces=tuple(Replaced(file_id=each.file_id, rows=each.rows) for each in findings.corrections),
     )

@@ -1,4 +1,4 @@
 """The tables of DynamoDB, one module an entity, and the objects of the lake.
 
-May use contract, aws.
+May use contract, statistics, aws.
 """

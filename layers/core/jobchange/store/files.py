@@ -16,6 +16,7 @@ from jobchange import contract, times
 from jobchange.aws.messages import ObjectCreated
 from jobchange.contract import Criticality, Issue, Severity
 from jobchange.errors import NotFound
+from jobchange.statistics.drift import ColumnDrift, Verdict
 from jobchange.store import conditions, cursors, lake_layout, outbox
 from jobchange.store.tables import ContentRow, FileRow
 
@@ -90,20 +91,10 @@ class IssueCount:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ColumnDrift:
-    """How far one column is from what the model was trained on (see `statistics.drift`)."""
-
-    column: str
-    psi: float
-    threshold: float
-    verdict: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class FileDrift:
-    """The worst of the columns' verdicts, and each column's."""
+    """The drift of its columns, and the worst of their verdicts."""
 
-    verdict: str
+    verdict: Verdict
     columns: tuple[ColumnDrift, ...]
 
 
@@ -487,7 +478,7 @@ def _attributes(validation: Validation) -> dict[str, Any]:
         # As text: JSON numbers come back from DynamoDB as decimals.
         "drift": drift
         and {
-            "verdict": drift.verdict,
+            "verdict": drift.verdict.value,
             "columns": [
                 asdict(one) | {"psi": f"{one.psi:.4f}", "threshold": f"{one.threshold:.4f}"} for one in drift.columns
             ],
@@ -538,10 +529,10 @@ def _file(row: FileRow) -> File:
 
 def _drift(plain: Mapping[str, Any]) -> FileDrift:
     columns = (
-        ColumnDrift(**{**each, "psi": float(each["psi"]), "threshold": float(each["threshold"])})
-        for each in plain["columns"]
+        ColumnDrift(one["column"], float(one["psi"]), float(one["threshold"]), Verdict(one["verdict"]))
+        for one in plain["columns"]
     )
-    return FileDrift(verdict=plain["verdict"], columns=tuple(columns))
+    return FileDrift(verdict=Verdict(plain["verdict"]), columns=tuple(columns))
 
 
 def _corrections(file_id: str, consistent_read: bool = False) -> Iterator[FileRow]:

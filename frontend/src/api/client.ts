@@ -1,0 +1,229 @@
+import { reportConnection } from './connection.ts';
+import { Problem, problemFrom, unreachable } from './problem.ts';
+import type {
+  Aliases,
+  Candidate,
+  Contract,
+  DriftByDay,
+  FileRecord,
+  FileWithExamples,
+  ListedModel,
+  LiveVersions,
+  Me,
+  Model,
+  Page,
+  Prediction,
+  Quality,
+  Queue,
+  Receipt,
+  Run,
+  Scores,
+  Traffic,
+  Upload,
+} from './types.ts';
+
+/** The addresses of the two APIs, without trailing slashes. */
+export interface Endpoints {
+  api_url: string;
+  ops_url: string;
+}
+
+/** RFC 3339; `start` inclusive, `end` exclusive. */
+export interface Range {
+  start: string;
+  end: string;
+}
+
+export interface PastQuery extends Range {
+  source: string;
+}
+
+type Listing<Item> = (cursor: string | null, signal: AbortSignal) => Promise<Page<Item>>;
+type Series<Stats> = (range: Range, signal: AbortSignal) => Promise<Stats>;
+
+/** Every call that the page makes. Each rejects with a `Problem`; a caller that aborts a signal ignores the result. */
+export interface Api {
+  health(): Promise<unknown>;
+  me(signal: AbortSignal): Promise<Me>;
+  contract(signal: AbortSignal): Promise<Contract>;
+  /** One prediction per candidate, in their order. */
+  predict(candidates: Candidate[]): Promise<Prediction[]>;
+  /** One prediction with the contribution of each feature. */
+  explain(candidate: Candidate, signal?: AbortSignal): Promise<Prediction>;
+  pastPredictions(query: PastQuery, cursor: string | null, limit: number, signal: AbortSignal): Promise<Page<Prediction>>;
+  candidatePredictions(enrolleeId: string, signal: AbortSignal): Promise<Prediction[]>;
+  files: Listing<FileRecord>;
+  file(fileId: string, signal: AbortSignal): Promise<FileWithExamples>;
+  /** Presigned addresses of the report and of the bad rows, valid for some minutes. */
+  reportUrl(fileId: string, signal: AbortSignal): Promise<string>;
+  badRowsUrl(fileId: string): Promise<string>;
+  createUpload(name: string): Promise<Upload>;
+  /** The record of an uploaded file; null until its ingestion has begun. */
+  uploadedFile(uploadId: string): Promise<FileRecord | null>;
+  runs: Listing<Run>;
+  champion(signal: AbortSignal): Promise<Model>;
+  models(signal: AbortSignal): Promise<ListedModel[]>;
+  /** A presigned address of the model card. */
+  cardUrl(version: string, signal: AbortSignal): Promise<string>;
+  predictionStats: Series<Traffic>;
+  qualityStats: Series<Quality>;
+  driftStats: Series<DriftByDay>;
+  scoreStats: Series<Scores>;
+  liveStats(signal: AbortSignal): Promise<LiveVersions>;
+  operator: Operator;
+}
+
+/** What only an operator's token may do. */
+export interface Operator {
+  promote(version: string, reason: string | null): Promise<unknown>;
+  setChallenger(version: string): Promise<unknown>;
+  removeChallenger(): Promise<unknown>;
+  rollBack(): Promise<Aliases>;
+  train(): Promise<{ run_id: string }>;
+  queues(signal: AbortSignal): Promise<Queue[]>;
+  redrive(queue: Queue['queue']): Promise<{ moved: number }>;
+  replay(fileId: string): Promise<{ file_id: string }>;
+  erase(enrolleeId: string): Promise<Receipt>;
+}
+
+const PAGE_SIZE = '50';
+
+/** Reads the APIs' addresses from config.json, which the deployment writes beside the page. */
+export async function loadEndpoints(signal: AbortSignal): Promise<Endpoints> {
+  try {
+    return await request<Endpoints>('./config.json', { signal });
+  } catch (error) {
+    if (error instanceof Problem && error.status === 0) throw error;
+    throw new Problem('This page is not set up', 'Its config.json is missing or cannot be read. Deploy the stack again.');
+  }
+}
+
+/** The APIs as seen with one token; `onRefused` is called when they answer 401. */
+export function connect({ api_url, ops_url }: Endpoints, token: string, onRefused: () => void): Api {
+  const call = async <Answer>(url: string, options: RequestInit): Promise<Answer> => {
+    try {
+      return await request<Answer>(url, {
+        ...options,
+        headers: { ...options.headers, Authorization: `Bearer ${token}` },
+      });
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) onRefused();
+      throw error;
+    }
+  };
+  const get = <Answer>(path: string, signal?: AbortSignal): Promise<Answer> =>
+    call(api_url + path, signal ? { signal } : {});
+  const send = <Answer>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Answer> =>
+    call(url, {
+      method,
+      headers: { 'Content-Type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    });
+  const series =
+    <Stats>(path: string): Series<Stats> =>
+    ({ start, end }, signal) =>
+      get(`${path}?${searchParams({ start, end })}`, signal);
+
+  return {
+    health: () => request(`${api_url}/health`, {}),
+    me: (signal) => get('/me', signal),
+    contract: (signal) => get('/contract', signal),
+
+    async predict(candidates) {
+      const url = `${api_url}/predictions/predict`;
+      return (await send<{ predictions: Prediction[] }>('POST', url, candidates)).predictions;
+    },
+
+    async explain(candidate, signal) {
+      const url = `${api_url}/predictions/predict?explain=true`;
+      const { predictions } = await send<{ predictions: Prediction[] }>('POST', url, [candidate], signal);
+      const [prediction] = predictions;
+      if (!prediction) throw unexpectedAnswer();
+      return prediction;
+    },
+
+    async pastPredictions(query, cursor, limit, signal) {
+      const page = await get<{ predictions: Prediction[]; next_cursor: string | null }>(
+        `/predictions/past?${searchParams({ ...query, limit: String(limit) }, cursor)}`,
+        signal,
+      );
+      return { items: page.predictions, next: page.next_cursor };
+    },
+
+    async candidatePredictions(enrolleeId, signal) {
+      const path = `/candidates/${encodeURIComponent(enrolleeId)}/predictions`;
+      return (await get<{ predictions: Prediction[] }>(path, signal)).predictions;
+    },
+
+    async files(cursor, signal) {
+      const page = await get<{ files: FileRecord[]; next_cursor: string | null }>(
+        `/files?${searchParams({ limit: PAGE_SIZE }, cursor)}`,
+        signal,
+      );
+      return { items: page.files, next: page.next_cursor };
+    },
+
+    file: (fileId, signal) => get(`/files/${encodeURIComponent(fileId)}`, signal),
+    reportUrl: async (fileId, signal) =>
+      (await get<{ url: string }>(`/files/${encodeURIComponent(fileId)}/report`, signal)).url,
+    badRowsUrl: async (fileId) => (await get<{ url: string }>(`/files/${encodeURIComponent(fileId)}/bad`)).url,
+    createUpload: (name) => send('POST', `${api_url}/uploads`, { name }),
+
+    async uploadedFile(uploadId) {
+      const { files } = await get<{ files: FileRecord[] }>(`/files?${searchParams({ upload_id: uploadId, limit: '1' })}`);
+      return files[0] ?? null;
+    },
+
+    async runs(cursor, signal) {
+      const page = await get<{ runs: Run[]; next_cursor: string | null }>(
+        `/runs?${searchParams({ limit: PAGE_SIZE }, cursor)}`,
+        signal,
+      );
+      return { items: page.runs, next: page.next_cursor };
+    },
+
+    champion: (signal) => get('/model', signal),
+    models: async (signal) => (await get<{ models: ListedModel[] }>('/models', signal)).models,
+    cardUrl: async (version, signal) =>
+      (await get<{ url: string }>(`/models/${encodeURIComponent(version)}/card`, signal)).url,
+
+    predictionStats: series('/stats/predictions'),
+    qualityStats: series('/stats/quality'),
+    driftStats: series('/stats/drift'),
+    scoreStats: series('/stats/scores'),
+    liveStats: (signal) => get('/stats/live', signal),
+
+    operator: {
+      promote: (version, reason) =>
+        send('POST', `${ops_url}/ops/models/${encodeURIComponent(version)}/promote`, { force: reason !== null, reason }),
+      setChallenger: (version) => send('POST', `${ops_url}/ops/models/${encodeURIComponent(version)}/challenge`),
+      removeChallenger: () => send('DELETE', `${ops_url}/ops/challenger`),
+      rollBack: () => send('POST', `${ops_url}/ops/models/rollback`),
+      train: () => send('POST', `${ops_url}/ops/train`, {}),
+      queues: async (signal) => (await call<{ queues: Queue[] }>(`${ops_url}/ops/dlq`, { signal })).queues,
+      redrive: (queue) => send('POST', `${ops_url}/ops/dlq/redrive`, { queue }),
+      replay: (fileId) => send('POST', `${ops_url}/ops/files/${encodeURIComponent(fileId)}/replay`),
+      erase: (enrolleeId) => send('DELETE', `${ops_url}/ops/candidates/${encodeURIComponent(enrolleeId)}`),
+    },
+  };
+}
+
+async function request<Answer>(url: string, options: RequestInit): Promise<Answer> {
+  const response = await fetch(url, { ...options, cache: 'no-store', credentials: 'omit' }).catch(() => {
+    if (!options.signal?.aborted) reportConnection('lost');
+    throw unreachable();
+  });
+  reportConnection('up');
+  if (!response.ok) throw await problemFrom(response);
+  return response.json().catch(() => {
+    throw unexpectedAnswer();
+  });
+}
+
+const unexpectedAnswer = (): Problem =>
+  new Problem('Unexpected answer', 'The service answered in a form that this page does not understand.');
+
+function searchParams(parameters: Record<string, string>, cursor: string | null = null): URLSearchParams {
+  return new URLSearchParams(cursor === null ? parameters : { ...parameters, cursor });
+}

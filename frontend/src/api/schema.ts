@@ -1,0 +1,536 @@
+// Made by `make generate` from the API's OpenAPI description. Don't edit.
+
+/** The versions that have a part to play. */
+export type Aliases = {
+  champion: string | null;
+  challenger: string | null;
+  previous: string | null;
+};
+
+/** Predictions of about the same probability, and how many of the candidates changed job. */
+export type CalibrationBin = {
+  from: number;
+  to: number;
+  mean_probability: number;
+  observed_rate: number;
+  outcomes: number;
+};
+
+/** A candidate to be scored. What isn't known is null or left out; spellings are understood as they are in files. */
+export type Candidate = Record<string, string | number | null>;
+
+/** One column of the data contract. */
+export type Column = {
+  name: string;
+  kind: Kind;
+  label: string;
+  help: string;
+  group: string;
+  levels: string[];
+  minimum: number | null;
+  maximum: number | null;
+  nullable: boolean;
+  /** Whether the model sees it. */
+  feature: boolean;
+  /** Whether a file must have it. */
+  required: boolean;
+  /** Whether a request may leave it out. */
+  optional: boolean;
+};
+
+/** One column's index, and the index that samples of these sizes may reach by chance (both ≥ 0). */
+export type ColumnDrift = {
+  column: string;
+  psi: number;
+  threshold: number;
+  verdict: Verdict;
+};
+
+/** The challenger beside the champion, on the candidates of dropped files that both scored. */
+export type Comparison = {
+  challenger: string;
+  predictions: number;
+  /** The share of candidates that both call alike. */
+  agreement: number | null;
+  /** The mean of challenger's minus champion's probability. */
+  mean_shift: number | null;
+  /** How many of these candidates' outcomes are known. */
+  outcomes: number;
+  champion_auc: number | null;
+  challenger_auc: number | null;
+};
+
+/** What the data must look like: all that a form needs. */
+export type Contract = {
+  version: string;
+  columns: Column[];
+  /** Each known city with its development index. */
+  cities: Record<string, number>;
+  limits: Limits;
+  /** From this share of bad rows a file is so critical. */
+  bad_shares: Record<string, number>;
+};
+
+/** How much one value moves the log-odds away from a typical candidate's. */
+export type Contribution = {
+  feature: string;
+  value: string | number | null;
+  contribution: number;
+};
+
+/** How bad a file is, as a whole. */
+export type Criticality = "ok" | "minor" | "major" | "critical";
+
+/** The good rows of one day's files against what their model was trained on; `score` is None until one is scored. */
+export type DayDrift = {
+  day: string;
+  rows: number;
+  model_version: string;
+  verdict: Verdict;
+  columns: ColumnDrift[];
+  score: ColumnDrift | null;
+};
+
+export type Drift = {
+  /** The worst of the columns' verdicts. */
+  verdict: Verdict;
+  columns: ColumnDrift[];
+};
+
+/** The days with candidates to compare, oldest first. `cut` says that the oldest of more than 1,000 files were left out. */
+export type DriftByDay = {
+  days: DayDrift[];
+  cut: boolean;
+};
+
+export type Example = {
+  /** The row's number in the file as dropped. */
+  row: number | null;
+  value: string | null;
+};
+
+export type Failure = {
+  /** The part that could not be scored; null when the file could not be validated. */
+  part: number | null;
+  reason: string;
+  at: string;
+};
+
+/** One thing that is wrong with a request. */
+export type FieldError = {
+  /** The entry's position in the list, from 0; null outside the list. */
+  row: number | null;
+  /** The field or parameter; null when it is about the whole entry. */
+  field: string | null;
+  /** What is wrong, and what would be right. */
+  reason: string;
+};
+
+/** One ingested file. */
+export type File = {
+  file_id: string;
+  name: string;
+  /** The upload it came by, if it came by form. */
+  upload_id: string | null;
+  status: Status;
+  criticality: Criticality | null;
+  /** Why the file was rejected. */
+  reason: string | null;
+  rows: Rows;
+  issues: ShapesIssue[];
+  /** Against the training data of the model in use when the file came. */
+  drift: Drift | null;
+  replaces: Replaced[];
+  /** Distinct bad rows that later files brought back, corrected. */
+  recovered: number;
+  /** Rows, among all these, that were those of candidates erased since. */
+  erased: number;
+  /** The file that this one replays under a later contract. */
+  replay_of: string | null;
+  /** The file whose predictions replace those of this one. */
+  replayed_by: string | null;
+  /** Rows scored so far. */
+  scored: number;
+  /** How many probabilities lie in each tenth from 0 to 1. */
+  scores: number[] | null;
+  /** Why its validation or scoring couldn't go on, until it does. */
+  failure: Failure | null;
+  /** The version of the data contract it was validated by. */
+  contract_version: string | null;
+  model_version: string | null;
+  uploaded_at: string;
+  validated_at: string | null;
+  predicted_at: string | null;
+};
+
+export type FileWithExamples = {
+  file_id: string;
+  name: string;
+  /** The upload it came by, if it came by form. */
+  upload_id: string | null;
+  status: Status;
+  criticality: Criticality | null;
+  /** Why the file was rejected. */
+  reason: string | null;
+  rows: Rows;
+  issues: IssueWithExamples[];
+  /** Against the training data of the model in use when the file came. */
+  drift: Drift | null;
+  replaces: Replaced[];
+  /** Distinct bad rows that later files brought back, corrected. */
+  recovered: number;
+  /** Rows, among all these, that were those of candidates erased since. */
+  erased: number;
+  /** The file that this one replays under a later contract. */
+  replay_of: string | null;
+  /** The file whose predictions replace those of this one. */
+  replayed_by: string | null;
+  /** Rows scored so far. */
+  scored: number;
+  /** How many probabilities lie in each tenth from 0 to 1. */
+  scores: number[] | null;
+  /** Why its validation or scoring couldn't go on, until it does. */
+  failure: Failure | null;
+  /** The version of the data contract it was validated by. */
+  contract_version: string | null;
+  model_version: string | null;
+  uploaded_at: string;
+  validated_at: string | null;
+  predicted_at: string | null;
+  /** The files that brought bad rows of this one back. */
+  recovered_by: string[];
+};
+
+export type FilesPage = {
+  files: File[];
+  /** Asks for the next page; null on the last one. */
+  next_cursor: string | null;
+};
+
+/** One condition that a model must meet to be promoted. */
+export type Gate = {
+  gate: string;
+  passed: boolean;
+  value: number | null;
+  limit: number | null;
+  sentence: string;
+};
+
+export type Health = {
+  status: "ok";
+};
+
+/** How often an issue was found in the files of a bucket; a row counts once for each column in which it has it. */
+export type IssuePoint = {
+  at: string;
+  type: JobchangeContractIssuesIssue;
+  rows: number;
+};
+
+export type IssueWithExamples = {
+  type: JobchangeContractIssuesIssue;
+  column: string | null;
+  severity: Severity;
+  rows: number;
+  examples: Example[];
+};
+
+/** What the values of a column are. */
+export type Kind = "integer" | "number" | "nominal" | "ordinal";
+
+/** How long one file took from its upload at `at` until its last row was scored. */
+export type Latency = {
+  at: string;
+  file_id: string;
+  name: string;
+  seconds: number;
+};
+
+export type Limits = {
+  /** Candidates in one request. */
+  candidates: number;
+  /** Bytes of one request's body. */
+  bytes: number;
+};
+
+/** An address that needs no token, for five minutes. */
+export type Link = {
+  url: string;
+};
+
+export type ListedModel = {
+  version: string;
+  created_at: string;
+  /** Whether it passed all its gates. */
+  status: "PASSED" | "FAILED";
+  gates: Gate[];
+  /** Why it failed, or was promoted all the same. */
+  reason: string | null;
+  /** In cross-validation. */
+  metrics: Record<string, number>;
+  promoted_at: string | null;
+  promoted_by: string | null;
+  role?: "champion" | "challenger" | "previous" | null;
+};
+
+/** How good a version is on the candidates whose outcome is known. */
+export type Live = {
+  /** How many there are. */
+  outcomes: number;
+  /** Null unless some changed job and some didn't. */
+  auc: number | null;
+  brier: number | null;
+  /** Expected calibration error. */
+  ece: number | null;
+  /** Whether there are more, of which the newest are measured. */
+  cut: boolean;
+};
+
+export type LiveVersion = {
+  /** How many there are. */
+  outcomes: number;
+  /** Null unless some changed job and some didn't. */
+  auc: number | null;
+  brier: number | null;
+  /** Expected calibration error. */
+  ece: number | null;
+  /** Whether there are more, of which the newest are measured. */
+  cut: boolean;
+  version: string;
+  /** The bins that hold something, of 15 of equal width. */
+  calibration: CalibrationBin[];
+  weeks: LiveWeek[];
+};
+
+/** Every version with outcomes, newest first. */
+export type LiveVersions = {
+  versions: LiveVersion[];
+};
+
+export type LiveWeek = {
+  /** The ISO week in which the outcomes were observed, such as 2026-W48. */
+  week: string;
+  outcomes: number;
+  auc: number | null;
+  brier: number | null;
+};
+
+/** Whom a token belongs to. */
+export type Me = {
+  name: string;
+  /** What the token may do: an operator may do all that a user may. */
+  role: Role;
+  /** Under which source its predictions are kept. */
+  source: "webapp" | "scheduled" | "api";
+};
+
+/** The champion: its record, how it was made, and how it does. */
+export type Model = {
+  version: string;
+  created_at: string;
+  /** Whether it passed all its gates. */
+  status: "PASSED" | "FAILED";
+  gates: Gate[];
+  /** Why it failed, or was promoted all the same. */
+  reason: string | null;
+  /** In cross-validation. */
+  metrics: Record<string, number>;
+  promoted_at: string | null;
+  promoted_by: string | null;
+  /** Data, settings, software and metrics of its training. */
+  card: Record<string, unknown>;
+  aliases: Aliases;
+  /** Null without a challenger. */
+  comparison: Comparison | null;
+  /** Null without outcomes. */
+  live: Live | null;
+};
+
+export type Models = {
+  models: ListedModel[];
+};
+
+/** A file that is to be uploaded. */
+export type NewUpload = {
+  /** Its name without folders, ending in .csv or .csv.gz. */
+  name: string;
+};
+
+/** An outcome as it is kept, with the prediction it is measured against. */
+export type Outcome = {
+  enrollee_id: number;
+  observed_at: string;
+  changed_job: boolean;
+  /** The candidate's latest one before, if there is one. */
+  prediction_id: string | null;
+  model_version: string | null;
+  probability: number | null;
+};
+
+/** What a candidate really did; the candidate is named by a prediction or by number. */
+export type OutcomeReport = {
+  /** Of a prediction made of the candidate. */
+  prediction_id?: string | null;
+  /** The number that identifies the candidate in your own books. A file must not repeat it. */
+  enrollee_id?: number | null;
+  changed_job: boolean;
+  /** When that was known: after the prediction, and as long ago at most as predictions are kept. */
+  observed_at: string;
+};
+
+export type Outcomes = {
+  outcomes: Outcome[];
+};
+
+/** One scored candidate. */
+export type Prediction = {
+  id: string;
+  created_at: string;
+  source: "webapp" | "scheduled" | "api";
+  model_version: string;
+  enrollee_id: number | null;
+  features: Record<string, string | number | null>;
+  /** That the candidate is looking for a job change. */
+  probability: number;
+  /** Whether the probability reaches the model's threshold. */
+  will_change: boolean;
+  /** The file the candidate came in, if in one. */
+  file_id: string | null;
+  /** The candidate's row in that file. */
+  row: number | null;
+  /** Only where it was asked for; the largest first. */
+  explanation?: Contribution[];
+};
+
+export type Predictions = {
+  predictions: Prediction[];
+};
+
+export type PredictionsPage = {
+  predictions: Prediction[];
+  /** Asks for the next page; null on the last one. */
+  next_cursor: string | null;
+};
+
+/** What went wrong and what to do about it. */
+export type Problem = {
+  /** Always `about:blank`: the status says it all. */
+  type: string;
+  title: string;
+  status: number;
+  /** What happened and what to do, for people. */
+  detail: string;
+  /** With status 422: everything that is wrong. */
+  errors?: FieldError[];
+};
+
+/** The files of a window, which is widened to whole buckets; oldest first. `cut` says that there were more than the newest 1,000, which are counted. */
+export type Quality = {
+  start: string;
+  end: string;
+  bucket_seconds: number;
+  points: QualityPoint[];
+  issues: IssuePoint[];
+  criticality: Record<string, number>;
+  latency: Latency[];
+  cut: boolean;
+};
+
+/** The files uploaded in the bucket that begins `at`, and their rows. */
+export type QualityPoint = {
+  at: string;
+  files: number;
+  total: number;
+  good: number;
+  bad: number;
+  repaired: number;
+  recovered: number;
+};
+
+/** Quarantined rows of an earlier file that this file brings back, corrected. */
+export type Replaced = {
+  file_id: string;
+  rows: number;
+};
+
+export type Role = "user" | "operator";
+
+export type Rows = {
+  total: number;
+  good: number;
+  bad: number;
+  /** Good rows with at least one repaired value. */
+  repaired: number;
+};
+
+/** Something the system did on its own or for an operator. */
+export type Run = {
+  id: string;
+  kind: string;
+  status: "SUCCEEDED" | "SKIPPED" | "FAILED";
+  reason: string | null;
+  counts: Record<string, number>;
+  started_at: string;
+  seconds: number;
+};
+
+export type RunsPage = {
+  runs: Run[];
+  /** Asks for the next page; null on the last one. */
+  next_cursor: string | null;
+};
+
+/** How the probabilities of a window's files are spread over bins of equal width with these edges, beside those of the model's training (out of fold); by the version of the newest scored file. */
+export type Scores = {
+  bins: number[];
+  training: number[] | null;
+  observed: number[];
+  model_version: string | null;
+  cut: boolean;
+};
+
+/** What an issue does: `fatal` rejects the file, `error` sends the row to bad/, `warning` only says so. */
+export type Severity = "fatal" | "error" | "warning";
+
+export type Status = "VALIDATING" | "VALIDATED" | "SCORED" | "REJECTED";
+
+/** The buckets of a window in which there were predictions, oldest first; the window is widened to whole buckets. */
+export type Traffic = {
+  start: string;
+  end: string;
+  bucket_seconds: number;
+  points: TrafficPoint[];
+};
+
+/** The predictions of one source in the bucket that begins `at`, and how many of them call a candidate. */
+export type TrafficPoint = {
+  at: string;
+  source: "webapp" | "scheduled" | "api";
+  predictions: number;
+  will_change: number;
+};
+
+/** A form that uploads one file: post `fields` and then the file, as `file`, in one multipart/form-data to `url`. */
+export type Upload = {
+  /** Finds the file once it is there: GET /files?upload_id=… */
+  upload_id: string;
+  url: string;
+  fields: Record<string, string>;
+  /** Where in the lake the file will be. */
+  key: string;
+  expires_at: string;
+  max_bytes: number;
+};
+
+export type Verdict = "stable" | "moderate" | "drifted";
+
+/** One way to break the contract: its code, its severity, a heading, a sentence on what is wrong, and advice. */
+export type JobchangeContractIssuesIssue = "unreadable" | "encoding" | "empty" | "missing_column" | "duplicate_file" | "malformed_row" | "missing_value" | "wrong_type" | "out_of_range" | "unknown_category" | "duplicate_id" | "unexpected_column" | "inconsistent" | "repaired_value" | "header_repaired";
+
+/** One kind of thing that is wrong in one column, and in how many rows. */
+export type ShapesIssue = {
+  type: JobchangeContractIssuesIssue;
+  column: string | null;
+  severity: Severity;
+  rows: number;
+};

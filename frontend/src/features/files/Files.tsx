@@ -1,0 +1,88 @@
+import type { Api } from '../../api/client.ts';
+import type { FileRecord } from '../../api/types.ts';
+import { DataTable, type TableColumn } from '../../components/DataTable.tsx';
+import { CriticalityPill, FileStatus, RowCounts, VerdictPill } from '../../components/fileCells.tsx';
+import { FileDrop } from '../../components/FileDrop.tsx';
+import { MoreRows, loadMoreAtEnd } from '../../components/MoreRows.tsx';
+import { Empty } from '../../components/Notice.tsx';
+import { Time } from '../../components/Time.tsx';
+import { UploadProgress } from '../../components/UploadProgress.tsx';
+import { usePages } from '../../hooks/usePages.ts';
+import { type UploadRun, isFinal } from '../../hooks/useUpload.ts';
+import { count, humanize } from '../../lib/format.ts';
+import { Runs } from './Runs.tsx';
+import './Files.css';
+
+export function Files({ api, upload }: { api: Api; upload: UploadRun }) {
+  const ingested = upload.status === 'ingesting' && isFinal(upload.record);
+  const pages = usePages(api.files, [api, ingested]);
+  return (
+    <>
+      <h1>Files</h1>
+      <p class="lead">Every file that was dropped into the data lake, how good it was, and whether it has been scored.</p>
+      <FileDrop
+        label="Upload a file"
+        hint="or drop it here: .csv or .csv.gz, any number of rows. It is checked and scored in the background."
+        accept=".csv,.gz,text/csv"
+        onFile={upload.start}
+      />
+      <UploadProgress upload={upload} />
+      {pages.items.length > 0 && (
+        <DataTable
+          caption="Files"
+          columns={COLUMNS}
+          rows={pages.items}
+          rowKey={({ file_id }) => file_id}
+          onEnd={loadMoreAtEnd(pages)}
+        />
+      )}
+      <MoreRows pages={pages} noun="file">
+        <Empty title="No files yet">Upload one above, or copy it to the raw/ folder of the data lake.</Empty>
+      </MoreRows>
+      <Runs api={api} />
+    </>
+  );
+}
+
+const COLUMNS: TableColumn<FileRecord>[] = [
+  {
+    key: 'name',
+    label: 'File',
+    cell: ({ name, file_id }) => (
+      <a class="file-name" href={`#files/${file_id}`}>
+        {name}
+      </a>
+    ),
+  },
+  { key: 'criticality', label: 'Criticality', cell: ({ criticality }) => <CriticalityPill of={criticality} /> },
+  { key: 'rows', label: 'Rows', cell: ({ rows }) => <RowCounts of={rows} /> },
+  { key: 'drift', label: 'Drift', cell: ({ drift }) => <VerdictPill of={drift?.verdict} /> },
+  { key: 'status', label: 'Status', cell: (file) => <FileStatus file={file} /> },
+  { key: 'uploaded_at', label: 'Dropped', cell: ({ uploaded_at }) => <Time at={uploaded_at} /> },
+  { key: 'issues', label: 'Issues', cell: (file) => <Issues of={file} /> },
+];
+
+function Issues({ of: { validated_at, reason, issues } }: { of: FileRecord }) {
+  if (validated_at === null) return <span class="missing">–</span>;
+  if (reason) return <p class="reasons">{reason}</p>;
+  if (issues.length === 0) return <span class="missing">none</span>;
+  return (
+    <details>
+      <summary>{count(issues.length, 'issue')}</summary>
+      <ul class="reasons">
+        {issues.map(({ type, column, rows }) => (
+          <li key={`${type} ${column}`}>
+            {humanize(type)}
+            {column !== null && (
+              <>
+                {' in '}
+                <code>{column}</code>
+              </>
+            )}
+            {rows > 0 && `: ${count(rows, 'row')}`}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

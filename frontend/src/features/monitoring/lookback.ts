@@ -1,0 +1,23 @@
+import type { Range } from '../../api/client.ts';
+
+/** How far back a board looks, and how often it is refreshed. */
+export interface Lookback {
+  label: string;
+  minutes: number;
+  refreshSeconds: number;
+}
+
+export const LOOKBACKS: readonly Lookback[] = [
+  { label: '30 min', minutes: 30, refreshSeconds: 10 },
+  { label: '6 h', minutes: 6 * 60, refreshSeconds: 15 },
+  { label: '24 h', minutes: 24 * 60, refreshSeconds: 15 },
+  { label: '7 days', minutes: 7 * 24 * 60, refreshSeconds: 30 },
+  { label: '30 days', minutes: 30 * 24 * 60, refreshSeconds: 60 },
+  { label: '90 days', minutes: 90 * 24 * 60, refreshSeconds: 60 },
+];
+
+/** The range that ends now. */
+export function rangeOf({ minutes }: Lookback): Range {
+  const now = Date.now();
+  return { start: new Date(now - minutes * 60_000).toISOString(), end: new Date(now).toISOString() };
+}

@@ -1,0 +1,83 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Api } from '../../api/client.ts';
+import type { ListedModel } from '../../api/types.ts';
+import { Operation } from '../../components/Operation.tsx';
+import { usePolled } from '../../hooks/usePolled.ts';
+import { duration, humanize } from '../../lib/format.ts';
+import { DeadLetters } from './DeadLetters.tsx';
+import { Erasure } from './Erasure.tsx';
+import './Operations.css';
+
+const POLL_SECONDS = 3;
+const NO_LABELLED_ROWS = 'no_labelled_rows';
+
+/** What an operator can do with the system. */
+export function Operations({ api, versions, onDone }: { api: Api; versions: readonly ListedModel[]; onDone: () => void }) {
+  const previous = versions.find(({ role }) => role === 'previous');
+  return (
+    <section class="section" aria-labelledby="operations-title">
+      <h2 id="operations-title">Operations</h2>
+      <p class="muted">Each asks first, and is recorded among the runs with the name of your token.</p>
+      <div class="operations">
+        <section class="card padded" aria-label="Training">
+          <h3>Train and roll back</h3>
+          <p class="small muted">
+            A new version is trained on the labelled rows; it becomes the champion only if it passes the gates.
+          </p>
+          <div class="actions">
+            <Operation
+              action="Retrain"
+              title="Train a new version?"
+              consequence={<p>Training goes on in the background, for some minutes. The champion stays in use meanwhile.</p>}
+              run={async () => {
+                const { run_id } = await api.operator.train();
+                return <Training api={api} runId={run_id} onDone={onDone} />;
+              }}
+            />
+            <Operation
+              action="Roll back"
+              title="Roll back to the previous champion?"
+              consequence={
+                <p>
+                  {previous ? <code>{previous.version}</code> : 'The previous version'} becomes the champion again, at once.
+                </p>
+              }
+              run={async () => {
+                const { champion } = await api.operator.rollBack();
+                return (
+                  <p>
+                    <code>{champion}</code> is the champion again.
+                  </p>
+                );
+              }}
+              onDone={onDone}
+            />
+          </div>
+        </section>
+        <DeadLetters api={api} />
+        <Erasure api={api} />
+      </div>
+    </section>
+  );
+}
+
+/** The progress of a requested training. */
+function Training({ api, runId, onDone }: { api: Api; runId: string; onDone: () => void }) {
+  const [finished, setFinished] = useState(false);
+  const runs = usePolled((signal) => api.runs(null, signal), [api, runId], finished ? null : POLL_SECONDS);
+  const run = runs.value?.items.find(({ id }) => id === runId);
+  useEffect(() => {
+    if (!run) return;
+    setFinished(true);
+    onDone();
+  }, [run !== undefined]);
+  if (!run) return <p>Training has begun and goes on in the background. This dialog may be closed.</p>;
+  return (
+    <p>
+      Training: {humanize(run.status).toLowerCase()} after {duration(run.seconds)}.{' '}
+      {run.reason === NO_LABELLED_ROWS
+        ? 'There are no labelled rows. Put a CSV file with the target column into the training/ folder of the data lake.'
+        : run.reason}
+    </p>
+  );
+}

@@ -1,0 +1,164 @@
+import type { TargetedSubmitEvent } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Problem } from '../../api/problem.ts';
+import type { Contract, Prediction } from '../../api/types.ts';
+import { Facts } from '../../components/Facts.tsx';
+import { ProblemNotice } from '../../components/Notice.tsx';
+import { Time } from '../../components/Time.tsx';
+import { columnGroups, inputColumns } from '../../lib/contract.ts';
+import { change, percent, verdict } from '../../lib/format.ts';
+import { Contributions } from './Contributions.tsx';
+import { Field } from './Field.tsx';
+import { Gauge } from './Gauge.tsx';
+import type { CandidateForm } from './useCandidateForm.ts';
+import './Predict.css';
+
+export function Predict({ contract, form }: { contract: Contract; form: CandidateForm }) {
+  const element = useRef<HTMLFormElement>(null);
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const wrong = element.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (wrong) wrong.focus();
+    // On a narrow screen the result is below the form and would go unseen. In a what-if the changed field stays in view.
+    else if (!form.baseline && (form.prediction ?? form.problem)) panel.current?.scrollIntoView({ block: 'nearest' });
+  }, [form.prediction, form.problem]);
+
+  const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    if (!form.busy) void form.submit();
+  };
+
+  return (
+    <>
+      <h1>Predict</h1>
+      <p class="lead">How likely is a candidate to be looking for a new job?</p>
+      <div class="predict">
+        <form class="predict-form" aria-label="Candidate" noValidate ref={element} onSubmit={submit}>
+          {columnGroups(inputColumns(contract)).map(([group, columns]) => (
+            <fieldset key={group} class="card">
+              <legend>{group}</legend>
+              <div class="fields">
+                {columns.map((column) => (
+                  <Field
+                    key={column.name}
+                    column={column}
+                    text={form.cells[column.name] ?? ''}
+                    reasons={form.errors.filter((error) => error.field === column.name).map((error) => error.reason)}
+                    onText={(text) => form.enter(column.name, text)}
+                  />
+                ))}
+              </div>
+            </fieldset>
+          ))}
+          <div class="actions">
+            <button type="submit" class="button button-primary" aria-disabled={form.busy}>
+              {form.busy ? 'Predicting…' : 'Predict'}
+            </button>
+            <button type="button" class="button" disabled={form.busy} onClick={form.clear}>
+              Clear
+            </button>
+          </div>
+        </form>
+        <section class="card result" aria-labelledby="result-title" ref={panel}>
+          <h2 id="result-title">Result</h2>
+          {form.problem ? (
+            <>
+              <RequestProblem contract={contract} form={form} problem={form.problem} />
+              {form.baseline && <WhatIf form={form} />}
+            </>
+          ) : (
+            <Result contract={contract} form={form} />
+          )}
+        </section>
+        {form.baseline && form.prediction && (
+          <StickyResult prediction={form.prediction} baseline={form.baseline.prediction} />
+        )}
+      </div>
+    </>
+  );
+}
+
+/** On a narrow screen, where the result is far below the form: the probability at the lower edge during a what-if. */
+function StickyResult({ prediction, baseline }: { prediction: Prediction; baseline: Prediction }) {
+  return (
+    <p class="sticky-result" aria-hidden="true">
+      <strong>{percent(prediction.probability)}</strong> {change(prediction.probability, baseline.probability)}
+    </p>
+  );
+}
+
+function Result({ contract, form }: { contract: Contract; form: CandidateForm }) {
+  const { prediction, baseline, outdated } = form;
+  return (
+    <>
+      <div role="status">
+        {prediction ? (
+          <Answer prediction={prediction} baseline={baseline?.prediction ?? null} outdated={outdated} />
+        ) : (
+          <p class="muted">Fill in the form and press Predict. What is optional and left empty counts as not known.</p>
+        )}
+      </div>
+      {prediction && (
+        <>
+          <WhatIf form={form} />
+          {prediction.explanation && <Contributions contract={contract} of={prediction.explanation} />}
+          <Facts facts={{ Model: prediction.model_version, Predicted: <Time at={prediction.created_at} /> }} />
+        </>
+      )}
+    </>
+  );
+}
+
+interface AnswerProps {
+  prediction: Prediction;
+  baseline: Prediction | null;
+  outdated: boolean;
+}
+
+function Answer({ prediction, baseline, outdated }: AnswerProps) {
+  const { probability, will_change: willChange } = prediction;
+  return (
+    <div class={outdated ? 'answer outdated' : 'answer'}>
+      <Gauge probability={probability} willChange={willChange} before={baseline?.probability ?? null} />
+      <p class="verdict">
+        <strong>{percent(probability)}</strong>
+        <span class="visually-hidden"> – </span>
+        {verdict(willChange)}
+      </p>
+      {baseline && <p class="change">{change(probability, baseline.probability)}</p>}
+      {outdated && !baseline && <p class="muted">The form has changed since. Press Predict for a new answer.</p>}
+    </div>
+  );
+}
+
+function WhatIf({ form }: { form: CandidateForm }) {
+  if (!form.baseline) {
+    return (
+      <button type="button" class="button" disabled={form.outdated} onClick={form.startWhatIf}>
+        What if …?
+      </button>
+    );
+  }
+  return (
+    <div class="what-if">
+      <p class="small">
+        Change any field and see the answer move. What you try is stored without the candidate number.
+      </p>
+      <button type="button" class="button" onClick={form.undo}>
+        Undo changes
+      </button>
+    </div>
+  );
+}
+
+/** The problem of the latest request, with those of its errors that belong to no field of the form. */
+function RequestProblem({ contract, form, problem }: { contract: Contract; form: CandidateForm; problem: Problem }) {
+  const fields = new Set<string | null>(inputColumns(contract).map((column) => column.name));
+  return (
+    <ProblemNotice
+      problem={problem}
+      errors={problem.errors.filter(({ field }) => !fields.has(field))}
+      onRetry={problem.retryable ? form.submit : undefined}
+    />
+  );
+}

@@ -1,0 +1,47 @@
+import type { Candidate, Column, Contract, Value } from '../api/types.ts';
+
+/** The columns that the page handles by name; everything else about them comes from the contract. */
+export const IDENTIFIER = 'enrollee_id';
+export const LABEL = 'target';
+export const CITY = 'city';
+export const CITY_INDEX = 'city_development_index';
+
+/** Texts by column name, as typed into the form or read from a file. */
+export type Cells = Record<string, string>;
+
+/** The columns of a candidate: all but the one to be predicted. */
+export function inputColumns(contract: Contract): Column[] {
+  return contract.columns.filter((column) => column.name !== LABEL);
+}
+
+/** The columns by group, in the order of the groups' first columns. */
+export function columnGroups(columns: readonly Column[]): [group: string, columns: Column[]][] {
+  const groups = new Set(columns.map((column) => column.group));
+  return [...groups].map((group) => [group, columns.filter((column) => column.group === group)]);
+}
+
+/** A column's label; its name where the contract doesn't have it. */
+export function labelOf(contract: Contract, name: string): string {
+  return contract.columns.find((column) => column.name === name)?.label ?? name;
+}
+
+export function isNumeric(column: Column): boolean {
+  return column.kind === 'integer' || column.kind === 'number';
+}
+
+/** A candidate as the API takes it. The API validates it, so a text that isn't a number is sent as it is. */
+export function toCandidate(columns: readonly Column[], cells: Cells): Candidate {
+  const candidate: Candidate = {};
+  for (const column of columns) {
+    const text = cells[column.name] ?? '';
+    if (text.trim() !== '') candidate[column.name] = isNumeric(column) ? numberOrText(text) : text;
+  }
+  return candidate;
+}
+
+const PLAIN_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+function numberOrText(text: string): Value {
+  const number = Number(text);
+  return PLAIN_NUMBER.test(text.trim()) && Number.isFinite(number) ? number : text;
+}

@@ -1,0 +1,55 @@
+import type { Source } from '../api/types.ts';
+
+/** Numbers and names as texts. Probabilities are in [0, 1]. */
+
+export const SOURCES: Record<Source, string> = { webapp: 'This page', scheduled: 'Scheduled', api: 'API' };
+
+export function percent(probability: number): string {
+  return `${Math.round(probability * 100)} %`;
+}
+
+/** The API decides what counts as likely (`will_change`), not the page. */
+export function verdict(willChange: boolean): string {
+  return willChange ? 'likely to be looking for a new job' : 'unlikely to be looking for a new job';
+}
+
+/** "1 row", "1,200 rows". */
+export function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+export function megabytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toLocaleString('en', { maximumFractionDigits: 1 })} MB`;
+}
+
+/** "+0.42", "−1.30": with a real minus sign. */
+export function signed(number: number, digits = 2): string {
+  const text = Math.abs(number).toFixed(digits);
+  if (Number(text) === 0) return text;
+  return number < 0 ? `−${text}` : `+${text}`;
+}
+
+/** "2 points more than the 54 % before": the change of a probability, as the rounded values show it. */
+export function change(probability: number, before: number): string {
+  const points = Math.round(probability * 100) - Math.round(before * 100);
+  if (points === 0) return `Still ${percent(before)}`;
+  return `${count(Math.abs(points), 'point')} ${points > 0 ? 'more' : 'less'} than the ${percent(before)} before`;
+}
+
+/** "0.9 s", "45 s", "3 min", "2 h". */
+export function duration(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  return `${Math.round(seconds / 3600)} h`;
+}
+
+export function integer(number: number): string {
+  return number.toLocaleString('en');
+}
+
+/** An identifier (`unknown_category`, `SKIPPED`) as words: "Unknown category", "Skipped". */
+export function humanize(name: string): string {
+  const text = name.toLowerCase().replaceAll('_', ' ');
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { change, count, duration, humanize, integer, megabytes, percent, signed, verdict } from '../../src/lib/format.ts';
+
+test('a probability is shown as a whole percentage', () => {
+  assert.deepEqual([0, 0.004, 0.005, 0.546, 1].map(percent), ['0 %', '0 %', '1 %', '55 %', '100 %']);
+});
+
+test('the verdict is the one of the API', () => {
+  assert.match(verdict(true), /^likely/);
+  assert.match(verdict(false), /^unlikely/);
+});
+
+test('numbers have separators, and a noun its plural', () => {
+  assert.deepEqual([0, 1, 1200].map((number) => count(number, 'row')), ['0 rows', '1 row', '1,200 rows']);
+  assert.equal(integer(1234567), '1,234,567');
+});
+
+test('bytes are shown as megabytes with one decimal at most', () => {
+  assert.deepEqual([2 ** 20, 1.55 * 2 ** 20, 2 ** 30, 1].map(megabytes), ['1 MB', '1.6 MB', '1,024 MB', '0 MB']);
+});
+
+test('a number has its sign, and zero after rounding has none', () => {
+  assert.deepEqual([0.42, -1.3, 0.001, -0.001, 0].map((number) => signed(number)), ['+0.42', '−1.30', '0.00', '0.00', '0.00']);
+  assert.equal(signed(-2.06, 1), '−2.1');
+});
+
+test('a change is the difference of the percentages that are shown', () => {
+  assert.equal(change(0.556, 0.544), '2 points more than the 54 % before');
+  assert.equal(change(0.53, 0.54), '1 point less than the 54 % before');
+  assert.equal(change(0.542, 0.538), 'Still 54 %');
+});
+
+test('a duration has the unit that suits it', () => {
+  assert.deepEqual([0.94, 9.9, 45.4, 119, 120, 7199, 7200].map(duration), ['0.9 s', '9.9 s', '45 s', '119 s', '2 min', '120 min', '2 h']);
+});
+
+test('an identifier is shown as words', () => {
+  assert.deepEqual(['unknown_category', 'SKIPPED', ''].map(humanize), ['Unknown category', 'Skipped', '']);
+});
