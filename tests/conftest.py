@@ -5,15 +5,17 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 
 if TYPE_CHECKING:
     from jobchange.artifact import Trained
+    from jobchange.store.tables import Table
 
 # The same examples at each run; `make soak` takes new ones, and many more.
 hypothesis.settings.register_profile("test", derandomize=True)
@@ -53,6 +55,33 @@ class Context:
         return 300_000
 
 
+_ACCOUNT, _REGION = "123456789012", "eu-west-1"
+_QUEUES = f"https://sqs.{_REGION}.amazonaws.com/{_ACCOUNT}"
+_tables: dict[str, Any] = {}
+"""The tables as they are when nothing lies in them, made once for each process."""
+
+
+def _furnish(models: list[type[Table]]) -> None:
+    """Make bucket, queues, topic and tables, in moto's own objects: by calls of the API it would take ten times as long
+    as most tests."""
+    from moto.dynamodb.models import dynamodb_backends
+    from moto.s3.models import s3_backends
+    from moto.sns.models import sns_backends
+    from moto.sqs.models import sqs_backends
+
+    lake = s3_backends[_ACCOUNT]["aws"].create_bucket("test-lake", _REGION)
+    lake.versioning_status = "Enabled"
+    for name in ("score", "ingest", "recover"):
+        sqs_backends[_ACCOUNT][_REGION].create_queue(f"test-{name}")
+    sns_backends[_ACCOUNT][_REGION].create_topic("test-alerts")
+    database = dynamodb_backends[_ACCOUNT][_REGION]
+    if not _tables:
+        for model in models:
+            model.create_table(billing_mode="PAY_PER_REQUEST")
+        _tables.update(deepcopy(database.tables))
+    database.tables.update(deepcopy(_tables))
+
+
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An AWS account in memory, with everything the template would make that the use cases touch."""
@@ -62,10 +91,10 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.delenv(variable, raising=False)
     for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(variable, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", _REGION)
 
     from jobchange.settings import settings
-    from jobchange.store import clients, tables
+    from jobchange.store import tables
 
     models = [
         each
@@ -76,20 +105,11 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         for model in models:
             monkeypatch.setenv(model.setting.upper(), f"test-{model.setting}")
         monkeypatch.setenv("LAKE_BUCKET", "test-lake")
+        for name in ("INGEST", "SCORE", "RECOVER"):
+            monkeypatch.setenv(f"{name}_QUEUE_URL", f"{_QUEUES}/test-{name.lower()}")
+        monkeypatch.setenv("ALERTS_TOPIC_ARN", f"arn:aws:sns:{_REGION}:{_ACCOUNT}:test-alerts")
         settings.cache_clear()
-        clients.s3().create_bucket(Bucket="test-lake", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-        clients.s3().put_bucket_versioning(Bucket="test-lake", VersioningConfiguration={"Status": "Enabled"})
-        queue = clients.sqs().create_queue(QueueName="test-score")["QueueUrl"]
-        for name in ("ingest", "recover"):
-            monkeypatch.setenv(
-                f"{name.upper()}_QUEUE_URL", clients.sqs().create_queue(QueueName=f"test-{name}")["QueueUrl"]
-            )
-        topic = clients.sns().create_topic(Name="test-alerts")["TopicArn"]
-        monkeypatch.setenv("SCORE_QUEUE_URL", queue)
-        monkeypatch.setenv("ALERTS_TOPIC_ARN", topic)
-        settings.cache_clear()
-        for model in models:
-            model.create_table(billing_mode="PAY_PER_REQUEST")
+        _furnish(models)
         yield
     settings.cache_clear()
     if "jobchange.scoring.model" in sys.modules:
