@@ -8,6 +8,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from infra.prices import MEASURED, MEASURED_ON, PRICES, PRICES_AS_OF, REFERENCE, SLOWER
 from infra.template import read_template
@@ -123,6 +124,7 @@ def _function(work: str, name: str, calls: float, seconds: float) -> Iterator[Li
     yield Line(work, "lambda calls", calls)
 
 
+@cache
 def _memory(name: str) -> int:
     """Megabytes, from the template."""
     template = read_template()

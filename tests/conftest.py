@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from collections.abc import Iterator
 from copy import deepcopy
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
     from jobchange.artifact import Trained
     from jobchange.store.tables import Table
 
+# Threads of scikit-learn and onnxruntime that wait for each other in busy loops take the processors from other tests.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # The same examples at each run; `make soak` takes new ones, and many more.
 hypothesis.settings.register_profile("test", derandomize=True)
-hypothesis.settings.register_profile("soak", derandomize=False, print_blob=True)
+hypothesis.settings.register_profile("soak", max_examples=200, derandomize=False, print_blob=True)
 hypothesis.settings.load_profile("test")
 
 pytest_plugins = ["tests.deployed"]
@@ -55,6 +59,23 @@ class Context:
         return 300_000
 
 
+@pytest.fixture(scope="session")
+def _moto() -> None:
+    """Let moto pass on the values of DynamoDB's items as they are: it would look for each under some thirty names, and
+    spend most of a query's time on it."""
+    from moto.core.serialize import BaseJSONSerializer
+
+    structure = BaseJSONSerializer._serialize_type_structure
+
+    def serialize(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
+        if shape.name == "AttributeValue":
+            serialized[key] = value
+        else:
+            structure(self, serialized, value, shape, key)
+
+    BaseJSONSerializer._serialize_type_structure = serialize  # type: ignore[method-assign]
+
+
 _ACCOUNT, _REGION = "123456789012", "eu-west-1"
 _QUEUES = f"https://sqs.{_REGION}.amazonaws.com/{_ACCOUNT}"
 _tables: dict[str, Any] = {}
@@ -83,7 +104,7 @@ def _furnish(models: list[type[Table]]) -> None:
 
 
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def aws(monkeypatch: pytest.MonkeyPatch, _moto: None) -> Iterator[None]:
     """An AWS account in memory, with everything the template would make that the use cases touch."""
     from moto import mock_aws
 

@@ -26,7 +26,7 @@ import pytest
 from infra import stack as infra_stack
 from jobchange.settings import settings
 from jobchange.store import clients, files
-from jobchange.store.tables import Table
+from jobchange.store.tables import Table, connection
 from tests.conftest import ROOT
 
 EMBEDDED = os.environ.get("TARGET", "") in ("", "embedded")
@@ -246,7 +246,7 @@ def meant(environment: dict[str, str]) -> Iterator[None]:
 def _forget_clients() -> None:
     for cached in (
         *(infra_stack.current, infra_stack.template_outputs, infra_stack._client),
-        *(clients.s3, clients.sqs, clients.sns, settings),
+        *(clients.s3, clients.sqs, clients.sns, connection, settings),
     ):
         cached.cache_clear()
     for table in Table.__subclasses__():

@@ -6,6 +6,7 @@ import pytest
 
 from jobchange.settings import settings
 from jobchange.store import clients
+from jobchange.store import queues as store_queues
 from jobchange.store.queues import Queue
 
 
@@ -16,6 +17,7 @@ def queues(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
     for name in ("ingest_queue", "ingest_dead_letters", "score_dead_letters", "recover_queue", "recover_dead_letters"):
         monkeypatch.setenv(f"{name.upper()}_URL", create(QueueName=f"test-{name.replace('_', '-')}")["QueueUrl"])
     settings.cache_clear()
+    monkeypatch.setattr(store_queues, "_POLL_SECONDS", 0)  # In memory there is one server, that misses nothing.
 
 
 def bury(queue: Queue, body: object) -> None:
