@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 
 if TYPE_CHECKING:
     from jobchange.registry.artifact import TrainedModel
+    from jobchange.store.tables import Table
+
+# Threads of scikit-learn and onnxruntime that wait for each other in busy loops take the processors from other tests.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # The same examples at each run; `make soak` takes new ones, and many more.
 hypothesis.settings.register_profile("test", derandomize=True)
-hypothesis.settings.register_profile("soak", derandomize=False, print_blob=True)
+hypothesis.settings.register_profile("soak", max_examples=200, derandomize=False, print_blob=True)
 hypothesis.settings.load_profile("test")
 
 pytest_plugins = ["tests.deployed"]
@@ -53,8 +59,52 @@ class Context:
         return 300_000
 
 
+@pytest.fixture(scope="session")
+def _moto() -> None:
+    """Let moto pass on the values of DynamoDB's items as they are: it would look for each under some thirty names, and
+    spend most of a query's time on it."""
+    from moto.core.serialize import BaseJSONSerializer
+
+    structure = BaseJSONSerializer._serialize_type_structure
+
+    def serialize(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
+        if shape.name == "AttributeValue":
+            serialized[key] = value
+        else:
+            structure(self, serialized, value, shape, key)
+
+    BaseJSONSerializer._serialize_type_structure = serialize  # type: ignore[method-assign]
+
+
+_ACCOUNT, _REGION = "123456789012", "eu-west-1"
+_QUEUES = f"https://sqs.{_REGION}.amazonaws.com/{_ACCOUNT}"
+_tables: dict[str, Any] = {}
+"""The tables as they are when nothing lies in them, made once for each process."""
+
+
+def _furnish(models: list[type[Table]]) -> None:
+    """Make bucket, queues, topic and tables, in moto's own objects: by calls of the API it would take ten times as long
+    as most tests."""
+    from moto.dynamodb.models import dynamodb_backends
+    from moto.s3.models import s3_backends
+    from moto.sns.models import sns_backends
+    from moto.sqs.models import sqs_backends
+
+    lake = s3_backends[_ACCOUNT]["aws"].create_bucket("test-lake", _REGION)
+    lake.versioning_status = "Enabled"
+    for name in ("score", "ingest", "data_request"):
+        sqs_backends[_ACCOUNT][_REGION].create_queue(f"test-{name}")
+    sns_backends[_ACCOUNT][_REGION].create_topic("test-alerts")
+    database = dynamodb_backends[_ACCOUNT][_REGION]
+    if not _tables:
+        for model in models:
+            model.create_table(billing_mode="PAY_PER_REQUEST")
+        _tables.update(deepcopy(database.tables))
+    database.tables.update(deepcopy(_tables))
+
+
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def aws(monkeypatch: pytest.MonkeyPatch, _moto: None) -> Iterator[None]:
     """An AWS account in memory, with everything the template would make that the use cases touch."""
     from moto import mock_aws
 
@@ -62,9 +112,8 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.delenv(variable, raising=False)
     for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(variable, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", _REGION)
 
-    from jobchange.aws import clients
     from jobchange.settings import settings
     from jobchange.store import tables
 
@@ -77,20 +126,11 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         for model in models:
             monkeypatch.setenv(model.setting.upper(), f"test-{model.setting}")
         monkeypatch.setenv("LAKE_BUCKET", "test-lake")
+        for name in ("INGEST", "SCORE", "DATA_REQUEST"):
+            monkeypatch.setenv(f"{name}_QUEUE_URL", f"{_QUEUES}/test-{name.lower()}")
+        monkeypatch.setenv("ALERTS_TOPIC_ARN", f"arn:aws:sns:{_REGION}:{_ACCOUNT}:test-alerts")
         settings.cache_clear()
-        clients.s3().create_bucket(Bucket="test-lake", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-        clients.s3().put_bucket_versioning(Bucket="test-lake", VersioningConfiguration={"Status": "Enabled"})
-        queue = clients.sqs().create_queue(QueueName="test-score")["QueueUrl"]
-        for name in ("ingest", "data_request"):
-            monkeypatch.setenv(
-                f"{name.upper()}_QUEUE_URL", clients.sqs().create_queue(QueueName=f"test-{name}")["QueueUrl"]
-            )
-        topic = clients.sns().create_topic(Name="test-alerts")["TopicArn"]
-        monkeypatch.setenv("SCORE_QUEUE_URL", queue)
-        monkeypatch.setenv("ALERTS_TOPIC_ARN", topic)
-        settings.cache_clear()
-        for model in models:
-            model.create_table(billing_mode="PAY_PER_REQUEST")
+        _furnish(models)
         yield
     settings.cache_clear()
     if "jobchange.registry.loader" in sys.modules:

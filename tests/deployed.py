@@ -27,7 +27,7 @@ from infra.stacks import current
 from jobchange.aws import clients
 from jobchange.settings import settings
 from jobchange.store import files
-from jobchange.store.tables import Table
+from jobchange.store.tables import Table, connection
 from tests.conftest import ROOT
 
 EMBEDDED = os.environ.get("TARGET", "") in ("", "embedded")
@@ -253,7 +253,7 @@ def meant(environment: dict[str, str]) -> Iterator[None]:
 def _forget_clients() -> None:
     for cached in (
         *(current.stack, current.resources, current._client),
-        *(clients.s3, clients.sqs, clients.sns, settings),
+        *(clients.s3, clients.sqs, clients.sns, connection, settings),
     ):
         cached.cache_clear()
     for table in Table.__subclasses__():

@@ -12,11 +12,11 @@ CODE: Final = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVe
 """The property of each kind of resource that names its folder of code."""
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Reads CloudFormation's short forms (!Ref, !Sub, !GetAtt, …) into their long ones."""
 
 
-def _intrinsic(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
     if isinstance(node, yaml.ScalarNode):
         value: Any = loader.construct_scalar(node)
     elif isinstance(node, yaml.SequenceNode):
@@ -38,5 +38,5 @@ def short_name(function: str) -> str:
 
 def read_template(path: Path = ROOT / "template.yaml") -> dict[str, Any]:
     """The template, or one that was made from it; intrinsic functions in their long form."""
-    template: dict[str, Any] = yaml.load(path.read_text(), _Loader)  # noqa: S506 - a SafeLoader # nosec B506
+    template: dict[str, Any] = yaml.load(path.read_text(), _Loader)  # noqa: S506 - a safe loader # nosec B506
     return template

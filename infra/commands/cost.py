@@ -8,6 +8,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from infra.build.template import read_template
 from infra.commands.pricing import MEASURED, MEASURED_ON, PRICES, PRICES_AS_OF, REFERENCE, SLOWER
@@ -133,6 +134,7 @@ def _polled_queues() -> int:
     return sum(event["Type"] == "SQS" for each in events for event in each.values())
 
 
+@cache
 def _memory(name: str) -> int:
     """Megabytes, from the template."""
     template = read_template()

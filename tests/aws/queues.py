@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from jobchange.aws import clients
+from jobchange.aws import queues as work_queues
 from jobchange.aws.messages import Message, encode
 from jobchange.aws.queues import Queue
 from jobchange.settings import settings
@@ -24,13 +25,14 @@ def queues(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
     ):
         monkeypatch.setenv(f"{name.upper()}_URL", create(QueueName=f"test-{name.replace('_', '-')}")["QueueUrl"])
     settings.cache_clear()
+    monkeypatch.setattr(work_queues, "_POLL_SECONDS", 0)  # In memory there is one server, that misses nothing.
 
 
 def bury(queue: Queue, message: Message | dict[str, Any] | str) -> None:
     """Put a message among the dead letters of a queue."""
-    text = (
-        message if isinstance(message, str) else json.dumps(message) if isinstance(message, dict) else encode(message)
-    )
+    if isinstance(message, dict):
+        message = json.dumps(message)
+    text = message if isinstance(message, str) else encode(message)
     clients.sqs().send_message(QueueUrl=queue.dead_letters_url, MessageBody=text)
 
 

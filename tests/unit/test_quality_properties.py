@@ -16,10 +16,8 @@ from jobchange.quality.quarantine import unescape
 from jobchange.quality.schema import schema
 from tests.unit.quality_drop import CANDIDATE, HEADER, Dropped, drop, numbers
 
-# Twice what the profile says: 200 by default, and as many as a longer run asks for.
-thorough = settings(
-    deadline=None, max_examples=2 * settings().max_examples, suppress_health_check=[HealthCheck.too_slow]
-)
+# As many examples as the profile says; `make soak` takes more of them.
+thorough = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=12)
 
@@ -115,7 +113,7 @@ def test_no_text_makes_it_raise_or_lose_a_row(noise: bytes, chunk_bytes: int) ->
 
 
 @given(st.lists(rows, min_size=1, max_size=10))
-@settings(thorough, max_examples=settings().max_examples)
+@settings(thorough, max_examples=settings().max_examples // 2)
 def test_pandera_finds_the_same(raw: list[list[str]]) -> None:
     data = io.StringIO()
     csv.writer(data, lineterminator="\n").writerows([contract.NAMES, *raw])

@@ -15,6 +15,10 @@ _HIDDEN_SECONDS = 30
 """How long a message that is being moved is hidden from others who move: far longer than moving ten takes."""
 
 
+_POLL_SECONDS = 1
+"""A long poll asks all of SQS's servers; a short one may miss a lonely message."""
+
+
 class Queue(StrEnum):
     INGEST = "ingest"
     SCORE = "score"
@@ -53,8 +57,7 @@ def samples(queue: Queue) -> list[DeadLetter]:
         QueueUrl=queue.dead_letters_url,
         MaxNumberOfMessages=_BATCH,
         VisibilityTimeout=0,
-        # A long poll asks all of SQS's servers; a short one may miss a lonely message.
-        WaitTimeSeconds=1,
+        WaitTimeSeconds=_POLL_SECONDS,
         MessageSystemAttributeNames=["ApproximateReceiveCount", "SentTimestamp"],
     )
     return [
@@ -78,7 +81,7 @@ def redrive(queue: Queue) -> Iterator[int]:
             QueueUrl=queue.dead_letters_url,
             MaxNumberOfMessages=_BATCH,
             VisibilityTimeout=_HIDDEN_SECONDS,
-            WaitTimeSeconds=1,
+            WaitTimeSeconds=_POLL_SECONDS,
         )
         messages = {str(number): message for number, message in enumerate(answer.get("Messages", []))}
         if not messages:

@@ -5,6 +5,9 @@ rest of the validation works on arrays of codes.
 """
 
 import math
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,39 +89,22 @@ class ValueDictionary:
         self._slot_codes = np.full(1 << _SLOT_BITS, -1)
         self._slot_lengths = np.full(1 << _SLOT_BITS, -1)
         self._slot_words = np.zeros((MAX_WORDS, 1 << _SLOT_BITS), np.uint64)
-        seeds = {"", *self.column.levels, *self.column.repairs}
-        self._learn([seed.encode() for seed in sorted(seeds)])
+        self._add(_seeds(self.column.name, self._decimal_comma))
 
     def _learn(self, texts: list[bytes]) -> None:
-        if not texts:
-            return
-        column = self.column
-        read = [self._read(text) for text in texts]
-        judged = schema.judge(column, [clean for clean, _ in read])
-        issues, flags, values, bins = [], [], [], []
+        if texts:
+            self._add(_meanings(self.column, texts, self._decimal_comma))
+
+    def _add(self, meanings: "dict[bytes, _Meaning]") -> None:
         first = len(self.canonical)
-        for text, (clean, repaired), issue in zip(texts, read, judged, strict=True):
-            self._known[text] = len(self.canonical)
-            canonical, value, place = (b"", math.nan, 0) if issue else _accepted(column, clean)
-            told = issue or (Issue.REPAIRED_VALUE if repaired else None)
-            self.canonical.append(canonical)
-            issues.append(ISSUES.index(told) if told else -1)
-            flags.append(ERROR if issue else REPAIRED * repaired | _rewriting(text, canonical))
-            values.append(value)
-            bins.append(place)
+        self._known.update(zip(meanings, range(first, first + len(meanings)), strict=True))
+        canonical, issues, flags, values, bins = zip(*meanings.values(), strict=True)
+        self.canonical += canonical
         self.issues = np.append(self.issues, np.array(issues, np.int8))
         self.flags = np.append(self.flags, np.array(flags, np.uint8))
         self.values = np.append(self.values, values)
         self.bins = np.append(self.bins, bins)
-        self._place(texts, first)
-
-    def _read(self, text: bytes) -> tuple[str | None, bool]:
-        """The cleaned value of a cell, and whether that took a repair (padding and spellings of "no value" don't)."""
-        cell = text_of(text)
-        clean = contract.clean(self.column, cell)
-        if clean is not None and self._decimal_comma and self.column.kind is Kind.NUMBER and clean.count(",") == 1:
-            clean = clean.replace(",", ".")
-        return clean, clean is not None and clean != cell.strip()
+        self._place(list(meanings), first)
 
     def _place(self, texts: list[bytes], first: int) -> None:
         """Give new texts their slots, where they aren't taken."""
@@ -131,6 +117,45 @@ class ValueDictionary:
         self._slot_codes[slots[index]] = first + index
         self._slot_lengths[slots[index]] = lengths[index]
         self._slot_words[: len(words), slots[index]] = words[:, index]
+
+
+class _Meaning(NamedTuple):
+    """What a text means in its column; see `Lexicon`."""
+
+    canonical: bytes
+    issue: int
+    flags: int
+    value: float
+    bin: int
+
+
+@cache
+def _seeds(name: str, decimal_comma: bool) -> dict[bytes, _Meaning]:
+    """The texts that the contract itself names for a column, and the empty one."""
+    column = contract.BY_NAME[name]
+    texts = {"", *column.levels, *column.repairs}
+    return _meanings(column, [text.encode() for text in sorted(texts)], decimal_comma)
+
+
+def _meanings(column: Column, texts: Sequence[bytes], decimal_comma: bool) -> dict[bytes, _Meaning]:
+    read = [_read(column, text, decimal_comma) for text in texts]
+    judged = schema.judge(column, [clean for clean, _ in read])
+    meanings = {}
+    for text, (clean, repaired), issue in zip(texts, read, judged, strict=True):
+        canonical, value, place = (b"", math.nan, 0) if issue else _accepted(column, clean)
+        told = issue or (Issue.REPAIRED_VALUE if repaired else None)
+        flags = ERROR if issue else REPAIRED * repaired | _rewriting(text, canonical)
+        meanings[text] = _Meaning(canonical, ISSUES.index(told) if told else -1, flags, value, place)
+    return meanings
+
+
+def _read(column: Column, text: bytes, decimal_comma: bool) -> tuple[str | None, bool]:
+    """The cleaned value of a cell, and whether that took a repair (padding and spellings of "no value" don't)."""
+    cell = text_of(text)
+    clean = contract.clean(column, cell)
+    if clean is not None and decimal_comma and column.kind is Kind.NUMBER and clean.count(",") == 1:
+        clean = clean.replace(",", ".")
+    return clean, clean is not None and clean != cell.strip()
 
 
 def _accepted(column: Column, clean: str | None) -> tuple[bytes, float, int]:

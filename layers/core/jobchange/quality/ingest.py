@@ -19,16 +19,7 @@ from jobchange.registry import loader
 from jobchange.settings import settings
 from jobchange.statistics.drift import Drift, compare
 from jobchange.store import files, lake, models, outbox, suppression_list
-from jobchange.store.files import (
-    Claim,
-    FileDrift,
-    IssueCount,
-    Replaced,
-    RowCounts,
-    SourceObject,
-    Status,
-    Validation,
-)
+from jobchange.store.files import Claim, FileDrift, IssueCount, Replaced, RowCounts, SourceObject, Status, Validation
 from jobchange.store.lake_layout import bad_key, index_key, manifest_key, part_key, redacted_key, report_key
 from jobchange.store.outbox import Alert
 from jobchange.store.suppression_list import Suppressed

@@ -3,6 +3,7 @@
 The tables themselves are made by the template; `tests/template` proves that keys and indexes agree.
 """
 
+from functools import cache
 from typing import Any
 
 from pynamodb.attributes import (
@@ -13,10 +14,18 @@ from pynamodb.attributes import (
     NumberSetAttribute,
     UnicodeAttribute,
 )
+from pynamodb.connection import Connection
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
 from jobchange.settings import settings
+
+
+@cache
+def connection() -> Connection:
+    """The client that all tables share: one for each would read boto's description of the service again, for a tenth of
+    a second."""
+    return Connection()
 
 
 class Table(Model):
@@ -31,7 +40,11 @@ class Table(Model):
     @classmethod
     def _get_connection(cls) -> Any:
         cls.Meta.table_name = getattr(settings(), cls.setting)
-        return super()._get_connection()
+        table = super()._get_connection()
+        if table.connection is not connection():
+            connection().add_meta_table(table.get_meta_table())
+            table.connection = connection()
+        return table
 
 
 class FilesByMonth(GlobalSecondaryIndex[Any]):

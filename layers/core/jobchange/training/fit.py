@@ -1,6 +1,7 @@
 """The model itself: histogram gradient boosting on the encoded features."""
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier
+    from threadpoolctl import ThreadpoolController
 
 SETTINGS: Mapping[str, float | bool] = MappingProxyType(
     {
@@ -30,18 +32,23 @@ since they gain nothing over the codes and ONNX can't express them."""
 def fit(features: NDArray[np.float32], target: NDArray[np.int8], seed: int) -> "HistGradientBoostingClassifier":
     """Fit a classifier to encoded candidates, (rows, features) and (rows,); the same input gives the same model."""
     from sklearn.ensemble import HistGradientBoostingClassifier
-    from threadpoolctl import threadpool_limits
 
-    # Scikit-learn's threads wait for each other in busy loops: hardly faster on two idle processors, and fifty times
-    # slower where something else runs as well, or in a function that gets a share of one.
-    with threadpool_limits(1, user_api="openmp"):
+    with _threads().limit(limits=1, user_api="openmp"):
         return HistGradientBoostingClassifier(**SETTINGS, random_state=seed).fit(features, target)
 
 
 def probabilities(model: "HistGradientBoostingClassifier", features: NDArray[np.float32]) -> NDArray[np.float64]:
     """The probability of looking for a job change of each encoded candidate, by scikit-learn."""
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(1, user_api="openmp"):
+    with _threads().limit(limits=1, user_api="openmp"):
         predicted: NDArray[np.float64] = model.predict_proba(features)[:, 1]
     return predicted
+
+
+@cache
+def _threads() -> "ThreadpoolController":
+    """Scikit-learn's threads, which wait for each other in busy loops: hardly faster on two idle processors, and fifty
+    times slower where something else runs as well, or in a function that gets a share of one. To find them takes some
+    milliseconds."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
