@@ -62,7 +62,7 @@ def test_the_function_trains_on_every_file_and_registers_without_promoting(funct
     assert run["reason"] == f"{record.version} PASSED"
 
 
-def test_the_same_rows_in_one_file_or_several_make_the_same_model(trained: Trained) -> None:
+def test_the_same_rows_in_one_file_or_several_make_the_same_model(trained: TrainedModel) -> None:
     header, *rows = labelled(600).splitlines(keepends=True)
     drop("all.csv", header + "".join(rows))
 
