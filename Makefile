@@ -4,7 +4,11 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PY := .venv/bin/python
 FUNCTIONS := $(wildcard functions/*/app.py)
+# npm writes this file when all others are in place.
+NODE_MODULES := frontend/node_modules/.package-lock.json
 export PYTHONPATH := layers/core
+# uv compiles nothing: what is imported is compiled and kept, once.
+unexport PYTHONDONTWRITEBYTECODE
 export STACK ?=
 export PORT ?=
 export TARGET ?=
@@ -113,7 +117,7 @@ bench-api: .venv/installed frontend/dist ## Time the API beside FastAPI with a s
 
 bench: bench-ingest bench-scoring bench-api ## Run every bench
 
-lint: .venv/installed frontend/node_modules ## Check style and types
+lint: .venv/installed $(NODE_MODULES) ## Check style and types
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check .
 	@$(PY) -m mypy . && for app in $(FUNCTIONS); do (cd $$(dirname $$app) && MYPYPATH=$(CURDIR)/layers/core $(CURDIR)/$(PY) -m mypy --config-file $(CURDIR)/pyproject.toml --cache-dir $(CURDIR)/.mypy_cache/functions --exclude '^$$' .) || exit 1; done
 	@.venv/bin/cfn-lint template.yaml && . infra/node.sh && cd frontend && npm run --silent check
@@ -130,7 +134,7 @@ page-types: .venv/installed ## Make the page's types anew from the API's descrip
 LOCK := .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q
 lock: .venv/installed ## Resolve the pinned dependencies anew into requirements.lock and the tools' locks
 	@$(LOCK) --group deployed --group embedded --group dev -o requirements.lock
-	@$(LOCK) --group sam -o infra/tools/sam.lock && $(LOCK) --group checks -o infra/tools/checks.lock
+	@for tool in uv sam checks; do $(LOCK) --group $$tool -o infra/tools/$$tool.lock || exit 1; done
 
 # ---------------------------------------------------------- the checks of a release
 .PHONY: e2e safety audit picture tools
@@ -151,21 +155,18 @@ picture: .venv/installed ## Draw docs/architecture.svg from the template
 tools: .tools/sam/installed .tools/checks/installed ## Install aws-sam-cli, checkov, bandit and pip-audit, apart from the project's packages
 
 # ---------------------------------------------------------------- the installs
-.venv/installed: requirements.lock
+.venv/installed: requirements.lock infra/tools/uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "Job Change needs Python 3.11, 3.12 or 3.13. To choose one: make PYTHON=python3.13 ...")'
-	@echo "Installing the pinned packages (a minute or two, once) ..."
-	@$(PYTHON) -m venv .venv && .venv/bin/pip install --disable-pip-version-check --no-deps --require-hashes -q -r requirements.lock
-	@touch $@
+	@echo "Installing the pinned packages (once) ..."
+	@$(PYTHON) infra/tools/install.py .venv $<
 
-
-.tools/%/installed: infra/tools/%.lock
+.tools/%/installed: infra/tools/%.lock | .venv/installed
 	@echo "Installing $* (once) ..."
-	@$(PYTHON) -m venv .tools/$* && .tools/$*/bin/pip install --disable-pip-version-check --no-deps --require-hashes -q -r $<
-	@touch $@
+	@$(PY) infra/tools/install.py .tools/$* $<
 
-frontend/node_modules: frontend/package-lock.json | .venv/installed
-	@. infra/node.sh && cd frontend && npm ci --silent && touch node_modules
+$(NODE_MODULES): frontend/package-lock.json | .venv/installed
+	@. infra/node.sh && cd frontend && npm ci --loglevel error >/dev/null || { echo "make: the page's packages weren't installed, as said above. Check the network and call make again." >&2; exit 1; }
 
-frontend/dist: frontend/node_modules $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts -type f 2>/dev/null)
+frontend/dist: $(NODE_MODULES) $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts -type f 2>/dev/null)
 	@echo "Building the page ..."
 	@. infra/node.sh && cd frontend && npm run --silent build && touch dist
