@@ -20,7 +20,7 @@ hypothesis.settings.register_profile("test", derandomize=True)
 hypothesis.settings.register_profile("soak", derandomize=False, print_blob=True)
 hypothesis.settings.load_profile("test")
 
-pytest_plugins = ["tests.deployed"]
+pytest_plugins = ["tests.deployed", "tests.budgets"]
 
 ROOT = Path(__file__).parent.parent
 
