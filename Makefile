@@ -97,7 +97,7 @@ parts: .venv/installed ## Write the requirements of layers and functions from py
 	@$(PY) -m infra.parts
 
 # ------------------------------------------------------------------ the checks
-.PHONY: test soak bench bench-ingest bench-scoring bench-api lint format screenshots page-types lock
+.PHONY: test soak bench bench-ingest bench-scoring bench-api bench-demo lint format screenshots page-types lock
 test: .venv/installed frontend/dist ## Run every test
 	@. infra/node.sh && cd frontend && npm test --silent
 	@$(PY) -m pytest --numprocesses auto --dist loadfile tests/unit tests/aws tests/template
@@ -115,7 +115,10 @@ bench-scoring: .venv/installed frontend/dist ## Time scoring and the store besid
 bench-api: .venv/installed frontend/dist ## Time the API beside FastAPI with a scikit-learn pipeline
 	@$(PY) -m tests.bench.api
 
-bench: bench-ingest bench-scoring bench-api ## Run every bench
+bench-demo: .venv/installed ## Time the first make demo of a fresh clone
+	@$(PY) -m tests.bench.demo
+
+bench: bench-ingest bench-scoring bench-api bench-demo ## Run every bench
 
 lint: .venv/installed $(NODE_MODULES) ## Check style and types
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check .
