@@ -97,7 +97,11 @@ parts: .venv/installed ## Write the requirements of layers and functions from py
 	@$(PY) -m infra.parts
 
 # ------------------------------------------------------------------ the checks
-.PHONY: test soak bench bench-ingest bench-scoring bench-api bench-demo lint format screenshots page-types lock
+.PHONY: check test soak bench bench-ingest bench-scoring bench-api bench-demo lint format screenshots page-types lock
+check: lint ## Check style and types, and run the unit tests but for the large ones
+	@$(PY) -m pytest --numprocesses 2 --dist loadfile --hypothesis-profile check -m "not large" tests/unit
+	@echo "Left out: what is marked as large, and nine of ten random examples of a property. make test runs everything."
+
 test: .venv/installed frontend/dist ## Run every test
 	@. infra/node.sh && cd frontend && npm test --silent
 	@$(PY) -m pytest --numprocesses auto --dist loadfile tests/unit tests/aws tests/template
