@@ -37,9 +37,9 @@ def wall(seconds: float) -> Budget:
 
 
 BUDGETS: Final = {
-    "tests/unit": processor(30),
-    "tests/aws": processor(30),
-    "tests/template": processor(30),
+    "tests/unit": processor(20),
+    "tests/aws": processor(15),
+    "tests/template": processor(5),
     "tests/e2e": wall(300),
     "tests/browser": wall(120),
     "tests/built.py": wall(120),

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from jobchange.artifact import Trained
 
 # The same examples at each run, few of them for `make check`; `make soak` takes new ones, and many more.
-hypothesis.settings.register_profile("test", derandomize=True)
-hypothesis.settings.register_profile("check", derandomize=True, max_examples=10)
+hypothesis.settings.register_profile("test", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("check", derandomize=True, deadline=None, max_examples=10)
 hypothesis.settings.register_profile("soak", derandomize=False, print_blob=True)
 hypothesis.settings.load_profile("test")
 
