@@ -99,7 +99,7 @@ parts: .venv/installed ## Write the requirements of layers and functions from py
 # ------------------------------------------------------------------ the checks
 .PHONY: check test soak bench bench-ingest bench-scoring bench-api bench-demo lint format screenshots page-types lock
 check: lint ## Check style and types, and run the unit tests but for the large ones
-	@$(PY) -m pytest --numprocesses 2 --dist loadfile --hypothesis-profile check -m "not large" tests/unit
+	@$(PY) -m pytest --hypothesis-profile check -m "not large" tests/unit
 	@echo "Left out: what is marked as large, and nine of ten random examples of a property. make test runs everything."
 
 test: .venv/installed frontend/dist ## Run every test

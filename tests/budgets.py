@@ -21,23 +21,24 @@ def processor_time() -> float:
 
 @dataclass(frozen=True)
 class Budget:
-    """Seconds, and the clock that counts them."""
+    """Seconds, the clock that counts them, and the seconds for what is marked as large or tries random examples."""
 
     seconds: float
     clock: Callable[[], float]
     counted: str
+    large: float
 
 
-def processor(seconds: float) -> Budget:
-    return Budget(seconds, processor_time, "of processor time")
+def processor(seconds: float, *, large: float | None = None) -> Budget:
+    return Budget(seconds, processor_time, "of processor time", large or seconds)
 
 
 def wall(seconds: float) -> Budget:
-    return Budget(seconds, time.monotonic, "on the clock")
+    return Budget(seconds, time.monotonic, "on the clock", seconds)
 
 
 BUDGETS: Final = {
-    "tests/unit": processor(20),
+    "tests/unit": processor(6, large=20),
     "tests/aws": processor(15),
     "tests/template": processor(5),
     "tests/e2e": wall(300),
@@ -81,12 +82,14 @@ def _timed(item: pytest.Item) -> Generator[None]:
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     place, took = _place(item), item.stash[_took]
-    allowed = BUDGETS[place]
-    if report.passed and took > allowed.seconds:
+    budget = BUDGETS[place]
+    large = item.get_closest_marker("large") or item.get_closest_marker("hypothesis")
+    allowed = budget.large if large else budget.seconds
+    if report.passed and took > allowed:
         report.outcome = "failed"
         report.longrepr = (
-            f"Over budget: {report.when} took {took:.1f} s {allowed.counted}, and {allowed.seconds:g} s are allowed in "
-            f"{place} (tests/budgets.py). Make it cheaper, or move its large numbers to make soak."
+            f"Over budget: {report.when} took {took:.1f} s {budget.counted}, and {allowed:g} s are allowed for this "
+            f"test in {place} (tests/budgets.py). Make it cheaper, or move its large numbers to make soak."
         )
     return report
 

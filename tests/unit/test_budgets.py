@@ -15,7 +15,7 @@ pytest_plugins = ["tests.budgets"]
 def pytest_configure():
     from tests import budgets
     budgets.BUDGETS.clear()
-    budgets.BUDGETS.update({"tests/unit": budgets.processor(0.1), "tests/e2e": budgets.wall(0.1)})
+    budgets.BUDGETS.update({"tests/unit": budgets.processor(0.1, large=3), "tests/e2e": budgets.wall(0.1)})
 """
 UNIT = """
 import time
@@ -37,6 +37,10 @@ def after():
 
 def test_waits(): time.sleep(0.2)
 def test_computes(): compute()
+
+@pytest.mark.large
+def test_computes_as_it_may(): compute()
+
 def test_is_prepared(before): pass
 def test_is_cleaned_up(after): pass
 def test_fails(): compute(); assert "found" == "otherwise"
@@ -53,7 +57,7 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytes
     """Tests in a room that counts processor time, and in one that goes by the clock."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    pytester.makeini("[pytest]")
+    pytester.makeini("[pytest]\nmarkers = large")
     pytester.makeconftest(CONFTEST)
     for room, tests in (("unit", UNIT), ("e2e", E2E)):
         (pytester.path / "tests" / room).mkdir(parents=True)
@@ -72,13 +76,14 @@ def test_a_test_over_its_budget_fails_whatever_it_found(project: pytest.Pytester
         ("FAILED", "e2e", "waits"),
         ("FAILED", "unit", "computes"),
         ("FAILED", "unit", "fails"),
+        ("PASSED", "unit", "computes_as_it_may"),
         ("PASSED", "unit", "is_cleaned_up"),
         ("PASSED", "unit", "waits"),
     ]
     result.stdout.re_match_lines_random(
         [
-            r"Over budget: call took 0\.\d s of processor time, and 0\.1 s are allowed in tests/unit",
-            r"Over budget: call took \d+\.\d s on the clock, and 0\.1 s are allowed in tests/e2e",
+            r"Over budget: call took 0\.\d s of processor time, and 0\.1 s are allowed for this test in tests/unit",
+            r"Over budget: call took \d+\.\d s on the clock, and 0\.1 s are allowed for this test in tests/e2e",
             r"E +AssertionError: assert 'found' == 'otherwise'",
         ]
     )

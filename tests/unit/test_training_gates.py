@@ -21,6 +21,7 @@ from jobchange.training.gates import Newcomer
 from jobchange.training.slices import slices
 from jobchange.training.train import train
 
+pytestmark = pytest.mark.large
 ROWS = 5_000
 Row = list[str]
 
