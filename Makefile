@@ -4,7 +4,11 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PY := .venv/bin/python
 FUNCTIONS := $(wildcard functions/*/app.py)
+# npm writes this file when all others are in place.
+NODE_MODULES := frontend/node_modules/.package-lock.json
 export PYTHONPATH := layers/core
+# uv compiles nothing: what is imported is compiled and kept, once.
+unexport PYTHONDONTWRITEBYTECODE
 export STACK ?=
 export PORT ?=
 export TARGET ?=
@@ -72,13 +76,17 @@ generate: .venv/installed ## Write every generated file: requirements, README ta
 LOCK := .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q
 lock: .venv/installed ## Resolve the pinned dependencies again into requirements.lock and the tools' locks
 	@$(LOCK) --group deployed --group embedded --group dev -o requirements.lock
-	@$(LOCK) --group sam -o infra/tools/sam.lock && $(LOCK) --group checks -o infra/tools/checks.lock
+	@for tool in uv sam checks; do $(LOCK) --group $$tool -o infra/tools/$$tool.lock || exit 1; done
 
 screenshots: .venv/installed ## Take pictures of every view of the stack that is up into build/screenshots
 	@$(PY) -m tests.browser.shots
 
 ##@ Check
-.PHONY: test e2e soak bench bench-ingest bench-scoring bench-api lint lint-python lint-functions lint-template lint-page
+.PHONY: check test e2e soak bench bench-ingest bench-scoring bench-api bench-demo lint lint-python lint-functions lint-template lint-page
+check: lint ## Check style and types, and run the unit tests but for the large ones
+	@$(PY) -m pytest --hypothesis-profile check -m "not large" tests/unit
+	@echo "Left out: what is marked as large, and nine of ten random examples of a property. make test runs everything."
+
 test: .venv/installed frontend/dist ## Run every test
 	@. infra/node.sh && cd frontend && npm test --silent
 	@$(PY) -m pytest --numprocesses auto --dist loadfile tests/unit tests/aws tests/template
@@ -100,13 +108,16 @@ lint-functions: .venv/installed
 lint-template: .venv/installed
 	@.venv/bin/cfn-lint template.yaml
 
-lint-page: .venv/installed frontend/node_modules
+lint-page: .venv/installed $(NODE_MODULES)
 	@. infra/node.sh && cd frontend && npm run --silent check
 
 soak: .venv/installed frontend/dist ## Try the invariants with large numbers; takes an hour or more
 	@$(PY) -m tests.soak
 
-bench: bench-ingest bench-scoring bench-api ## Run every bench
+bench-demo: .venv/installed ## Time the first make demo of a fresh clone
+	@$(PY) -m tests.bench.demo
+
+bench: bench-ingest bench-scoring bench-api bench-demo ## Run every bench
 
 bench-ingest: .venv/installed ## Time the ingestion of a million rows beside Great Expectations
 	@$(PY) -m tests.bench.ingest
@@ -158,20 +169,18 @@ audit: .tools/checks/installed ## Look for known weaknesses in the pinned packag
 tools: .tools/sam/installed .tools/checks/installed ## Install aws-sam-cli, checkov, bandit and pip-audit, apart from the project's packages
 
 # ---------------------------------------------------------------- the installs
-.venv/installed: requirements.lock
+.venv/installed: requirements.lock infra/tools/uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "Job Change needs Python 3.11, 3.12 or 3.13. To choose one: make PYTHON=python3.13 ...")'
-	@echo "Installing the pinned packages (a minute or two, once) ..."
-	@$(PYTHON) -m venv .venv && .venv/bin/pip install --disable-pip-version-check --no-deps --require-hashes -q -r requirements.lock
-	@touch $@
+	@echo "Installing the pinned packages (once) ..."
+	@$(PYTHON) infra/tools/install.py .venv $<
 
-.tools/%/installed: infra/tools/%.lock
+.tools/%/installed: infra/tools/%.lock | .venv/installed
 	@echo "Installing $* (once) ..."
-	@$(PYTHON) -m venv .tools/$* && .tools/$*/bin/pip install --disable-pip-version-check --no-deps --require-hashes -q -r $<
-	@touch $@
+	@$(PY) infra/tools/install.py .tools/$* $<
 
-frontend/node_modules: frontend/package-lock.json | .venv/installed
-	@. infra/node.sh && cd frontend && npm ci --silent && touch node_modules
+$(NODE_MODULES): frontend/package-lock.json | .venv/installed
+	@. infra/node.sh && cd frontend && npm ci --loglevel error >/dev/null || { echo "make: the page's packages weren't installed, as said above. Check the network and call make again." >&2; exit 1; }
 
-frontend/dist: frontend/node_modules $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts -type f 2>/dev/null)
+frontend/dist: $(NODE_MODULES) $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts -type f 2>/dev/null)
 	@echo "Building the page ..."
 	@. infra/node.sh && cd frontend && npm run --silent build && touch dist

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 # Threads of scikit-learn and onnxruntime that wait for each other in busy loops take the processors from other tests.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-# The same examples at each run; `make soak` takes new ones, and many more.
-hypothesis.settings.register_profile("test", derandomize=True)
+# Threads of scikit-learn and onnxruntime that wait for each other in busy loops take the processors from other tests.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# The same examples at each run, few of them for `make check`; `make soak` takes new ones, and many more.
+hypothesis.settings.register_profile("test", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("check", derandomize=True, deadline=None, max_examples=10)
 hypothesis.settings.register_profile("soak", max_examples=200, derandomize=False, print_blob=True)
 hypothesis.settings.load_profile("test")
 
-pytest_plugins = ["tests.deployed"]
+pytest_plugins = ["tests.deployed", "tests.budgets"]
 
 ROOT = Path(__file__).parent.parent
 

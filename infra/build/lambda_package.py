@@ -15,6 +15,7 @@ from typing import Final
 from infra import ROOT, CommandError
 from infra.build.requirements import RUNTIMES
 from infra.build.template import CODE, read_template
+from infra.tools.install import UV, as_pip_is_configured
 
 PLATFORMS: Final = {"x86_64": "x86_64-manylinux_2_28", "arm64": "aarch64-manylinux_2_28"}
 """Lambda's Amazon Linux 2023 has glibc 2.34; nothing here needs more than 2.28."""
@@ -68,12 +69,13 @@ def _install(requirements: Path, target: Path, runtime: str, architecture: str) 
         return
     subprocess.run(
         [
-            Path(sys.executable).with_name("uv"),
+            UV,
             *("pip", "install", "--quiet", "--no-config", "--no-deps", "--require-hashes", "--only-binary", ":all:"),
             *("--link-mode", "copy", "--python", sys.executable),
             *("--python-version", runtime.removeprefix("python"), "--python-platform", PLATFORMS[architecture]),
             *("--target", target, "--requirements", requirements),
         ],
+        env=as_pip_is_configured(),
         check=True,
     )
 

@@ -25,6 +25,7 @@ from typing import Any
 
 from data.corrupt import corrupt
 from data.generate import generate
+from infra.tools.install import install
 from jobchange.contract import Issue
 from tests.bench.results import FOLDER, Result, publish, say
 from tests.conftest import ROOT
@@ -154,9 +155,7 @@ def _environment() -> Path:
     if not installed.exists() or installed.read_bytes() != lock.read_bytes():
         say("installing Great Expectations into an environment of its own, once ...")
         shutil.rmtree(folder, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        install = ["pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps", "--require-hashes", "-r"]
-        subprocess.run([str(python), "-m", *install, str(lock)], check=True)
+        install(folder, lock)
         installed.write_bytes(lock.read_bytes())
     return python
 

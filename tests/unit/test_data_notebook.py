@@ -64,6 +64,7 @@ def stored() -> Any:
     return read()
 
 
+@pytest.mark.large
 def test_executed_anew_it_tells_what_is_stored(stored: Any) -> None:
     for cell, anew in zip(stored.cells, executed().cells, strict=True):
         assert told(cell) == told(anew), "The notebook is stale: see how to execute it at the top of this file."

@@ -44,6 +44,7 @@ def verdicts(drift: Drift) -> dict[str, Verdict]:
     return {one.column: one.verdict for one in drift.columns}
 
 
+@pytest.mark.large
 def test_undisturbed_samples_give_at_most_five_false_alarms_in_a_hundred(rows: list[Row]) -> None:
     random_ = random.Random(1)
     whole = histograms(rows)

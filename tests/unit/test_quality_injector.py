@@ -15,6 +15,7 @@ def clean() -> bytes:
     return "".join(generate(100_000, seed=11)).encode()
 
 
+@pytest.mark.large
 def test_precision_and_recall_are_perfect_on_a_hundred_thousand_rows_with_a_tenth_damaged(clean: bytes) -> None:
     corrupted = corrupt(clean, dict.fromkeys(ROW_INJECTORS, 0.1 / len(ROW_INJECTORS)), seed=4)
 

@@ -3,6 +3,7 @@
 import csv
 import io
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -113,6 +114,7 @@ def test_origins_that_cannot_be_are_ignored() -> None:
 values = st.text(st.sampled_from("=+-@'\" ,\n\rxé\t"), max_size=8)
 
 
+@pytest.mark.large
 @given(st.lists(st.tuples(values, values), min_size=1, max_size=6))
 @settings(deadline=None, max_examples=150)
 def test_a_bad_file_dropped_again_as_it_is_keeps_every_cell(pairs: list[tuple[str, str]]) -> None:

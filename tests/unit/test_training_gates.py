@@ -22,6 +22,7 @@ from jobchange.training.gates import EvaluatedModel
 from jobchange.training.slices import slices
 from jobchange.training.train import train
 
+pytestmark = pytest.mark.large
 ROWS = 5_000
 Row = list[str]
 

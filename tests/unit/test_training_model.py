@@ -57,6 +57,7 @@ def edges(model: Any) -> list[float]:
     return list(np.concatenate([near, np.nextafter(near, infinity), np.nextafter(near, -infinity)]).tolist())
 
 
+@pytest.mark.large
 @settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_onnx_agrees_with_scikit_learn_within_a_millionth(
@@ -85,6 +86,7 @@ def test_the_same_data_and_seed_give_the_same_model(dataset: Dataset, model: Any
     assert export(fit(dataset.features, dataset.target, seed=1)) == export(model)
 
 
+@pytest.mark.large
 def test_every_row_is_tested_once_by_a_model_that_has_not_seen_it(dataset: Dataset) -> None:
     told: list[str] = []
     shuffled = np.random.default_rng(3).permutation(dataset.target)
@@ -148,6 +150,7 @@ def test_the_probes_try_every_feature_missing(trained: TrainedModel) -> None:
     assert np.isnan(rows[1:]).any(axis=0).all()
 
 
+@pytest.mark.large
 def test_training_needs_neither_pandas_nor_the_models_runtime() -> None:
     # The function that trains has no room for them.
     script = """
