@@ -12,6 +12,7 @@ from jobchange.aws import clients, topic
 from jobchange.settings import settings
 from jobchange.store import files, lake
 from jobchange.store.files import FileDetail, Replaced, RowCounts
+from jobchange.store.lake_layout import bad_key
 from tests.conftest import ROOT, Context, load_handler
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -121,6 +122,25 @@ def test_an_attempt_interrupted_before_its_record_is_done_over_with_the_same_byt
 
     assert the_file().rows == RowCounts(total=21, good=20, bad=1, repaired=0)
     assert everything_written() == half
+
+
+def test_an_upload_begun_by_an_attempt_that_took_the_file_over_is_left_alone(
+    validate: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = files.claim
+
+    def taken_over(upload: files.SourceObject, **versions: str | None) -> files.Claim | None:
+        mine, _ = claim(upload, **versions), claim(upload, **versions)
+        key = bad_key(upload.file_id, upload.name)
+        clients.s3().create_multipart_upload(Bucket=settings().lake_bucket, Key=key)
+        return mine
+
+    monkeypatch.setattr(files, "claim", taken_over)
+
+    assert validate.handler(through_queue(notification("raw/a.csv", TWENTY)), Context()) == {"batchItemFailures": []}
+
+    assert the_file().status == "VALIDATING"
+    assert lake.abort_uploads("bad/") == 1
 
 
 def test_keys_of_events_are_decoded(validate: ModuleType) -> None:

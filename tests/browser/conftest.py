@@ -5,13 +5,13 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 
 from data.corrupt import corrupt
 from data.generate import generate
 from jobchange.contract import Issue
 from tests.browser import chromium
-from tests.browser.sights import signed_in
+from tests.browser.sights import enter, opened
 from tests.deployed import Stack
 
 # The machine may be busy with other things; what takes too long for people is measured in test_budget.
@@ -37,9 +37,15 @@ def browser() -> Iterator[Browser]:
 Visit = Callable[..., Page]
 
 
+@pytest.fixture(scope="session")
+def window(browser: Browser) -> Page:
+    """The page of all tests that need none of their own: each new one costs Chromium a second of processor time."""
+    return opened(browser)
+
+
 @pytest.fixture
-def visit(browser: Browser, stack: Stack) -> Iterator[Visit]:
-    """Opens the page, signed in; takes what `signed_in` takes. A console error or a violated
+def visit(browser: Browser, window: Page, stack: Stack) -> Iterator[Visit]:
+    """Opens the page, signed in; with a zone, or `alone`, in a context of its own. A console error or a violated
     Content-Security-Policy in any of them fails the test."""
     pages: list[Page] = []
     complaints: list[str] = []
@@ -48,21 +54,41 @@ def visit(browser: Browser, stack: Stack) -> Iterator[Visit]:
         if message.type == "error" and not _EXPECTED.match(message.text):
             complaints.append(message.text)
 
-    def open_page(token: str = "page_token", **look: str | int) -> Page:
-        page = signed_in(browser, stack.outputs, token, listen=listen, **look)  # type: ignore[arg-type]
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+    def failed(error: Error) -> None:
+        complaints.append(str(error))
+
+    def open_page(token: str = "page_token", *, alone: bool = False, zone: str = "UTC") -> Page:
+        page = opened(browser, zone=zone) if alone or zone != "UTC" or window in pages else window
         pages.append(page)
+        page.on("console", listen)
+        page.on("pageerror", failed)
+        enter(page, stack.outputs, token)
         return page
 
     yield open_page
     for page in pages:
-        page.context.close()
+        if page is window:
+            page.remove_listener("console", listen)
+            page.remove_listener("pageerror", failed)
+            _forget(page)
+        else:
+            page.context.close()
     assert complaints == []
+
+
+def _forget(page: Page) -> None:
+    """Leave nothing to the next test of what this one did to the page."""
+    page.unroute_all(behavior="ignoreErrors")
+    page.context.set_offline(False)
+    page.evaluate("() => { sessionStorage.clear(); localStorage.clear(); }")
+    page.goto("about:blank")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 @pytest.fixture
 def page(visit: Visit) -> Page:
-    """The page, signed in as the address printed by the demo does."""
+    """The page, signed in."""
     return visit()
 
 

@@ -24,6 +24,16 @@ def signed_in(
     listen: Callable[[ConsoleMessage], None] = lambda _: None,
 ) -> Page:
     """A page in a context of its own, signed in as the address printed by the demo does; `listen` hears its console."""
+    page = opened(browser, width=width, scheme=scheme, zone=zone)
+    page.on("console", listen)
+    enter(page, outputs, token)
+    return page
+
+
+def opened(
+    browser: Browser, *, width: int = 1280, scheme: Literal["light", "dark"] = "light", zone: str = "UTC"
+) -> Page:
+    """An empty page in a context of its own."""
     context = browser.new_context(
         viewport={"width": width, "height": 900 if width > 500 else 844},
         color_scheme=scheme,
@@ -31,11 +41,13 @@ def signed_in(
         locale="en-US",
         reduced_motion="reduce",
     )
-    page = context.new_page()
-    page.on("console", listen)
+    return context.new_page()
+
+
+def enter(page: Page, outputs: Outputs, token: str) -> None:
+    """Sign in as the address printed by the demo does."""
     page.goto(f"{outputs['site_url']}#token={outputs[token]}")
     expect(page.get_by_role("button", name="Predict", exact=True)).to_be_visible()
-    return page
 
 
 def go(page: Page, view: str) -> None:

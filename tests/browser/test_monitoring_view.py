@@ -88,7 +88,8 @@ def test_a_window_is_chosen_from_half_an_hour_to_90_days(page: Page) -> None:
         assert datetime.fromisoformat(asked["end"]) - datetime.fromisoformat(asked["start"]) == window
 
 
-def test_a_board_is_refreshed_by_itself_until_that_is_paused(page: Page) -> None:
+def test_a_board_is_refreshed_by_itself_until_that_is_paused(visit: Visit) -> None:
+    page = visit(alone=True)  # for nobody can take its clock away again
     page.clock.install()
     quality_board(page)
     with page.expect_response("**/stats/quality?*"):

@@ -15,9 +15,9 @@ ROWS = 50_000
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Stack]:
+def fresh(shared: Path) -> Iterator[Stack]:
     with deployed("upload") as (bare, environment):
-        yield replace(bare, before_training=before_and_train(bare, tmp_path, environment))
+        yield replace(bare, before_training=before_and_train(bare, shared, environment))
 
 
 def test_a_large_file_goes_to_the_lake_and_is_followed_until_it_is_scored(

@@ -10,18 +10,21 @@ from tests.conftest import ROOT
 from tests.deployed import Stack, patiently
 from tests.trials import api_crowd, api_fuzz
 
+CLIENTS = 6
+"""Each is answered by a process of its own, which takes seconds to start."""
+
 
 def test_whatever_is_asked_is_answered_as_described(stack: Stack) -> None:
-    fuzzed = api_fuzz.run(stack, examples=12, seed=1, phases=api_fuzz.QUICK_PHASES)
+    fuzzed = api_fuzz.run(stack, examples=8, seed=1, phases=api_fuzz.QUICK_PHASES)
 
     assert fuzzed.failures == []
     assert fuzzed.cases >= 200
 
 
-def test_sixteen_clients_at_once_get_an_answer_each_and_everything_is_stored_once(stack: Stack) -> None:
-    crowd = api_crowd.run(stack, seconds=4)
+def test_clients_at_once_get_an_answer_each_and_everything_is_stored_once(stack: Stack) -> None:
+    crowd = api_crowd.run(stack, seconds=3, clients=CLIENTS)
 
-    assert crowd.requests >= api_crowd.CLIENTS
+    assert crowd.requests >= 3 * CLIENTS
     assert (crowd.lost, crowd.doubled, crowd.errors) == (0, 0, [])
 
 

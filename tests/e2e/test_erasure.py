@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +15,10 @@ ID = 1_234_567_890
 
 
 @pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def system(shared: Path) -> Iterator[Stack]:
     """A stack of its own: an erasure looks through all files."""
     with deployed("recover", DataRequestVisibilitySeconds=60, DataRequestSeconds=50) as (stack, environment):
-        before_and_train(stack, tmp_path_factory.mktemp("data"), environment)
+        before_and_train(stack, shared, environment)
         yield stack
 
 
@@ -57,7 +58,7 @@ def test_a_replayed_file_has_one_set_of_predictions_under_its_new_id(system: Sta
     assert answer.status == 202
     new: str = answer.json["file_id"]
     for attempt, _ in enumerate(patiently("the replay to replace the predictions")):
-        if attempt % 10 == 9:
+        if attempt % 5 == 4:
             system.plan()
         if len(stored(system, new)) == 2 and not stored(system, old["file_id"]):
             break

@@ -6,12 +6,12 @@ from tests.deployed import before_and_train, deployed, embedded_only, meant
 from tests.trials import scoring_kills
 
 pytestmark = embedded_only("it kills processes of the embedded emulator")
-SCORINGS = 15
+SCORINGS = 4
 
 
-def test_scoring_disturbed_in_every_way_ends_with_one_prediction_for_each_row(tmp_path: Path) -> None:
+def test_scoring_disturbed_in_every_way_ends_with_one_prediction_for_each_row(shared: Path) -> None:
     with deployed("chaos", **scoring_kills.PARAMETERS) as (stack, environment), meant(environment):
-        before_and_train(stack, tmp_path, environment)
+        before_and_train(stack, shared, environment)
         tally = scoring_kills.run(stack, range(SCORINGS))
 
     assert tally.kills >= SCORINGS // 2, "hardly any kill found a worker"

@@ -4,7 +4,7 @@ from tests.deployed import deployed, embedded_only
 from tests.trials import ingest_kills
 
 pytestmark = embedded_only("it kills processes of the embedded emulator")
-INGESTIONS = 10
+INGESTIONS = 5
 
 
 def test_validations_killed_at_random_moments_end_as_if_undisturbed() -> None:

@@ -35,10 +35,10 @@ def arrived(receiver: Receiver, titles: list[str]) -> None:
     assert [body["title"] for body in receiver.bodies] == titles
 
 
-def test_a_poisoned_message_is_told_shown_with_its_reason_and_redriven_after_the_fix(tmp_path: Path) -> None:
+def test_a_poisoned_message_is_told_shown_with_its_reason_and_redriven_after_the_fix(shared: Path) -> None:
     with receiving() as receiver, deployed("recovery", **PARAMETERS) as (stack, environment):
         stack.aws("ssm").put_parameter(Name="/test/alerts-url", Value=receiver.url, Type="SecureString")
-        before_and_train(stack, tmp_path, environment)
+        before_and_train(stack, shared, environment)
         champion = stack.get("/model")["version"]
         place: dict[str, Any] = {"Bucket": stack.outputs["lake_bucket"], "Key": f"models/{champion}/model.onnx"}
         model = stack.aws("s3").get_object(**place)["Body"].read()

@@ -5,7 +5,9 @@ import json
 import random
 import time
 from collections.abc import Callable
-from functools import cache
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from data.corrupt import ROW_INJECTORS, corrupt
@@ -16,8 +18,13 @@ from jobchange.quality.validate import validate
 from tests.deployed import Stack
 from tests.trials.kills import Tally, kill_workers
 
-PARAMETERS = {"IngestVisibilitySeconds": 4}
-"""A killed validation is delivered again soon, but hardly while it is still at work: it has three deliveries."""
+PARAMETERS = {"IngestVisibilitySeconds": 12}
+"""A killed validation is delivered again soon, but only when all kills are over, so that its three deliveries are
+enough; and hardly while it is still at work, on a busy machine too."""
+AT_ONCE = 5
+"""Files validated side by side: what one waits for, another one fills; and a kill hits all of them."""
+SPREAD = 2.0
+"""Seconds from the drop of the first of them to that of the last."""
 ROWS = 100_000
 DAMAGE = 0.6
 """Of the rows, so that the bad file needs a multipart upload: a kill in between leaves it behind."""
@@ -28,32 +35,51 @@ LONGEST = 2.5
 def run(stack: Stack, seeds: range, progress: Callable[[str], None] = lambda _: None) -> Tally:
     """One trial for each seed."""
     tally = Tally()
-    for seed in seeds:
-        _trial(stack, random.Random(seed), f"killed-{seed}.csv", tally)
-        tally.trials += 1
-        progress(str(tally))
+    _damaged()
+    for start in range(0, len(seeds), AT_ONCE):
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            trials = list(pool.map(partial(_Trial.begun, stack), seeds[start : start + AT_ONCE]))
+        records = [stack.file(trial.name, "VALIDATED", "REJECTED") for trial in trials]
+        stack.settle()
+        for trial, record in zip(trials, records, strict=True):
+            tally += _outcome(stack, trial, record["uploaded_at"])
+            progress(str(tally))
     return tally
 
 
-def _trial(stack: Stack, chance: random.Random, name: str, tally: Tally) -> None:
-    body = _content(chance.randrange(1, ROWS))
-    version = stack.drop(name, body)
-    if chance.random() < 0.5:
-        _deliver_again(stack, f"raw/{name}", version)
-    for moment in sorted(chance.uniform(0, LONGEST) for _ in range(chance.choice((1, 1, 2)))):
-        time.sleep(moment / 2)
-        tally.kills += kill_workers(stack.resources["ValidateFunction"])
-    record = stack.file(name, "VALIDATED", "REJECTED")
-    stack.settle()
+@dataclass(frozen=True)
+class _Trial:
+    """A file that was dropped, and the workers that were killed meanwhile."""
 
+    name: str
+    body: bytes
+    kills: int
+
+    @classmethod
+    def begun(cls, stack: Stack, seed: int) -> "_Trial":
+        chance, name, kills = random.Random(seed), f"killed-{seed}.csv", 0
+        body = _content(chance.randrange(1, ROWS))
+        time.sleep(chance.uniform(0, SPREAD))
+        version = stack.drop(name, body)
+        if chance.random() < 0.5:
+            _deliver_again(stack, f"raw/{name}", version)
+        for moment in sorted(chance.uniform(0, LONGEST) for _ in range(chance.choice((1, 1, 2)))):
+            time.sleep(moment / 2)
+            kills += kill_workers(stack.resources["ValidateFunction"])
+        return cls(name, body, kills)
+
+
+def _outcome(stack: Stack, trial: _Trial, uploaded_at: str) -> Tally:
+    tally, name = Tally(trials=1, kills=trial.kills), trial.name
     file_id = stack.dropped[name]
-    found, expected = _written(stack, file_id), _undisturbed(stack, body, name, file_id, record["uploaded_at"])
+    found, expected = _written(stack, file_id), _undisturbed(stack, trial.body, name, file_id, uploaded_at)
     tally.lost += len(expected.keys() - found.keys())
     tally.doubled += len(found.keys() - expected.keys())
     tally.errors += [f"{name}: {each} differs" for each in expected if found.get(each) != expected[each]]
     tally.errors += [f"{name}: an upload was left behind" for _ in _unfinished(stack, file_id)]
     if [each["name"] for each in stack.get("/files", limit=200)["files"]].count(name) != 1:
         tally.errors.append(f"{name}: not one record")
+    return tally
 
 
 @cache

@@ -22,12 +22,12 @@ from jobchange.aws.messages import ScorePart, encode
 from tests.deployed import Stack, patiently
 from tests.trials.kills import Tally, kill_workers
 
-PARAMETERS = {"ScoreVisibilitySeconds": 3, "LeaseSeconds": 4, "PartRows": 200}
+PARAMETERS = {"ScoreVisibilitySeconds": 6, "LeaseSeconds": 6, "PartRows": 300}
 """Everything that was interrupted comes back soon."""
 ROWS = 600
 LONGEST = 1.5
 """Seconds from the plan to the last kill: a cold start and some parts."""
-AT_ONCE = 3
+AT_ONCE = 4
 """Files disturbed side by side: what one waits for, another one fills; and a kill hits all of them."""
 BUSY = 0.3
 """Share of the batch writes of the worker in this process that are refused, or written in part only."""
@@ -63,7 +63,7 @@ def _trial(stack: Stack, seed: int) -> Tally:
     for thread in (*planners, busy):
         thread.join()
     for attempt, _ in enumerate(patiently(f"{name} to be scored")):
-        if attempt % 10 == 0:
+        if attempt % 4 == 0:
             stack.plan()
         if stack.get(f"/files/{file['file_id']}")["status"] == "SCORED":
             break

@@ -47,6 +47,8 @@ def ingest(upload: SourceObject) -> None:
     happened, for whoever finds the message among the dead letters.
     """
     aliases = models.aliases()
+    # Before the claim: an upload begun after it may be that of an attempt that has taken the file over.
+    lake.abort_uploads(bad_key(upload.file_id, ""))
     claim = files.claim(upload, champion=aliases.champion, challenger=aliases.challenger)
     if upload.replay_of:
         files.link_replay(upload.replay_of, upload.file_id)
@@ -73,7 +75,6 @@ def _hand_over(file_id: str) -> None:
 
 def _ingest(upload: SourceObject, claim: Claim) -> None:
     started = time.monotonic()
-    lake.abort_uploads(bad_key(upload.file_id, ""))
     # After the claim: whoever is erased from now on knows of this file and looks at it when it is finished.
     suppressed = suppression_list.load()
     findings = _without_duplicates(_validated(upload, suppressed), upload)
