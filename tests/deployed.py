@@ -26,7 +26,15 @@ import pytest
 
 from infra.stacks import current
 from jobchange.aws import clients
-from jobchange.registry.artifact import CARD_FILE, FOLDS_FILE, MODEL_FILE, PROFILE_FILE
+from jobchange.registry import lifecycle
+from jobchange.registry.artifact import (
+    CARD_FILE,
+    CARD_HTML_FILE,
+    FOLDS_FILE,
+    MODEL_FILE,
+    PROFILE_FILE,
+    TrainedModel,
+)
 from jobchange.settings import settings
 from jobchange.store import files
 from jobchange.store.tables import Table, connection
