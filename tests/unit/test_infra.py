@@ -11,7 +11,8 @@ from tests.conftest import ROOT
 
 MODULES = sorted((ROOT / "infra").rglob("*.py"))
 MAY_USE = {
-    "build": {"build"},
+    "tools": {"tools"},
+    "build": {"build", "tools"},
     "stacks": {"stacks", "build"},
     "generate": {"generate", "build"},
     "commands": {"commands", "stacks", "build"},
