@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
+from infra import ROOT
 from infra.build.template import read_template
 from jobchange.store.lake_layout import PREFIXES
-from tests.conftest import ROOT
 
 TEMPLATE = read_template()
 RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]

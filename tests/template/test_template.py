@@ -58,7 +58,7 @@ def test_tables_and_indexes_are_those_that_the_code_reads(model: type[tables.Tab
 
 
 def test_every_function_finds_its_folder_and_handler() -> None:
-    from tests.conftest import ROOT
+    from infra import ROOT
 
     for properties in FUNCTIONS.values():
         module, name = properties.get("Handler", "app.handler").split(".")
