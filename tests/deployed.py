@@ -226,11 +226,30 @@ def deployed(name: str, **parameters: int | str) -> Iterator[tuple[Stack, dict[s
             "PARAMETERS": " ".join(f"{key}={value}" for key, value in parameters.items()),
         }
     )
-    try:
+    with removed(environment):
         infra("deploy", environment=environment)
         yield Stack(json.loads(infra("outputs", environment=environment)), {}), environment
+
+
+@contextmanager
+def removed(environment: dict[str, str]) -> Iterator[None]:
+    """Remove a stack at the end; an embedded one even when this process is killed before."""
+    remove = [sys.executable, "-m", "infra.remove", "--yes"]
+    # It reads the end of its input instead of a line when nobody is left who could write one.
+    guard = subprocess.Popen(
+        ["sh", "-c", 'read _ || exec "$@"', "guard", *(remove if EMBEDDED else ["true"])],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
     finally:
         infra("remove", "--yes", environment=environment)
+        guard.communicate(b"removed\n")
 
 
 @contextmanager
@@ -256,6 +275,15 @@ def _forget_clients() -> None:
         cached.cache_clear()
     for table in Table.__subclasses__():
         table._connection = None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With `--dist loadgroup`, let all tests of a stack run in one process: another one would need a stack too."""
+    for item in items:
+        if item.path.parent.name in ("e2e", "browser"):
+            place = item.path.parent if "stack" in getattr(item, "fixturenames", ()) else item.path
+            item.add_marker(pytest.mark.xdist_group(place.stem))
 
 
 @pytest.fixture(scope="session")
