@@ -97,7 +97,7 @@ parts: .venv/installed ## Write the requirements of layers and functions from py
 test: .venv/installed frontend/dist ## Run every test
 	@. infra/node.sh && cd frontend && npm test --silent
 	@$(PY) -m pytest --numprocesses auto --dist loadfile tests/unit tests/aws tests/template
-	@$(PY) -m pytest --numprocesses 3 --dist loadgroup tests/e2e tests/browser
+	@$(PY) -m pytest --numprocesses 3 --dist loadfile tests/e2e tests/browser
 
 soak: .venv/installed frontend/dist ## Try the invariants with large numbers; takes an hour or more
 	@$(PY) -m tests.soak

@@ -18,11 +18,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from email.message import Message
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from infra import stack as infra_stack
 from jobchange import registry
@@ -130,12 +131,15 @@ class Stack:
     def file(self, name: str, *statuses: str) -> dict[str, Any]:
         """Wait for the file dropped under a name to reach one of the statuses; its record with the findings."""
         for _ in patiently(f"{name} to be {' or '.join(statuses)}"):
-            file_id = self.dropped.get(name) or self._listed(name)
-            answer = self.call("GET", f"/files/{file_id}") if file_id else None
-            if answer and answer.status == 200 and answer.json["status"] in statuses:
-                record: dict[str, Any] = answer.json
+            if record := self.found(name, *statuses):
                 return record
         raise AssertionError
+
+    def found(self, name: str, *statuses: str) -> dict[str, Any] | None:
+        """The record of the file dropped under a name, if it has reached one of the statuses."""
+        file_id = self.dropped.get(name) or self._listed(name)
+        answer = self.call("GET", f"/files/{file_id}") if file_id else None
+        return answer.json if answer and answer.status == 200 and answer.json["status"] in statuses else None
 
     def _listed(self, name: str) -> str | None:
         """The id of the newest file of a name: one that the page, or another tool, has dropped."""
@@ -277,13 +281,23 @@ def _forget_clients() -> None:
         table._connection = None
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With `--dist loadgroup`, let all tests of a stack run in one process: another one would need a stack too."""
-    for item in items:
-        if item.path.parent.name in ("e2e", "browser"):
-            place = item.path.parent if "stack" in getattr(item, "fixturenames", ()) else item.path
-            item.add_marker(pytest.mark.xdist_group(place.stem))
+class _ByStack(LoadFileScheduling):  # type: ignore[misc]
+    """Lets all tests that share a stack run in one process: in another one they would need another stack."""
+
+    _ALONE = (
+        *("test_erasure.py", "test_kills_of_scoring.py", "test_kills_of_validation.py"),
+        *("test_lifecycle.py", "test_recovery.py"),
+    )
+    """The files whose tests have stacks of their own."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = PurePosixPath(super()._split_scope(nodeid))
+        shares = file.parent.name in ("e2e", "browser") and file.name not in self._ALONE
+        return str(file.parent if shares else file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByStack | None:
+    return _ByStack(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")
