@@ -36,7 +36,8 @@ _FROM_PIP: Final = {
 _ADVICE: Final = (
     (
         r"no space left|quota exceeded|os error (28|122)\b",
-        "the disk is full. The packages take 1.2 GB, twice that where uv's cache is on another disk: make room and call make again.",
+        "the disk is full. The packages take 1.2 GB, twice that where uv's cache is on another disk: make room and "
+        "call make again.",
     ),
     (
         r"ensurepip is not",
