@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, WithJsonSchema, model_validator
 from pydantic.types import StrictInt
 
-from dates import instant
 from jobchange import contract
+from params import instant
 from shapes import Instant, Probability
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from jobchange import contract
+from jobchange.access import http
 from jobchange.contract import Issue, candidate
 from jobchange.errors import JobChangeError, TooLarge
 
-MEDIA_TYPE = "application/problem+json"
 MAX_ERRORS = 15_000
 """A little above what 1,000 candidates can have wrong in their columns; keeps an answer within Lambda's 6 MB."""
 _MAX_FIELD = 64
@@ -48,16 +48,11 @@ def response(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """A problem document as an answer; without a title it has the status's own."""
-    document: dict[str, Any] = {
-        "type": "about:blank",
-        "title": title or HTTPStatus(status).phrase.capitalize(),
-        "status": status,
-        "detail": detail,
-    }
+    document = http.problem(status, detail, title=title)
     if errors:
         document["errors"] = [error.model_dump() for error in errors]
     # Pure ASCII: a field's name may hold half of a surrogate pair, which UTF-8 can't.
-    return Response(json.dumps(document), status_code=status, headers=headers, media_type=MEDIA_TYPE)
+    return Response(json.dumps(document), status_code=status, headers=headers, media_type=http.PROBLEM_TYPE)
 
 
 def refusal(error: JobChangeError) -> Response:
@@ -76,7 +71,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
     What a gateway refuses for want of a valid token, or because of too many requests, it may say in its own words.
     """
-    problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    problem = {http.PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     gateway = (401, 403, 429) if HTTPStatus.UNAUTHORIZED in statuses else ()
     return {
         status: {
@@ -88,7 +83,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def install(api: FastAPI) -> None:
-    """Answer every expected error with its problem document (`envelope` answers the unexpected ones)."""
+    """Answer every expected error with its problem document (ErrorMiddleware answers the unexpected ones)."""
     handlers: dict[type[Exception], Any] = {
         JobChangeError: _domain,
         HTTPException: _protocol,
@@ -103,7 +98,7 @@ async def _domain(_: Request, error: JobChangeError) -> Response:
 
 
 async def _protocol(request: Request, error: HTTPException) -> Response:
-    """What FastAPI and the envelope refuse before any route has run."""
+    """What FastAPI and the body's limit refuse before any route has run."""
     match error.status_code:
         case TooLarge.status:
             return refusal(TooLarge(error.detail))

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from caller import Caller
+from auth import Caller
 from jobchange import contract
 from jobchange.store import predictions
 from problem import documented

@@ -4,7 +4,7 @@ from functools import cache
 
 from fastapi import APIRouter
 
-from caller import Caller
+from auth import Caller
 from jobchange import contract as declared
 from jobchange.contract.candidate import MAX_BYTES, MAX_CANDIDATES, optional
 from problem import documented

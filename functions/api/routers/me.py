@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from caller import Caller
+from auth import Caller
 from problem import documented
 from shapes import Me
 

@@ -4,7 +4,7 @@ import json
 
 from fastapi import APIRouter
 
-from caller import Caller
+from auth import Caller
 from jobchange.errors import NoChampion, NotFound
 from jobchange.registry import loader
 from jobchange.registry.artifact import CARD_FILE

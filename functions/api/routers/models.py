@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from caller import Caller
+from auth import Caller
 from jobchange.errors import NotFound
 from jobchange.registry.artifact import CARD_HTML_FILE
 from jobchange.store import lake, models

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body
 from fastapi.exceptions import RequestValidationError
 
-from caller import Caller
+from auth import Caller
 from jobchange.contract.candidate import MAX_CANDIDATES
 from measured import Outcome, OutcomeReport, Outcomes
 from problem import documented

@@ -5,13 +5,12 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Body, Header, Path, Query
 
-from caller import Caller
-from dates import End, Start
+from auth import Caller
 from jobchange.aws import telemetry
 from jobchange.contract.candidate import MAX_CANDIDATES, Candidate
 from jobchange.store import prediction_keys, predictions
 from jobchange.store.prediction_keys import Source
-from paging import Cursor
+from params import Cursor, End, Start
 from problem import documented, invalid
 from shapes import Contribution, Prediction, Predictions, PredictionsPage
 

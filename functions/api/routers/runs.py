@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from caller import Caller
+from auth import Caller
 from jobchange.store import runs
-from paging import Cursor, Limit
+from params import Cursor, Limit
 from problem import documented
 from shapes import Run, RunsPage
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from caller import Caller
+from auth import Caller
 from jobchange.store import upload_forms
 from problem import documented
 from shapes import NewUpload, Upload
