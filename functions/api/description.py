@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-import examples
+import problem
+import schemas
 from jobchange import contract
-from problem import Problem
 
 TITLE = "Job Change"
 _ABOUT = """
@@ -59,16 +60,26 @@ class Api(FastAPI):
         self.add_route("/docs/{name}", _viewer, include_in_schema=False)
 
     def openapi(self) -> dict[str, Any]:
-        """The description, with the problem document that all routes refer to."""
+        """The description of both APIs, with the problem document that all routes refer to."""
         if self.openapi_schema is None:
-            schema = super().openapi()
-            problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-            described = schema["components"]["schemas"]
-            described |= problem.pop("$defs") | {"Problem": problem}
-            # FastAPI leaves nulls out of a shape's own examples.
-            for name, example in examples.OF_SHAPES.items():
+            # Imported here: only the description needs it.
+            import operators
+
+            self.openapi_schema = get_openapi(
+                title=self.title,
+                version=self.version,
+                description=self.description,
+                servers=self.servers,
+                tags=[{"name": operators.TAG, "description": operators.ABOUT}],
+                routes=[*self.routes, *operators.router.routes],
+            )
+            document = problem.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            described = self.openapi_schema["components"]["schemas"]
+            described |= document.pop("$defs") | {"Problem": document}
+            # FastAPI leaves nulls out of a schema's own examples.
+            for name, example in (schemas.examples() | {"Problem": problem.EXAMPLE}).items():
                 described[name]["examples"] = [example]
-        return super().openapi()
+        return self.openapi_schema
 
 
 async def _docs(_: Request) -> Response:

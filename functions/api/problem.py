@@ -1,4 +1,4 @@
-"""Errors as problem documents (RFC 9457): one shape for everything that can go wrong."""
+"""Errors as problem documents (RFC 9457): one form for everything that can go wrong."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -13,10 +13,12 @@ from starlette.exceptions import HTTPException
 from jobchange import contract
 from jobchange.access import http
 from jobchange.contract import Issue, candidate
-from jobchange.errors import JobChangeError, TooLarge
+from jobchange.errors import JobChangeError, TooLarge, Unauthorized
 
 MAX_ERRORS = 15_000
 """A little above what 1,000 candidates can have wrong in their columns; keeps an answer within Lambda's 6 MB."""
+PROBLEM: dict[str, Any] = {http.PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+"""The content of a problem in the description."""
 _MAX_FIELD = 64
 _BODY = "Send a JSON list, with Content-Type: application/json."
 
@@ -37,6 +39,9 @@ class Problem(BaseModel):
     status: int
     detail: str = Field(description="What happened and what to do, for people.")
     errors: list[FieldError] = Field(default=[], description="With status 422: everything that is wrong.")
+
+
+EXAMPLE = http.problem(Unauthorized.status, "Send a token: Authorization: Bearer <token>.", title=Unauthorized.title)
 
 
 def response(
@@ -71,12 +76,11 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
     What a gateway refuses for want of a valid token, or because of too many requests, it may say in its own words.
     """
-    problem = {http.PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     gateway = (401, 403, 429) if HTTPStatus.UNAUTHORIZED in statuses else ()
     return {
         status: {
             "description": HTTPStatus(status).phrase.capitalize(),
-            "content": problem | ({"application/json": {"schema": {"type": "object"}}} if status in gateway else {}),
+            "content": PROBLEM | ({"application/json": {"schema": {"type": "object"}}} if status in gateway else {}),
         }
         for status in sorted({*statuses, *gateway, 500})
     }

@@ -11,7 +11,8 @@ from jobchange.store.files import FileDetail, Status
 from jobchange.store.lake_layout import UPLOAD_ID, bad_key, report_key
 from params import Cursor, Limit
 from problem import documented, invalid
-from shapes import File, FilesPage, FileWithExamples, Link
+from schemas.files import File, FilesPage, FileWithExamples
+from schemas.links import Link
 
 router = APIRouter(prefix="/files", tags=["files"])
 

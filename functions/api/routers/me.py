@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from auth import Caller
 from problem import documented
-from shapes import Me
+from schemas.me import Me
 
 router = APIRouter(prefix="/me", tags=["access"])
 

@@ -7,8 +7,8 @@ from fastapi.exceptions import RequestValidationError
 
 from auth import Caller
 from jobchange.contract.candidate import MAX_CANDIDATES
-from measured import Outcome, OutcomeReport, Outcomes
 from problem import documented
+from schemas.outcomes import Outcome, OutcomeReport, Outcomes
 
 router = APIRouter(prefix="/outcomes", tags=["outcomes"])
 
@@ -19,7 +19,7 @@ async def report(
 ) -> Outcomes:
     """Say who changed job and who didn't, so that the model can be measured by it; all are taken or none.
 
-    The same candidate and instant said again is one outcome; the last word counts.
+    The same candidate and instant reported again is one outcome; the last report counts.
     """
     from jobchange.monitoring import outcomes
 

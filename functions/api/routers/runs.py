@@ -6,7 +6,7 @@ from auth import Caller
 from jobchange.store import runs
 from params import Cursor, Limit
 from problem import documented
-from shapes import Run, RunsPage
+from schemas.runs import Run, RunsPage
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 

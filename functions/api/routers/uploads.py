@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from auth import Caller
 from jobchange.store import upload_forms
 from problem import documented
-from shapes import NewUpload, Upload
+from schemas.uploads import NewUpload, Upload
 
 router = APIRouter(prefix="/uploads", tags=["files"])
 
