@@ -91,7 +91,7 @@ export type DayDrift = {
   score: ColumnDrift | null;
 };
 
-/** A message that failed as often as it may. All but the first of its fields may be unknown. */
+/** A message that failed as often as it may. What isn't known of it is null. */
 export type DeadLetter = {
   id: string;
   file_id: string | null;

@@ -10,7 +10,7 @@ from schemas.runs import EXAMPLE_RUN_ID
 
 
 class DeadLetter(BaseModel):
-    """A message that failed as often as it may. All but the first of its fields may be unknown."""
+    """A message that failed as often as it may. What isn't known of it is null."""
 
     id: str
     file_id: str | None
