@@ -1,6 +1,6 @@
 """The REST API: FastAPI behind API Gateway, one router a resource.
 
-Routes are coroutines that wait for the store where they stand: a Lambda serves one request at a time, so a pool of
+Routes are coroutines that block while they wait for the store: a Lambda serves one request at a time, so a pool of
 threads would only cost time. What scoring needs is imported by the route that scores.
 """
 

@@ -18,7 +18,7 @@ _ABOUT = """
 Which data scientists are looking for a new job? Send candidates and get the probability that each of them is; look up
 past predictions and the files that candidates came in.
 
-Times are RFC 3339 in UTC, probabilities lie in [0, 1]. Every error is a problem document (RFC 9457).
+Times are RFC 3339 in UTC, probabilities are in [0, 1]. Every error is a problem document (RFC 9457).
 """
 _VIEWER = Path(__file__).with_name("viewer")
 """Swagger UI as its authors publish it (npm swagger-ui-dist 5.35.0), so that the page asks no other host."""

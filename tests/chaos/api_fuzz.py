@@ -12,7 +12,7 @@ from typing import Any
 from infra import ROOT
 from tests.support.stack import Stack
 
-CONFIG = ROOT / "tests" / "trials" / "api_fuzz.toml"
+CONFIG = ROOT / "tests" / "chaos" / "api_fuzz.toml"
 ALL_PHASES = "examples,coverage,fuzzing,stateful"
 QUICK_PHASES = "examples,fuzzing,stateful"
 _NOT_CHECKED = "unsupported_method"

@@ -63,18 +63,23 @@ def test_the_ops_function_has_the_routes_that_are_described(described: dict[str,
     }
 
 
-def test_what_is_asked_of_models_is_answered_as_described(described: dict[str, Any], trained: TrainedModel) -> None:
-    first, second = lifecycle.register(trained), lifecycle.register(trained)
+def test_what_is_asked_of_models_is_answered_as_described(
+    described: dict[str, Any], trained: TrainedModel, rival: TrainedModel
+) -> None:
+    first, second = lifecycle.register(trained), lifecycle.register(rival)
 
-    assert check(described, "POST", "/ops/models/{version}/promote", {"force": False}, version=first) == 200
-    assert check(described, "POST", "/ops/models/{version}/promote", version=second) == 200
-    assert check(described, "POST", "/ops/models/{version}/promote", version="none") == 404
-    assert check(described, "POST", "/ops/models/{version}/promote", {"force": 1}, version=first) == 400
-    assert check(described, "POST", "/ops/models/{version}/promote", {"reason": "x" * 10_000}, version=first) == 413
-    assert check(described, "POST", "/ops/models/{version}/challenge", version=first) == 200
+    forced = {"force": True, "reason": "the other one is worse"}
+    promote, challenge = "/ops/models/{version}/promote", "/ops/models/{version}/challenge"
+
+    assert check(described, "POST", promote, version=first) == 200
+    assert check(described, "POST", promote, forced, version=second) == 200
+    assert check(described, "POST", promote, version="none") == 404
+    assert check(described, "POST", promote, {"force": 1}, version=first) == 400
+    assert check(described, "POST", promote, {"reason": "x" * 10_000}, version=first) == 413
+    assert check(described, "POST", challenge, version=first) == 200
+    assert check(described, "POST", challenge, version=second) == 409
     assert check(described, "DELETE", "/ops/challenger") == 200
     assert check(described, "POST", "/ops/models/rollback") == 200
-    assert check(described, "POST", "/ops/models/{version}/challenge", version=first) == 409
 
 
 def test_a_training_is_started_as_described(described: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -178,7 +178,7 @@ export type File = {
   replayed_by: string | null;
   /** Rows scored so far. */
   scored: number;
-  /** How many probabilities lie in each tenth from 0 to 1. */
+  /** How many probabilities are in each tenth from 0 to 1. */
   scores: number[] | null;
   /** Why its validation or scoring couldn't go on, until it does. */
   failure: Failure | null;
@@ -222,7 +222,7 @@ export type FileWithExamples = {
   replayed_by: string | null;
   /** Rows scored so far. */
   scored: number;
-  /** How many probabilities lie in each tenth from 0 to 1. */
+  /** How many probabilities are in each tenth from 0 to 1. */
   scores: number[] | null;
   /** Why its validation or scoring couldn't go on, until it does. */
   failure: Failure | null;
@@ -362,7 +362,7 @@ export type Me = {
   source: "webapp" | "scheduled" | "api";
 };
 
-/** The champion: its record, how it was made, and how it does. */
+/** The champion: its record, how it was trained, and how it does. */
 export type Model = {
   version: string;
   created_at: string;

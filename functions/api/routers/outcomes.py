@@ -24,11 +24,11 @@ async def report(
     from jobchange.monitoring import outcomes
 
     try:
-        kept = outcomes.record([outcomes.Report(**vars(each)) for each in reports])
+        recorded = outcomes.record([outcomes.Report(**vars(each)) for each in reports])
     except outcomes.ReportsRefused as error:
         refusals = [
             {"type": "value_error", "loc": ("body", each.position, each.field), "msg": each.reason}
             for each in error.refusals
         ]
         raise RequestValidationError(refusals, body=reports) from None
-    return Outcomes(outcomes=[Outcome.model_validate(each) for each in kept])
+    return Outcomes(outcomes=[Outcome.model_validate(each) for each in recorded])

@@ -1,7 +1,7 @@
 """What the API's requests and answers look like, a module for each resource.
 
 Each module ends with EXAMPLES: one for every schema that a route takes or gives, with all its fields. Instants are
-RFC 3339 in UTC, probabilities lie in [0, 1].
+RFC 3339 in UTC, probabilities are in [0, 1].
 """
 
 from typing import Any

@@ -91,7 +91,7 @@ class File(_Stored):
     replay_of: str | None = Field(description="The file that this one replays under a later contract.")
     replayed_by: str | None = Field(description="The file whose predictions replace those of this one.")
     scored: int = Field(description="Rows scored so far.")
-    scores: list[int] | None = Field(description="How many probabilities lie in each tenth from 0 to 1.")
+    scores: list[int] | None = Field(description="How many probabilities are in each tenth from 0 to 1.")
     failure: Failure | None = Field(description="Why its validation or scoring couldn't go on, until it does.")
     contract_version: str | None = Field(description="The version of the data contract it was validated by.")
     model_version: str | None

@@ -58,7 +58,7 @@ class ModelRecord(BaseModel):
 
 
 class Model(ModelRecord):
-    """The champion: its record, how it was made, and how it does."""
+    """The champion: its record, how it was trained, and how it does."""
 
     card: dict[str, Any] = Field(description="Data, settings, software and metrics of its training.")
     aliases: Aliases
