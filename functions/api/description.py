@@ -14,6 +14,8 @@ import schemas
 from jobchange import contract
 
 TITLE = "Job Change"
+TAGS = ("predictions", "candidates", "outcomes", "files", "runs", "stats", "model", "contract", "access", "health")
+"""The resources in the order in which the page shows them; the operators' routes come last."""
 _ABOUT = """
 Which data scientists are looking for a new job? Send candidates and get the probability that each of them is; look up
 past predictions and the files that candidates came in.
@@ -70,7 +72,7 @@ class Api(FastAPI):
                 version=self.version,
                 description=self.description,
                 servers=self.servers,
-                tags=[{"name": operators.TAG, "description": operators.ABOUT}],
+                tags=[*({"name": tag} for tag in TAGS), {"name": operators.TAG, "description": operators.ABOUT}],
                 routes=[*self.routes, *operators.router.routes],
             )
             document = problem.Problem.model_json_schema(ref_template="#/components/schemas/{model}")

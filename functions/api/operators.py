@@ -17,8 +17,8 @@ from schemas.operators import DeadLetters, Promotion, Receipt, Redrive, Redriven
 
 TAG = "operators"
 ABOUT = (
-    "What runs the system; only an operator's token may, and every call is recorded as a run. These routes have an "
-    "address of their own, `ops_url` in `make -s outputs`, so they can't be tried out from this page."
+    "How the system is run. Each call needs an operator's token and is recorded as a run. These routes have an address "
+    "of their own, `ops_url` in `make -s outputs`, so they can't be tried out from this page."
 )
 _SERVER = {
     "url": "{ops_url}",
