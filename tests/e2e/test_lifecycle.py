@@ -86,9 +86,10 @@ def test_tokens_are_readable_by_their_owner_only(environment: dict[str, str]) ->
 def test_a_run_that_is_killed_leaves_no_process(environment: dict[str, str]) -> None:
     code = """
 import os, signal
-from tests.deployed import infra, removed
+from infra.stacks import current
+from tests.support.stack import removed
 with removed(dict(os.environ)):
-    infra("embedded", "start", environment=dict(os.environ))
+    current.stack().start()
     print("up", flush=True)
     signal.pause()
 """
