@@ -14,7 +14,7 @@ def _setting(help: str, *, default: str | None = None) -> str:  # noqa: A002
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What the template tells each function through its environment variables."""
+    """What the template gives each function through its environment variables."""
 
     lake_bucket: str = _setting("The S3 bucket with raw/, good/, bad/, reports/ and models/.")
     files_table: str = _setting("DynamoDB table of ingested files.")
@@ -47,12 +47,12 @@ class Settings:
     watch_drift_columns: str = _setting("Drifted columns of a day from which on to alert.", default="1")
     watch_lag_seconds: str = _setting("How long a file may wait to be scored.", default="1200")
     watch_stuck_seconds: str = _setting("How long a file may take to be validated.", default="3600")
-    watch_dead_letters: str = _setting("Messages that may lie in a queue of dead letters.", default="0")
+    watch_dead_letters: str = _setting("Messages that may be in a queue of dead letters.", default="0")
     watch_silence_hours: str = _setting("Hours without a file from which on to alert; 0: never.", default="0")
     watch_quality_margin: str = _setting("How far the live AUC may be below the model card's.", default="0.05")
     watch_quality_outcomes: str = _setting("Outcomes from which on the live AUC is judged.", default="300")
     part_rows: str = _setting("Good rows of one part.", default="100000")
-    lease_seconds: str = _setting("How long a planned file is left to its workers.", default="1020")
+    lease_seconds: str = _setting("How long a dispatched file isn't dispatched again.", default="1020")
 
     @property
     def site_origin(self) -> str:

@@ -1,6 +1,6 @@
 """Bring alerts from the outbox to the receiver: each once, none lost while the receiver is down, few at a time.
 
-The receiver's address is a secret. It is read by its name when needed, and never stands in a log or an error.
+The receiver's address is a secret. It is read by its name when needed, and is never in a log or an error.
 """
 
 import http.client
@@ -29,7 +29,7 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class Undelivered(Exception):
-    """The receiver did not take a message. The words never tell where it is."""
+    """The receiver did not take a message. Its words never say where the receiver is."""
 
     def __init__(self, words: str, *, again: bool) -> None:
         super().__init__(words)
@@ -60,7 +60,7 @@ def sweep() -> int:
 
 def _bring_together(taken: Sequence[Alert]) -> int:
     if not _delivered(formats.digest(taken)):
-        _give_back(taken)
+        _release(taken)
         return 0
     for alert in taken:
         outbox.mark_forwarded(alert.id)
@@ -77,13 +77,13 @@ def _bring(alerts: Sequence[Alert]) -> int:
     """Deliver alerts in their order up to the first that the receiver doesn't take; returns how many it took."""
     for position, alert in enumerate(alerts):
         if not _delivered(alert):
-            _give_back(alerts[position:])
+            _release(alerts[position:])
             return position
         outbox.mark_forwarded(alert.id)
     return len(alerts)
 
 
-def _give_back(alerts: Sequence[Alert]) -> None:
+def _release(alerts: Sequence[Alert]) -> None:
     for alert in alerts:
         outbox.release(alert.id)
 
@@ -92,8 +92,8 @@ def _delivered(alert: Alert) -> bool:
     """Give an alert to the receiver, or to the log where there is none; whether it arrived."""
     kind = settings().alerts_channel
     if kind == "log":
-        told = {"title": alert.title, "criticality": alert.criticality, "figures": alert.figures}
-        logger.warning("alert", extra={"alert_id": alert.id, **told, "what_to_do": alert.what_to_do})
+        shown = {"title": alert.title, "criticality": alert.criticality, "figures": alert.figures}
+        logger.warning("alert", extra={"alert_id": alert.id, **shown, "what_to_do": alert.what_to_do})
         return True
     body = json.dumps(formats.CARDS[kind](alert), ensure_ascii=False).encode()
     for pause in PAUSES:

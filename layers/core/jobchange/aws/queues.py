@@ -1,4 +1,4 @@
-"""The queues of work and their dead letters: how many lie there, what they say, and how they are moved back."""
+"""The queues and their dead letters: how many there are, what they say, and how they are moved back."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class DeadLetter:
 
 
 def dead_letter_count(queue: Queue) -> int:
-    """About how many dead letters lie there, those just being looked at too."""
+    """About how many dead letters there are, those just being looked at too."""
     found = clients.sqs().get_queue_attributes(QueueUrl=queue.dead_letters_url, AttributeNames=["All"])["Attributes"]
     return int(found["ApproximateNumberOfMessages"]) + int(found["ApproximateNumberOfMessagesNotVisible"])
 

@@ -21,7 +21,7 @@ def _dead_letters(queue: Queue) -> CheckResult:
     return CheckResult(
         failing=messages > limit,
         figures={"messages": messages, "limit": limit},
-        sentence=f"{messages} messages lie among the dead letters of the {queue} queue.",
+        sentence=f"{messages} messages are among the dead letters of the {queue} queue.",
     )
 
 
@@ -86,7 +86,7 @@ CHECKS = (
         name="scoring_lag",
         title="Scoring lags behind",
         criticality=Criticality.MAJOR,
-        what_to_do="Look at the scoring runs and at the log of plan and work; without a model, train one.",
+        what_to_do="Look at the scoring runs and at the logs of dispatch and score; without a model, train one.",
         view="monitoring",
         find=_lag,
     ),

@@ -88,7 +88,7 @@ class Comparison:
 
 def record(reports: Sequence[Report]) -> list[Outcome]:
     """Keep outcomes, each joined to the prediction that it names or else to the candidate's latest one that isn't newer
-    than the outcome. The same candidate and instant said again is overwritten.
+    than the outcome. The same candidate and instant reported again is overwritten.
 
     Raises ReportsRefused, with nothing kept, when one names no prediction or one without a candidate's number, or was
     observed before that prediction, in the future, or too long ago for predictions of then to be kept.

@@ -36,7 +36,7 @@ class Stop(StrEnum):
 class Alert:
     """What happened, how bad it is, the figures, what to do, and where on the page to look; plain JSON values only.
 
-    A criticality of `ok` tells that something is over. `link` never grants access to anything: the page asks for a
+    A criticality of `ok` says that something is over. `link` never grants access to anything: the page asks for a
     token.
     """
 
@@ -58,7 +58,7 @@ class Alert:
 def update_with_alert(row: Model, actions: list[Any], condition: Condition, alert: Mapping[str, Any]) -> bool:
     """Update a row under a condition and put an alert (a document with an `id`) into the outbox, both or neither; False
     when the condition doesn't hold. Raises TimeoutError when a table stays busy."""
-    type(row)._get_connection()  # tells the model its table's name
+    type(row)._get_connection()  # sets the model's table name
     for _ in retries.attempts():
         try:
             with TransactWrite(connection=AlertRow._get_connection().connection) as transaction:
