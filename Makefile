@@ -89,7 +89,7 @@ check: lint ## Check style and types, and run the unit tests but for the large o
 
 test: .venv/installed frontend/dist ## Run every test
 	@. infra/node.sh && cd frontend && npm test --silent
-	@$(PY) -m pytest --numprocesses auto --dist loadfile tests/unit tests/aws tests/template
+	@$(PY) -m pytest --numprocesses auto --dist loadfile tests/unit tests/integration tests/template
 	@$(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder tests/e2e tests/browser
 
 e2e: .venv/installed frontend/dist ## Run the end-to-end tests on a TARGET, with a stack of their own
@@ -115,18 +115,18 @@ soak: .venv/installed frontend/dist ## Try the invariants with large numbers; ta
 	@$(PY) -m tests.soak
 
 bench-demo: .venv/installed ## Time the first make demo of a fresh clone
-	@$(PY) -m tests.bench.demo
+	@$(PY) -m tests.benchmarks.demo
 
 bench: bench-ingest bench-scoring bench-api bench-demo ## Run every bench
 
 bench-ingest: .venv/installed ## Time the ingestion of a million rows beside Great Expectations
-	@$(PY) -m tests.bench.ingest
+	@$(PY) -m tests.benchmarks.ingest
 
 bench-scoring: .venv/installed frontend/dist ## Time scoring and the store beside scikit-learn and a plain loop
-	@$(PY) -m tests.bench.scoring
+	@$(PY) -m tests.benchmarks.scoring
 
 bench-api: .venv/installed frontend/dist ## Time the API beside FastAPI with a scikit-learn pipeline
-	@$(PY) -m tests.bench.api
+	@$(PY) -m tests.benchmarks.api
 
 ##@ Deploy
 .PHONY: deploy destroy build invoke start-api
@@ -156,7 +156,7 @@ start-api: .venv/installed .tools/sam/installed ## Serve the APIs by `sam local`
 ##@ Release
 .PHONY: build-test security-scan audit tools
 build-test: build ## Test what was built: sizes, wheels, and that each handler imports with nothing else
-	@$(PY) -m pytest tests/built.py
+	@$(PY) -m pytest tests/build
 
 security-scan: .tools/sam/installed .tools/checks/installed ## Look for weak spots in the template and the code
 	@SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam validate --lint

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import sys
 from collections.abc import Iterator
 from copy import deepcopy
-from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
@@ -30,37 +27,7 @@ hypothesis.settings.register_profile("check", derandomize=True, deadline=None, m
 hypothesis.settings.register_profile("soak", max_examples=200, derandomize=False, print_blob=True)
 hypothesis.settings.load_profile("test")
 
-pytest_plugins = ["tests.deployed", "tests.budgets"]
-
-ROOT = Path(__file__).parent.parent
-
-
-def load_handler(function: str) -> ModuleType:
-    """The `app` module of one function, imported the way Lambda does: with its folder on the path."""
-    folder = ROOT / "functions" / function
-    name = f"{function}_app"
-    if name in sys.modules:
-        return sys.modules[name]
-    sys.path.insert(0, str(folder))
-    spec = importlib.util.spec_from_file_location(name, folder / "app.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-class Context:
-    """What Lambda tells a handler about its invocation."""
-
-    function_name = "tested"
-    memory_limit_in_mb = 1024
-    invoked_function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:tested"
-    aws_request_id = "00000000-0000-0000-0000-000000000000"
-
-    def get_remaining_time_in_millis(self) -> int:
-        return 300_000
+pytest_plugins = ["tests.support.stack", "tests.support.budgets"]
 
 
 @pytest.fixture(scope="session")

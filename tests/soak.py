@@ -12,10 +12,10 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tests.conftest import ROOT
-from tests.deployed import before_and_train, deployed, meant
-from tests.trials import api_crowd, api_fuzz, ingest_kills, scoring_kills
-from tests.trials.kills import Tally
+from infra import ROOT
+from tests.chaos import api_crowd, api_fuzz, ingest_kills, scoring_kills
+from tests.chaos.kills import Tally
+from tests.support.stack import before_and_train, deployed, meant
 
 KILLS = 100
 SCORINGS = 200
@@ -26,7 +26,7 @@ FUZZED = 450
 """Requests for each route and phase, more than 5,000 in all."""
 PROPERTY_ROUNDS = 25
 """Each round takes a few hundred new examples of damaged files."""
-PROPERTIES = ROOT / "tests" / "unit" / "test_quality_properties.py"
+PROPERTIES = ROOT / "tests" / "unit" / "quality" / "test_properties.py"
 REPORT = ROOT / "build" / "soak.json"
 
 

@@ -1,1 +1,1 @@
-"""What Lambda gets: the template, the requirements of layers and functions, their packages. Uses nothing else here."""
+"""What Lambda gets: the template, the requirements of layers and functions, their packages. Uses tools."""

@@ -12,7 +12,7 @@ from data.generate import generate
 from jobchange.contract import Issue
 from tests.browser import chromium
 from tests.browser.sights import enter, opened
-from tests.deployed import Stack
+from tests.support.stack import Stack
 
 # The machine may be busy with other things; what takes too long for people is measured in test_budget.
 expect.set_options(timeout=15_000)

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from infra import ROOT
 from tests.browser.conftest import Visit
 from tests.browser.sights import SIGHTS
-from tests.conftest import ROOT
 
 AXE = (ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 

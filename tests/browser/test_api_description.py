@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Browser
 
-from tests.deployed import Stack
+from tests.support.stack import Stack
 
 
 def test_the_description_is_shown_without_asking_any_other_host(browser: Browser, stack: Stack) -> None:

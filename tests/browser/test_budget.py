@@ -5,8 +5,8 @@ import json
 
 from playwright.sync_api import Browser, expect
 
-from tests.conftest import ROOT
-from tests.deployed import Stack
+from infra import ROOT
+from tests.support.stack import Stack
 
 ASSETS = ROOT / "frontend" / "dist" / "assets"
 MOST_BYTES = 150_000

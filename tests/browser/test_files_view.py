@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.sights import go
-from tests.deployed import Stack
+from tests.support.stack import Stack
 
 
 def open_file(page: Page, name: str) -> None:

@@ -9,7 +9,7 @@ from data.generate import generate
 from jobchange.aws.messages import ScorePart, encode
 from tests.browser.conftest import Visit
 from tests.browser.sights import files, model
-from tests.deployed import Stack
+from tests.support.stack import Stack
 
 
 @pytest.fixture

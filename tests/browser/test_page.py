@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.sights import fill_in_a_candidate, go, predict
-from tests.deployed import Stack
+from tests.support.stack import Stack
 
 
 def test_the_printed_address_signs_in_and_leaves_no_token_behind(page: Page, stack: Stack) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from data.generate import generate
 from tests.browser.sights import past
-from tests.deployed import Stack
+from tests.support.stack import Stack
 
 ROWS = 250
 """More than two pages."""

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.sights import fill_in_a_candidate, go, predict, wrong_field
-from tests.deployed import Stack
+from tests.support.stack import Stack
 
 
 def test_one_candidate_is_predicted_and_found_under_past_predictions(page: Page) -> None:

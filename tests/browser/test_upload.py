@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from data.generate import generate
 from tests.browser.sights import go, signed_in
-from tests.deployed import Stack, before_and_train, deployed
+from tests.support.stack import Stack, before_and_train, deployed
 
 ROWS = 50_000
 

@@ -6,9 +6,9 @@ import subprocess
 from collections.abc import Iterator
 from typing import Any
 
-from tests.conftest import ROOT
-from tests.deployed import Stack, patiently
-from tests.trials import api_crowd, api_fuzz
+from infra import ROOT
+from tests.chaos import api_crowd, api_fuzz
+from tests.support.stack import Stack, patiently
 
 CLIENTS = 6
 """Each is answered by a process of its own, which takes seconds to start."""

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.deployed import EMBEDDED, Answer, Stack, request
+from tests.support.stack import EMBEDDED, Answer, Stack, request
 
 OTHER = "https://other.example"
 _ALLOWED = "Access-Control-Allow-Origin"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.deployed import Answer, Stack, before_and_train, deployed, patiently, request
-from tests.unit.quality_drop import file, row
+from tests.support.dropped_files import file, row
+from tests.support.stack import Answer, Stack, before_and_train, deployed, patiently, request
 
 ID = 1_234_567_890
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tests.deployed import before_and_train, deployed, embedded_only, meant
-from tests.trials import scoring_kills
+from tests.chaos import scoring_kills
+from tests.support.stack import before_and_train, deployed, embedded_only, meant
 
 pytestmark = embedded_only("it kills processes of the embedded emulator")
 SCORINGS = 4

@@ -1,7 +1,7 @@
 """Validations killed half-way through the embedded stack; the same trials in hundreds are `make soak`."""
 
-from tests.deployed import deployed, embedded_only
-from tests.trials import ingest_kills
+from tests.chaos import ingest_kills
+from tests.support.stack import deployed, embedded_only
 
 pytestmark = embedded_only("it kills processes of the embedded emulator")
 INGESTIONS = 5

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
-from tests.deployed import embedded_only, free_port, infra, request
+from infra import ROOT
+from tests.support.stack import embedded_only, free_port, infra, request
 
 pytestmark = embedded_only("it is about the process of the embedded emulator")
 

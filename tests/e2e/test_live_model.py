@@ -10,7 +10,7 @@ from jobchange import times
 from jobchange.registry import lifecycle
 from jobchange.registry.artifact import TrainedModel
 from jobchange.store import predictions
-from tests.deployed import Stack, meant
+from tests.support.stack import Stack, meant
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ import pytest
 
 from data.corrupt import corrupt
 from data.generate import generate
+from infra import ROOT
 from jobchange.contract import Issue, Severity
-from tests.conftest import ROOT
-from tests.deployed import Stack, patiently
+from tests.support.stack import Stack, patiently
 
 HEADER, *LINES = (ROOT / "data" / "hr_data_sample.csv").read_bytes().splitlines(keepends=True)
 SAMPLE = b"".join([HEADER, *reversed(LINES)])

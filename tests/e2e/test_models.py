@@ -10,8 +10,8 @@ import pytest
 
 from data.generate import generate
 from jobchange.scoring.model import CACHE_SECONDS
-from tests.deployed import Answer, Stack, patiently, request
-from tests.e2e.test_api import CANDIDATE
+from tests.support.candidates import CANDIDATE
+from tests.support.stack import Answer, Stack, patiently, request
 
 CLIENTS = 6
 PAUSE_SECONDS = 0.1

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from data.generate import generate
-from tests.deployed import Answer, Stack, before_and_train, deployed, embedded_only, patiently, request
-from tests.receiver import Receiver, receiving
+from tests.support.receiver import Receiver, receiving
+from tests.support.stack import Answer, Stack, before_and_train, deployed, embedded_only, patiently, request
 
 pytestmark = embedded_only("its receiver of alerts is on loopback, where no container reaches it")
 PARAMETERS: dict[str, int | str] = {

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT
-from tests.deployed import EMBEDDED, Stack, infra
+from infra import ROOT
+from tests.support.stack import EMBEDDED, Stack, infra
 
 pytestmark = pytest.mark.skipif(EMBEDDED, reason="a container can't reach the embedded emulator, which is on loopback")
 SAMPLE = ROOT / "data" / "hr_data_sample.csv"

@@ -1,5 +1,6 @@
 """What the template promises about safety, read as plain data."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -7,12 +8,12 @@ from typing import Any
 import pytest
 import yaml
 
+from infra import ROOT
 from infra.build.template import read_template
-from tests.conftest import ROOT
+from jobchange.store.lake_layout import PREFIXES
 
 TEMPLATE = read_template()
 RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
-PERSONAL = ("raw/", "good/", "bad/", "reports/")
 
 
 def of_type(kind: str) -> dict[str, dict[str, Any]]:
@@ -82,9 +83,21 @@ def test_what_is_known_of_people_is_deleted_from_the_lake_in_time() -> None:
     rules = BUCKETS["LakeBucket"]["LifecycleConfiguration"]["Rules"]
 
     expiring = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule}
-    assert expiring == {prefix: {"Ref": "LakeDays"} for prefix in PERSONAL}
+    assert expiring == {prefix.name: {"Ref": "LakeDays"} for prefix in PREFIXES if prefix.expires}
+    assert all(prefix.expires or prefix.kept for prefix in PREFIXES if prefix.personal)
     assert any("NoncurrentVersionExpiration" in rule and "Prefix" not in rule for rule in rules)
     assert any("AbortIncompleteMultipartUpload" in rule for rule in rules)
+
+
+def test_functions_read_and_write_no_folder_of_the_lake_but_those_declared() -> None:
+    folders = {
+        match[1]
+        for _, statement in statements()
+        for resource in listed(statement["Resource"])
+        for match in re.finditer(r"\$\{LakeBucket\.Arn\}/([a-z]+/)", json.dumps(resource))
+    }
+
+    assert folders == {prefix.name for prefix in PREFIXES}
 
 
 @pytest.mark.parametrize("table", TABLES)

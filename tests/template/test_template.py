@@ -58,7 +58,7 @@ def test_tables_and_indexes_are_those_that_the_code_reads(model: type[tables.Tab
 
 
 def test_every_function_finds_its_folder_and_handler() -> None:
-    from tests.conftest import ROOT
+    from infra import ROOT
 
     for properties in FUNCTIONS.values():
         module, name = properties.get("Handler", "app.handler").split(".")
@@ -186,3 +186,21 @@ def test_settings_of_the_functions_are_settings_that_the_code_knows() -> None:
     for properties in FUNCTIONS.values():
         declared |= set(properties.get("Environment", {}).get("Variables", {}))
     assert declared == known
+
+
+def test_the_defaults_of_the_settings_are_those_of_the_template() -> None:
+    from dataclasses import fields
+
+    from jobchange.settings import Settings
+
+    defaults = {each.name.upper(): each.metadata["default"] for each in fields(Settings)}
+    variables = [TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]]
+    variables += [each["Environment"]["Variables"] for each in FUNCTIONS.values() if "Environment" in each]
+    compared = set()
+    for name, value in ((name, value) for each in variables for name, value in each.items()):
+        parameter = TEMPLATE["Parameters"].get(value["Ref"]) if isinstance(value, dict) and "Ref" in value else None
+        # Outside a deployed function there is no X-Ray to send traces to.
+        if parameter is not None and parameter.get("Default", "") != "" and name != "TRACING":
+            assert type(defaults[name])(parameter["Default"]) == defaults[name], name
+            compared.add(name)
+    assert compared >= {name for name, default in defaults.items() if isinstance(default, int | float)}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from infra import ROOT
 from jobchange import contract
-from tests.conftest import ROOT
 
 PACKAGE = ROOT / "layers" / "core" / "jobchange"
 MODULES = sorted(PACKAGE.rglob("*.py"))

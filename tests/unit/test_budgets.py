@@ -4,16 +4,16 @@ import re
 
 import pytest
 
-from tests.budgets import BUDGETS
-from tests.conftest import ROOT
+from infra import ROOT
+from tests.support.budgets import BUDGETS
 
 pytest_plugins = ["pytester"]
 
 CONFTEST = """
-pytest_plugins = ["tests.budgets"]
+pytest_plugins = ["tests.support.budgets"]
 
 def pytest_configure():
-    from tests import budgets
+    from tests.support import budgets
     budgets.BUDGETS.clear()
     budgets.BUDGETS.update({"tests/unit": budgets.processor(0.1, large=3), "tests/e2e": budgets.wall(0.1)})
 """
@@ -95,7 +95,7 @@ def test_a_room_without_a_budget_is_refused(project: pytest.Pytester) -> None:
 
     result = project.runpytest_subprocess("tests/new")
 
-    result.stderr.fnmatch_lines(["*tests/new has no budget: give it one in tests/budgets.py"])
+    result.stderr.fnmatch_lines(["*tests/new has no budget: give it one in tests/support/budgets.py"])
     assert result.ret == pytest.ExitCode.USAGE_ERROR
 
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from infra import ROOT
 from infra.build.template import read_template, short_name
-from tests.conftest import ROOT
 
 FUNCTIONS = [
     short_name(name)

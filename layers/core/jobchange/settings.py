@@ -3,12 +3,15 @@
 import os
 from dataclasses import dataclass, field, fields
 from functools import cache
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+T = TypeVar("T", str, int, float)
 
-def _setting(help: str, *, default: str | None = None) -> str:  # noqa: A002
+
+def _setting(help: str, *, default: T | None = None) -> T:  # noqa: A002
     """A setting read from the environment variable of the same name in capitals; no default: it must be there."""
-    value: str = field(metadata={"help": help, "default": default})
+    value: T = field(metadata={"help": help, "default": default})
     return value
 
 
@@ -33,26 +36,27 @@ class Settings:
     suppressions_table: str = _setting("DynamoDB table of erased candidates, hashed.")
     data_request_queue_url: str = _setting("SQS queue of erasures and replays, step by step.", default="")
     data_request_dead_letters_url: str = _setting("SQS queue of such steps that failed.", default="")
-    data_request_seconds: str = _setting("How long one step of an erasure or a replay may take.", default="900")
+    data_request_seconds: int = _setting("How long one step of an erasure or a replay may take.", default=900)
     score_queue_url: str = _setting("SQS queue with one message for each part to score.", default="")
     alerts_topic_arn: str = _setting("SNS topic that alerts are published to.", default="")
     train_function: str = _setting("Name of the function that trains a model.", default="")
     site_url: str = _setting("The page's address; its origin alone may call the API from a browser.", default="")
     tracing: str = _setting("Active where X-Ray takes traces.", default="PassThrough")
-    prediction_days: str = _setting("Days after which a prediction or an outcome is deleted.", default="365")
-    run_days: str = _setting("Days after which a run is deleted.", default="90")
+    lake_days: int = _setting("Days after which what was dropped, and what was made of it, is deleted.", default=365)
+    prediction_days: int = _setting("Days after which a prediction or an outcome is deleted.", default=365)
+    run_days: int = _setting("Days after which a run is deleted.", default=90)
     alerts_channel: str = _setting("Where alerts go: log, teams, slack or webhook.", default="log")
     alerts_url_name: str = _setting("Name of the SSM parameter with the receiver's address.", default="")
-    alerts_burst: str = _setting("Alerts forwarded one by one within five minutes.", default="5")
-    watch_drift_columns: str = _setting("Drifted columns of a day from which on to alert.", default="1")
-    watch_lag_seconds: str = _setting("How long a file may wait to be scored.", default="1200")
-    watch_stuck_seconds: str = _setting("How long a file may take to be validated.", default="3600")
-    watch_dead_letters: str = _setting("Messages that may be in a queue of dead letters.", default="0")
-    watch_silence_hours: str = _setting("Hours without a file from which on to alert; 0: never.", default="0")
-    watch_quality_margin: str = _setting("How far the live AUC may be below the model card's.", default="0.05")
-    watch_quality_outcomes: str = _setting("Outcomes from which on the live AUC is judged.", default="300")
-    part_rows: str = _setting("Good rows of one part.", default="100000")
-    lease_seconds: str = _setting("How long a dispatched file isn't dispatched again.", default="1020")
+    alerts_burst: int = _setting("Alerts forwarded one by one within five minutes.", default=5)
+    watch_drift_columns: int = _setting("Drifted columns of a day from which on to alert.", default=1)
+    watch_lag_seconds: int = _setting("How long a file may wait to be scored.", default=1200)
+    watch_stuck_seconds: int = _setting("How long a file may take to be validated.", default=3600)
+    watch_dead_letters: int = _setting("Messages that may be in a queue of dead letters.", default=0)
+    watch_silence_hours: float = _setting("Hours without a file from which on to alert; 0: never.", default=0.0)
+    watch_quality_margin: float = _setting("How far the live AUC may be below the model card's.", default=0.05)
+    watch_quality_outcomes: int = _setting("Outcomes from which on the live AUC is judged.", default=300)
+    part_rows: int = _setting("Good rows of one part.", default=100000)
+    lease_seconds: int = _setting("How long a dispatched file isn't dispatched again.", default=1020)
 
     @property
     def site_origin(self) -> str:
@@ -69,16 +73,20 @@ class Settings:
 def settings() -> Settings:
     """The settings of this process, read once when first needed.
 
-    Raises RuntimeError naming every variable that is missing.
+    Raises RuntimeError naming every variable that is missing or is no number.
     """
-    values: dict[str, str] = {}
-    missing: list[str] = []
+    values: dict[str, Any] = {}
+    problems: list[str] = []
     for each in fields(Settings):
-        value = os.environ.get(each.name.upper(), each.metadata["default"])
-        if value is None:
-            missing.append(each.name.upper())
-        else:
-            values[each.name] = value
-    if missing:
-        raise RuntimeError(f"These environment variables must be set: {', '.join(missing)}")
+        name, default = each.name.upper(), each.metadata["default"]
+        text = os.environ.get(name)
+        if text is None and default is None:
+            problems.append(f"{name} is missing")
+        try:
+            # Every number has a default.
+            values[each.name] = default if text is None else text if default is None else type(default)(text)
+        except ValueError:
+            problems.append(f"{name} isn't a number")
+    if problems:
+        raise RuntimeError(f"The environment variables are not as they must be: {', '.join(problems)}")
     return Settings(**values)

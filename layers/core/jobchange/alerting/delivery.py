@@ -40,7 +40,7 @@ class Undelivered(Exception):
 def forward(alert_id: str) -> None:
     """Forward an alert that has just been published, if nobody has yet. In a flood it is left to the next sweep, and
     so it is when the receiver doesn't answer."""
-    if settings().alerts_channel != "log" and not rate_limit.try_acquire(int(settings().alerts_burst)):
+    if settings().alerts_channel != "log" and not rate_limit.try_acquire(settings().alerts_burst):
         logger.info("alert left to the digest", alert_id=alert_id)
         return
     _bring(_taken([alert_id]))
@@ -49,7 +49,7 @@ def forward(alert_id: str) -> None:
 def sweep() -> int:
     """Forward what was left waiting: one by one if it is little, else as one digest. Returns how many arrived."""
     taken = _taken([*outbox.waiting(Stop.RECEIVER)][:_AT_ONCE])
-    if len(taken) <= int(settings().alerts_burst) or settings().alerts_channel == "log":
+    if len(taken) <= settings().alerts_burst or settings().alerts_channel == "log":
         arrived = _bring(taken)
     else:
         arrived = _bring_together(taken)

@@ -17,7 +17,7 @@ _MOST = 100
 
 
 def _dead_letters(queue: Queue) -> CheckResult:
-    limit, messages = int(settings().watch_dead_letters), queues.dead_letter_count(queue)
+    limit, messages = settings().watch_dead_letters, queues.dead_letter_count(queue)
     return CheckResult(
         failing=messages > limit,
         figures={"messages": messages, "limit": limit},
@@ -26,7 +26,7 @@ def _dead_letters(queue: Queue) -> CheckResult:
 
 
 def _lag() -> CheckResult:
-    limit, oldest = int(settings().watch_lag_seconds), scoring_state.waiting_since()
+    limit, oldest = settings().watch_lag_seconds, scoring_state.waiting_since()
     if oldest is None:
         return CheckResult(
             failing=False, figures={"seconds": 0, "limit": limit}, sentence="No file is waiting to be scored."
@@ -43,7 +43,7 @@ def _lag() -> CheckResult:
 
 
 def _stuck() -> CheckResult:
-    limit = int(settings().watch_stuck_seconds)
+    limit = settings().watch_stuck_seconds
     before = times.text(datetime.now(UTC) - timedelta(seconds=limit))
     stuck = list(islice(files.validating_since(before), _MOST))
     return CheckResult(
@@ -54,7 +54,7 @@ def _stuck() -> CheckResult:
 
 
 def _silence() -> CheckResult | None:
-    hours = float(settings().watch_silence_hours)
+    hours = settings().watch_silence_hours
     newest, _ = files.list_newest(limit=1) if hours else ([], None)
     if not newest:
         return None

@@ -14,7 +14,7 @@ from jobchange.store import models
 
 
 def _drift() -> CheckResult | None:
-    now, limit = datetime.now(UTC), int(settings().watch_drift_columns)
+    now, limit = datetime.now(UTC), settings().watch_drift_columns
     days = drift_by_day(Window(times.text(now - timedelta(days=1)), times.text(now))).days
     if not days:
         return None
@@ -31,7 +31,7 @@ def _drift() -> CheckResult | None:
 
 
 def _quality() -> CheckResult | None:
-    margin, least = float(settings().watch_quality_margin), int(settings().watch_quality_outcomes)
+    margin, least = settings().watch_quality_margin, settings().watch_quality_outcomes
     champion = models.aliases().champion
     measured = outcomes.of_version(champion) if champion else None
     if champion is None or measured is None or measured.performance.auc is None:

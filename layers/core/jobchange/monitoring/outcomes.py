@@ -145,7 +145,7 @@ def compare(champion: str, challenger: str) -> Comparison:
 
 
 def _refusal(position: int, report: Report, named: dict[str, Prediction]) -> Refusal | None:
-    now, days = datetime.now(UTC), int(settings().prediction_days)
+    now, days = datetime.now(UTC), settings().prediction_days
     observed = times.parse(report.observed_at)
     if observed > now + _SKEW:
         return Refusal(position, "observed_at", "This lies in the future.")

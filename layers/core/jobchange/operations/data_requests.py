@@ -24,7 +24,7 @@ def _exclusively(step: Callable[[Any, SecondsLeft], None]) -> Callable[[Any, Sec
 
     def take(message: Any, seconds_left: SecondsLeft) -> None:
         try:
-            with lock.exclusive_lock(int(settings().data_request_seconds)):
+            with lock.exclusive_lock(settings().data_request_seconds):
                 step(message, seconds_left)
         except lock.LockHeld:
             messages.send(message, delay_seconds=BUSY_SECONDS)

@@ -16,6 +16,7 @@ be read as text at all.
 """
 
 import io
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -34,7 +35,16 @@ from jobchange.quality.ingest import drift_of, open_source, publish_report
 from jobchange.settings import settings
 from jobchange.store import erasure_receipts, files, lake, outcomes, predictions, scoring_state, suppression_list
 from jobchange.store.files import File, Status
-from jobchange.store.lake_layout import TRAINING, bad_key, good_prefix, index_prefix, part_key, redacted_key, report_key
+from jobchange.store.lake_layout import (
+    TRAINING,
+    bad_key,
+    good_prefix,
+    index_prefix,
+    manifest_key,
+    part_key,
+    redacted_key,
+    report_key,
+)
 from jobchange.store.prediction_keys import SCHEDULED, SHARDS, PredictionKey
 from jobchange.store.suppression_list import Suppressed
 
@@ -186,8 +196,14 @@ class _Erasing:
         self._add(bad=len(rows))
 
     def _from_findings(self, file_id: str, file: File, rows: Rows) -> None:
-        findings, redacted = _without_examples(Findings.from_dict(files.get(file_id).findings or {}), rows)
-        files.set_findings(file_id, findings.to_dict())
+        detail = files.get(file_id).findings
+        if detail is None:
+            # It has expired, and the report is about to.
+            lake.delete(report_key(file_id))
+            lake.purge(report_key(file_id))
+            return
+        findings, redacted = _without_examples(Findings.from_dict(detail), rows)
+        files.set_findings(file_id, findings.to_dict(), file.uploaded_at)
         drift = drift_of(findings, file.model_version)
         publish_report(findings, drift, file_id=file_id, name=file.name, uploaded_at=file.uploaded_at)
         lake.purge(report_key(file_id))
@@ -213,9 +229,12 @@ class _Erasing:
 
 
 def _parts(file_id: str, rows: Sequence[int]) -> list[int]:
-    """Which parts of a file hold some of its rows."""
-    findings = Findings.from_dict(files.get(file_id).findings or {})
-    return [part.index for part in findings.parts if any(part.first_row <= row <= part.last_row for row in rows)]
+    """Which parts of a file hold some of its rows; none when the file's good rows have been deleted."""
+    try:
+        parts = json.loads(lake.get(manifest_key(file_id)))["parts"]
+    except NotFound:
+        return []
+    return [each["index"] for each in parts if any(each["first_row"] <= row <= each["last_row"] for row in rows)]
 
 
 def _without_examples(findings: Findings, rows: Rows) -> tuple[Findings, int]:

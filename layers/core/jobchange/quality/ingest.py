@@ -159,7 +159,7 @@ def _validated(upload: SourceObject, suppressed: Suppressed) -> Findings:
     key = bad_key(upload.file_id, upload.name)
     with lake.uploading(key, content_type="text/csv; charset=utf-8") as bad:
         outputs = _LakeOutputs(upload.file_id, bad)
-        part_rows = int(settings().part_rows)
+        part_rows = settings().part_rows
         findings = validate(
             source,
             name=upload.name,

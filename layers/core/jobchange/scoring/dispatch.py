@@ -38,7 +38,7 @@ def dispatch() -> dict[str, int]:
 
 def _dispatch(champion: str, counts: dict[str, int]) -> None:
     for file_id in scoring_state.pending():
-        until = times.text(datetime.now(UTC) + timedelta(seconds=int(settings().lease_seconds)))
+        until = times.text(datetime.now(UTC) + timedelta(seconds=settings().lease_seconds))
         work = scoring_state.lease(file_id, until=until, champion=champion)
         if work is None:
             continue

@@ -215,4 +215,4 @@ def _marks(source: Source) -> str:
 
 def _expires(day: str) -> int:
     # A day more than any prediction of that day lives.
-    return times.epoch(f"{day}T00:00:00Z") + (int(settings().prediction_days) + 1) * 86_400
+    return times.epoch(f"{day}T00:00:00Z") + (settings().prediction_days + 1) * 86_400

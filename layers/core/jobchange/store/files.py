@@ -16,6 +16,7 @@ from jobchange import contract, times
 from jobchange.aws.messages import ObjectCreated
 from jobchange.contract import Criticality, Issue, Severity
 from jobchange.errors import NotFound
+from jobchange.settings import settings
 from jobchange.statistics.drift import ColumnDrift, Verdict
 from jobchange.store import conditions, cursors, lake_layout, outbox
 from jobchange.store.tables import ContentRow, FileRow
@@ -261,7 +262,7 @@ def finish(claim: Claim, *, validation: Validation, findings: object, alert: Map
     `findings` is anything JSON-able; an alert about the file goes to the outbox together with the record, both or
     neither. The detail comes first: only the summary makes the file visible as finished, and the fence is there.
     """
-    FileRow(claim.file_id, DETAIL, findings=findings).save()
+    set_findings(claim.file_id, findings, claim.uploaded_at)
     now = times.now()
     values = {**_attributes(validation), "validated_at": now}
     if validation.status is Status.VALIDATED:
@@ -354,9 +355,10 @@ def set_redacted_version(file_id: str, version_id: str) -> None:
     FileRow(file_id, SUMMARY).update([FileRow.redacted_version.set(version_id)], condition=FileRow.status.exists())
 
 
-def set_findings(file_id: str, findings: object) -> None:
-    """Replace a finished file's findings."""
-    FileRow(file_id, DETAIL, findings=findings).save()
+def set_findings(file_id: str, findings: object, uploaded_at: str) -> None:
+    """Keep a file's findings, whose examples quote the file, for as long as the file itself."""
+    expires = times.epoch(uploaded_at) + settings().lake_days * 86_400
+    FileRow(file_id, DETAIL, findings=findings, expires=expires).save()
 
 
 def record_corrections(origin: str, by: str, bitmap: str) -> list[str] | None:

@@ -1,10 +1,49 @@
-"""Where things lie in the lake bucket. Templates, policies and notifications name the same prefixes."""
+"""Where things are in the lake bucket, declared once.
+
+The template's lifecycle rules and permissions, and what an erasure looks through, are tested against `PREFIXES`.
+"""
 
 import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """A folder of the bucket: what is in it, whether that may be about candidates, and whether it ends after LakeDays
+    (if not, `kept` says why)."""
+
+    name: str
+    holds: str
+    personal: bool
+    expires: bool
+    kept: str = ""
+
 
 RAW = "raw/"
+GOOD = "good/"
+BAD = "bad/"
+REPORTS = "reports/"
+IDS = "ids/"
+REDACTED = "redacted/"
 TRAINING = "training/"
-"""Labelled candidates to train on."""
+MODELS = "models/"
+
+PREFIXES = (
+    Prefix(RAW, "files as they were dropped", personal=True, expires=True),
+    Prefix(GOOD, "the good rows of each file, in parts", personal=True, expires=True),
+    Prefix(BAD, "the bad rows of each file, with their reasons", personal=True, expires=True),
+    Prefix(REPORTS, "a report on each file, with examples", personal=True, expires=True),
+    Prefix(IDS, "the index of whose rows each file holds", personal=True, expires=True),
+    Prefix(REDACTED, "what erasures have left of dropped files", personal=True, expires=True),
+    Prefix(
+        TRAINING,
+        "labelled candidates to train on",
+        personal=True,
+        expires=False,
+        kept="An operator put it there to train on, for as long as there are models to train.",
+    ),
+    Prefix(MODELS, "model versions", personal=False, expires=False, kept="A version must stay explainable."),
+)
 UPLOAD_ID = "^u[0-9a-f]{27}$"
 """The letter, the milliseconds since 1970 (11 digits) when the upload began, and a random number (16)."""
 
@@ -22,32 +61,32 @@ def upload_id(key: str) -> str | None:
 
 def part_key(file_id: str, index: int) -> str:
     """One part of a file's good rows."""
-    return f"good/{file_id}/part-{index:05}.csv"
+    return f"{GOOD}{file_id}/part-{index:05}.csv"
 
 
 def manifest_key(file_id: str) -> str:
     """What parts a file has; written after all of them."""
-    return f"good/{file_id}/manifest.json"
+    return f"{GOOD}{file_id}/manifest.json"
 
 
 def good_prefix(file_id: str) -> str:
-    return f"good/{file_id}/"
+    return f"{GOOD}{file_id}/"
 
 
 def bad_key(file_id: str, name: str) -> str:
     """A file's bad rows, always plain CSV; with an empty name, the folder."""
     plain = name.removesuffix(".gz")
-    return f"bad/{file_id}/{plain if plain.endswith('.csv') or not plain else plain + '.csv'}"
+    return f"{BAD}{file_id}/{plain if plain.endswith('.csv') or not plain else plain + '.csv'}"
 
 
 def report_key(file_id: str) -> str:
     """A file's report."""
-    return f"reports/{file_id}.html"
+    return f"{REPORTS}{file_id}.html"
 
 
 def model_key(version: str, file: str) -> str:
     """One file of a model version."""
-    return f"models/{version}/{file}"
+    return f"{MODELS}{version}/{file}"
 
 
 def index_key(file_id: str, number: int) -> str:
@@ -56,10 +95,10 @@ def index_key(file_id: str, number: int) -> str:
 
 
 def index_prefix(file_id: str) -> str:
-    return f"ids/{file_id}/"
+    return f"{IDS}{file_id}/"
 
 
 def redacted_key(file_id: str) -> str:
     """What is left of a dropped file after an erasure. Nobody listens to puts under this prefix, as the ingest queue
     does to those under raw/."""
-    return f"redacted/{file_id}.csv"
+    return f"{REDACTED}{file_id}.csv"

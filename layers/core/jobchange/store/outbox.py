@@ -141,5 +141,5 @@ def _waiting(alert: Mapping[str, Any]) -> AlertRow:
         alert=dict(alert),
         waiting=Stop.TOPIC.value,
         recorded_at=now,
-        expires=times.epoch(now) + int(settings().run_days) * 86_400,
+        expires=times.epoch(now) + settings().run_days * 86_400,
     )

@@ -112,7 +112,7 @@ def _text(kind: Kind, value: str | float | None) -> str | None:
 
 
 def _lifetime() -> int:
-    return int(settings().prediction_days) * 86_400
+    return settings().prediction_days * 86_400
 
 
 def _outcome(row: OutcomeRow) -> Outcome:

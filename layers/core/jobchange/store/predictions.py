@@ -348,7 +348,7 @@ def _item(prediction: Prediction) -> dict[str, Any]:
         "probability": {"N": repr(prediction.probability)},
         "will_change": {"BOOL": prediction.will_change},
         "model_version": {"S": prediction.model_version},
-        "expires": {"N": str(times.epoch(key.created_at) + int(settings().prediction_days) * 86_400)},
+        "expires": {"N": str(times.epoch(key.created_at) + settings().prediction_days * 86_400)},
     }
     if prediction.enrollee_id is not None:
         item["enrollee_id"] = {"N": str(prediction.enrollee_id)}

@@ -37,7 +37,7 @@ def record_as(id: str, kind: str, status: str, *, counts: Mapping[str, int], rea
         counts=dict(counts),
         started_at=started_at,
         seconds=round(seconds, 3),
-        expires=times.epoch(started_at) + int(settings().run_days) * 86_400,
+        expires=times.epoch(started_at) + settings().run_days * 86_400,
     ).save()
 
 
@@ -68,7 +68,7 @@ def _is_sort(text: str) -> bool:
 def _newest_first(before: str | None) -> Iterator[RunRow]:
     today = datetime.now(UTC).date()
     day = date.fromisoformat(before[:10]) if before else today
-    while day >= today - timedelta(days=int(settings().run_days)):
+    while day >= today - timedelta(days=settings().run_days):
         condition = RunRow.sort < before if before else None
         yield from RunRow.query(day.isoformat(), range_key_condition=condition, scan_index_forward=False)
         day -= timedelta(days=1)

@@ -131,6 +131,7 @@ class FileRow(Table):
     repaired = NumberAttribute(null=True)
     issues: JSONAttribute = JSONAttribute(null=True)
     findings: JSONAttribute = JSONAttribute(null=True)
+    expires = NumberAttribute(null=True)
     content = UnicodeAttribute(null=True)
     drift: JSONAttribute = JSONAttribute(null=True)
     histograms: JSONAttribute = JSONAttribute(null=True)

@@ -1,0 +1,186 @@
+"""What `sam build` made, as Lambda would unpack it. `make build-test` builds and runs it, `make test` doesn't."""
+
+import ast
+import os
+import platform
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra import ROOT
+from infra.build import sam
+from infra.build.lambda_package import interpreter
+from infra.build.template import read_template
+
+MEGABYTE = 1_000_000
+MOST = {"ApiFunction": 155 * MEGABYTE}
+"""Decimal, the stricter count; what Lambda takes is 262,144,000 bytes."""
+MOST_OF_OTHERS = 240 * MEGABYTE
+RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "urllib3", "dateutil", "six.py")
+
+
+@pytest.fixture(scope="module")
+def resources() -> dict[str, dict[str, Any]]:
+    """The resources of the built template."""
+    resources: dict[str, dict[str, Any]] = read_template(sam.BUILT / "template.yaml")["Resources"]
+    return resources
+
+
+def functions() -> list[str]:
+    return [name for name, each in read_template()["Resources"].items() if each["Type"] == "AWS::Serverless::Function"]
+
+
+def folders(resources: dict[str, dict[str, Any]], function: str) -> list[Path]:
+    """Where a function's code and its layers' are, in the order of Lambda's path."""
+    each = resources[function]
+    layers = [
+        sam.BUILT / resources[layer]["Properties"]["ContentUri"] / "python" for layer in reversed(sam.layers_of(each))
+    ]
+    return [sam.BUILT / each["Properties"]["CodeUri"], *layers]
+
+
+def files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("function", functions())
+def test_a_function_with_its_layers_is_small_enough(resources: dict[str, dict[str, Any]], function: str) -> None:
+    size = sum(path.stat().st_size for folder in folders(resources, function) for path in files(folder))
+    assert size <= MOST.get(function, MOST_OF_OTHERS), f"{size / MEGABYTE:.1f} MB"
+
+
+def test_every_wheel_is_made_for_lambdas_linux_and_python(resources: dict[str, dict[str, Any]]) -> None:
+    wheels = {path for name in resources for path in (sam.BUILT / name).rglob("*.dist-info/WHEEL")}
+    runtime = built_for(resources)
+
+    assert wheels
+    for wheel in wheels:
+        tags = re.findall(r"^Tag: (.+)$", wheel.read_text(), flags=re.MULTILINE)
+        assert any(fits(tag, runtime) for tag in tags), (wheel, tags)
+
+
+def fits(tag: str, runtime: str) -> bool:
+    python, abi, platform = tag.split("-")
+    if platform == "any":
+        return python == "py3"
+    ours = python in (runtime, "py3") or abi == "abi3"
+    machine = os.environ.get("ARCHITECTURE") or "x86_64"
+    return ours and glibc(platform) <= (2, 28) and platform.endswith({"arm64": "aarch64"}.get(machine, machine))
+
+
+def built_for(resources: dict[str, dict[str, Any]]) -> str:
+    """Such as cp313, as the compiled modules' names tell."""
+    (layer,) = [name for name in resources if name == "NumericLayer"]
+    (version,) = {
+        found[1] for path in (sam.BUILT / layer).rglob("*.so") if (found := re.search(r"\.cpython-(3\d+)-", path.name))
+    }
+    return f"cp{version}"
+
+
+def glibc(platform: str) -> tuple[int, int]:
+    """The newest glibc that one of a wheel's platform tags needs at least."""
+    named = {"manylinux1": (2, 5), "manylinux2010": (2, 12), "manylinux2014": (2, 17)}
+    found = []
+    for each in platform.split("."):
+        legacy, versioned = re.match(r"(manylinux\d+)_(?!\d)", each), re.match(r"manylinux_(\d+)_(\d+)_", each)
+        if legacy and legacy[1] in named:
+            found.append(named[legacy[1]])
+        elif versioned:
+            found.append((int(versioned[1]), int(versioned[2])))
+    return min(found, default=(99, 0))
+
+
+def test_nothing_is_shipped_that_lambda_brings_or_nobody_runs(resources: dict[str, dict[str, Any]]) -> None:
+    for name in resources:
+        root = sam.BUILT / name
+        for folder in (root, root / "python"):
+            for each in RUNTIME:
+                assert not (folder / each).exists(), f"{name} ships {each}"
+        assert not list(root.rglob("tests")), name
+        assert not (root / "requirements.txt").exists()
+
+
+def test_every_module_is_compiled(resources: dict[str, dict[str, Any]]) -> None:
+    version = built_for(resources).removeprefix("cp")
+    for name in resources:
+        for source in (sam.BUILT / name).rglob("*.py"):
+            assert (source.parent / "__pycache__" / f"{source.stem}.cpython-{version}.pyc").exists(), source
+
+
+@pytest.fixture(scope="session")
+def runtime_packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What Lambda's runtime has: boto3 and what it needs, and nothing else."""
+    folder = tmp_path_factory.mktemp("runtime")
+    for each in RUNTIME:
+        (found,) = (ROOT / ".venv" / "lib").glob(f"python3.*/site-packages/{each}")
+        (folder / each).symlink_to(found)
+    return folder
+
+
+IMPORT = """
+import importlib, os, sys
+sys.path[:] = os.environ["LAMBDA_PATH"].split(os.pathsep) + [each for each in sys.path if "site-packages" not in each]
+module, name = sys.argv[1].rsplit(".", 1)
+assert callable(getattr(importlib.import_module(module), name))
+for later in sys.argv[2:]:
+    importlib.import_module(later)
+"""
+ROOMS = {
+    "ValidateFunction": ["quality"],
+    "ScoreFunction": ["scoring"],
+    "ApiFunction": ["scoring/live", "scoring/model", "scoring/predict", "scoring/explain"],
+    "TrainFunction": ["training"],
+    "DataRequestFunction": ["recovery", "quality"],
+}
+"""What handlers import only when they are called, and what that imports only when it is called."""
+
+
+def later(function: str) -> list[str]:
+    """Every module that the code of a function's rooms names in an import, wherever that stands."""
+    package = ROOT / "layers" / "core" / "jobchange"
+    found: set[str] = set()
+    for room in ROOMS.get(function, []):
+        for path in package.joinpath(room).glob("*.py") if (package / room).is_dir() else [package / f"{room}.py"]:
+            found.add(".".join(path.relative_to(package.parent).with_suffix("").parts).removesuffix(".__init__"))
+            found |= imported(ast.parse(path.read_text(encoding="utf-8")))
+    return sorted(found)
+
+
+def imported(tree: ast.AST) -> set[str]:
+    """The modules of every import below a node, but for those that only type checkers follow."""
+    found: set[str] = set()
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+        elif not (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)):
+            found |= imported(node)
+    return found
+
+
+@pytest.mark.skipif(
+    os.environ.get("ARCHITECTURE", "") not in ("", platform.machine()), reason="built for another kind of machine"
+)
+@pytest.mark.parametrize("function", functions())
+def test_a_handler_imports_with_nothing_else_on_the_path(
+    resources: dict[str, dict[str, Any]], function: str, runtime_packages: Path
+) -> None:
+    runtime = re.sub(r"cp(3)(\d+)", r"python\1.\2", built_for(resources))
+    each = resources[function]["Properties"]
+    path = ":".join(map(str, [*folders(resources, function), runtime_packages]))
+    tables = {f"{name.removesuffix('Table').upper()}_TABLE": name for name in resources if name.endswith("Table")}
+
+    done = subprocess.run(
+        [interpreter(runtime), "-I", "-S", "-c", IMPORT, each.get("Handler", "app.handler"), *later(function)],
+        env={"LAMBDA_PATH": path, "LAKE_BUCKET": "lake", "AWS_DEFAULT_REGION": "eu-west-1", **tables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr

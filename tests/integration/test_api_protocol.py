@@ -1,0 +1,249 @@
+"""What holds for every address of the API: who may call, how errors look, what the headers say."""
+
+import re
+import time
+from typing import Any
+
+import jsonschema
+import pytest
+
+from jobchange import contract
+from jobchange.access import tokens
+from jobchange.contract.candidate import Candidate
+from jobchange.settings import settings
+from jobchange.store import predictions
+from tests.support.rest import STAGE, call, loaded_at_start
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+OPEN = ["/health", "/docs", "/openapi.json"]
+CLOSED = [
+    ("GET", "/predictions/past"),
+    ("GET", "/predictions/x"),
+    ("POST", "/predictions/predict"),
+    ("GET", "/candidates/1/predictions"),
+    ("POST", "/uploads"),
+    ("GET", "/files"),
+    ("GET", "/files/x"),
+    ("GET", "/files/x/report"),
+    ("GET", "/files/x/bad"),
+    ("GET", "/runs"),
+    ("GET", "/model"),
+    ("GET", "/models"),
+    ("GET", "/models/x/card"),
+    ("POST", "/outcomes"),
+    ("GET", "/stats/predictions"),
+    ("GET", "/stats/quality"),
+    ("GET", "/stats/drift"),
+    ("GET", "/stats/scores"),
+    ("GET", "/stats/live"),
+    ("GET", "/contract"),
+    ("GET", "/me"),
+]
+
+
+@pytest.fixture
+def token(aws: None) -> str:  # noqa: ARG001
+    return tokens.issue("recruiting", "user", "api", 1)
+
+
+def description() -> dict[str, Any]:
+    found: dict[str, Any] = call("GET", "/openapi.json").json
+    return found
+
+
+def test_these_are_all_the_routes() -> None:
+    described = {
+        (
+            method.upper(),
+            path.replace("{id}", "x").replace("{file_id}", "x").replace("{enrollee_id}", "1").replace("{version}", "x"),
+        )
+        for path, methods in description()["paths"].items()
+        for method in methods
+    }
+
+    assert described == {*CLOSED, ("GET", "/health")}
+
+
+@pytest.mark.parametrize(("method", "path"), CLOSED)
+def test_nobody_gets_anything_without_a_token(method: str, path: str) -> None:
+    for given in (None, "", "Basic dXNlcjpwYXNz", "Bearer", "Bearer ", "Bearer jc_forged", "jc_forged", "x" * 5000):
+        headers = {} if given is None else {"Authorization": given}
+        answer = call(method, path, [{}] if method == "POST" else None, headers=headers)
+
+        assert answer.status == 401
+        assert answer.headers["www-authenticate"] == "Bearer"
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_an_expired_token_is_refused(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert call("GET", "/contract", token=token).status == 200
+    later = time.time() + 86_401
+    monkeypatch.setattr("time.time", lambda: later)
+
+    assert call("GET", "/contract", token=token).status == 401
+
+
+def test_a_token_in_the_address_is_no_token(token: str) -> None:
+    assert call("GET", "/contract", access_token=token, token_=token).status == 401
+
+
+@pytest.mark.parametrize("path", OPEN)
+def test_liveness_and_description_need_no_token(path: str) -> None:
+    assert call("GET", path).status == 200
+
+
+def test_an_unknown_address_and_a_wrong_method_are_problem_documents(token: str) -> None:
+    for method, path, status in [
+        *(("GET", "/nothing", 404), ("GET", "/", 404), ("GET", "/docs/../app.py", 404), ("GET", "/docs/app.py", 404)),
+        ("POST", "/health", 405),
+    ]:
+        answer = call(method, path, token=token)
+        assert (answer.status, answer.json["status"]) == (status, status)
+        assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["allow"] == "GET"
+
+
+def test_an_unexpected_error_is_answered_without_detail_and_logged_without_values(
+    token: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(**_: Any) -> None:
+        raise RuntimeError("SECRET")
+
+    monkeypatch.setattr(predictions, "list_newest", broken)
+
+    answer = call("GET", "/predictions/past", token=token)
+
+    assert answer.status == 500
+    assert answer.json["title"] == "Internal server error"
+    assert answer.headers["x-request-id"] in answer.json["detail"]
+    (line,) = (vars(record) for record in caplog.records if record.name == "jobchange")
+    assert "SECRET" not in answer.body + str(line)
+    assert line["error"] == "RuntimeError"
+    assert "broken" in line["where"][-1]
+
+
+def test_every_answer_is_marked_and_never_stored(token: str) -> None:
+    for answer in (call("GET", "/contract", token=token), call("GET", "/contract"), call("GET", "/nothing")):
+        assert answer.headers["x-request-id"]
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_only_the_sites_origin_may_call_from_a_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    site = "https://site.example"
+    monkeypatch.setenv("SITE_URL", site and f"{site}/bucket/index.html")
+    settings.cache_clear()
+    asking = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}
+
+    preflight = call("OPTIONS", "/predictions/predict", headers={"Origin": site, **asking})
+    assert preflight.status == 200
+    assert preflight.headers["access-control-allow-origin"] == site
+    assert call("GET", "/contract", headers={"Origin": site}).headers["access-control-allow-origin"] == site
+    assert "idempotency-key" in preflight.headers["access-control-allow-headers"].lower()
+    for other in ("https://evil.example", "null", f"{site}.evil.example", ""):
+        refused = call("OPTIONS", "/predictions/predict", headers={"Origin": other, **asking})
+        assert refused.status in (400, 401)
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert "access-control-allow-origin" not in call("GET", "/health", headers={"Origin": other}).headers
+
+
+def test_the_page_may_read_every_problem_too(monkeypatch: pytest.MonkeyPatch, token: str) -> None:
+    site = "https://site.example"
+    monkeypatch.setenv("SITE_URL", f"{site}/")
+    settings.cache_clear()
+
+    def broken(**_: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(predictions, "list_newest", broken)
+    for path, given, status in (("/files", None, 401), ("/nothing", token, 404), ("/predictions/past", token, 500)):
+        answer = call("GET", path, token=given, headers={"Origin": site})
+        assert answer.status == status
+        assert answer.headers["access-control-allow-origin"] == site
+
+
+def test_without_a_site_no_origin_may_call() -> None:
+    assert "access-control-allow-origin" not in call("GET", "/health", headers={"Origin": ""}).headers
+
+
+def test_the_description_is_found_behind_any_stage() -> None:
+    page = call("GET", "/docs")
+    addresses = re.findall(r'(?:href|src)="([^"]+)"', page.body)
+
+    # Relative addresses: the browser resolves them against the page's own, whatever stands before /docs.
+    assert {"openapi.json", "docs/start.js", "docs/swagger-ui.css", "docs/swagger-ui-bundle.js"} < set(addresses)
+    for address in addresses:
+        if address != "data:,":
+            assert call("GET", f"/{address}").status == 200
+    assert "url: 'openapi.json'" in call("GET", "/docs/start.js").body
+    assert description()["servers"] == [{"url": "."}]
+    assert f"/{STAGE}" not in page.body
+    assert page.headers["content-type"].startswith("text/html")
+
+
+def test_the_description_asks_no_other_host_and_runs_no_script_of_the_page() -> None:
+    page = call("GET", "/docs")
+    rules = dict(rule.strip().split(" ", 1) for rule in page.headers["content-security-policy"].split(";"))
+
+    assert "http" not in page.body + page.headers["content-security-policy"]
+    assert rules["default-src"] == "'none'"
+    assert rules["script-src"] == "'self'"
+    assert re.findall(r"<script[^>]*>(.*?)</script>", page.body) == ["", ""]
+
+
+def test_every_reference_in_the_description_leads_somewhere() -> None:
+    text = call("GET", "/openapi.json").body
+    schemas = description()["components"]["schemas"]
+    references = {part.split('"')[0] for part in text.split('"#/components/schemas/')[1:]}
+
+    assert references <= set(schemas)
+    assert "HTTPValidationError" not in schemas
+    assert set(schemas["Candidate"]["properties"]) == set(contract.NAMES)
+
+
+def test_every_shape_that_is_taken_or_given_has_an_example_that_keeps_to_it() -> None:
+    described = description()
+    shapes = described["components"]["schemas"]
+    for path, methods in described["paths"].items():
+        for operation in methods.values():
+            bodies = [operation["responses"]["200"], *filter(None, [operation.get("requestBody")])]
+            for body in bodies:
+                schema = body["content"]["application/json"]["schema"]
+                named = schema.get("items", schema)["$ref"].rsplit("/", 1)[1]
+                assert shapes[named].get("examples"), f"{path}: {named} has no example"
+    for name, shape in shapes.items():
+        for example in shape.get("examples", []):
+            jsonschema.validate(example, {**shape, "components": described["components"]})
+            assert set(example) <= set(shape["properties"]), name
+
+
+def test_every_closed_route_describes_its_answer_its_problems_and_its_token() -> None:
+    for path, methods in description()["paths"].items():
+        for operation in methods.values():
+            assert operation["responses"]["200"]["content"]["application/json"]["schema"]
+            if path != "/health":
+                assert operation["security"]
+                assert {"401", "500"} <= set(operation["responses"])
+
+
+def test_the_form_is_the_contract(token: str) -> None:
+    form = call("GET", "/contract", token=token).json
+
+    assert [column["name"] for column in form["columns"]] == list(contract.NAMES)
+    for shown, declared in zip(form["columns"], contract.COLUMNS, strict=True):
+        assert set(shown) == {
+            *("name", "kind", "label", "help", "group", "levels", "minimum", "maximum"),
+            *("nullable", "feature", "required", "optional"),
+        }
+        assert shown["optional"] == (not Candidate.model_fields[declared.name].is_required())
+        assert shown["levels"] == list(declared.levels)
+        assert (shown["minimum"], shown["maximum"]) == (declared.minimum, declared.maximum)
+    assert form["cities"] == dict(contract.CITIES)
+    assert form["limits"] == {"candidates": 1000, "bytes": 1048576}
+    assert form["version"] == contract.VERSION
+
+
+def test_whoever_does_not_score_loads_nothing_of_the_model() -> None:
+    assert loaded_at_start("numpy", "onnxruntime", "pandas", "boto3") == set()

@@ -1,0 +1,186 @@
+"""The score function's two handlers, against AWS in memory."""
+
+import json
+from dataclasses import replace
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from jobchange.aws import clients
+from jobchange.aws.messages import ScorePart, encode
+from jobchange.registry import lifecycle
+from jobchange.registry.artifact import TrainedModel
+from jobchange.scoring.model import load
+from jobchange.settings import settings
+from jobchange.store import files, runs, scoring_state
+from tests.support.functions import Context, load_handler
+from tests.support.scoring import ingest, messages, stored
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+
+@pytest.fixture
+def score() -> ModuleType:
+    return load_handler("score")
+
+
+def last_run() -> tuple[str, str | None]:
+    ((run,), _) = runs.list_newest(limit=1)
+    return run["status"], run["reason"]
+
+
+def test_without_a_champion_the_run_is_skipped(score: ModuleType) -> None:
+    ingest()
+
+    assert score.plan({}, Context()) == {"files": 0, "parts": 0}
+    assert last_run() == ("SKIPPED", "no_champion")
+    assert messages() == []
+
+
+def test_without_anything_new_the_run_is_skipped(score: ModuleType, champion: str) -> None:
+    assert champion
+    assert score.plan({}, Context()) == {"files": 0, "parts": 0}
+    assert last_run() == ("SKIPPED", "nothing_new")
+
+
+def test_a_planned_file_is_scored_by_its_workers(score: ModuleType, champion: str) -> None:
+    file_id = ingest()
+
+    assert score.plan({}, Context()) == {"files": 1, "parts": 1}
+    assert last_run() == ("SUCCEEDED", None)
+    assert score.work({"Records": messages()}, Context()) == {"batchItemFailures": []}
+
+    file = files.get(file_id)
+    assert (file.status, file.scored, file.model_version) == ("SCORED", 20, champion)
+    assert sorted(each.row for each in stored()) == list(range(1, 21))
+    assert {each.model_version for each in stored()} == {champion}
+
+
+def test_a_leased_file_is_not_planned_twice(score: ModuleType, champion: str) -> None:
+    assert champion
+    ingest()
+    score.plan({}, Context())
+
+    assert score.plan({}, Context()) == {"files": 0, "parts": 0}
+    assert len(messages()) == 1
+
+
+def test_a_message_delivered_again_stores_nothing_twice(score: ModuleType, champion: str) -> None:
+    assert champion
+    ingest()
+    score.plan({}, Context())
+    event = {"Records": messages()}
+    score.work(event, Context())
+    before = stored()
+
+    assert score.work(event, Context()) == {"batchItemFailures": []}
+    assert stored() == before
+
+
+def test_a_worker_cut_off_before_ticking_its_part_off_is_repeated_without_a_trace(
+    score: ModuleType, champion: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert champion
+    file_id = ingest()
+    score.plan({}, Context())
+    event = {"Records": messages()}
+
+    def cut(*_: Any) -> bool:
+        raise ConnectionError("cut")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(scoring_state, "complete_part", cut)
+        assert len(score.work(event, Context())["batchItemFailures"]) == 1
+    half = stored()
+    assert files.get(file_id).status == "VALIDATED"
+
+    assert score.work(event, Context()) == {"batchItemFailures": []}
+
+    assert stored() == half
+    assert files.get(file_id).scored == 20
+
+
+def test_a_file_keeps_the_champion_of_its_first_claim(score: ModuleType, champion: str, trained: TrainedModel) -> None:
+    file_id = ingest()
+    later = replace(trained, profile={**trained.profile, "trained_at": "2027-01-01T00:00:00.000Z"})
+    lifecycle.promote(lifecycle.register(later), by="test")
+
+    score.plan({}, Context())
+    score.work({"Records": messages()}, Context())
+
+    assert files.get(file_id).model_version == champion
+    assert {each.model_version for each in stored()} == {champion}
+
+
+def test_a_worker_short_of_time_hands_the_rest_of_its_part_over(
+    score: ModuleType, champion: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert champion
+    monkeypatch.setattr("jobchange.store.scoring_state.BATCH_ROWS", 8)
+    file_id = ingest()
+    score.plan({}, Context())
+    (message,) = messages()
+    starts = []
+
+    while True:
+        hurried = Context()
+        hurried.get_remaining_time_in_millis = lambda: 5000  # type: ignore[method-assign]
+        assert score.work({"Records": [message]}, hurried) == {"batchItemFailures": []}
+        waiting = messages()
+        if not waiting:
+            break
+        (message,) = waiting
+        starts.append(json.loads(message["body"])["start"])
+
+    assert starts == [1, 2]
+    file = files.get(file_id)
+    assert (file.status, file.scored) == ("SCORED", 20)
+    assert sorted(each.row for each in stored()) == list(range(1, 21))
+    assert sum(file.scores or ()) == 20
+
+
+def test_the_record_of_a_file_tells_how_its_probabilities_are_spread(score: ModuleType, champion: str) -> None:
+    assert champion
+    file_id = ingest()
+    score.plan({}, Context())
+    score.work({"Records": messages()}, Context())
+
+    expected = [0] * 10
+    for each in stored():
+        expected[int(each.probability * 10)] += 1
+    assert files.get(file_id).scores == expected
+
+
+def test_why_a_part_could_not_be_scored_stands_in_the_record_until_it_is(score: ModuleType, champion: str) -> None:
+    file_id = ingest()
+    score.plan({}, Context())
+    event = {"Records": messages()}
+    bucket, key = settings().lake_bucket, f"models/{champion}/model.onnx"
+    model = clients.s3().get_object(Bucket=bucket, Key=key)["Body"].read()
+    clients.s3().put_object(Bucket=bucket, Key=key, Body=b"tampered")
+    load.cache_clear()
+
+    assert len(score.work(event, Context())["batchItemFailures"]) == 1
+    failure = files.get(file_id).failure
+    assert failure is not None
+    assert failure.part == 0
+    assert failure.reason.startswith("ModelRefused: model.onnx")
+
+    clients.s3().put_object(Bucket=bucket, Key=key, Body=model)
+    assert score.work(event, Context()) == {"batchItemFailures": []}
+    assert files.get(file_id).failure is None
+    assert files.get(file_id).status == "SCORED"
+
+
+def test_a_message_about_no_file_fails_and_harms_no_other(score: ModuleType, champion: str) -> None:
+    assert champion
+    ingest()
+    score.plan({}, Context())
+    (good,) = messages()
+    bad = good | {"messageId": "bad", "body": encode(ScorePart(file_id="none", part=0))}
+
+    answer = score.work({"Records": [bad, good]}, Context())
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
+    assert len(stored()) == 20

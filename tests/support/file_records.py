@@ -1,0 +1,28 @@
+"""Records of files, as ingestion leaves them."""
+
+from jobchange.contract import Criticality
+from jobchange.store import files
+from jobchange.store.files import Claim, RowCounts, SourceObject, Status, Validation
+
+
+def an_upload(file_id: str = "f1", uploaded_at: str = "2026-11-01T10:00:00.000Z") -> SourceObject:
+    return SourceObject(
+        file_id=file_id,
+        bucket="test-lake",
+        key=f"raw/{file_id}.csv",
+        version_id="v1",
+        size=10,
+        uploaded_at=uploaded_at,
+    )
+
+
+def claimed(upload: SourceObject, champion: str | None = "m1") -> Claim:
+    claim = files.claim(upload, champion=champion, challenger=None)
+    assert claim is not None
+    return claim
+
+
+def finish(claim: Claim, *, parts: int = 2, status: Status = Status.VALIDATED) -> bool:
+    rows = RowCounts(total=5, good=5)
+    validation = Validation(status=status, criticality=Criticality.OK, rows=rows, parts=parts)
+    return files.finish(claim, validation=validation, findings={"findings": []})

@@ -1,0 +1,81 @@
+"""The API as API Gateway calls it: REST proxy events (payload 1.0) into the function's own handler."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+from infra import ROOT
+from tests.support.functions import Context, load_handler
+
+STAGE = "v1"
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+def call(
+    method: str,
+    path: str,
+    body: Any = None,
+    *,
+    token: str | None = None,
+    headers: dict[str, str] | None = None,
+    **query: Any,
+) -> Answer:
+    """Call a route; a `body` that isn't text is sent as JSON, and text as it is."""
+    sent = {"Host": "example.execute-api.eu-west-1.amazonaws.com", "X-Forwarded-Proto": "https"} | (headers or {})
+    if body is not None:
+        sent.setdefault("Content-Type", "application/json")
+    if token is not None:
+        sent["Authorization"] = f"Bearer {token}"
+    text = body if body is None or isinstance(body, str) else json.dumps(body)
+    several = parse_qs(urlencode(query), keep_blank_values=True)
+    event = {
+        "resource": "/{proxy+}",
+        "path": path,
+        "httpMethod": method,
+        "headers": sent,
+        "multiValueHeaders": {name: [value] for name, value in sent.items()},
+        "queryStringParameters": {name: values[-1] for name, values in several.items()} or None,
+        "multiValueQueryStringParameters": several or None,
+        "pathParameters": {"proxy": path.removeprefix("/")},
+        "stageVariables": None,
+        "requestContext": {
+            "stage": STAGE,
+            "path": f"/{STAGE}{path}",
+            "httpMethod": method,
+            "resourcePath": "/{proxy+}",
+            "requestId": "gateway-request",
+            "identity": {"sourceIp": "192.0.2.1"},
+        },
+        "body": text,
+        "isBase64Encoded": False,
+    }
+    answer = load_handler("api").handler(event, Context())
+    assert not answer["isBase64Encoded"]
+    return Answer(answer["statusCode"], answer["headers"], answer["body"])
+
+
+def loaded_at_start(*modules: str) -> set[str]:
+    """Which of some modules a fresh process has loaded when the function stands ready."""
+    code = f"import sys, app; print(*{set(modules)} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT / "functions" / "api",
+        env={"PYTHONPATH": str(ROOT / "layers" / "core")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stdout.split())

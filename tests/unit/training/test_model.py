@@ -1,0 +1,176 @@
+"""Training: honest metrics, the same model from the same data, and ONNX that says what scikit-learn says."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
+from onnxruntime import InferenceSession
+
+from data.generate import generate
+from infra import ROOT
+from jobchange import contract
+from jobchange.contract.encoder import FEATURES, encode
+from jobchange.errors import Unprocessable
+from jobchange.registry.artifact import TrainedModel
+from jobchange.training import trees
+from jobchange.training.dataset import Dataset, read
+from jobchange.training.evaluate import Cost, best_threshold, calibration_error, cross_validate
+from jobchange.training.export import export
+from jobchange.training.fit import fit, probabilities
+from jobchange.training.train import train
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    return read(["".join(generate(3_000, seed=9)).splitlines()])
+
+
+@pytest.fixture(scope="module")
+def model(dataset: Dataset) -> Any:
+    return fit(dataset.features, dataset.target, seed=1)
+
+
+@pytest.fixture(scope="module")
+def exported(model: Any) -> bytes:
+    return export(model)
+
+
+@pytest.fixture(scope="module")
+def session(exported: bytes) -> InferenceSession:
+    return InferenceSession(exported, providers=["CPUExecutionProvider"])
+
+
+@pytest.fixture(scope="module")
+def edges(model: Any) -> list[float]:
+    """Every threshold of the trees with its neighbours in float32, where rounding would show."""
+    nodes = np.concatenate([tree.nodes for (tree,) in model._predictors])
+    near = nodes["num_threshold"][nodes["is_leaf"] == 0].astype(np.float32)
+    near = np.unique(near[np.isfinite(near)])
+    infinity = np.float32(np.inf)
+    return list(np.concatenate([near, np.nextafter(near, infinity), np.nextafter(near, -infinity)]).tolist())
+
+
+@pytest.mark.large
+@settings(max_examples=100, deadline=None)
+@given(data=st.data())
+def test_onnx_agrees_with_scikit_learn_within_a_millionth(
+    model: Any, exported: bytes, session: InferenceSession, edges: list[float], data: st.DataObject
+) -> None:
+    number = st.just(np.nan) | st.sampled_from(edges) | st.floats(-2, 1_100, width=32)
+    rows = data.draw(arrays(np.float32, (5, len(FEATURES)), elements=number, fill=st.nothing()))
+
+    log_odds, probability = session.run(["log_odds", "probability"], {"features": rows})
+
+    np.testing.assert_allclose(probability[:, 0], probabilities(model, rows), rtol=0, atol=1e-6)
+    np.testing.assert_allclose(log_odds[:, 0], model.decision_function(rows), rtol=0, atol=1e-5)
+    # Where the runtime isn't at hand, numpy says the same.
+    np.testing.assert_allclose(trees.probabilities(exported, rows), probability[:, 0], rtol=0, atol=1e-6)
+
+
+def test_onnx_agrees_with_scikit_learn_on_all_of_the_training_rows(
+    model: Any, session: InferenceSession, dataset: Dataset
+) -> None:
+    (probability,) = session.run(["probability"], {"features": dataset.features})
+
+    np.testing.assert_allclose(probability[:, 0], probabilities(model, dataset.features), rtol=0, atol=1e-6)
+
+
+def test_the_same_data_and_seed_give_the_same_model(dataset: Dataset, model: Any) -> None:
+    assert export(fit(dataset.features, dataset.target, seed=1)) == export(model)
+
+
+@pytest.mark.large
+def test_every_row_is_tested_once_by_a_model_that_has_not_seen_it(dataset: Dataset) -> None:
+    told: list[str] = []
+    shuffled = np.random.default_rng(3).permutation(dataset.target)
+
+    evaluation = cross_validate(dataset.features, shuffled, 1, told.append)
+
+    # A model tested on its own training rows would do far better than chance here.
+    assert evaluation.metrics["roc_auc"] == pytest.approx(0.5, abs=0.05)
+    assert len(told) == len(set(evaluation.folds.tolist())) == 5
+    shares = [shuffled[evaluation.folds == fold].mean() for fold in range(5)]
+    assert max(shares) - min(shares) < 0.01
+
+
+def test_the_threshold_maximises_the_balanced_accuracy() -> None:
+    target = np.array([0, 0, 0, 1, 0, 1, 1], dtype=np.int8)
+    predicted = np.array([0.1, 0.1, 0.2, 0.31, 0.4, 0.6, 0.7])
+
+    assert best_threshold(target, predicted) == 0.31
+
+
+def test_the_threshold_follows_a_declared_cost() -> None:
+    target = np.array([0, 0, 0, 1, 0, 1, 1], dtype=np.int8)
+    predicted = np.array([0.1, 0.1, 0.2, 0.31, 0.4, 0.6, 0.7])
+
+    # Nobody missed costs one false alarm; no false alarm costs one missed.
+    assert best_threshold(target, predicted, Cost(missed=5, alarm=1)) == 0.31
+    assert best_threshold(target, predicted, Cost(missed=1, alarm=5)) == 0.6
+
+
+def test_a_constant_probability_still_has_a_threshold() -> None:
+    assert best_threshold(np.array([0, 1], dtype=np.int8), np.array([0.5, 0.5])) == 0.5
+
+
+def test_the_calibration_error_is_the_gap_between_probability_and_share() -> None:
+    target = np.array([1, 0, 0, 0] * 25, dtype=np.int8)
+
+    assert calibration_error(target, np.full(100, 0.25)) == pytest.approx(0)
+    assert calibration_error(target, np.full(100, 0.95)) == pytest.approx(0.7)
+    assert calibration_error(target, np.ones(100)) == pytest.approx(0.75)
+
+
+def test_the_profile_says_what_the_model_was_trained_on(trained: TrainedModel) -> None:
+    profile = trained.profile
+
+    assert profile["rows"] == trained.card["data"]["rows"] == sum(profile["scores"])
+    assert set(profile["histograms"]) == {column.name for column in contract.COLUMNS if column.bins}
+    for name, counts in profile["histograms"].items():
+        assert len(counts) == len(contract.BY_NAME[name].bins)
+        assert sum(counts) == profile["rows"]
+    assert not np.isnan(encode([profile["reference"]])).any()
+    assert json.loads(json.dumps(profile, allow_nan=False)) == profile
+    assert json.loads(json.dumps(trained.card, allow_nan=False)) == trained.card
+
+
+def test_the_probes_try_every_feature_missing(trained: TrainedModel) -> None:
+    probes = trained.profile["probes"]
+
+    rows: NDArray[np.float32] = np.array(probes["rows"], dtype=np.float32)
+    assert rows.shape == (len(probes["probabilities"]), len(FEATURES))
+    assert np.isnan(rows[0]).all()
+    assert np.isnan(rows[1:]).any(axis=0).all()
+
+
+@pytest.mark.large
+def test_training_needs_neither_pandas_nor_the_models_runtime() -> None:
+    # The function that trains has no room for them.
+    script = """
+import sys
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name in ("pandas", "onnxruntime"):
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Absent())
+from data.generate import generate
+from jobchange.training.dataset import read
+from jobchange.training.run import train
+assert train(read(["".join(generate(300, 5)).splitlines()])).onnx
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, env={"PYTHONPATH": ":".join(sys.path)}, cwd=ROOT)
+
+
+def test_too_few_candidates_of_one_outcome_are_refused() -> None:
+    header, *rows = "".join(generate(200, seed=1)).splitlines()
+    unwanted = [row for row in rows if row.endswith("0.0")]
+
+    with pytest.raises(Unprocessable, match="each outcome"):
+        train(read([[header, *unwanted]]))
