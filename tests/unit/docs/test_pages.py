@@ -49,3 +49,9 @@ def test_every_target_has_its_page(target: str) -> None:
 def test_a_decision_fits_on_half_a_page() -> None:
     for path in (ROOT / "docs" / "decisions").glob("*.md"):
         assert len(path.read_text(encoding="utf-8").split()) < 350, path
+
+
+def test_a_decision_has_its_four_headings() -> None:
+    for path in (ROOT / "docs" / "decisions").glob("*.md"):
+        headings = re.findall(r"^## (.*)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        assert headings == ["Context", "Decision", "Consequences", "Alternatives"], path
