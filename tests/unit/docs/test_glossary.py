@@ -90,7 +90,7 @@ def test_every_term_is_one_sentence_and_names_a_module_that_exists() -> None:
 
     assert len(found) > 50
     for term, meaning, module in found:
-        assert meaning.endswith(".") and ". " not in meaning, term
+        assert re.fullmatch(r"[^.]+\.", meaning), term
         path = PACKAGE.joinpath(*module.strip("`").split("."))
         assert path.with_suffix(".py").exists(), f"{term}: {module}"
 
