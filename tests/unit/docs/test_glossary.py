@@ -29,7 +29,6 @@ RETIRED = {
     "dictionary": r"lexicons?",
     "violation": r"(?<!weak )spots?",
     "findings builder": r"tally",
-    "dead letters": r"(?<!dead )letters",
     "incumbent": r"rivals?",
     "the new model, or the model": r"newcomers?",
     "the middleware's own name": r"envelopes?",
@@ -37,14 +36,12 @@ RETIRED = {
     "p50, p99": r"half within|99 % within",
 }
 """Patterns of retired words, by what to say instead."""
-RETIRED_NAMES = {"told", "made", "gone", "given", "letter"}
+RETIRED_NAMES = {"told", "made", "gone", "given", "letter", "letters"}
 """What no variable, parameter or function is called: it is called what it is."""
 ALLOWED = re.compile(
     r"point-in-time recovery"
     # An API's field, its key and its type.
-    r"|[.'\"`]recovered\b['\"`]?|\brecovered(?=: (?:int|number)\b)"
-    # Of an alphabet.
-    r"|(?:small|plain) letters|letters, digits",
+    r"|[.'\"`]recovered\b['\"`]?|\brecovered(?=: (?:int|number)\b)",
     re.IGNORECASE,
 )
 _PICTURE = re.compile(r'"image/png": ".*"')
