@@ -32,7 +32,7 @@ def dispatch() -> dict[str, int]:
         raise
     status, reason = (runs.SUCCEEDED, None) if counts["files"] else (runs.SKIPPED, "nothing_new")
     runs.record(KIND, status, started_at=started_at, counts=counts, reason=reason)
-    logger.info("planned", files=counts["files"], parts=counts["parts"])
+    logger.info("dispatched", files=counts["files"], parts=counts["parts"])
     return counts
 
 
