@@ -11,7 +11,7 @@ from shapes import Instant, Probability
 
 if TYPE_CHECKING:
     from jobchange.monitoring.outcomes import Version
-    from jobchange.monitoring.performance import Performance
+    from jobchange.statistics.performance import Performance
 
 _NUMBER = contract.BY_NAME[contract.IDENTIFIER]
 

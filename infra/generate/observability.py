@@ -124,7 +124,7 @@ PANELS = (
     Panel("Rows scored", (_ours("rows_scored", "Sum", "rows"),)),
     Panel(
         "Time to score a file",
-        (_ours("file_seconds", "p50", "p50"), _ours("file_seconds", "Maximum", "longest")),
+        (_ours("file_end_to_end_seconds", "p50", "p50"), _ours("file_end_to_end_seconds", "Maximum", "longest")),
     ),
     Panel("Scoring lag", (_ours("scoring_lag_seconds", "Maximum", "oldest file waits"),)),
     Panel(
@@ -158,8 +158,8 @@ PANELS = (
     Panel(
         "Time of a call's predictions",
         (
-            _ours("predict_milliseconds", "p50", "p50"),
-            _ours("predict_milliseconds", "p99", "p99"),
+            _ours("predict_duration_ms", "p50", "p50"),
+            _ours("predict_duration_ms", "p99", "p99"),
         ),
     ),
     # Machinery and what it costs

@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +36,8 @@ _FROM_PIP: Final = {
 _ADVICE: Final = (
     (
         r"no space left|quota exceeded|os error (28|122)\b",
-        "the disk is full. The packages take 1.5 GB here and as much in uv's cache: make room and call make again.",
+        "the disk is full. The packages take 1.2 GB, twice that where uv's cache is on another disk: make room and "
+        "call make again.",
     ),
     (
         r"ensurepip is not",
@@ -75,21 +77,26 @@ def install(environment: Path, lock: Path) -> None:
     mark.touch()
 
 
-def as_pip_is_configured() -> dict[str, str]:
+def as_pip_is_configured() -> "dict[str, str]":
     """This process's variables, and for uv those that say the same as pip's options. What is set for uv stays."""
-    listed = subprocess.run(
-        [_HOME / "bin" / "python", "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
-    ).stdout
-    options = dict(line.split("=", 1) for line in listed.splitlines() if "=" in line)
-    variables = {}
+    options, variables = pip_options(), {}
     for section in _PIP_SECTIONS:
         for option, (variable, separator) in _FROM_PIP.items():
             if (value := options.get(f"{section}.{option}")) is not None:
-                variables[variable] = separator.join(ast.literal_eval(value).split())
+                variables[variable] = separator.join(value.split())
     if "UV_INDEX" in variables:
         # As pip does: the version that is locked is taken from whichever index has it.
         variables["UV_INDEX_STRATEGY"] = "unsafe-best-match"
     return {**variables, **os.environ}
+
+
+@cache
+def pip_options() -> "dict[str, str]":
+    """pip's options on this machine, by section and name."""
+    command = (str(_HOME / "bin" / "python"), "-m", "pip", "config", "list")
+    listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    pairs = (line.split("=", 1) for line in listed.splitlines() if "=" in line)
+    return {name: str(ast.literal_eval(value)) for name, value in pairs}
 
 
 def _run(*command: "str | Path", variables: "dict[str, str] | None" = None) -> None:

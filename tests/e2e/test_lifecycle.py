@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from infra import ROOT
-from tests.support.stack import embedded_only, free_port, infra, request
+from tests.support.stack import embedded_only, free_port, infra, patiently, removed, request
 
 pytestmark = embedded_only("it is about the process of the embedded emulator")
 
@@ -24,8 +24,8 @@ def environment() -> Iterator[dict[str, str]]:
         "PORT": str(free_port()),
         "PYTHONPATH": str(ROOT / "layers" / "core"),
     }
-    yield variables
-    infra("destroy", "--yes", environment=variables)
+    with removed(variables):
+        yield variables
 
 
 def home(environment: dict[str, str]) -> Path:
@@ -81,6 +81,28 @@ def test_tokens_are_readable_by_their_owner_only(environment: dict[str, str]) ->
 
     assert home(environment).stat().st_mode & 0o077 == 0
     assert (home(environment) / "tokens.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_run_that_is_killed_leaves_no_process(environment: dict[str, str]) -> None:
+    code = """
+import os, signal
+from tests.deployed import infra, removed
+with removed(dict(os.environ)):
+    infra("embedded", "start", environment=dict(os.environ))
+    print("up", flush=True)
+    signal.pause()
+"""
+    variables = environment | {"PYTHONPATH": os.pathsep.join([environment["PYTHONPATH"], str(ROOT)])}
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=variables, stdout=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline() == b"up\n"
+        assert processes_of(environment)
+
+        run.kill()
+
+        for _ in patiently("the emulator to end"):
+            if not processes_of(environment) and not home(environment).exists():
+                break
 
 
 def failing(*arguments: str, environment: dict[str, str]) -> str:

@@ -227,5 +227,5 @@ def test_metrics_of_a_request_tell_nothing_of_the_candidates_or_the_caller(
     (line,) = (line for line in capsys.readouterr().out.splitlines() if "_aws" in line)
     metrics = json.loads(line)
     assert metrics["predictions"] == [2]
-    assert metrics["predict_milliseconds"][0] > 0
-    assert set(metrics) - {"service"} == {"_aws", "predictions", "predict_milliseconds"}
+    assert metrics["predict_duration_ms"][0] > 0
+    assert set(metrics) - {"service"} == {"_aws", "predictions", "predict_duration_ms"}

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from botocore.stub import Stubber
 
@@ -53,6 +55,17 @@ def test_an_upload_left_by_a_killed_process_is_aborted() -> None:
 
     assert lake.abort_uploads("bad/f/") == 1
     assert lake.abort_uploads("bad/f/") == 0
+
+
+def test_an_upload_that_ends_while_it_is_being_aborted_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = clients.s3()
+    place: dict[str, Any] = {"Bucket": settings().lake_bucket, "Key": "bad/f/x.csv"}
+    place["UploadId"] = client.create_multipart_upload(**place)["UploadId"]
+    listed = client.list_multipart_uploads(Bucket=place["Bucket"])
+    client.abort_multipart_upload(**place)
+    monkeypatch.setattr(client, "list_multipart_uploads", lambda **_: listed)
+
+    assert lake.abort_uploads("bad/f/") == 1
 
 
 def test_an_old_version_is_read_by_its_name() -> None:

@@ -24,10 +24,10 @@ Post = Callable[..., tuple[int, Any]]
 def call() -> Post:
     """Call a route as API Gateway does; gives the status and the document."""
     app = load_handler("ops").app
-    tokens = {role: tokens.issue(f"an {role}", role=role, source="api", days=1) for role in ("user", "operator")}
+    issued = {role: tokens.issue(f"an {role}", role=role, source="api", days=1) for role in ("user", "operator")}
 
     def call(method: str, resource: str, body: Any = None, *, role: str = "operator", version: str = "") -> Any:
-        authorization = f"Bearer {tokens.get(role, role)}"
+        authorization = f"Bearer {issued.get(role, role)}"
         answer = app(called(method, resource, body, authorization=authorization, version=version), Context())
         return answer["statusCode"], json.loads(answer["body"])
 

@@ -18,24 +18,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from email.message import Message
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from infra import ROOT
 from infra.stacks import current
 from jobchange.aws import clients
 from jobchange.registry import lifecycle
-from jobchange.registry.artifact import (
-    CARD_FILE,
-    CARD_HTML_FILE,
-    FOLDS_FILE,
-    MODEL_FILE,
-    PROFILE_FILE,
-    TrainedModel,
-)
+from jobchange.registry.artifact import CARD_FILE, CARD_HTML_FILE, FOLDS_FILE, MODEL_FILE, PROFILE_FILE, TrainedModel
 from jobchange.settings import settings
 from jobchange.store import files
 from jobchange.store.tables import Table, connection
@@ -144,12 +138,15 @@ class Stack:
     def file(self, name: str, *statuses: str) -> dict[str, Any]:
         """Wait for the file dropped under a name to reach one of the statuses; its record with the findings."""
         for _ in patiently(f"{name} to be {' or '.join(statuses)}"):
-            file_id = self.dropped.get(name) or self._listed(name)
-            answer = self.call("GET", f"/files/{file_id}") if file_id else None
-            if answer and answer.status == 200 and answer.json["status"] in statuses:
-                record: dict[str, Any] = answer.json
+            if record := self.found(name, *statuses):
                 return record
         raise AssertionError
+
+    def found(self, name: str, *statuses: str) -> dict[str, Any] | None:
+        """The record of the file dropped under a name, if it has reached one of the statuses."""
+        file_id = self.dropped.get(name) or self._listed(name)
+        answer = self.call("GET", f"/files/{file_id}") if file_id else None
+        return answer.json if answer and answer.status == 200 and answer.json["status"] in statuses else None
 
     def _listed(self, name: str) -> str | None:
         """The id of the newest file of a name: one that the page, or another tool, has dropped."""
@@ -240,11 +237,30 @@ def deployed(name: str, **parameters: int | str) -> Iterator[tuple[Stack, dict[s
             "PARAMETERS": " ".join(f"{key}={value}" for key, value in parameters.items()),
         }
     )
-    try:
+    with removed(environment):
         infra("deploy", environment=environment)
         yield Stack(json.loads(infra("outputs", environment=environment)), {}), environment
+
+
+@contextmanager
+def removed(environment: dict[str, str]) -> Iterator[None]:
+    """Remove a stack at the end; an embedded one even when this process is killed before."""
+    remove = [sys.executable, "-m", "infra.commands.destroy", "--yes"]
+    # It reads the end of its input instead of a line when nobody is left who could write one.
+    guard = subprocess.Popen(
+        ["sh", "-c", 'read _ || exec "$@"', "guard", *(remove if EMBEDDED else ["true"])],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
     finally:
         infra("destroy", "--yes", environment=environment)
+        guard.communicate(b"removed\n")
 
 
 @contextmanager
@@ -270,6 +286,25 @@ def _forget_clients() -> None:
         cached.cache_clear()
     for table in Table.__subclasses__():
         table._connection = None
+
+
+class _ByStack(LoadFileScheduling):  # type: ignore[misc]
+    """Lets all tests that share a stack run in one process: in another one they would need another stack."""
+
+    _ALONE = (
+        *("test_erasure.py", "test_kills_of_scoring.py", "test_kills_of_validation.py"),
+        *("test_lifecycle.py", "test_recovery.py"),
+    )
+    """The files whose tests have stacks of their own."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = PurePosixPath(super()._split_scope(nodeid))
+        shares = file.parent.name in ("e2e", "browser") and file.name not in self._ALONE
+        return str(file.parent if shares else file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByStack | None:
+    return _ByStack(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")

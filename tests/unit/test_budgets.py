@@ -65,6 +65,7 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytes
     return pytester
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("processes", [(), ("-p", "xdist.plugin", "-n", "2")], ids=["one process", "two"])
 def test_a_test_over_its_budget_fails_whatever_it_found(project: pytest.Pytester, processes: tuple[str, ...]) -> None:
     result = project.runpytest_subprocess("-rA", *processes)

@@ -46,7 +46,7 @@ async def predict(
         made = online.predict(candidates, source=caller.source)
     else:
         made = online.predict_once(candidates, source=caller.source, client=caller.name, key=idempotency_key)
-    telemetry.metrics(predictions=len(made), predict_milliseconds=(time.perf_counter() - began) * 1000)
+    telemetry.metrics(predictions=len(made), predict_duration_ms=(time.perf_counter() - began) * 1000)
     answer = Predictions(predictions=[Prediction.of(each) for each in made])
     if explain:
         for prediction, contributions in zip(answer.predictions, online.explanations(made), strict=True):

@@ -4,14 +4,14 @@ import hashlib
 import re
 import subprocess
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from infra import ROOT
 from infra.tools import install as installing
-from infra.tools.install import InstallError, advice, as_pip_is_configured, install
+from infra.tools.install import InstallError, advice, as_pip_is_configured, install, pip_options
 
 LOCKS = [
     ROOT / "requirements.lock",
@@ -127,6 +127,14 @@ def test_what_a_step_printed_decides_the_advice(output: str, words: str) -> None
     assert words in advice(output)
 
 
+@pytest.fixture
+def _pip_asked_again() -> Iterator[None]:
+    pip_options.cache_clear()
+    yield
+    pip_options.cache_clear()
+
+
+@pytest.mark.usefixtures("_pip_asked_again")
 def test_pips_own_options_are_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     configuration = tmp_path / "pip.conf"
     configuration.write_text("[global]\nindex-url = https://a.test/simple\n[install]\nfind-links = /one /two\n")

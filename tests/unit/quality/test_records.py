@@ -54,7 +54,7 @@ dialects = st.sampled_from(
 
 
 @given(tables, dialects, st.integers(1, 60))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=3 * settings().max_examples)
 def test_what_csv_writes_is_read_back(table: list[list[str]], dialect: tuple[int, str], block_bytes: int) -> None:
     quoting, newline = dialect
     written = io.StringIO(newline="")
@@ -64,7 +64,7 @@ def test_what_csv_writes_is_read_back(table: list[list[str]], dialect: tuple[int
 
 
 @given(st.text(st.sampled_from(',"\n a'), max_size=40), st.integers(1, 40))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=3 * settings().max_examples)
 def test_where_the_text_is_cut_makes_no_difference(text: str, block_bytes: int) -> None:
     text += "\n"
 

@@ -5,8 +5,8 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
+from jobchange.statistics.calibration import calibration_chance, calibration_error
 from jobchange.statistics.intervals import Interval, proportion, resampled, roc_auc, roc_auc_difference
-from jobchange.training.evaluate import calibration_chance, calibration_error
 
 
 def sample(rows: int, random: np.random.Generator) -> tuple[NDArray[np.int8], NDArray[np.float64]]:

@@ -19,9 +19,10 @@ from jobchange import contract
 from jobchange.contract.encoder import FEATURES, encode
 from jobchange.errors import Unprocessable
 from jobchange.registry.artifact import TrainedModel
+from jobchange.statistics.calibration import calibration_error
 from jobchange.training import trees
 from jobchange.training.dataset import Dataset, read
-from jobchange.training.evaluate import Cost, best_threshold, calibration_error, cross_validate
+from jobchange.training.evaluate import Cost, best_threshold, cross_validate
 from jobchange.training.export import export
 from jobchange.training.fit import fit, probabilities
 from jobchange.training.train import train

@@ -21,8 +21,8 @@ METRICS = {
         "rows_bad": MetricUnit.Count,
         "validation_seconds": MetricUnit.Seconds,
     },
-    "score": {"rows_scored": MetricUnit.Count, "file_seconds": MetricUnit.Seconds},
-    "api": {"predictions": MetricUnit.Count, "predict_milliseconds": MetricUnit.Milliseconds},
+    "score": {"rows_scored": MetricUnit.Count, "file_end_to_end_seconds": MetricUnit.Seconds},
+    "api": {"predictions": MetricUnit.Count, "predict_duration_ms": MetricUnit.Milliseconds},
     "watch": {"scoring_lag_seconds": MetricUnit.Seconds, "alerts_waiting": MetricUnit.Count},
 }
 """Every metric there is, with its unit, by the service that sends it. Few, as each costs 0.30 USD a month while it is

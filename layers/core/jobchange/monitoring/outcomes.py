@@ -9,9 +9,9 @@ import numpy as np
 
 from jobchange import times
 from jobchange.errors import Unprocessable
-from jobchange.monitoring import performance
-from jobchange.monitoring.performance import Performance
 from jobchange.settings import settings
+from jobchange.statistics import performance
+from jobchange.statistics.performance import Performance
 from jobchange.store import models, outcomes, predictions
 from jobchange.store.outcomes import Outcome
 from jobchange.store.predictions import Prediction

@@ -68,7 +68,7 @@ def _score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], 
     telemetry.metrics(rows_scored=rows)
     if complete:
         since_claim = datetime.now(UTC) - times.parse(work.claimed_at)
-        telemetry.metrics(file_seconds=since_claim.total_seconds())
+        telemetry.metrics(file_end_to_end_seconds=since_claim.total_seconds())
         _hand_over(work)
 
 

@@ -2,7 +2,7 @@
 
 import codecs
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 from urllib.parse import quote
@@ -178,7 +178,9 @@ def abort_uploads(prefix: str) -> int:
     client, bucket = clients.s3(), settings().lake_bucket
     found = client.list_multipart_uploads(Bucket=bucket, Prefix=prefix).get("Uploads", [])
     for upload in found:
-        client.abort_multipart_upload(Bucket=bucket, Key=upload["Key"], UploadId=upload["UploadId"])
+        # One that is being written may have ended meanwhile.
+        with suppress(client.exceptions.NoSuchUpload):
+            client.abort_multipart_upload(Bucket=bucket, Key=upload["Key"], UploadId=upload["UploadId"])
     return len(found)
 
 

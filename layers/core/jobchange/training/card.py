@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobchange import contract
+from jobchange.statistics.calibration import calibration_bins
 from jobchange.statistics.intervals import proportion
 from jobchange.store.models import Gate
 from jobchange.training.dataset import Dataset
-from jobchange.training.evaluate import FOLDS, Cost, Evaluation, calibration_bins
+from jobchange.training.evaluate import FOLDS, Cost, Evaluation
 from jobchange.training.fit import SETTINGS
 from jobchange.training.importance import Importance
 from jobchange.training.slices import Slice

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from jobchange.statistics import performance
+from jobchange.statistics.calibration import calibration_error
 from jobchange.statistics.intervals import Interval, resampled
 from jobchange.training.fit import fit, probabilities
 
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
 FOLDS = 5
-CALIBRATION_BINS = 15
 
 Metrics = dict[str, float]
 """By name: roc_auc, pr_auc, log_loss, brier, ece, f1, balanced_accuracy."""
@@ -56,7 +57,6 @@ def cross_validate(
 ) -> Evaluation:
     """Fit and test `FOLDS` times; every class needs at least that many rows. Nothing is resampled before or between:
     a copy of a test row among the training rows would make any model look good."""
-    from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import StratifiedKFold
 
     predicted = np.empty(len(target))
@@ -67,7 +67,7 @@ def cross_validate(
         models.append(fit(features[train], target[train], seed))
         predicted[test] = probabilities(models[-1], features[test])
         folds[test] = fold
-        progress(f"fold {fold + 1} of {FOLDS}: ROC-AUC {roc_auc_score(target[test], predicted[test]):.4f}")
+        progress(f"fold {fold + 1} of {FOLDS}: ROC-AUC {performance.auc(predicted[test], target[test] == 1):.4f}")
     threshold = best_threshold(target, predicted, cost)
     intervals = resampled(partial(measure, threshold=threshold), target, predicted, seed)
     by_fold = [measure(target[folds == fold], predicted[folds == fold], threshold) for fold in range(FOLDS)]
@@ -97,7 +97,7 @@ def measure(target: NDArray[np.int8], predicted: NDArray[np.float64], threshold:
 
     called = predicted >= threshold
     measured = {
-        "roc_auc": metrics.roc_auc_score(target, predicted),
+        "roc_auc": performance.auc(predicted, target == 1),
         "pr_auc": metrics.average_precision_score(target, predicted),
         "log_loss": metrics.log_loss(target, predicted),
         "brier": metrics.brier_score_loss(target, predicted),
@@ -105,25 +105,4 @@ def measure(target: NDArray[np.int8], predicted: NDArray[np.float64], threshold:
         "f1": metrics.f1_score(target, called),
         "balanced_accuracy": metrics.balanced_accuracy_score(target, called),
     }
-    return {name: round(float(value), 6) for name, value in measured.items()}
-
-
-def calibration_error(target: NDArray[np.int8], predicted: NDArray[np.float64]) -> float:
-    """The expected calibration error: |share of positives - mean probability| over 15 bins of equal width, weighted by
-    their rows (Guo et al., On calibration of modern neural networks, 2017)."""
-    bins = calibration_bins(predicted)
-    return float(np.abs(np.bincount(bins, weights=target - predicted)).sum() / len(target))
-
-
-def calibration_chance(predicted: NDArray[np.float64]) -> float:
-    """The calibration error that perfect probabilities stay below in all but about one of a thousand samples: in a bin
-    the outcomes differ from their probabilities by a normal amount of variance sum p (1 - p), whose absolute value has
-    the mean sqrt(2 / pi) and the variance 1 - 2 / pi of it."""
-    variances = np.bincount(calibration_bins(predicted), weights=predicted * (1 - predicted))
-    mean = np.sqrt(2 / np.pi * variances).sum()
-    return float((mean + 3 * np.sqrt((1 - 2 / np.pi) * variances.sum())) / len(predicted))
-
-
-def calibration_bins(predicted: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The bin of each probability."""
-    return np.minimum((predicted * CALIBRATION_BINS).astype(np.int64), CALIBRATION_BINS - 1)
+    return {name: round(float(value), 6) for name, value in measured.items() if value is not None}

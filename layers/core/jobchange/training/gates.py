@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from jobchange import contract
 from jobchange.errors import ModelRefused
+from jobchange.statistics.calibration import calibration_chance
 from jobchange.statistics.intervals import roc_auc_difference
 from jobchange.store.models import Gate
 from jobchange.training import trees
 from jobchange.training.dataset import Dataset
-from jobchange.training.evaluate import Evaluation, calibration_chance
+from jobchange.training.evaluate import Evaluation
 from jobchange.training.incumbent import Incumbent
 from jobchange.training.slices import Slice
 

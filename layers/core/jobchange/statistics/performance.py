@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-CALIBRATION_BINS = 15
-"""As in training, so that the two errors can be compared."""
+from jobchange.statistics.calibration import BINS, calibration_bins, calibration_error
 
 
 @dataclass(frozen=True)
@@ -35,19 +34,16 @@ class Performance:
 def measure(probabilities: NDArray[np.float64], changed: NDArray[np.bool_]) -> Performance:
     """The measures of probabilities, (predictions,), against what happened, (predictions,).
 
-    `brier` is the mean squared error (Brier, Verification of forecasts expressed in terms of probability, 1950); `ece`
-    the mean of |observed rate - mean probability| over the calibration bins, weighted by their outcomes (Guo et al., On
-    calibration of modern neural networks, 2017).
+    `brier` is the mean squared error (Brier, Verification of forecasts expressed in terms of probability, 1950), `ece`
+    the expected calibration error (see `calibration_error`).
     """
     count = len(changed)
-    calibration = _calibration(probabilities, changed)
-    gaps = sum(each.outcomes * abs(each.observed_rate - each.mean_probability) for each in calibration)
     return Performance(
         outcomes=count,
         auc=auc(probabilities, changed),
         brier=float(np.mean((probabilities - changed) ** 2)) if count else None,
-        ece=gaps / count if count else None,
-        calibration=calibration,
+        ece=calibration_error(changed.astype(np.int8), probabilities) if count else None,
+        calibration=_calibration(probabilities, changed),
     )
 
 
@@ -70,11 +66,11 @@ def auc(probabilities: NDArray[np.float64], changed: NDArray[np.bool_]) -> float
 
 def _calibration(probabilities: NDArray[np.float64], changed: NDArray[np.bool_]) -> list[CalibrationBin]:
     """The bins of equal width that hold something."""
-    bins = np.minimum((probabilities * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    bins = calibration_bins(probabilities)
     return [
         CalibrationBin(
-            low=place / CALIBRATION_BINS,
-            high=(place + 1) / CALIBRATION_BINS,
+            low=place / BINS,
+            high=(place + 1) / BINS,
             mean_probability=float(probabilities[bins == place].mean()),
             observed_rate=float(changed[bins == place].mean()),
             outcomes=int((bins == place).sum()),

@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
-from jobchange.monitoring.performance import CALIBRATION_BINS, auc, measure
-from jobchange.training import evaluate
+from jobchange.statistics.performance import auc, measure
 
 # Few distinct values, so that there are ties.
 pairs = st.lists(st.tuples(st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.5000001, 0.9, 1.0]), st.booleans()), max_size=60)
@@ -27,13 +26,10 @@ def test_the_measures_are_those_of_scikit_learn(known: list[tuple[float, bool]])
         assert found.auc is None
     if known:
         assert found.brier == pytest.approx(brier_score_loss(changed, probabilities, pos_label=True))
-        assert found.ece == pytest.approx(evaluate.calibration_error(changed.astype(np.int8), probabilities))
+        gaps = (each.outcomes * abs(each.observed_rate - each.mean_probability) for each in found.calibration)
+        assert found.ece == pytest.approx(sum(gaps) / len(known))
     else:
         assert (found.brier, found.ece) == (None, None)
-
-
-def test_calibration_has_the_bins_of_training() -> None:
-    assert CALIBRATION_BINS == evaluate.CALIBRATION_BINS
 
 
 def test_ties_count_half() -> None:
