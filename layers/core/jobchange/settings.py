@@ -29,7 +29,7 @@ class Settings:
     models_table: str = _setting("DynamoDB table of model versions and aliases.")
     alerts_table: str = _setting("DynamoDB table of alerts on their way, and of what the watch found.")
     access_table: str = _setting("DynamoDB table of access tokens, hashed.")
-    idempotency_table: str = _setting("DynamoDB table of requests that may come again.")
+    idempotency_table: str = _setting("DynamoDB table of requests that may be repeated.")
     ingest_queue_url: str = _setting("SQS queue of files to validate.", default="")
     ingest_dead_letters_url: str = _setting("SQS queue of files that could not be validated.", default="")
     score_dead_letters_url: str = _setting("SQS queue of parts that could not be scored.", default="")

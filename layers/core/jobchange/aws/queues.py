@@ -37,7 +37,7 @@ class Queue(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class DeadLetter:
-    """A message that failed as often as it may. `received` counts its deliveries, those for showing it too."""
+    """A message that failed in every delivery. `received` counts its deliveries, those for showing it too."""
 
     id: str
     body: str

@@ -72,7 +72,7 @@ def _none_dead(queue: Queue, title: str, view: str) -> Check:
         name=f"{queue}_dead_letters",
         title=title,
         criticality=Criticality.CRITICAL,
-        what_to_do=f"See the reasons with GET /ops/dlq, mend the cause, then POST /ops/dlq/redrive for queue {queue}.",
+        what_to_do=f"See the reasons with GET /ops/dlq, fix the cause, then POST /ops/dlq/redrive for queue {queue}.",
         view=view,
         find=partial(_dead_letters, queue),
     )
@@ -81,7 +81,7 @@ def _none_dead(queue: Queue, title: str, view: str) -> Check:
 CHECKS = (
     _none_dead(Queue.INGEST, "Files could not be validated", "files"),
     _none_dead(Queue.SCORE, "Parts of files could not be scored", "files"),
-    _none_dead(Queue.DATA_REQUEST, "An erasure or a replacement stands still", "model"),
+    _none_dead(Queue.DATA_REQUEST, "An erasure or a replacement is stuck", "model"),
     Check(
         name="scoring_lag",
         title="Scoring lags behind",

@@ -1,4 +1,4 @@
-"""Messages that failed as often as they may: what they are about, why they failed, and another try for all of them."""
+"""Messages that failed in every delivery: what they are about, why they failed, and another try for all of them."""
 
 import time
 from dataclasses import dataclass

@@ -140,7 +140,7 @@ class _Erasing:
         lake.purge(TRAINING)
 
     def from_file(self, file_id: str) -> bool:
-        """Everything that was made of one file; False when it is being validated and has to be looked at again."""
+        """Everything that was made of one file; False when it is being validated and has to be processed again."""
         file = files.summary(file_id)
         if file.status is Status.VALIDATING:
             return False

@@ -1,4 +1,4 @@
-"""Score one part of a file with the version pinned for it, and tick it off; any number of times with one result."""
+"""Score one part of a file with the version pinned for it, and mark it as done; any number of times with one result."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
@@ -31,9 +31,9 @@ def score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], f
     """Score the rows of a part from its batch `start` on, store the predictions, count them once, and complete the
     file with its last part. A worker that runs short of time sends a message about the rest instead.
 
-    Where a prediction stands follows from the file's first claim, the file and the row, so a repeat overwrites itself.
-    Raises NotFound for a file or part that isn't there, and what the store raises when it stays busy; the file's record
-    then says what happened, for an operator who finds the message among the dead letters.
+    A prediction's key follows from the file's first claim, the file and the row, so a repeat overwrites it. Raises
+    NotFound for a file or part that isn't there, and what the store raises when it stays busy; the file's record then
+    says what happened, for an operator who finds the message among the dead letters.
     """
     try:
         _score_part(file_id, part, start, seconds_left)

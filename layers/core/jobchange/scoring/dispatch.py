@@ -15,7 +15,7 @@ KIND = "scoring"
 
 
 def dispatch() -> dict[str, int]:
-    """Lease every pending file that nobody has, send one message for each part still to be scored, record the run.
+    """Lease every pending file that isn't leased, send one message for each part still to be scored, record the run.
 
     Returns the counts of `files` and `parts` sent. The run is SKIPPED, with the reason, when there was nothing to do.
     """

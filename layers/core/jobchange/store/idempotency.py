@@ -1,4 +1,4 @@
-"""Requests that may come again under a key of their client: what of their answer is pinned, and who works on it.
+"""Requests that may be repeated under a key of their client: what of their answer is pinned, and who works on it.
 
 A record is small and holds no candidate: everything else of an answer follows from the request and what is pinned here.
 """

@@ -99,7 +99,7 @@ def waiting(stop: Stop, *, before: str | None = None) -> Iterator[str]:
 
 
 def lease(alert_id: str, *, until: str) -> dict[str, Any] | None:
-    """The alert, to be forwarded before an instant by nobody else; None when it has been, or somebody is at it."""
+    """Lease an alert until an instant, to forward it; None when it was forwarded, or is leased."""
     row = AlertRow(alert_id)
     free = AlertRow.lease.does_not_exist() | (AlertRow.lease < times.now())
     taken = conditions.update(row, [AlertRow.lease.set(until)], AlertRow.waiting.exists() & free)
@@ -118,8 +118,8 @@ def release(alert_id: str) -> None:
 
 
 def publish(alert_id: str) -> None:
-    """Publish an alert that waits in the outbox, if it still does. It is ticked off afterwards, so that a failure in
-    between publishes it twice rather than never."""
+    """Publish an alert that waits in the outbox, if it still does. It is marked afterwards, so a failure in between
+    publishes it twice rather than never."""
     alert = to_publish(alert_id)
     if alert is not None:
         topic.publish(alert)

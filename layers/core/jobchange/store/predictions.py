@@ -284,7 +284,7 @@ def _is_sort(text: str) -> bool:
 
 
 def _newest_first(begin: str, before: str, sources: Sequence[Source], size: int) -> Iterator[PredictionRow]:
-    """Rows with `begin` <= sort key < `before`, read only as far as they are asked for."""
+    """Rows with `begin` <= sort key < `before`, read only as far as they are consumed."""
     if begin >= before:
         return
     first, last = begin[:10], before[:10]

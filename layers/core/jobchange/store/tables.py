@@ -96,7 +96,7 @@ class FileRow(Table):
 
     file_id = UnicodeAttribute(hash_key=True)
     part = UnicodeAttribute(range_key=True)
-    # Where it lies.
+    # Where it is.
     bucket = UnicodeAttribute(null=True)
     key = UnicodeAttribute(null=True)
     version_id = UnicodeAttribute(null=True)
@@ -329,7 +329,7 @@ class AccessRow(Table):
 
 
 class IdempotencyRow(Table):
-    """A request that may come again; `id` is a hash of its client and key."""
+    """A request that may be repeated; `id` is a hash of its client and key."""
 
     class Meta:
         table_name = None

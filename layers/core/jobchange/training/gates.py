@@ -49,7 +49,7 @@ CHAMPION_DOUBT = 0.02
 good as the champion, and the new model has to show that it is."""
 
 CHAMPION_MARGIN = 0.002
-"""An AUC lower by that would be noticed by nobody, and one lower by more may be chance."""
+"""A difference that nobody would notice; a larger one may be chance."""
 
 
 @dataclass(frozen=True)
