@@ -1,6 +1,6 @@
 """The REST API: FastAPI behind API Gateway, one router a resource.
 
-Routes are coroutines that wait for the store where they stand: a Lambda serves one request at a time, so a pool of
+Routes are coroutines that block while they wait for the store: a Lambda serves one request at a time, so a pool of
 threads would only cost time. What scoring needs is imported by the route that scores.
 """
 
@@ -10,10 +10,16 @@ from mangum.adapter import DEFAULT_TEXT_MIME_TYPES
 
 import description
 import problem
-from caller import TokenFirst
-from envelope import Envelope, SiteOnly, Unexpected
 from gateway import Gateway
+from jobchange.access import http
 from jobchange.aws import telemetry
+from middleware import (
+    AuthenticationMiddleware,
+    BodyLimitMiddleware,
+    ErrorMiddleware,
+    SecurityHeadersMiddleware,
+    SiteCORSMiddleware,
+)
 from routers import candidates, contract, files, health, me, model, models, outcomes, predictions, runs, stats, uploads
 
 
@@ -22,7 +28,13 @@ def build() -> FastAPI:
     api = description.Api(redirect_slashes=False)
     problem.install(api)
     # From the inside to the outside.
-    for layer in (TokenFirst, Unexpected, SiteOnly, Envelope):
+    for layer in (
+        AuthenticationMiddleware,
+        ErrorMiddleware,
+        SiteCORSMiddleware,
+        BodyLimitMiddleware,
+        SecurityHeadersMiddleware,
+    ):
         api.add_middleware(layer)
     resources = (predictions, candidates, outcomes, uploads, files, runs, stats, model, models, contract, me, health)
     for resource in resources:
@@ -35,6 +47,6 @@ handler = telemetry.handler(
         build(),
         lifespan="off",
         custom_handlers=[Gateway],
-        text_mime_types=[*DEFAULT_TEXT_MIME_TYPES, problem.MEDIA_TYPE],
+        text_mime_types=[*DEFAULT_TEXT_MIME_TYPES, http.PROBLEM_TYPE],
     )
 )

@@ -4,20 +4,23 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-import examples
+import problem
+import schemas
 from jobchange import contract
-from problem import Problem
 
 TITLE = "Job Change"
+TAGS = ("predictions", "candidates", "outcomes", "files", "runs", "stats", "model", "contract", "access", "health")
+"""The resources in the order in which the page shows them; the operators' routes come last."""
 _ABOUT = """
 Which data scientists are looking for a new job? Send candidates and get the probability that each of them is; look up
 past predictions and the files that candidates came in.
 
-Times are RFC 3339 in UTC, probabilities lie in [0, 1]. Every error is a problem document (RFC 9457).
+Times are RFC 3339 in UTC, probabilities are in [0, 1]. Every error is a problem document (RFC 9457).
 """
 _VIEWER = Path(__file__).with_name("viewer")
 """Swagger UI as its authors publish it (npm swagger-ui-dist 5.35.0), so that the page asks no other host."""
@@ -59,16 +62,26 @@ class Api(FastAPI):
         self.add_route("/docs/{name}", _viewer, include_in_schema=False)
 
     def openapi(self) -> dict[str, Any]:
-        """The description, with the problem document that all routes refer to."""
+        """The description of both APIs, with the problem document that all routes refer to."""
         if self.openapi_schema is None:
-            schema = super().openapi()
-            problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-            described = schema["components"]["schemas"]
-            described |= problem.pop("$defs") | {"Problem": problem}
-            # FastAPI leaves nulls out of a shape's own examples.
-            for name, example in examples.OF_SHAPES.items():
+            # Imported here: only the description needs it.
+            import operators
+
+            self.openapi_schema = get_openapi(
+                title=self.title,
+                version=self.version,
+                description=self.description,
+                servers=self.servers,
+                tags=[*({"name": tag} for tag in TAGS), {"name": operators.TAG, "description": operators.ABOUT}],
+                routes=[*self.routes, *operators.router.routes],
+            )
+            document = problem.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            described = self.openapi_schema["components"]["schemas"]
+            described |= document.pop("$defs") | {"Problem": document}
+            # FastAPI leaves nulls out of a schema's own examples.
+            for name, example in (schemas.examples() | {"Problem": problem.EXAMPLE}).items():
                 described[name]["examples"] = [example]
-        return super().openapi()
+        return self.openapi_schema
 
 
 async def _docs(_: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Errors as problem documents (RFC 9457): one shape for everything that can go wrong."""
+"""Errors as problem documents (RFC 9457): one form for everything that can go wrong."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,12 +11,14 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from jobchange import contract
+from jobchange.access import http
 from jobchange.contract import Issue, candidate
-from jobchange.errors import JobChangeError, TooLarge
+from jobchange.errors import JobChangeError, TooLarge, Unauthorized
 
-MEDIA_TYPE = "application/problem+json"
 MAX_ERRORS = 15_000
 """A little above what 1,000 candidates can have wrong in their columns; keeps an answer within Lambda's 6 MB."""
+PROBLEM: dict[str, Any] = {http.PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+"""The content of a problem in the description."""
 _MAX_FIELD = 64
 _BODY = "Send a JSON list, with Content-Type: application/json."
 
@@ -39,6 +41,9 @@ class Problem(BaseModel):
     errors: list[FieldError] = Field(default=[], description="With status 422: everything that is wrong.")
 
 
+EXAMPLE = http.problem(Unauthorized.status, "Send a token: Authorization: Bearer <token>.", title=Unauthorized.title)
+
+
 def response(
     status: int,
     detail: str,
@@ -48,16 +53,11 @@ def response(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """A problem document as an answer; without a title it has the status's own."""
-    document: dict[str, Any] = {
-        "type": "about:blank",
-        "title": title or HTTPStatus(status).phrase.capitalize(),
-        "status": status,
-        "detail": detail,
-    }
+    document = http.problem(status, detail, title=title)
     if errors:
         document["errors"] = [error.model_dump() for error in errors]
     # Pure ASCII: a field's name may hold half of a surrogate pair, which UTF-8 can't.
-    return Response(json.dumps(document), status_code=status, headers=headers, media_type=MEDIA_TYPE)
+    return Response(json.dumps(document), status_code=status, headers=headers, media_type=http.PROBLEM_TYPE)
 
 
 def refusal(error: JobChangeError) -> Response:
@@ -76,19 +76,18 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
     What a gateway refuses for want of a valid token, or because of too many requests, it may say in its own words.
     """
-    problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     gateway = (401, 403, 429) if HTTPStatus.UNAUTHORIZED in statuses else ()
     return {
         status: {
             "description": HTTPStatus(status).phrase.capitalize(),
-            "content": problem | ({"application/json": {"schema": {"type": "object"}}} if status in gateway else {}),
+            "content": PROBLEM | ({"application/json": {"schema": {"type": "object"}}} if status in gateway else {}),
         }
         for status in sorted({*statuses, *gateway, 500})
     }
 
 
 def install(api: FastAPI) -> None:
-    """Answer every expected error with its problem document (`envelope` answers the unexpected ones)."""
+    """Answer every expected error with its problem document (ErrorMiddleware answers the unexpected ones)."""
     handlers: dict[type[Exception], Any] = {
         JobChangeError: _domain,
         HTTPException: _protocol,
@@ -103,7 +102,7 @@ async def _domain(_: Request, error: JobChangeError) -> Response:
 
 
 async def _protocol(request: Request, error: HTTPException) -> Response:
-    """What FastAPI and the envelope refuse before any route has run."""
+    """What FastAPI and the body's limit refuse before any route has run."""
     match error.status_code:
         case TooLarge.status:
             return refusal(TooLarge(error.detail))

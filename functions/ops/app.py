@@ -1,6 +1,6 @@
 """The control plane: the authorizer in front of both APIs, the operators' routes, and where alerts go.
 
-Routes stand in a module for each subject, as a blueprint; `operation` is what they share.
+The operators' routes are in a module for each subject, as a blueprint; `operator_route` is what they share.
 """
 
 import json
@@ -8,27 +8,27 @@ from typing import Any
 
 from chalice.app import AuthRequest, AuthResponse, Chalice, SNSEvent
 
-import letters
+import data_requests
+import dead_letters
+import jobchange.alerting.watch
 import models
-import recoveries
-from jobchange.access import tokens
+from jobchange.access import http, tokens
 from jobchange.alerting import delivery
-from jobchange.alerting import watch as watching
 from jobchange.aws import telemetry
 from jobchange.errors import Unauthorized
 from jobchange.monitoring.checks import CHECKS
 
 app = Chalice(app_name="ops")
 app.register_blueprint(models.routes)
-app.register_blueprint(letters.routes)
-app.register_blueprint(recoveries.routes)
+app.register_blueprint(dead_letters.routes)
+app.register_blueprint(data_requests.routes)
 
 
 @app.authorizer(ttl_seconds=60)
 def authorize(request: AuthRequest) -> AuthResponse:
     """Let a valid token through the gateway, whatever the route; what its role may do is decided behind it."""
     try:
-        caller = tokens.verify(request.token.removeprefix("Bearer ").strip())
+        caller = tokens.verify(http.bearer(request.token))
     except Unauthorized:
         # The one text that makes the gateway answer 401 rather than 500.
         raise Exception("Unauthorized") from None
@@ -50,5 +50,5 @@ def watch(event: dict[str, Any], context: Any) -> dict[str, int]:
         # Imported here: only they need numpy.
         from jobchange.monitoring.model_checks import HOURLY_CHECKS
 
-        return watching.watch(HOURLY_CHECKS)
-    return watching.watch(CHECKS)
+        return jobchange.alerting.watch.watch(HOURLY_CHECKS)
+    return jobchange.alerting.watch.watch(CHECKS)

@@ -1,4 +1,4 @@
-"""The operators' routes about models: promote, challenge, withdraw, roll back, train."""
+"""Operators' routes about models: promote, set and remove the challenger, roll back, train."""
 
 from dataclasses import asdict
 from types import NoneType
@@ -11,7 +11,7 @@ from jobchange.aws import messages
 from jobchange.errors import BadRequest
 from jobchange.registry import lifecycle
 from jobchange.store import models, runs
-from operation import document, perform
+from operator_route import body, perform
 
 routes = Blueprint(__name__)
 
@@ -23,19 +23,19 @@ def promote(version: str) -> Response:
     """Make a registered version the champion; one that failed its gates only with `force` and a written `reason`."""
 
     def operate(caller: Access) -> dict[str, Any]:
-        given = document(routes.current_request, force=bool, reason=(str, NoneType))
-        reason = given.get("reason")
+        promotion = body(routes.current_request, force=bool, reason=(str, NoneType))
+        reason = promotion.get("reason")
         if reason and len(reason) > MAX_REASON:
             raise BadRequest(f"A reason has at most {MAX_REASON} characters.")
-        lifecycle.promote(version, by=caller.name, force=given.get("force", False), reason=reason)
+        lifecycle.promote(version, by=caller.name, force=promotion.get("force", False), reason=reason)
         return asdict(models.aliases())
 
     return perform(routes.current_request, f"promote {version}", operate)
 
 
 @routes.route("/ops/models/{version}/challenge", methods=["POST"])
-def challenge(version: str) -> Response:
-    """Let a version score in the champion's shadow."""
+def set_challenger(version: str) -> Response:
+    """Make a version the challenger, which scores in the champion's shadow."""
 
     def operate(caller: Access) -> dict[str, Any]:
         lifecycle.set_challenger(version, by=caller.name)
@@ -45,8 +45,8 @@ def challenge(version: str) -> Response:
 
 
 @routes.route("/ops/challenger", methods=["DELETE"])
-def withdraw() -> Response:
-    """Let nobody challenge the champion any more."""
+def remove_challenger() -> Response:
+    """Leave the champion without a challenger."""
 
     def operate(caller: Access) -> dict[str, Any]:
         lifecycle.remove_challenger(by=caller.name)
@@ -68,10 +68,10 @@ def roll_back() -> Response:
 
 @routes.route("/ops/train", methods=["POST"])
 def train() -> Response:
-    """Have a model trained on what lies under training/; the run that is answered tells later how it went."""
+    """Start training a model on the files under training/; answers with the id of its run, which records the result."""
 
     def operate(_: Access) -> dict[str, Any]:
-        document(routes.current_request)
+        body(routes.current_request)
         run_id = runs.new_id()
         messages.request_training(run_id)
         return {"run_id": run_id}

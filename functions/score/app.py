@@ -1,26 +1,26 @@
-"""Scores what has been ingested: `plan` on a schedule hands out parts, `work` scores one part for each message."""
+"""Scores what has been ingested: `dispatch` on a schedule hands out parts, `score` scores one for each message."""
 
 from typing import Any
 
 from jobchange.aws import queue_handler, telemetry
 from jobchange.aws.messages import ScorePart
-from jobchange.scoring import dispatch
+from jobchange.scoring.dispatch import dispatch_pending
 
 
 @telemetry.handler
-def plan(event: dict[str, Any], context: Any) -> dict[str, int]:
+def dispatch(event: dict[str, Any], context: Any) -> dict[str, int]:
     """The schedule's tick, or an invocation by hand; returns how many files and parts were handed out."""
-    return dispatch.dispatch()
+    return dispatch_pending()
 
 
 @telemetry.handler
-def work(event: dict[str, Any], context: Any) -> Any:
+def score(event: dict[str, Any], context: Any) -> Any:
     """Messages of the score queue, each naming a file and a part; returns which of them failed."""
-    return queue_handler.handle(event, context, {ScorePart: _score})
+    return queue_handler.handle(event, context, {ScorePart: _score_part})
 
 
-def _score(message: ScorePart, seconds_left: queue_handler.SecondsLeft) -> None:
-    # Imported here: `plan` has no need of numpy, pandas and the model's runtime.
+def _score_part(message: ScorePart, seconds_left: queue_handler.SecondsLeft) -> None:
+    # Imported here: `dispatch` has no need of numpy, pandas and the model's runtime.
     from jobchange.scoring.batch import score_part
 
     score_part(message.file_id, message.part, message.start, seconds_left)

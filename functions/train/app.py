@@ -11,5 +11,5 @@ from jobchange.training.run import from_lake, run
 @telemetry.handler
 def handler(event: dict[str, Any], context: Any) -> dict[str, str | None]:
     """The schedule's tick, or `{"run_id"}` from the operators' API; returns the version, None without data."""
-    made = run(from_lake, run_id=event.get("run_id") or runs.new_id(), progress=logger.info)
-    return {"version": made and made[0]}
+    trained = run(from_lake, run_id=event.get("run_id") or runs.new_id(), progress=logger.info)
+    return {"version": trained and trained[0]}

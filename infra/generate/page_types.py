@@ -1,4 +1,4 @@
-"""frontend/src/schema.ts: the API's schemas as TypeScript, from its own OpenAPI description."""
+"""frontend/src/api/schema.ts: both APIs' schemas as TypeScript, from their OpenAPI description."""
 
 import importlib
 import json
@@ -20,20 +20,19 @@ def generated() -> Iterator[tuple[Path, str]]:
 
 
 def description() -> dict[str, Any]:
-    """The API's OpenAPI description."""
+    """The OpenAPI description of both APIs."""
     sys.path.insert(0, str(ROOT / "functions" / "api"))
     try:
-        api = importlib.import_module("app").build()
+        document: dict[str, Any] = importlib.import_module("app").build().openapi()
     finally:
         sys.path.pop(0)
-    document: dict[str, Any] = api.openapi()
     return document
 
 
 def typescript(document: Mapping[str, Any]) -> str:
     """One exported type for each named schema, in order of their names."""
     schemas: Mapping[str, Any] = document["components"]["schemas"]
-    lines = ["// Made by `make generate` from the API's OpenAPI description. Don't edit."]
+    lines = ["// Made by `make generate` from the APIs' OpenAPI description. Don't edit."]
     for name, schema in sorted(schemas.items()):
         lines += ["", *_comment(schema, ""), f"export type {_name(name)} = {_type(schema, '')};"]
     return "\n".join(lines) + "\n"
@@ -81,6 +80,6 @@ def _comment(schema: Mapping[str, Any], indent: str) -> list[str]:
 
 
 def _name(schema: str) -> str:
-    """`shapes__Issue` and `File-Output`, where two classes share a name, as ShapesIssue and FileOutput."""
+    """`files__Issue` and `File-Output`, where two classes share a name, as FilesIssue and FileOutput."""
     parts = schema.replace("-", "_").split("_")
     return "".join(part[:1].upper() + part[1:] for part in parts)

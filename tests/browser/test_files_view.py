@@ -29,7 +29,7 @@ def test_files_are_listed_with_their_rows_criticality_and_drift(page: Page, dama
 
 
 def test_runs_are_listed_those_that_were_skipped_too(page: Page, damaged: str, stack: Stack) -> None:  # noqa: ARG001
-    stack.plan()
+    stack.dispatch()
     go(page, "Files")
 
     runs = page.get_by_role("region", name="Runs").last
@@ -68,7 +68,7 @@ def test_bad_rows_are_downloaded_corrected_and_dropped_again(
             writer.writerow({**row, **value})
     page.get_by_label("Choose the corrected file").set_input_files(corrected)
     expect(page.get_by_text("Checked:")).to_be_visible(timeout=30_000)
-    stack.plan()
+    stack.dispatch()
 
     expect(page.get_by_text("have been corrected in")).to_be_visible(timeout=30_000)
     page.get_by_role("link", name="a later file").click()

@@ -24,7 +24,7 @@ def test_a_large_file_goes_to_the_lake_and_is_followed_until_it_is_scored(
 
     upload = page.get_by_role("region", name="Upload of three-thousand.csv")
     expect(upload).to_contain_text(f"Checked: {ROWS:,} good rows, 0 bad rows", timeout=60_000)
-    stack.plan()
+    stack.dispatch()
     expect(upload).to_contain_text(f"Scored: {ROWS:,} rows", timeout=120_000)
     upload.get_by_role("link").click()
     expect(page.get_by_role("heading", name="three-thousand.csv")).to_be_visible()

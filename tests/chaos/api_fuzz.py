@@ -12,11 +12,13 @@ from typing import Any
 from infra import ROOT
 from tests.support.stack import Stack
 
-CONFIG = ROOT / "tests" / "trials" / "api_fuzz.toml"
+CONFIG = ROOT / "tests" / "chaos" / "api_fuzz.toml"
 ALL_PHASES = "examples,coverage,fuzzing,stateful"
 QUICK_PHASES = "examples,fuzzing,stateful"
 _NOT_CHECKED = "unsupported_method"
 """A method that it has no route for never gets past API Gateway, which says 403 where this check wants 405."""
+_NOT_HERE = "operators"
+"""Routes that the description shows too, and that are answered at another address."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def run(stack: Stack, *, examples: int, seed: int, phases: str = ALL_PHASES) -> 
             [
                 *(str(Path(sysconfig.get_path("scripts")) / "schemathesis"), "--config-file", str(CONFIG)),
                 *("run", f"{api}/openapi.json", "--url", api, "--continue-on-failure"),
-                *("--checks", "all", "--exclude-checks", _NOT_CHECKED),
+                *("--checks", "all", "--exclude-checks", _NOT_CHECKED, "--exclude-tag", _NOT_HERE),
                 *("--header", f"Authorization: Bearer {stack.outputs['user_token']}"),
                 *("--max-examples", str(examples), "--seed", str(seed), "--phases", phases, "--warnings", "off"),
                 *("--report", "json", "--report-json-path", str(report), "--no-color"),

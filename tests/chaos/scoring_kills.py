@@ -51,7 +51,7 @@ def _trial(stack: Stack, seed: int) -> Tally:
     stack.drop(name, "".join(generate(ROWS, seed=10_000 + seed)).encode())
     file = stack.file(name, "VALIDATED")
     parts = list(range(-(-ROWS // PARAMETERS["PartRows"])))
-    planners = [threading.Thread(target=stack.plan) for _ in range(2)]
+    planners = [threading.Thread(target=stack.dispatch) for _ in range(2)]
     busy = threading.Thread(target=_busy_worker, args=(file["file_id"], chance.choice(parts), seed))
     for thread in (*planners, busy):
         thread.start()
@@ -64,7 +64,7 @@ def _trial(stack: Stack, seed: int) -> Tally:
         thread.join()
     for attempt, _ in enumerate(patiently(f"{name} to be scored")):
         if attempt % 4 == 0:
-            stack.plan()
+            stack.dispatch()
         if stack.get(f"/files/{file['file_id']}")["status"] == "SCORED":
             break
     record = stack.file(name, "SCORED")

@@ -59,7 +59,7 @@ def test_a_replayed_file_has_one_set_of_predictions_under_its_new_id(system: Sta
     new: str = answer.json["file_id"]
     for attempt, _ in enumerate(patiently("the replay to replace the predictions")):
         if attempt % 5 == 4:
-            system.plan()
+            system.dispatch()
         if len(stored(system, new)) == 2 and not stored(system, old["file_id"]):
             break
     assert system.get(f"/files/{new}")["replay_of"] == old["file_id"]

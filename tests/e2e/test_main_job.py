@@ -63,7 +63,7 @@ def test_the_sample_is_ingested_and_every_row_scored_once(stack: Stack) -> None:
 
 def test_scoring_is_skipped_when_nothing_is_new(stack: Stack) -> None:
     for _ in patiently("the plan to find nothing new"):
-        if stack.plan() == {"files": 0, "parts": 0}:
+        if stack.dispatch() == {"files": 0, "parts": 0}:
             break
 
     run = stack.get("/runs", limit=1)["runs"][0]
@@ -176,7 +176,7 @@ def test_an_event_delivered_three_times_makes_one_record_and_one_set_of_predicti
         stack.aws("sqs").send_message(QueueUrl=stack.resources["IngestQueue"], MessageBody=json.dumps(event))
 
     test_nothing_that_was_rejected_is_tried_again_or_lost_on_the_way(stack)
-    stack.plan()
+    stack.dispatch()
 
     assert [each["name"] for each in stack.get("/files", limit=100)["files"]].count("thrice.csv") == 1
     assert stack.get(f"/files/{file['file_id']}") == file

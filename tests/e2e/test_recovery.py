@@ -46,7 +46,7 @@ def test_a_poisoned_message_is_told_shown_with_its_reason_and_redriven_after_the
         stack.aws("s3").put_object(**place, Body=b"tampered")
         stack.drop("poisoned.csv", "".join(generate(200, seed=3)).encode())
         file = stack.file("poisoned.csv", "VALIDATED")
-        stack.plan()
+        stack.dispatch()
         for _ in patiently("the part to lie among the dead letters"):
             if stack.waiting("ScoreDeadLetters")[0]:
                 break

@@ -90,10 +90,10 @@ def test_an_operator_may_do_what_a_user_may_but_not_the_other_way_round() -> Non
     operator = tokens.verify(tokens.issue("o", "operator", "api", 30))
 
     for caller in (user, operator):
-        caller.demand(Role.USER)
-    operator.demand(Role.OPERATOR)
+        caller.require(Role.USER)
+    operator.require(Role.OPERATOR)
     with pytest.raises(Forbidden):
-        user.demand(Role.OPERATOR)
+        user.require(Role.OPERATOR)
 
 
 @pytest.mark.parametrize(

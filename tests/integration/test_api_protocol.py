@@ -40,6 +40,18 @@ CLOSED = [
     ("GET", "/contract"),
     ("GET", "/me"),
 ]
+OPERATORS = [
+    ("GET", "/ops/dlq"),
+    ("POST", "/ops/dlq/redrive"),
+    ("POST", "/ops/files/x/replay"),
+    ("DELETE", "/ops/candidates/1"),
+    ("POST", "/ops/models/x/promote"),
+    ("POST", "/ops/models/x/challenge"),
+    ("DELETE", "/ops/challenger"),
+    ("POST", "/ops/models/rollback"),
+    ("POST", "/ops/train"),
+]
+"""Described here, answered by the ops function."""
 
 
 @pytest.fixture
@@ -62,7 +74,29 @@ def test_these_are_all_the_routes() -> None:
         for method in methods
     }
 
-    assert described == {*CLOSED, ("GET", "/health")}
+    assert described == {*CLOSED, *OPERATORS, ("GET", "/health")}
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATORS)
+def test_the_operators_routes_are_described_and_not_answered_here(method: str, path: str) -> None:
+    operator = tokens.issue("ops", "operator", "api", 1)
+
+    assert call(method, path, token=operator).status == 404
+    assert call(method, path).status == 401
+
+
+def test_the_operators_routes_have_an_address_and_a_tag_of_their_own() -> None:
+    described = description()
+    for path, methods in described["paths"].items():
+        for operation in methods.values():
+            ours = path.startswith("/ops/")
+            assert ("operators" in operation["tags"]) == ours
+            assert [server["url"] for server in operation.get("servers", [])] == (["{ops_url}"] if ours else [])
+    named = {tag for methods in described["paths"].values() for each in methods.values() for tag in each["tags"]}
+    assert {tag["name"] for tag in described["tags"]} == named
+    tag = described["tags"][-1]
+    assert tag["name"] == "operators"
+    assert "operator's token" in tag["description"]
 
 
 @pytest.mark.parametrize(("method", "path"), CLOSED)
@@ -203,26 +237,34 @@ def test_every_reference_in_the_description_leads_somewhere() -> None:
     assert set(schemas["Candidate"]["properties"]) == set(contract.NAMES)
 
 
-def test_every_shape_that_is_taken_or_given_has_an_example_that_keeps_to_it() -> None:
+def answers(operation: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a route is described to answer when all is well."""
+    return [answer for status, answer in operation["responses"].items() if status.startswith("2")]
+
+
+def test_every_schema_that_is_taken_or_given_has_an_example_that_keeps_to_it() -> None:
     described = description()
-    shapes = described["components"]["schemas"]
+    schemas = described["components"]["schemas"]
     for path, methods in described["paths"].items():
         for operation in methods.values():
-            bodies = [operation["responses"]["200"], *filter(None, [operation.get("requestBody")])]
-            for body in bodies:
+            for body in (*answers(operation), *filter(None, [operation.get("requestBody")])):
                 schema = body["content"]["application/json"]["schema"]
-                named = schema.get("items", schema)["$ref"].rsplit("/", 1)[1]
-                assert shapes[named].get("examples"), f"{path}: {named} has no example"
-    for name, shape in shapes.items():
-        for example in shape.get("examples", []):
-            jsonschema.validate(example, {**shape, "components": described["components"]})
-            assert set(example) <= set(shape["properties"]), name
+                # A list's entries, or what a body may be beside null.
+                schema = schema.get("items", schema.get("anyOf", [schema])[0])
+                named = schema["$ref"].rsplit("/", 1)[1]
+                assert schemas[named].get("examples"), f"{path}: {named} has no example"
+    for name, schema in schemas.items():
+        for example in schema.get("examples", []):
+            jsonschema.validate(example, {**schema, "components": described["components"]})
+            assert set(example) <= set(schema["properties"]), name
 
 
 def test_every_closed_route_describes_its_answer_its_problems_and_its_token() -> None:
     for path, methods in description()["paths"].items():
         for operation in methods.values():
-            assert operation["responses"]["200"]["content"]["application/json"]["schema"]
+            assert answers(operation)
+            for answer in answers(operation):
+                assert answer["content"]["application/json"]["schema"]
             if path != "/health":
                 assert operation["security"]
                 assert {"401", "500"} <= set(operation["responses"])

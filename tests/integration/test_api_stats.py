@@ -245,9 +245,9 @@ def of_small_cities(seed: int) -> str:
 
 def score_all() -> None:
     score = load_handler("score")
-    score.plan({}, Context())
+    score.dispatch({}, Context())
     while waiting := messages():
-        assert score.work({"Records": waiting}, Context()) == {"batchItemFailures": []}
+        assert score.score({"Records": waiting}, Context()) == {"batchItemFailures": []}
 
 
 def test_drift_is_told_on_its_day(token: str, champion: str) -> None:

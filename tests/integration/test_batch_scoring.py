@@ -33,23 +33,23 @@ def last_run() -> tuple[str, str | None]:
 def test_without_a_champion_the_run_is_skipped(score: ModuleType) -> None:
     ingest()
 
-    assert score.plan({}, Context()) == {"files": 0, "parts": 0}
+    assert score.dispatch({}, Context()) == {"files": 0, "parts": 0}
     assert last_run() == ("SKIPPED", "no_champion")
     assert messages() == []
 
 
 def test_without_anything_new_the_run_is_skipped(score: ModuleType, champion: str) -> None:
     assert champion
-    assert score.plan({}, Context()) == {"files": 0, "parts": 0}
+    assert score.dispatch({}, Context()) == {"files": 0, "parts": 0}
     assert last_run() == ("SKIPPED", "nothing_new")
 
 
 def test_a_planned_file_is_scored_by_its_workers(score: ModuleType, champion: str) -> None:
     file_id = ingest()
 
-    assert score.plan({}, Context()) == {"files": 1, "parts": 1}
+    assert score.dispatch({}, Context()) == {"files": 1, "parts": 1}
     assert last_run() == ("SUCCEEDED", None)
-    assert score.work({"Records": messages()}, Context()) == {"batchItemFailures": []}
+    assert score.score({"Records": messages()}, Context()) == {"batchItemFailures": []}
 
     file = files.get(file_id)
     assert (file.status, file.scored, file.model_version) == ("SCORED", 20, champion)
@@ -60,21 +60,21 @@ def test_a_planned_file_is_scored_by_its_workers(score: ModuleType, champion: st
 def test_a_leased_file_is_not_planned_twice(score: ModuleType, champion: str) -> None:
     assert champion
     ingest()
-    score.plan({}, Context())
+    score.dispatch({}, Context())
 
-    assert score.plan({}, Context()) == {"files": 0, "parts": 0}
+    assert score.dispatch({}, Context()) == {"files": 0, "parts": 0}
     assert len(messages()) == 1
 
 
 def test_a_message_delivered_again_stores_nothing_twice(score: ModuleType, champion: str) -> None:
     assert champion
     ingest()
-    score.plan({}, Context())
+    score.dispatch({}, Context())
     event = {"Records": messages()}
-    score.work(event, Context())
+    score.score(event, Context())
     before = stored()
 
-    assert score.work(event, Context()) == {"batchItemFailures": []}
+    assert score.score(event, Context()) == {"batchItemFailures": []}
     assert stored() == before
 
 
@@ -83,7 +83,7 @@ def test_a_worker_cut_off_before_ticking_its_part_off_is_repeated_without_a_trac
 ) -> None:
     assert champion
     file_id = ingest()
-    score.plan({}, Context())
+    score.dispatch({}, Context())
     event = {"Records": messages()}
 
     def cut(*_: Any) -> bool:
@@ -91,11 +91,11 @@ def test_a_worker_cut_off_before_ticking_its_part_off_is_repeated_without_a_trac
 
     with monkeypatch.context() as patch:
         patch.setattr(scoring_state, "complete_part", cut)
-        assert len(score.work(event, Context())["batchItemFailures"]) == 1
+        assert len(score.score(event, Context())["batchItemFailures"]) == 1
     half = stored()
     assert files.get(file_id).status == "VALIDATED"
 
-    assert score.work(event, Context()) == {"batchItemFailures": []}
+    assert score.score(event, Context()) == {"batchItemFailures": []}
 
     assert stored() == half
     assert files.get(file_id).scored == 20
@@ -106,8 +106,8 @@ def test_a_file_keeps_the_champion_of_its_first_claim(score: ModuleType, champio
     later = replace(trained, profile={**trained.profile, "trained_at": "2027-01-01T00:00:00.000Z"})
     lifecycle.promote(lifecycle.register(later), by="test")
 
-    score.plan({}, Context())
-    score.work({"Records": messages()}, Context())
+    score.dispatch({}, Context())
+    score.score({"Records": messages()}, Context())
 
     assert files.get(file_id).model_version == champion
     assert {each.model_version for each in stored()} == {champion}
@@ -119,14 +119,14 @@ def test_a_worker_short_of_time_hands_the_rest_of_its_part_over(
     assert champion
     monkeypatch.setattr("jobchange.store.scoring_state.BATCH_ROWS", 8)
     file_id = ingest()
-    score.plan({}, Context())
+    score.dispatch({}, Context())
     (message,) = messages()
     starts = []
 
     while True:
         hurried = Context()
         hurried.get_remaining_time_in_millis = lambda: 5000  # type: ignore[method-assign]
-        assert score.work({"Records": [message]}, hurried) == {"batchItemFailures": []}
+        assert score.score({"Records": [message]}, hurried) == {"batchItemFailures": []}
         waiting = messages()
         if not waiting:
             break
@@ -143,8 +143,8 @@ def test_a_worker_short_of_time_hands_the_rest_of_its_part_over(
 def test_the_record_of_a_file_tells_how_its_probabilities_are_spread(score: ModuleType, champion: str) -> None:
     assert champion
     file_id = ingest()
-    score.plan({}, Context())
-    score.work({"Records": messages()}, Context())
+    score.dispatch({}, Context())
+    score.score({"Records": messages()}, Context())
 
     expected = [0] * 10
     for each in stored():
@@ -154,21 +154,21 @@ def test_the_record_of_a_file_tells_how_its_probabilities_are_spread(score: Modu
 
 def test_why_a_part_could_not_be_scored_stands_in_the_record_until_it_is(score: ModuleType, champion: str) -> None:
     file_id = ingest()
-    score.plan({}, Context())
+    score.dispatch({}, Context())
     event = {"Records": messages()}
     bucket, key = settings().lake_bucket, f"models/{champion}/model.onnx"
     model = clients.s3().get_object(Bucket=bucket, Key=key)["Body"].read()
     clients.s3().put_object(Bucket=bucket, Key=key, Body=b"tampered")
     load.cache_clear()
 
-    assert len(score.work(event, Context())["batchItemFailures"]) == 1
+    assert len(score.score(event, Context())["batchItemFailures"]) == 1
     failure = files.get(file_id).failure
     assert failure is not None
     assert failure.part == 0
     assert failure.reason.startswith("ModelRefused: model.onnx")
 
     clients.s3().put_object(Bucket=bucket, Key=key, Body=model)
-    assert score.work(event, Context()) == {"batchItemFailures": []}
+    assert score.score(event, Context()) == {"batchItemFailures": []}
     assert files.get(file_id).failure is None
     assert files.get(file_id).status == "SCORED"
 
@@ -176,11 +176,11 @@ def test_why_a_part_could_not_be_scored_stands_in_the_record_until_it_is(score: 
 def test_a_message_about_no_file_fails_and_harms_no_other(score: ModuleType, champion: str) -> None:
     assert champion
     ingest()
-    score.plan({}, Context())
+    score.dispatch({}, Context())
     (good,) = messages()
     bad = good | {"messageId": "bad", "body": encode(ScorePart(file_id="none", part=0))}
 
-    answer = score.work({"Records": [bad, good]}, Context())
+    answer = score.score({"Records": [bad, good]}, Context())
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
     assert len(stored()) == 20

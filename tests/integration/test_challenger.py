@@ -32,8 +32,8 @@ def challenger(champion: str, rival: TrainedModel) -> str:
 
 
 def scored(score: ModuleType) -> list[predictions.Prediction]:
-    score.plan({}, Context())
-    assert score.work({"Records": messages()}, Context()) == {"batchItemFailures": []}
+    score.dispatch({}, Context())
+    assert score.score({"Records": messages()}, Context()) == {"batchItemFailures": []}
     return stored()
 
 
@@ -61,11 +61,11 @@ def test_the_comparison_is_what_the_stored_predictions_say(
 ) -> None:
     monkeypatch.setattr("jobchange.store.scoring_state.BATCH_ROWS", 8)
     ingest()
-    score.plan({}, Context())
+    score.dispatch({}, Context())
     event = {"Records": messages()}
-    score.work(event, Context())
+    score.score(event, Context())
     # Delivered again, it counts nothing twice.
-    score.work(event, Context())
+    score.score(event, Context())
 
     found, rows = comparison(), stored()
 

@@ -4,13 +4,14 @@ import json
 from typing import Any
 
 
-def called(method: str, resource: str, body: Any = None, *, authorization: str = "", version: str = "") -> Any:
-    """The event of a call, as API Gateway sends it."""
+def called(method: str, resource: str, body: Any = None, *, authorization: str = "", **parameters: str) -> Any:
+    """The event of a call, as API Gateway sends it; `parameters` stand in the path, where they aren't empty."""
+    parameters = {name: value for name, value in parameters.items() if value}
     return {
         "requestContext": {
             "httpMethod": method,
             "resourcePath": resource,
-            "path": resource.replace("{version}", version),
+            "path": resource.format(**parameters) if parameters else resource,
             "identity": {"sourceIp": "127.0.0.1"},
         },
         "headers": {
@@ -19,7 +20,7 @@ def called(method: str, resource: str, body: Any = None, *, authorization: str =
             "origin": "https://other.example",
         },
         "multiValueQueryStringParameters": None,
-        "pathParameters": {"version": version} if version else None,
+        "pathParameters": parameters or None,
         "stageVariables": None,
         "body": body if isinstance(body, str) or body is None else json.dumps(body),
         "isBase64Encoded": False,

@@ -128,7 +128,7 @@ class Stack:
         self.dropped[name] = files.identity(bucket, key, version)
         return version
 
-    def plan(self) -> dict[str, int]:
+    def dispatch(self) -> dict[str, int]:
         """Do at once what the schedule does every two minutes."""
         answer = self.aws("lambda").invoke(FunctionName=self.resources["DispatchFunction"], Payload=b"{}")
         assert "FunctionError" not in answer
@@ -157,7 +157,7 @@ class Stack:
         """Drop a file, wait until it is validated, have it scored, and return its record."""
         self.drop(name, body)
         if self.file(name, "VALIDATED", "SCORED", "REJECTED")["status"] == "VALIDATED":
-            self.plan()
+            self.dispatch()
         return self.file(name, "SCORED", "REJECTED")
 
     def waiting(self, queue: str) -> tuple[int, int]:
@@ -329,7 +329,7 @@ def before_and_train(stack: Stack, shared: Path, environment: dict[str, str]) ->
     candidate = {"city": "city_103", "city_development_index": 0.92, "relevent_experience": "Has relevent experience"}
     seen = {
         "predict": stack.call("POST", "/predictions/predict", [{**candidate, "training_hours": 36}]),
-        "plan": stack.plan(),
+        "plan": stack.dispatch(),
         "runs": stack.get("/runs", limit=1)["runs"],
     }
     kept = shared / "champion"

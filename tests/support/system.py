@@ -8,7 +8,7 @@ from jobchange.aws.messages import Message, ReplayFile, ScorePart
 from jobchange.operations.data_requests import HANDLERS
 from jobchange.quality.ingest import ingest, ingest_replay
 from jobchange.scoring.batch import score_part
-from jobchange.scoring.dispatch import dispatch
+from jobchange.scoring.dispatch import dispatch_pending
 from jobchange.settings import settings
 from jobchange.store import files, tables
 from jobchange.store.files import SourceObject
@@ -27,7 +27,7 @@ def drop(name: str, body: bytes) -> str:
 
 def score() -> None:
     """Plan, and work off the score queue."""
-    dispatch()
+    dispatch_pending()
     for message in received(settings().score_queue_url):
         assert isinstance(message, ScorePart)
         score_part(message.file_id, message.part, message.start, seconds_left=lambda: 300.0)

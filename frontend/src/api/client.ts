@@ -4,6 +4,8 @@ import type {
   Aliases,
   Candidate,
   Contract,
+  DeadLetterQueue,
+  DeadLetters,
   DriftByDay,
   FileRecord,
   FileWithExamples,
@@ -13,12 +15,17 @@ import type {
   Model,
   Page,
   Prediction,
+  Promotion,
   Quality,
   Queue,
   Receipt,
+  Redrive,
+  Redriven,
+  Replay,
   Run,
   Scores,
   Traffic,
+  TrainingStarted,
   Upload,
 } from './types.ts';
 
@@ -75,14 +82,14 @@ export interface Api {
 
 /** What only an operator's token may do. */
 export interface Operator {
-  promote(version: string, reason: string | null): Promise<unknown>;
-  setChallenger(version: string): Promise<unknown>;
-  removeChallenger(): Promise<unknown>;
+  promote(version: string, reason: string | null): Promise<Aliases>;
+  setChallenger(version: string): Promise<Aliases>;
+  removeChallenger(): Promise<Aliases>;
   rollBack(): Promise<Aliases>;
-  train(): Promise<{ run_id: string }>;
-  queues(signal: AbortSignal): Promise<Queue[]>;
-  redrive(queue: Queue['queue']): Promise<{ moved: number }>;
-  replay(fileId: string): Promise<{ file_id: string }>;
+  train(): Promise<TrainingStarted>;
+  queues(signal: AbortSignal): Promise<DeadLetterQueue[]>;
+  redrive(queue: Queue): Promise<Redriven>;
+  replay(fileId: string): Promise<Replay>;
   erase(enrolleeId: string): Promise<Receipt>;
 }
 
@@ -196,13 +203,16 @@ export function connect({ api_url, ops_url }: Endpoints, token: string, onRefuse
 
     operator: {
       promote: (version, reason) =>
-        send('POST', `${ops_url}/ops/models/${encodeURIComponent(version)}/promote`, { force: reason !== null, reason }),
+        send('POST', `${ops_url}/ops/models/${encodeURIComponent(version)}/promote`, {
+          force: reason !== null,
+          reason,
+        } satisfies Promotion),
       setChallenger: (version) => send('POST', `${ops_url}/ops/models/${encodeURIComponent(version)}/challenge`),
       removeChallenger: () => send('DELETE', `${ops_url}/ops/challenger`),
       rollBack: () => send('POST', `${ops_url}/ops/models/rollback`),
       train: () => send('POST', `${ops_url}/ops/train`, {}),
-      queues: async (signal) => (await call<{ queues: Queue[] }>(`${ops_url}/ops/dlq`, { signal })).queues,
-      redrive: (queue) => send('POST', `${ops_url}/ops/dlq/redrive`, { queue }),
+      queues: async (signal) => (await call<DeadLetters>(`${ops_url}/ops/dlq`, { signal })).queues,
+      redrive: (queue) => send('POST', `${ops_url}/ops/dlq/redrive`, { queue } satisfies Redrive),
       replay: (fileId) => send('POST', `${ops_url}/ops/files/${encodeURIComponent(fileId)}/replay`),
       erase: (enrolleeId) => send('DELETE', `${ops_url}/ops/candidates/${encodeURIComponent(enrolleeId)}`),
     },

@@ -1,4 +1,4 @@
-// Made by `make generate` from the API's OpenAPI description. Don't edit.
+// Made by `make generate` from the APIs' OpenAPI description. Don't edit.
 
 /** The versions that have a part to play. */
 export type Aliases = {
@@ -91,6 +91,33 @@ export type DayDrift = {
   score: ColumnDrift | null;
 };
 
+/** A message that failed as often as it may. What isn't known of it is null. */
+export type DeadLetter = {
+  id: string;
+  file_id: string | null;
+  part: number | null;
+  /** The file's name. */
+  name: string | null;
+  /** Why it failed, and what that means. */
+  reason: string | null;
+  /** How often it was delivered, to be shown too. */
+  received: number;
+  sent_at: string;
+};
+
+/** The dead letters of one queue. */
+export type DeadLetterQueue = {
+  queue: Queue;
+  /** About how many there are. */
+  messages: number;
+  /** Up to ten of them. */
+  samples: DeadLetter[];
+};
+
+export type DeadLetters = {
+  queues: DeadLetterQueue[];
+};
+
 export type Drift = {
   /** The worst of the columns' verdicts. */
   verdict: Verdict;
@@ -137,7 +164,7 @@ export type File = {
   /** Why the file was rejected. */
   reason: string | null;
   rows: Rows;
-  issues: ShapesIssue[];
+  issues: FileIssue[];
   /** Against the training data of the model in use when the file came. */
   drift: Drift | null;
   replaces: Replaced[];
@@ -151,7 +178,7 @@ export type File = {
   replayed_by: string | null;
   /** Rows scored so far. */
   scored: number;
-  /** How many probabilities lie in each tenth from 0 to 1. */
+  /** How many probabilities are in each tenth from 0 to 1. */
   scores: number[] | null;
   /** Why its validation or scoring couldn't go on, until it does. */
   failure: Failure | null;
@@ -161,6 +188,14 @@ export type File = {
   uploaded_at: string;
   validated_at: string | null;
   predicted_at: string | null;
+};
+
+/** One kind of thing that is wrong in one column, and in how many rows. */
+export type FileIssue = {
+  type: Issue;
+  column: string | null;
+  severity: Severity;
+  rows: number;
 };
 
 export type FileWithExamples = {
@@ -187,7 +222,7 @@ export type FileWithExamples = {
   replayed_by: string | null;
   /** Rows scored so far. */
   scored: number;
-  /** How many probabilities lie in each tenth from 0 to 1. */
+  /** How many probabilities are in each tenth from 0 to 1. */
   scores: number[] | null;
   /** Why its validation or scoring couldn't go on, until it does. */
   failure: Failure | null;
@@ -220,15 +255,18 @@ export type Health = {
   status: "ok";
 };
 
+/** One way to break the contract: its code, its severity, a heading, a sentence on what is wrong, and advice. */
+export type Issue = "unreadable" | "encoding" | "empty" | "missing_column" | "duplicate_file" | "malformed_row" | "missing_value" | "wrong_type" | "out_of_range" | "unknown_category" | "duplicate_id" | "unexpected_column" | "inconsistent" | "repaired_value" | "header_repaired";
+
 /** How often an issue was found in the files of a bucket; a row counts once for each column in which it has it. */
 export type IssuePoint = {
   at: string;
-  type: JobchangeContractIssuesIssue;
+  type: Issue;
   rows: number;
 };
 
 export type IssueWithExamples = {
-  type: JobchangeContractIssuesIssue;
+  type: Issue;
   column: string | null;
   severity: Severity;
   rows: number;
@@ -324,7 +362,7 @@ export type Me = {
   source: "webapp" | "scheduled" | "api";
 };
 
-/** The champion: its record, how it was made, and how it does. */
+/** The champion: its record, how it was trained, and how it does. */
 export type Model = {
   version: string;
   created_at: string;
@@ -424,6 +462,12 @@ export type Problem = {
   errors?: FieldError[];
 };
 
+/** How a version is promoted. One that failed its gates needs both `force` and a `reason`. */
+export type Promotion = {
+  force?: boolean;
+  reason?: string | null;
+};
+
 /** The files of a window, which is widened to whole buckets; oldest first. `cut` says that there were more than the newest 1,000, which are counted. */
 export type Quality = {
   start: string;
@@ -447,10 +491,44 @@ export type QualityPoint = {
   recovered: number;
 };
 
+export type Queue = "ingest" | "score" | "data_request";
+
+/** How far the erasure of a candidate is. */
+export type Receipt = {
+  /** The candidate's number under a keyed hash. */
+  enrollee_id_hash: string;
+  status: "RUNNING" | "COMPLETE";
+  /** How much was erased so far, by place. */
+  erased: Record<string, number>;
+  /** Files that are being validated and will be searched afterwards. */
+  waiting: number;
+  /** Tables whose backups hold the data, and until when. */
+  backups: Record<string, string>;
+  suppressed_at: string;
+  /** When it was complete. */
+  at: string | null;
+};
+
+/** Which dead letters go back to their queue. */
+export type Redrive = {
+  queue: Queue;
+};
+
+export type Redriven = {
+  queue: Queue;
+  /** How many messages went back. The rest of very many needs another call. */
+  moved: number;
+};
+
 /** Quarantined rows of an earlier file that this file brings back, corrected. */
 export type Replaced = {
   file_id: string;
   rows: number;
+};
+
+export type Replay = {
+  /** The replay's own id, under which it is found once it has begun. */
+  file_id: string;
 };
 
 export type Role = "user" | "operator";
@@ -510,6 +588,11 @@ export type TrafficPoint = {
   will_change: number;
 };
 
+export type TrainingStarted = {
+  /** GET /runs lists the run when it has ended. */
+  run_id: string;
+};
+
 /** A form that uploads one file: post `fields` and then the file, as `file`, in one multipart/form-data to `url`. */
 export type Upload = {
   /** Finds the file once it is there: GET /files?upload_id=… */
@@ -523,14 +606,3 @@ export type Upload = {
 };
 
 export type Verdict = "stable" | "moderate" | "drifted";
-
-/** One way to break the contract: its code, its severity, a heading, a sentence on what is wrong, and advice. */
-export type JobchangeContractIssuesIssue = "unreadable" | "encoding" | "empty" | "missing_column" | "duplicate_file" | "malformed_row" | "missing_value" | "wrong_type" | "out_of_range" | "unknown_category" | "duplicate_id" | "unexpected_column" | "inconsistent" | "repaired_value" | "header_repaired";
-
-/** One kind of thing that is wrong in one column, and in how many rows. */
-export type ShapesIssue = {
-  type: JobchangeContractIssuesIssue;
-  column: string | null;
-  severity: Severity;
-  rows: number;
-};

@@ -1,4 +1,4 @@
-/** The API's schemas as the page uses them. Times are RFC 3339 UTC, probabilities are in [0, 1], `null` is "not known". */
+/** The APIs' schemas as the page uses them. Times are RFC 3339 UTC, probabilities are in [0, 1], `null` is "not known". */
 
 export type {
   Aliases,
@@ -7,6 +7,8 @@ export type {
   Contract,
   Contribution,
   Criticality,
+  DeadLetterQueue,
+  DeadLetters,
   Drift,
   DriftByDay,
   FieldError,
@@ -18,11 +20,18 @@ export type {
   Me,
   Model,
   Prediction,
+  Promotion,
   Quality,
+  Queue,
+  Receipt,
+  Redrive,
+  Redriven,
+  Replay,
   Run,
   Scores,
   Severity,
   Traffic,
+  TrainingStarted,
   Upload,
   Verdict,
 } from './schema.ts';
@@ -40,17 +49,4 @@ export interface Page<Item> {
   items: Item[];
   /** The cursor of the next page; null on the last one. */
   next: string | null;
-}
-
-export interface Queue {
-  queue: 'ingest' | 'score' | 'data_request';
-  messages: number;
-  samples: { id: string; file_id: string | null; part: number | null; name: string | null; reason: string | null; received: number; sent_at: string }[];
-}
-
-/** The receipt of an erasure: how many records of each kind have been erased so far. */
-export interface Receipt {
-  status: 'RUNNING' | 'COMPLETE';
-  erased: Record<string, number>;
-  at: string | null;
 }

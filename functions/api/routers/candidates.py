@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from caller import Caller
+from auth import Caller
 from jobchange import contract
 from jobchange.store import predictions
 from problem import documented
-from shapes import Prediction, Predictions
+from schemas.predictions import Prediction, Predictions
 
 router = APIRouter(prefix="/candidates", tags=["candidates"])
 

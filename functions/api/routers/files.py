@@ -4,14 +4,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from caller import Caller
+from auth import Caller
 from jobchange.errors import NotFound
 from jobchange.store import files, lake
 from jobchange.store.files import FileDetail, Status
 from jobchange.store.lake_layout import UPLOAD_ID, bad_key, report_key
-from paging import Cursor, Limit
+from params import Cursor, Limit
 from problem import documented, invalid
-from shapes import File, FilesPage, FileWithExamples, Link
+from schemas.files import File, FilesPage, FileWithExamples
+from schemas.links import Link
 
 router = APIRouter(prefix="/files", tags=["files"])
 

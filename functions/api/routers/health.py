@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from shapes import Health
+from schemas.health import Health
 
 router = APIRouter(tags=["health"])
 

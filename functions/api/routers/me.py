@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from caller import Caller
+from auth import Caller
 from problem import documented
-from shapes import Me
+from schemas.me import Me
 
 router = APIRouter(prefix="/me", tags=["access"])
 

@@ -4,13 +4,14 @@ import json
 
 from fastapi import APIRouter
 
-from caller import Caller
+from auth import Caller
 from jobchange.errors import NoChampion, NotFound
 from jobchange.registry import loader
 from jobchange.registry.artifact import CARD_FILE
 from jobchange.store import models
-from measured import Aliases, Comparison, Live, Model, ModelRecord
 from problem import documented
+from schemas.models import Aliases, Comparison, Model, ModelRecord
+from schemas.stats import Live
 
 router = APIRouter(prefix="/model", tags=["model"])
 

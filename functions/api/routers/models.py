@@ -5,14 +5,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from caller import Caller
+from auth import Caller
 from jobchange.errors import NotFound
 from jobchange.registry.artifact import CARD_HTML_FILE
 from jobchange.store import lake, models
 from jobchange.store.lake_layout import model_key
-from measured import ListedModel, Models
 from problem import documented
-from shapes import Link
+from schemas.links import Link
+from schemas.models import ListedModel, Models
 
 router = APIRouter(prefix="/models", tags=["model"])
 
@@ -31,7 +31,7 @@ async def listing(_: Caller) -> Models:
 async def card(
     _: Caller, version: Annotated[str, Path(max_length=64, description="The model's version, as listings show it.")]
 ) -> Link:
-    """Where the model's card can be read: what it is for, how it was made, and how good it is."""
+    """Where the model's card can be read: what it is for, how it was trained, and how good it is."""
     if CARD_HTML_FILE not in models.get(version).checksums:
         raise NotFound("This model has no card for people.")
     return Link(url=lake.presigned(model_key(version, CARD_HTML_FILE), seconds=LINK_SECONDS))

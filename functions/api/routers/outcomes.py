@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Body
 from fastapi.exceptions import RequestValidationError
 
-from caller import Caller
+from auth import Caller
 from jobchange.contract.candidate import MAX_CANDIDATES
-from measured import Outcome, OutcomeReport, Outcomes
 from problem import documented
+from schemas.outcomes import Outcome, OutcomeReport, Outcomes
 
 router = APIRouter(prefix="/outcomes", tags=["outcomes"])
 
@@ -19,16 +19,16 @@ async def report(
 ) -> Outcomes:
     """Say who changed job and who didn't, so that the model can be measured by it; all are taken or none.
 
-    The same candidate and instant said again is one outcome; the last word counts.
+    The same candidate and instant reported again is one outcome; the last report counts.
     """
     from jobchange.monitoring import outcomes
 
     try:
-        kept = outcomes.record([outcomes.Report(**vars(each)) for each in reports])
+        recorded = outcomes.record([outcomes.Report(**vars(each)) for each in reports])
     except outcomes.ReportsRefused as error:
         refusals = [
             {"type": "value_error", "loc": ("body", each.position, each.field), "msg": each.reason}
             for each in error.refusals
         ]
         raise RequestValidationError(refusals, body=reports) from None
-    return Outcomes(outcomes=[Outcome.model_validate(each) for each in kept])
+    return Outcomes(outcomes=[Outcome.model_validate(each) for each in recorded])

@@ -1,19 +1,18 @@
-"""Predictions: made on demand, listed, and looked up."""
+"""Predictions: scored on demand, listed, and looked up."""
 
 import time
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Body, Header, Path, Query
 
-from caller import Caller
-from dates import End, Start
+from auth import Caller
 from jobchange.aws import telemetry
 from jobchange.contract.candidate import MAX_CANDIDATES, Candidate
 from jobchange.store import prediction_keys, predictions
 from jobchange.store.prediction_keys import Source
-from paging import Cursor
+from params import Cursor, End, Start
 from problem import documented, invalid
-from shapes import Contribution, Prediction, Predictions, PredictionsPage
+from schemas.predictions import Contribution, Prediction, Predictions, PredictionsPage
 
 router = APIRouter(prefix="/predictions", tags=["predictions"])
 
@@ -36,20 +35,20 @@ async def predict(
     explain: Annotated[bool, Query(description=f"Add each feature's contribution, for up to {MAX_EXPLAINED}.")] = False,
     idempotency_key: IdempotencyKey = None,
 ) -> Predictions:
-    """Score candidates, in the order given, and keep the predictions under the source of the caller's token."""
+    """Score candidates, in their order, and keep the predictions under the source of the caller's token."""
     from jobchange.scoring import online
 
     began = time.perf_counter()
     if explain and len(candidates) > MAX_EXPLAINED:
         raise invalid("explain", f"At most {MAX_EXPLAINED} candidates can be explained at once.")
     if idempotency_key is None:
-        made = online.predict(candidates, source=caller.source)
+        scored = online.predict(candidates, source=caller.source)
     else:
-        made = online.predict_once(candidates, source=caller.source, client=caller.name, key=idempotency_key)
-    telemetry.metrics(predictions=len(made), predict_duration_ms=(time.perf_counter() - began) * 1000)
-    answer = Predictions(predictions=[Prediction.of(each) for each in made])
+        scored = online.predict_once(candidates, source=caller.source, client=caller.name, key=idempotency_key)
+    telemetry.metrics(predictions=len(scored), predict_duration_ms=(time.perf_counter() - began) * 1000)
+    answer = Predictions(predictions=[Prediction.of(each) for each in scored])
     if explain:
-        for prediction, contributions in zip(answer.predictions, online.explanations(made), strict=True):
+        for prediction, contributions in zip(answer.predictions, online.explanations(scored), strict=True):
             prediction.explanation = [Contribution(**vars(each)) for each in contributions]
     return answer
 

@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter
 
-from caller import Caller
+from auth import Caller
 from jobchange.store import runs
-from paging import Cursor, Limit
+from params import Cursor, Limit
 from problem import documented
-from shapes import Run, RunsPage
+from schemas.runs import Run, RunsPage
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 

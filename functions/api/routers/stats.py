@@ -2,14 +2,14 @@
 
 from fastapi import APIRouter
 
-from caller import Caller
+from auth import Caller
 from jobchange.monitoring import ingestion, population, traffic
 from jobchange.monitoring.ingestion import Quality
 from jobchange.monitoring.population import DriftByDay, Scores
 from jobchange.monitoring.traffic import Traffic
-from measured import LiveVersion, LiveVersions
+from params import Range
 from problem import documented
-from windows import Range
+from schemas.stats import LiveVersion, LiveVersions
 
 router = APIRouter(prefix="/stats", tags=["stats"])
 

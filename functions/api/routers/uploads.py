@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from caller import Caller
+from auth import Caller
 from jobchange.store import upload_forms
 from problem import documented
-from shapes import NewUpload, Upload
+from schemas.uploads import NewUpload, Upload
 
 router = APIRouter(prefix="/uploads", tags=["files"])
 

@@ -11,7 +11,7 @@ from infra import ROOT
 
 GLOSSARY = ROOT / "docs" / "glossary.md"
 PACKAGE = ROOT / "layers" / "core" / "jobchange"
-FOLDERS = ("layers", "infra", "data", "docs", "frontend/src")
+FOLDERS = ("layers", "functions", "infra", "data", "docs", "frontend/src")
 LOOSE = ("README.md", "template.yaml", "samconfig.toml", "Makefile", "pyproject.toml", ".checkov.yaml")
 SUFFIXES = {".py", ".ipynb", ".md", ".j2", ".ts", ".tsx", ".css", ".yaml", ".toml", ""}
 GENERATED = ("frontend/src/api/schema.ts",)

@@ -4,9 +4,9 @@ from infra.generate import page_types
 
 
 def test_the_pages_types_are_made_from_the_apis_description() -> None:
-    made = page_types.typescript(page_types.description())
+    generated = page_types.typescript(page_types.description())
 
-    assert page_types.TARGET.read_text(encoding="utf-8") == made, "stale: run make generate"
+    assert page_types.TARGET.read_text(encoding="utf-8") == generated, "stale: run make generate"
 
 
 def test_every_kind_of_schema_has_its_type() -> None:
@@ -23,12 +23,12 @@ def test_every_kind_of_schema_has_its_type() -> None:
                         "list": {"type": "array", "items": {"anyOf": [{"type": "integer"}, {"type": "null"}]}},
                         "by_name": {"type": "object", "additionalProperties": {"type": "number"}},
                         "anything": {},
-                        "other": {"$ref": "#/components/schemas/shapes__Thing-Output"},
+                        "other": {"$ref": "#/components/schemas/files__Thing-Output"},
                         "features": {"properties": columns},
                     },
                     "required": ["id"],
                 },
-                "shapes__Thing-Output": {"type": ["string", "null"]},
+                "files__Thing-Output": {"type": ["string", "null"]},
             }
         }
     }
@@ -42,9 +42,9 @@ def test_every_kind_of_schema_has_its_type() -> None:
         "  list?: (number | null)[];\n"
         "  by_name?: Record<string, number>;\n"
         "  anything?: unknown;\n"
-        "  other?: ShapesThingOutput;\n"
+        "  other?: FilesThingOutput;\n"
         "  features?: Record<string, string | number | null>;\n"
         "};\n"
         "\n"
-        "export type ShapesThingOutput = string | null;\n"
+        "export type FilesThingOutput = string | null;\n"
     )

@@ -7,7 +7,7 @@ import { usePolled } from '../../hooks/usePolled.ts';
 import { count } from '../../lib/format.ts';
 import './DeadLetters.css';
 
-const QUEUES: Record<Queue['queue'], string> = {
+const QUEUES: Record<Queue, string> = {
   ingest: 'Files to check',
   score: 'Parts to score',
   data_request: 'Erasures and replays',

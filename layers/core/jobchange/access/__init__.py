@@ -1,4 +1,4 @@
-"""Who may call, and as what: tokens and roles.
+"""Who may call, and as what: tokens, roles, and what both APIs share of HTTP.
 
 May use contract, aws, store.
 """

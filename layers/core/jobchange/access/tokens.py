@@ -39,7 +39,7 @@ class Access:
     role: Role
     source: Source
 
-    def demand(self, role: Role) -> None:
+    def require(self, role: Role) -> None:
         """Raises Forbidden unless the client has this role or a higher one."""
         if role is Role.OPERATOR and self.role is not Role.OPERATOR:
             raise Forbidden("This needs an operator's token.")

@@ -29,9 +29,10 @@ from jobchange.aws.telemetry import logger
 from jobchange.errors import NotFound
 from jobchange.quality import identifiers, redact
 from jobchange.quality.decode import Rejected
+from jobchange.quality.file_report import drift_of, publish_report
 from jobchange.quality.findings import Finding, Findings
 from jobchange.quality.identifiers import Rows
-from jobchange.quality.ingest import drift_of, open_source, publish_report
+from jobchange.quality.source import open_source
 from jobchange.settings import settings
 from jobchange.store import erasure_receipts, files, lake, outcomes, predictions, scoring_state, suppression_list
 from jobchange.store.files import File, Status

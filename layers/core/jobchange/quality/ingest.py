@@ -1,32 +1,28 @@
 """From a dropped object to its good rows, bad rows, report, record and alert; any number of times with one result."""
 
-import json
 import time
-from dataclasses import asdict, dataclass
-from typing import IO
 
-from jobchange import contract
 from jobchange.aws import messages, telemetry
 from jobchange.aws.messages import ObjectCreated, RedactFile, ReplacePredictions, ReplayFile
 from jobchange.aws.telemetry import logger
-from jobchange.contract import Criticality, Issue
+from jobchange.contract import Issue
 from jobchange.errors import NotFound, public_message
 from jobchange.quality import quarantine
+from jobchange.quality.file_alert import alert_about, alert_id
+from jobchange.quality.file_report import drift_of, publish_report
 from jobchange.quality.findings import Corrections, Finding, Findings
-from jobchange.quality.report import FileFacts, render
+from jobchange.quality.outputs import LakeOutputs, delete_parts, manifest
+from jobchange.quality.source import open_source
 from jobchange.quality.validate import validate
-from jobchange.registry import loader
 from jobchange.settings import settings
-from jobchange.statistics.drift import Drift, compare
+from jobchange.statistics.drift import Drift
 from jobchange.store import files, lake, models, outbox, suppression_list
 from jobchange.store.files import Claim, FileDrift, IssueCount, Replaced, RowCounts, SourceObject, Status, Validation
-from jobchange.store.lake_layout import bad_key, index_key, manifest_key, part_key, redacted_key, report_key
-from jobchange.store.outbox import Alert
+from jobchange.store.lake_layout import bad_key, index_key, manifest_key
 from jobchange.store.suppression_list import Suppressed
 
 _LONGEST_BITMAP = 300_000
 """Characters; an item of DynamoDB has 400 KB. Rows corrected by hand take a thousandth of that."""
-_ALERTING = (Criticality.MAJOR, Criticality.CRITICAL)
 
 
 def ingest_object(created: ObjectCreated) -> None:
@@ -60,7 +56,7 @@ def ingest(upload: SourceObject) -> None:
         except Exception as error:
             files.record_failure(upload.file_id, public_message(error))
             raise
-    outbox.publish(_alert_id(upload.file_id))
+    outbox.publish(alert_id(upload.file_id))
     _hand_over(upload.file_id)
 
 
@@ -82,9 +78,9 @@ def _ingest(upload: SourceObject, claim: Claim) -> None:
     for corrections in findings.corrections:
         _link(corrections, upload.file_id)
     if findings.fatal is None:
-        lake.put(manifest_key(upload.file_id), _manifest(findings), content_type="application/json")
+        lake.put(manifest_key(upload.file_id), manifest(findings), content_type="application/json")
     publish_report(findings, drift, file_id=upload.file_id, name=upload.name, uploaded_at=claim.uploaded_at)
-    validation, alert = _validation(findings, drift), _alert(findings, upload, claim)
+    validation, alert = _validation(findings, drift), alert_about(findings, upload, claim)
     document = alert.to_dict() if alert else None
     if not files.finish(claim, validation=validation, findings=findings.to_dict(), alert=document):
         logger.info("taken over by another attempt", file_id=upload.file_id)
@@ -106,47 +102,6 @@ def _ingest(upload: SourceObject, claim: Claim) -> None:
     )
 
 
-def publish_report(findings: Findings, drift: Drift | None, *, file_id: str, name: str, uploaded_at: str) -> None:
-    """Write a file's report, or write it again."""
-    facts = FileFacts(file_id=file_id, name=name, uploaded_at=uploaded_at, links=_links())
-    body = render(findings, file=facts, drift=drift).encode()
-    lake.put(report_key(file_id), body, content_type="text/html; charset=utf-8")
-
-
-def _links() -> dict[str, str]:
-    address = settings().page_link("files")
-    return {"See all files": address} if address else {}
-
-
-@dataclass
-class _LakeOutputs:
-    """Where the validation's outputs go."""
-
-    file_id: str
-    upload: lake.MultipartWriter
-    parts: int = 0
-    runs: int = 0
-
-    def part(self, index: int, body: bytes) -> None:
-        self.parts = index + 1
-        lake.put(part_key(self.file_id, index), body, content_type="text/csv; charset=utf-8")
-
-    def bad(self, body: bytes) -> None:
-        self.upload.write(body)
-
-    def index(self, number: int, body: bytes) -> None:
-        self.runs = number + 1
-        lake.put(index_key(self.file_id, number), body, content_type="application/octet-stream")
-
-
-def open_source(file_id: str) -> IO[bytes]:
-    """A file as it was dropped, or what erasures have left of it. Raises NotFound."""
-    source, version = files.original(file_id)
-    if version:
-        return lake.stream(settings().lake_bucket, redacted_key(source.file_id), version)
-    return lake.stream(source.bucket, source.key, source.version_id)
-
-
 def _validated(upload: SourceObject, suppressed: Suppressed) -> Findings:
     try:
         source = open_source(upload.file_id)
@@ -158,7 +113,7 @@ def _validated(upload: SourceObject, suppressed: Suppressed) -> Findings:
         )
     key = bad_key(upload.file_id, upload.name)
     with lake.uploading(key, content_type="text/csv; charset=utf-8") as bad:
-        outputs = _LakeOutputs(upload.file_id, bad)
+        outputs = LakeOutputs(upload.file_id, bad)
         part_rows = settings().part_rows
         findings = validate(
             source,
@@ -171,7 +126,7 @@ def _validated(upload: SourceObject, suppressed: Suppressed) -> Findings:
         if findings.fatal is not None:
             # What was handed over before the file turned out unusable is void.
             bad.discard()
-            _delete_parts(upload.file_id, outputs.parts)
+            delete_parts(upload.file_id, outputs.parts)
             for number in range(outputs.runs):
                 lake.delete(index_key(upload.file_id, number))
         return findings
@@ -186,7 +141,7 @@ def _without_duplicates(findings: Findings, upload: SourceObject) -> Findings:
     owner = files.claim_content(findings.content_sha256, upload.file_id)
     if owner == upload.file_id:
         return findings
-    _delete_parts(upload.file_id, len(findings.parts))
+    delete_parts(upload.file_id, len(findings.parts))
     lake.delete(bad_key(upload.file_id, upload.name))
     return Findings(
         findings=(Finding(Issue.DUPLICATE_FILE, None, 0),),
@@ -194,19 +149,6 @@ def _without_duplicates(findings: Findings, upload: SourceObject) -> Findings:
         reason=f"The same content was ingested before, as file {owner}. {Issue.DUPLICATE_FILE.advice}",
         content_sha256=findings.content_sha256,
     )
-
-
-def _delete_parts(file_id: str, parts: int) -> None:
-    for index in range(parts):
-        lake.delete(part_key(file_id, index))
-
-
-def drift_of(findings: Findings, model_version: str | None) -> Drift | None:
-    """How far the good rows are from what the model pinned for this file was trained on; None without such a model."""
-    if model_version is None or not findings.good:
-        return None
-    profile = loader.usable_profile(model_version)
-    return compare(findings.histograms, profile["histograms"]) if profile else None
 
 
 def _link(corrections: Corrections, file_id: str) -> None:
@@ -218,11 +160,6 @@ def _link(corrections: Corrections, file_id: str) -> None:
     if bitmaps is not None:
         rows, _ = quarantine.union(bitmaps)
         files.set_corrected(corrections.file_id, rows)
-
-
-def _manifest(findings: Findings) -> bytes:
-    parts = [asdict(part) for part in findings.parts]
-    return json.dumps({"contract_version": contract.VERSION, "good": findings.good, "parts": parts}).encode()
 
 
 def _validation(findings: Findings, drift: Drift | None) -> Validation:
@@ -242,31 +179,4 @@ def _validation(findings: Findings, drift: Drift | None) -> Validation:
         drift=FileDrift(verdict=drift.verdict, columns=drift.columns) if drift else None,
         histograms=findings.histograms,
         replaces=tuple(Replaced(file_id=each.file_id, rows=each.rows) for each in findings.corrections),
-    )
-
-
-def _alert_id(file_id: str) -> str:
-    return f"file#{file_id}"
-
-
-def _alert(findings: Findings, upload: SourceObject, claim: Claim) -> Alert | None:
-    if findings.criticality not in _ALERTING:
-        return None
-    worst = max(findings.findings, key=lambda each: each.rows, default=None)
-    return Alert(
-        id=_alert_id(upload.file_id),
-        kind="file",
-        subject_id=upload.file_id,
-        title=f"{upload.name}: {findings.criticality.value}",
-        criticality=findings.criticality,
-        what_happened=" ".join(filter(None, [findings.verdict, findings.reason])),
-        figures={
-            "total": findings.total,
-            "good": findings.good,
-            "bad": findings.bad,
-            "issues": {each.type.value: each.rows for each in findings.findings},
-        },
-        what_to_do=worst.type.advice if worst else "Look at the report.",
-        at=claim.uploaded_at,
-        link=settings().page_link(f"files/{upload.file_id}"),
     )

@@ -14,7 +14,7 @@ from jobchange.store import models, runs, scoring_state
 KIND = "scoring"
 
 
-def dispatch() -> dict[str, int]:
+def dispatch_pending() -> dict[str, int]:
     """Lease every pending file that isn't leased, send one message for each part still to be scored, record the run.
 
     Returns the counts of `files` and `parts` sent. The run is SKIPPED, with the reason, when there was nothing to do.

@@ -7,11 +7,14 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import problem
+from jobchange.access import http, tokens
 from jobchange.aws import telemetry
 from jobchange.contract.candidate import MAX_BYTES
-from jobchange.errors import TooLarge
-from jobchange.settings import settings
+from jobchange.errors import TooLarge, Unauthorized
 
+OPEN = ("/health", "/docs", "/openapi.json")
+"""Addresses that need no token, beside the files of the page that shows the description."""
+_VIEWER = "/docs/"
 REQUEST_ID = "X-Request-Id"
 IDEMPOTENCY_KEY = "Idempotency-Key"
 _SECURITY = {
@@ -24,25 +27,14 @@ _SECURITY = {
 """A route that needs another value sets the header itself."""
 
 
-class Envelope:
-    """Bounds the body, and marks each answer with the request's id and the security headers."""
+class SecurityHeadersMiddleware:
+    """Marks each answer with the request's id and the security headers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        read = 0
-
-        async def bounded() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > MAX_BYTES:
-                # FastAPI lets this one through, any other error while reading a body is answered 400.
-                raise HTTPException(TooLarge.status, f"A body has at most {MAX_BYTES:,} bytes.")
-            return message
-
-        async def sealed(message: Message) -> None:
+        async def send_marked(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers[REQUEST_ID] = _request_id(scope)
@@ -50,10 +42,33 @@ class Envelope:
                     headers.setdefault(name, value)
             await send(message)
 
-        await self.app(scope, bounded, sealed)
+        await self.app(scope, receive, send_marked)
 
 
-class SiteOnly(CORSMiddleware):
+class BodyLimitMiddleware:
+    """Stops reading a body that is too large."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        read = 0
+
+        async def receive_bounded() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            try:
+                http.check_size(read, MAX_BYTES)
+            except TooLarge as error:
+                # FastAPI lets this one through, any other error while reading a body is answered 400.
+                raise HTTPException(error.status, str(error)) from None
+            return message
+
+        await self.app(scope, receive_bounded, send)
+
+
+class SiteCORSMiddleware(CORSMiddleware):
     """Lets browsers call the API from the project's own page, whose origin is a setting, and from nowhere else."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -65,8 +80,7 @@ class SiteOnly(CORSMiddleware):
         )
 
     def is_allowed_origin(self, origin: str) -> bool:
-        site = settings().site_origin
-        return site != "" and origin == site
+        return http.is_site(origin)
 
     def preflight_response(self, request_headers: Headers) -> Response:
         answer = super().preflight_response(request_headers)
@@ -75,8 +89,8 @@ class SiteOnly(CORSMiddleware):
         return problem.response(answer.status_code, "Only the project's own page may call this from a browser.")
 
 
-class Unexpected:
-    """Turns an error that nobody expected into an answer without detail, and a log line with the request's id."""
+class ErrorMiddleware:
+    """Turns an unexpected error into an answer without detail, and a log line with the request's id."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -84,20 +98,38 @@ class Unexpected:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
 
-        async def watched(message: Message) -> None:
+        async def send_watched(message: Message) -> None:
             nonlocal started
             started = True
             await send(message)
 
         try:
-            await self.app(scope, receive, watched)
+            await self.app(scope, receive, send_watched)
         except Exception as error:
             telemetry.report(error)
             if started:
                 raise
-            who = "tell whoever runs this service"
-            detail = f"Something failed on our side. If it happens again, {who}: {_request_id(scope)}."
+            detail = f"Something failed on our side. If it happens again, report this request: {_request_id(scope)}."
             await problem.response(500, detail)(scope, receive, send)
+
+
+class AuthenticationMiddleware:
+    """Refuses a request without a valid token before anything else of it is read, its body least of all.
+
+    Where the gateway has an authorizer, it has refused such requests already; not every gateway calls it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] not in OPEN and not scope["path"].startswith(_VIEWER):
+            try:
+                scope["caller"] = tokens.verify(http.bearer(Headers(scope=scope).get("Authorization")))
+            except Unauthorized as error:
+                await problem.refusal(error)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
 
 
 def _request_id(scope: Scope) -> str:

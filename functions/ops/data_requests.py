@@ -1,4 +1,4 @@
-"""Operators' routes for putting things right: replay a file, erase a candidate."""
+"""Operators' routes about stored data: replay a file, erase a candidate."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from jobchange.access.tokens import Access
 from jobchange.errors import NotFound
 from jobchange.operations import replay
 from jobchange.privacy import erasure_requests
-from operation import perform
+from operator_route import perform
 
 routes = Blueprint(__name__)
 
@@ -26,13 +26,13 @@ def replay_file(file_id: str) -> Response:
 
 @routes.route("/ops/candidates/{enrollee_id}", methods=["DELETE"])
 def erase_candidate(enrollee_id: str) -> Response:
-    """Erase a candidate; answers with the receipt, or, after a while, with what has been erased so far (202). Asking
-    again looks everything through once more."""
+    """Erase a candidate; answers with the receipt, or, after a while, with what has been erased so far (202). Another
+    request searches everything once more."""
 
     def operate(_: Access) -> dict[str, Any]:
         return erasure_requests.awaited(erasure_requests.request(_number(enrollee_id)))
 
-    # Not with the number: what was asked for is kept in the run.
+    # Without the number: the run keeps the action's text.
     response = perform(routes.current_request, "erase a candidate", operate)
     if response.status_code == 200 and response.body["status"] != "COMPLETE":
         response.status_code = 202

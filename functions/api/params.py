@@ -1,13 +1,15 @@
-"""Ranges of time in the query: a day, or an instant with its offset."""
+"""Parameters that several routes take: the ends of a range of time, a chart's window, and the pages of a listing."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Depends, Query
 from pydantic import AfterValidator, WithJsonSchema
 
 from jobchange import times
+from jobchange.monitoring.window import DEFAULT, LONGEST, SHORTEST, Window
+from problem import invalid
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
@@ -69,3 +71,21 @@ End = Annotated[
     Annotated[str, AfterValidator(ending), _SCHEMA] | None,
     Query(description="Before this instant, or until the end of this day (UTC). Without it: until now."),
 ]
+
+
+async def _window(start: Start = None, end: End = None) -> Window:
+    """From `start` to `end`: 30 minutes to 90 days. What lies ahead of tomorrow is left off."""
+    now = datetime.now(UTC)
+    last = min(times.parse(end), now + timedelta(days=1)) if end else now
+    first = times.parse(start) if start else last - DEFAULT
+    if first >= last:
+        raise invalid("start", "The start must be before the end, and not in the future.")
+    if not SHORTEST <= last - first <= LONGEST:
+        raise invalid("start", "Between start and end there must be 30 minutes to 90 days.")
+    return Window(times.text(first), times.text(last))
+
+
+Range = Annotated[Window, Depends(_window)]
+
+Cursor = Annotated[str | None, Query(max_length=500, description="The `next_cursor` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=200, description="Entries on a page.")]

@@ -1,4 +1,4 @@
-"""Routes about dead letters: see why messages failed, then give them another try."""
+"""Operators' routes about dead letters: see why messages failed, then give them another try."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from jobchange.access.tokens import Access
 from jobchange.aws.queues import Queue
 from jobchange.errors import BadRequest
 from jobchange.operations import dead_letters
-from operation import document, perform
+from operator_route import body, perform
 
 routes = Blueprint(__name__)
 
@@ -24,9 +24,9 @@ def redrive() -> Response:
     """Move the dead letters of a queue back to it."""
 
     def operate(_: Access) -> dict[str, Any]:
-        asked = document(routes.current_request, queue=str).get("queue")
-        if asked not in tuple(Queue):
+        queue = body(routes.current_request, queue=str).get("queue")
+        if queue not in tuple(Queue):
             raise BadRequest(f"Say which queue: {', '.join(Queue)}.")
-        return {"queue": asked, "moved": dead_letters.redrive(Queue(asked))}
+        return {"queue": queue, "moved": dead_letters.redrive(Queue(queue))}
 
     return perform(routes.current_request, "redrive dead letters", operate)

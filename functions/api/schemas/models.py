@@ -1,0 +1,114 @@
+"""Registered models, and the champion with how it does."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.fields import EXAMPLE_CHALLENGER, EXAMPLE_VERSION, Instant, Probability
+from schemas.stats import EXAMPLE_LIVE, Live
+
+
+class Comparison(BaseModel):
+    """The challenger beside the champion, on the candidates of dropped files that both scored."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    challenger: str
+    predictions: int
+    agreement: Probability | None = Field(description="The share of candidates that both call alike.")
+    mean_shift: float | None = Field(description="The mean of challenger's minus champion's probability.")
+    outcomes: int = Field(description="How many of these candidates' outcomes are known.")
+    champion_auc: Probability | None
+    challenger_auc: Probability | None
+
+
+class Aliases(BaseModel):
+    """The versions that have a part to play."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    champion: str | None
+    challenger: str | None
+    previous: str | None
+
+
+class Gate(BaseModel):
+    """One condition that a model must meet to be promoted."""
+
+    gate: str
+    passed: bool
+    value: float | None
+    limit: float | None
+    sentence: str
+
+
+class ModelRecord(BaseModel):
+    """One registered version."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    version: str
+    created_at: Instant
+    status: Literal["PASSED", "FAILED"] = Field(description="Whether it passed all its gates.")
+    gates: list[Gate]
+    reason: str | None = Field(description="Why it failed, or was promoted all the same.")
+    metrics: dict[str, float] = Field(description="In cross-validation.")
+    promoted_at: Instant | None
+    promoted_by: str | None
+
+
+class Model(ModelRecord):
+    """The champion: its record, how it was trained, and how it does."""
+
+    card: dict[str, Any] = Field(description="Data, settings, software and metrics of its training.")
+    aliases: Aliases
+    comparison: Comparison | None = Field(description="Null without a challenger.")
+    live: Live | None = Field(description="Null without outcomes.")
+
+
+class ListedModel(ModelRecord):
+    role: Literal["champion", "challenger", "previous"] | None = None
+
+
+class Models(BaseModel):
+    models: list[ListedModel]
+
+
+EXAMPLE_ALIASES = {"champion": EXAMPLE_VERSION, "challenger": EXAMPLE_CHALLENGER, "previous": None}
+_RECORD: dict[str, Any] = {
+    "version": EXAMPLE_VERSION,
+    "created_at": "2026-01-31T08:15:00.000Z",
+    "status": "PASSED",
+    "gates": [
+        {
+            "gate": "roc_auc",
+            "passed": True,
+            "value": 0.804,
+            "limit": 0.75,
+            "sentence": "ROC-AUC is 0.804, at least 0.75.",
+        }
+    ],
+    "reason": None,
+    "metrics": {"roc_auc": 0.804, "log_loss": 0.433},
+    "promoted_at": "2026-01-31T08:16:00.000Z",
+    "promoted_by": "make train",
+}
+EXAMPLES: dict[type, Any] = {
+    Aliases: EXAMPLE_ALIASES,
+    Model: {
+        **_RECORD,
+        "card": {"rows": 19158, "threshold": 0.3},
+        "aliases": EXAMPLE_ALIASES,
+        "comparison": {
+            "challenger": EXAMPLE_CHALLENGER,
+            "predictions": 1200,
+            "agreement": 0.97,
+            "mean_shift": -0.004,
+            "outcomes": 80,
+            "champion_auc": 0.79,
+            "challenger_auc": 0.8,
+        },
+        "live": EXAMPLE_LIVE,
+    },
+    Models: {"models": [{**_RECORD, "role": "champion"}]},
+}

@@ -1,0 +1,112 @@
+"""What operators send and get. The ops function checks and answers without pydantic; a test holds it to these."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from jobchange.aws.queues import Queue
+from schemas.fields import EXAMPLE_FILE_ID, EXAMPLE_INSTANT, Instant
+from schemas.runs import EXAMPLE_RUN_ID
+
+
+class DeadLetter(BaseModel):
+    """A message that failed as often as it may. What isn't known of it is null."""
+
+    id: str
+    file_id: str | None
+    part: int | None
+    name: str | None = Field(description="The file's name.")
+    reason: str | None = Field(description="Why it failed, and what that means.")
+    received: int = Field(description="How often it was delivered, to be shown too.")
+    sent_at: Instant
+
+
+class DeadLetterQueue(BaseModel):
+    """The dead letters of one queue."""
+
+    queue: Queue
+    messages: int = Field(description="About how many there are.")
+    samples: list[DeadLetter] = Field(description="Up to ten of them.")
+
+
+class DeadLetters(BaseModel):
+    queues: list[DeadLetterQueue]
+
+
+class Redrive(BaseModel):
+    """Which dead letters go back to their queue."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    queue: Queue
+
+
+class Redriven(BaseModel):
+    queue: Queue
+    moved: int = Field(description="How many messages went back. The rest of very many needs another call.")
+
+
+class Replay(BaseModel):
+    file_id: str = Field(description="The replay's own id, under which it is found once it has begun.")
+
+
+class Receipt(BaseModel):
+    """How far the erasure of a candidate is."""
+
+    enrollee_id_hash: str = Field(description="The candidate's number under a keyed hash.")
+    status: Literal["RUNNING", "COMPLETE"]
+    erased: dict[str, int] = Field(description="How much was erased so far, by place.")
+    waiting: int = Field(description="Files that are being validated and will be searched afterwards.")
+    backups: dict[str, Instant] = Field(description="Tables whose backups hold the data, and until when.")
+    suppressed_at: Instant
+    at: Instant | None = Field(description="When it was complete.")
+
+
+class Promotion(BaseModel):
+    """How a version is promoted. One that failed its gates needs both `force` and a `reason`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    force: bool = False
+    reason: str | None = Field(default=None, max_length=500)
+
+
+class TrainingStarted(BaseModel):
+    run_id: str = Field(description="GET /runs lists the run when it has ended.")
+
+
+EXAMPLES: dict[type, Any] = {
+    DeadLetters: {
+        "queues": [
+            {
+                "queue": Queue.SCORE,
+                "messages": 1,
+                "samples": [
+                    {
+                        "id": "5fea7756-0ea4-451a-a703-a558b933e274",
+                        "file_id": EXAMPLE_FILE_ID,
+                        "part": 0,
+                        "name": "candidates.csv",
+                        "reason": "It was cut off each time: it may have run out of time or memory.",
+                        "received": 4,
+                        "sent_at": EXAMPLE_INSTANT,
+                    }
+                ],
+            }
+        ]
+    },
+    Redrive: {"queue": Queue.SCORE},
+    Redriven: {"queue": Queue.SCORE, "moved": 1},
+    Replay: {"file_id": EXAMPLE_FILE_ID},
+    Receipt: {
+        "enrollee_id_hash": "9b2f5c0e6d7a",
+        "status": "COMPLETE",
+        "erased": {"predictions": 2, "outcomes": 1, "good": 2},
+        "waiting": 0,
+        "backups": {"jobchange-predictions": "2026-03-07T09:30:00.000Z"},
+        "suppressed_at": EXAMPLE_INSTANT,
+        "at": "2026-01-31T09:30:04.000Z",
+    },
+    Promotion: {"force": True, "reason": "The champion was trained on the wrong files."},
+    TrainingStarted: {"run_id": EXAMPLE_RUN_ID},
+}

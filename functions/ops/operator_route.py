@@ -1,0 +1,60 @@
+"""What every operators' route does: it lets only operators in, records the call as a run, and answers in JSON."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from chalice.app import Request, Response
+
+from jobchange import times
+from jobchange.access import http, tokens
+from jobchange.aws import telemetry
+from jobchange.errors import JobChangeError
+from jobchange.store import runs
+
+KIND = "operator"
+MAX_BYTES = 10_000
+
+
+def perform(
+    request: Request, action: str, operate: Callable[[tokens.Access], dict[str, Any]], *, status: int = 200
+) -> Response:
+    """Do what an operator asked for, and record who asked for what and how it ended; errors become problem documents.
+
+    `operate` gets the operator and returns the answer, whose whole numbers are the run's counts.
+    """
+    started_at = times.now()
+    try:
+        caller = tokens.verify(http.bearer(request.headers.get("authorization")))
+        caller.require(tokens.Role.OPERATOR)
+    except JobChangeError as error:
+        return _problem(error)
+    call = f"{caller.name}: {action}"
+    try:
+        answer = operate(caller)
+    except Exception as error:
+        failure = error if isinstance(error, JobChangeError) else _unexpected(error)
+        runs.record(KIND, runs.FAILED, started_at=started_at, counts={}, reason=f"{call}. {failure}")
+        return _problem(failure)
+    counts = {name: value for name, value in answer.items() if type(value) is int}
+    runs.record(KIND, runs.SUCCEEDED, started_at=started_at, counts=counts, reason=call)
+    return Response(answer, status_code=status, headers={**http.site_headers()})
+
+
+def body(request: Request, **members: type | tuple[type, ...]) -> dict[str, Any]:
+    """The body as a JSON object with some of the `members`. Raises BadRequest, or TooLarge for more than 10 kB."""
+    raw = request.raw_body or b""
+    http.check_size(len(raw), MAX_BYTES)
+    return http.json_object(raw, **members)
+
+
+def _unexpected(error: Exception) -> JobChangeError:
+    # Chalice would log its words, which may quote a candidate's values.
+    telemetry.report(error)
+    return JobChangeError("Something unexpected went wrong. The log of the ops function says where.")
+
+
+def _problem(error: JobChangeError) -> Response:
+    document = http.problem(error.status, str(error), title=error.title)
+    headers = {"Content-Type": http.PROBLEM_TYPE, **http.site_headers()}
+    return Response(json.dumps(document), status_code=error.status, headers={**headers})
