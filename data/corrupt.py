@@ -44,8 +44,8 @@ class Corrupted:
 
 @dataclass(frozen=True)
 class Row:
-    """A row to damage. `earlier` are the candidate numbers of the undamaged rows before it; `quotes` tells whether
-    the file has quotation marks, which an unclosed one could pair with."""
+    """A row to damage. `earlier` are the candidate numbers of the undamaged rows before it; `quotes` says whether the
+    file has quotation marks, which an unclosed one could pair with."""
 
     number: int
     cells: Mapping[str, str]
@@ -246,12 +246,12 @@ def _missing_column(random: Random, lines: Lines) -> tuple[Lines, str]:
     name = random.choice([column.name for column in contract.COLUMNS if column.required])
     records = list(csv.reader(io.StringIO(b"".join(lines).decode(), newline="")))
     place = records[0].index(name)
-    kept = [_line(cells[:place] + cells[place + 1 :]).encode() for cells in records]
-    return [line + _end(old) for line, old in zip(kept, lines, strict=True)], name
+    remaining = [_line(cells[:place] + cells[place + 1 :]).encode() for cells in records]
+    return [line + _end(old) for line, old in zip(remaining, lines, strict=True)], name
 
 
 def _duplicate_file(random: Random, lines: Lines) -> tuple[Lines, None]:  # noqa: ARG001 - as all injectors
-    """The same content: whoever drops it under another name has a duplicate."""
+    """The same content: dropped under another name it is a duplicate."""
     return lines, None
 
 

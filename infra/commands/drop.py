@@ -118,7 +118,7 @@ def _wait(file_ids: Sequence[str], done: Callable[[File], bool], what: str) -> l
 
 
 def _say(line: str) -> None:
-    """Show how far things are, in place; nothing when nobody is looking."""
+    """Show the progress in place; nothing where there is no terminal."""
     if sys.stderr.isatty():
         sys.stderr.write(f"\r\033[K{line}")
         sys.stderr.flush()

@@ -14,7 +14,7 @@ from infra.stacks import current
 from jobchange.errors import JobChangeError
 from jobchange.registry import lifecycle
 from jobchange.registry.artifact import TrainedModel
-from jobchange.scoring import model as scoring
+from jobchange.scoring.model import load
 from jobchange.store import models, runs
 from jobchange.training.dataset import Dataset, read
 from jobchange.training.evaluate import Cost
@@ -32,14 +32,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     cost = Cost(missed=options.missed, alarm=1) if options.missed else None
     try:
         dataset = _dataset(options.dataset)
-        made = run(lambda: dataset, run_id=runs.new_id(), cost=cost, progress=_say)
-        if made is None:
+        result = run(lambda: dataset, run_id=runs.new_id(), cost=cost, progress=_say)
+        if result is None:
             raise CommandError(f"none of the rows can be learned from: {_left_out(dataset)}")
-        version, trained = made
+        version, trained = result
         _say(_table(trained))
         _say(_gates(trained))
         # Scoring's own check, before anybody relies on what was registered.
-        scoring.load(version)
+        load(version)
         _say(f"registered {version}")
         if options.promote:
             lifecycle.promote(version, by="make train", force=options.force, reason=options.reason)

@@ -192,7 +192,7 @@ ALARMS = (
         _queue("IngestDeadLetters", "ApproximateNumberOfMessagesVisible", "not validated"),
         *(0, _ABOVE, 1, _FINE),
         "A file could not be validated in three deliveries.",
-        '`GET /ops/dlq` shows the reasons. Mend the cause, then `POST /ops/dlq/redrive` `{"queue": "ingest"}`.',
+        '`GET /ops/dlq` shows the reasons. Fix the cause, then `POST /ops/dlq/redrive` `{"queue": "ingest"}`.',
     ),
     Alarm(
         "ScoreDeadLettersAlarm",
@@ -207,7 +207,7 @@ ALARMS = (
         _queue("DataRequestDeadLetters", "ApproximateNumberOfMessagesVisible", "data requests not completed"),
         *(0, _ABOVE, 1, _FINE),
         "A step of an erasure or a replay failed in three deliveries.",
-        "`GET /ops/dlq` shows which. " + _LOG.format("data_request") + ". Mend the cause, then `POST /ops/dlq/redrive` "
+        "`GET /ops/dlq` shows which. " + _LOG.format("data_request") + ". Fix the cause, then `POST /ops/dlq/redrive` "
         '`{"queue": "data_request"}`: it goes on where it stopped.',
     ),
     Alarm(

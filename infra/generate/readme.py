@@ -44,6 +44,6 @@ def _values(column: Column) -> str:
 
 def _issues() -> str:
     lines = ["| issue | what it does | meaning |", "|---|---|---|"]
-    effect = {"fatal": "rejects the file", "error": "sends the row to bad/", "warning": "is only told"}
+    effect = {"fatal": "rejects the file", "error": "sends the row to bad/", "warning": "is reported only"}
     lines += [f"| `{issue}` | {effect[issue.severity]} | {issue.sentence} |" for issue in Issue]
     return "\n".join(lines)

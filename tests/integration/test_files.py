@@ -1,8 +1,11 @@
 import pytest
 
+from jobchange import times
 from jobchange.errors import BadRequest, NotFound
+from jobchange.settings import settings
 from jobchange.store import files, scoring_state
 from jobchange.store.files import SourceObject, Status
+from jobchange.store.tables import FileRow
 from tests.support.file_records import an_upload, claimed, finish
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -26,6 +29,14 @@ def test_only_the_latest_claim_can_finish_a_file() -> None:
     assert files.get("f1").status == "VALIDATING"
     assert finish(second) is True
     assert files.get("f1").status == "VALIDATED"
+
+
+def test_the_findings_of_a_file_expire_with_what_was_dropped() -> None:
+    upload = an_upload()
+    finish(claimed(upload))
+
+    detail = FileRow.get("f1", files.DETAIL)
+    assert detail.expires == times.epoch(upload.uploaded_at) + settings().lake_days * 86_400
 
 
 def test_a_finished_file_is_not_claimed_again() -> None:

@@ -134,7 +134,7 @@ def test_the_champion_is_judged_on_terms_that_are_fair_to_both(large: tuple[Data
     assert np.abs(seen - trees.probabilities(trained.onnx, dataset.features)).max() > 0.01
     assert (champion.probabilities(unseen) == trees.probabilities(trained.onnx, unseen.features)).all()
 
-    again = against_champion(train(dataset, rival=champion))
+    again = against_champion(train(dataset, champion=champion))
     assert (again["passed"], again["value"]) == (True, 0.0)
 
 
@@ -149,7 +149,7 @@ def test_a_model_that_is_worse_than_the_champion_fails(large: tuple[Dataset, Tra
     # The champion knew the city's index of these candidates; fingerprints tell that these are other rows.
     worse = replace(few, columns=blurred)
 
-    gate = against_champion(train(worse, rival=_knowing(few, worse)))
+    gate = against_champion(train(worse, champion=_knowing(few, worse)))
 
     assert not gate["passed"]
     assert version in gate["sentence"]
@@ -159,7 +159,7 @@ def test_a_model_that_is_worse_than_the_champion_fails(large: tuple[Dataset, Tra
 def test_a_model_of_so_few_rows_that_nothing_can_be_shown_fails(large: tuple[Dataset, TrainedModel]) -> None:
     lifecycle.promote(lifecycle.register(large[1]), by="test")
 
-    gate = against_champion(train(dataset_of(600, 4), rival=incumbent.champion()))
+    gate = against_champion(train(dataset_of(600, 4), champion=incumbent.champion()))
 
     assert not gate["passed"]
     assert "can't show that it isn't" in gate["sentence"]

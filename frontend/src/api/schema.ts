@@ -168,7 +168,7 @@ export type File = {
   /** Against the training data of the model in use when the file came. */
   drift: Drift | null;
   replaces: Replaced[];
-  /** Distinct bad rows that later files brought back, corrected. */
+  /** Distinct bad rows that later files hold corrected. */
   recovered: number;
   /** Rows, among all these, that were those of candidates erased since. */
   erased: number;
@@ -212,7 +212,7 @@ export type FileWithExamples = {
   /** Against the training data of the model in use when the file came. */
   drift: Drift | null;
   replaces: Replaced[];
-  /** Distinct bad rows that later files brought back, corrected. */
+  /** Distinct bad rows that later files hold corrected. */
   recovered: number;
   /** Rows, among all these, that were those of candidates erased since. */
   erased: number;
@@ -520,7 +520,7 @@ export type Redriven = {
   moved: number;
 };
 
-/** Quarantined rows of an earlier file that this file brings back, corrected. */
+/** Quarantined rows of an earlier file that this file holds, corrected. */
 export type Replaced = {
   file_id: string;
   rows: number;

@@ -57,7 +57,7 @@ class Drift(_Stored):
 
 
 class Replaced(_Stored):
-    """Quarantined rows of an earlier file that this file brings back, corrected."""
+    """Quarantined rows of an earlier file that this file holds, corrected."""
 
     file_id: str
     rows: int
@@ -85,7 +85,7 @@ class File(_Stored):
     drift: Drift | None = Field(description="Against the training data of the model in use when the file came.")
     replaces: list[Replaced]
     recovered: int = Field(
-        validation_alias="corrected", description="Distinct bad rows that later files brought back, corrected."
+        validation_alias="corrected", description="Distinct bad rows that later files hold corrected."
     )
     erased: int = Field(description="Rows, among all these, that were those of candidates erased since.")
     replay_of: str | None = Field(description="The file that this one replays under a later contract.")

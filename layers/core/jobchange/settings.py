@@ -17,7 +17,7 @@ def _setting(help: str, *, default: T | None = None) -> T:  # noqa: A002
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What the template tells each function through its environment variables."""
+    """What the template gives each function through its environment variables."""
 
     lake_bucket: str = _setting("The S3 bucket with raw/, good/, bad/, reports/ and models/.")
     files_table: str = _setting("DynamoDB table of ingested files.")
@@ -29,7 +29,7 @@ class Settings:
     models_table: str = _setting("DynamoDB table of model versions and aliases.")
     alerts_table: str = _setting("DynamoDB table of alerts on their way, and of what the watch found.")
     access_table: str = _setting("DynamoDB table of access tokens, hashed.")
-    idempotency_table: str = _setting("DynamoDB table of requests that may come again.")
+    idempotency_table: str = _setting("DynamoDB table of requests that may be repeated.")
     ingest_queue_url: str = _setting("SQS queue of files to validate.", default="")
     ingest_dead_letters_url: str = _setting("SQS queue of files that could not be validated.", default="")
     score_dead_letters_url: str = _setting("SQS queue of parts that could not be scored.", default="")
@@ -51,12 +51,12 @@ class Settings:
     watch_drift_columns: int = _setting("Drifted columns of a day from which on to alert.", default=1)
     watch_lag_seconds: int = _setting("How long a file may wait to be scored.", default=1200)
     watch_stuck_seconds: int = _setting("How long a file may take to be validated.", default=3600)
-    watch_dead_letters: int = _setting("Messages that may lie in a queue of dead letters.", default=0)
+    watch_dead_letters: int = _setting("Messages that may be in a queue of dead letters.", default=0)
     watch_silence_hours: float = _setting("Hours without a file from which on to alert; 0: never.", default=0.0)
     watch_quality_margin: float = _setting("How far the live AUC may be below the model card's.", default=0.05)
     watch_quality_outcomes: int = _setting("Outcomes from which on the live AUC is judged.", default=300)
     part_rows: int = _setting("Good rows of one part.", default=100000)
-    lease_seconds: int = _setting("How long a planned file is left to its workers.", default=1020)
+    lease_seconds: int = _setting("How long a dispatched file isn't dispatched again.", default=1020)
 
     @property
     def site_origin(self) -> str:

@@ -1,6 +1,6 @@
 """The data-quality notebook is executed, shows every issue, and its stored outputs are those of today's code.
 
-    PYTHONPATH=layers/core python -m tests.unit.test_data_notebook
+    PYTHONPATH=layers/core python -m tests.unit.data.test_notebook
 
 executes it and stores what comes out.
 """

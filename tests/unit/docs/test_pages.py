@@ -41,6 +41,15 @@ def test_tests_and_make_targets_that_are_named_exist(page: Path) -> None:
         assert re.search(rf"^{target}:", MAKEFILE, flags=re.MULTILINE), target
 
 
+@pytest.mark.parametrize("page", PAGES, ids=ids)
+def test_paths_of_the_repository_that_are_named_exist(page: Path) -> None:
+    named = re.findall(
+        r"`((?:layers|functions|infra|frontend|data|tests|docs)/[^`\s<…*]*)`", page.read_text(encoding="utf-8")
+    )
+    for path in named:
+        assert (ROOT / path).exists(), path
+
+
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_target_has_its_page(target: str) -> None:
     assert ROOT / "docs" / f"{target}.md" in PAGES
@@ -49,3 +58,9 @@ def test_every_target_has_its_page(target: str) -> None:
 def test_a_decision_fits_on_half_a_page() -> None:
     for path in (ROOT / "docs" / "decisions").glob("*.md"):
         assert len(path.read_text(encoding="utf-8").split()) < 350, path
+
+
+def test_a_decision_has_its_four_headings() -> None:
+    for path in (ROOT / "docs" / "decisions").glob("*.md"):
+        headings = re.findall(r"^## (.*)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        assert headings == ["Context", "Decision", "Consequences", "Alternatives"], path

@@ -81,8 +81,8 @@ def test_a_model_of_good_data_passes_every_gate_and_each_says_something(good: Tr
     ("change", "stopped_by"),
     [
         (leaked_label, {"leak_guard": "too good to be true"}),
-        (shuffle_labels, {"minimum_auc": "too few", "maximum_log_loss": "tell too little"}),
-        (everybody_alike, {"minimum_auc": "in 50.0% of pairs: too few", "maximum_log_loss": "tell too little"}),
+        (shuffle_labels, {"minimum_auc": "too few", "maximum_log_loss": "say too little"}),
+        (everybody_alike, {"minimum_auc": "in 50.0% of pairs: too few", "maximum_log_loss": "say too little"}),
         (noise_for_graduates_of_high_school, {"no_group_ranked_worse": "education level High School"}),
     ],
     ids=["leaked label", "shuffled labels", "constant model", "one group much worse"],

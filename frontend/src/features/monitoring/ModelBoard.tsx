@@ -128,7 +128,7 @@ function LiveQuality({ stats }: { stats: LiveVersions }) {
       <Chart
         title="Live AUC"
         note="How well the probabilities ranked the candidates whose outcome is known, week by week."
-        empty={latest ? (weeks.length === 0 ? 'Too few outcomes yet to tell.' : null) : none}
+        empty={latest ? (weeks.length === 0 ? 'Too few outcomes yet.' : null) : none}
         draw={(plots, width) => plots.weeklyAuc(width, weeks)}
         inputs={[stats]}
         heads={['Version', 'Outcomes', 'AUC', 'Brier score', 'Calibration error']}

@@ -10,7 +10,7 @@ from typing import cast
 
 from jobchange import times
 from jobchange.errors import Forbidden, NotFound, Unauthorized, Unprocessable
-from jobchange.store import api_clients as clients
+from jobchange.store import api_clients
 from jobchange.store.api_clients import Client
 from jobchange.store.prediction_keys import Source
 
@@ -56,7 +56,7 @@ def issue(name: str, role: str, source: str, days: int) -> str:
     if not 0 < days <= MAX_DAYS:
         raise Unprocessable(f"A token is good for 1 to {MAX_DAYS} days.")
     token = PREFIX + secrets.token_urlsafe(32)
-    clients.put(
+    api_clients.put(
         Client(
             token_hash=_hash(token),
             name=name,
@@ -73,7 +73,7 @@ def verify(token: str) -> Access:
     """The client a token belongs to. Raises Unauthorized for one that is unknown, revoked or expired.
 
     A client is remembered for a minute at most, so a revoked token works no longer than that. Tokens are compared as
-    hashes, by looking one up: the time it takes tells nothing about how much of a guess is right.
+    hashes, by looking one up: the time it takes doesn't show how much of a guess is right.
     """
     if len(token) > _LONGEST:
         raise Unauthorized(_REFUSED)
@@ -85,22 +85,22 @@ def verify(token: str) -> Access:
 
 def revoke(name: str) -> int:
     """Revoke every token of a client; returns how many there were. Raises NotFound when there was none."""
-    found = [client for client in clients.list_clients() if client.name == name]
+    found = [client for client in api_clients.list_clients() if client.name == name]
     if not found:
         raise NotFound(f"No client is called {name!r}.")
     for client in found:
-        clients.delete(client.token_hash)
+        api_clients.delete(client.token_hash)
     return len(found)
 
 
 def listing() -> list[Client]:
     """Every client with a token, by name; expired ones too, until they are swept."""
-    return sorted(clients.list_clients(), key=lambda client: (client.name, client.created_at))
+    return sorted(api_clients.list_clients(), key=lambda client: (client.name, client.created_at))
 
 
 @lru_cache(maxsize=1024)
 def _known(token_hash: str, minute: int) -> Client:  # noqa: ARG001
-    client = clients.get(token_hash)
+    client = api_clients.get(token_hash)
     if client is None:
         # Raised rather than returned, so that it isn't remembered: the token may have been issued this second.
         raise Unauthorized(_REFUSED)

@@ -1,6 +1,6 @@
-"""Bring alerts from the outbox to the receiver: each once, none lost while the receiver is down, few at a time.
+"""Deliver alerts from the outbox to the receiver: each once, none lost while the receiver is down, few at a time.
 
-The receiver's address is a secret. It is read by its name when needed, and never stands in a log or an error.
+The receiver's address is a secret. It is read by its name when needed, and is never in a log or an error.
 """
 
 import http.client
@@ -29,7 +29,7 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class Undelivered(Exception):
-    """The receiver did not take a message. The words never tell where it is."""
+    """The receiver did not take a message. Its words never say where the receiver is."""
 
     def __init__(self, words: str, *, again: bool) -> None:
         super().__init__(words)
@@ -38,52 +38,52 @@ class Undelivered(Exception):
 
 
 def forward(alert_id: str) -> None:
-    """Forward an alert that has just been published, if nobody has yet. In a flood it is left to the next sweep, and
-    so it is when the receiver doesn't answer."""
+    """Forward an alert that has just been published, unless it was already. In a flood, or when the receiver doesn't
+    answer, it is left to the next sweep."""
     if settings().alerts_channel != "log" and not rate_limit.try_acquire(settings().alerts_burst):
         logger.info("alert left to the digest", alert_id=alert_id)
         return
-    _bring(_taken([alert_id]))
+    _deliver(_leased([alert_id]))
 
 
 def sweep() -> int:
     """Forward what was left waiting: one by one if it is little, else as one digest. Returns how many arrived."""
-    taken = _taken([*outbox.waiting(Stop.RECEIVER)][:_AT_ONCE])
+    taken = _leased([*outbox.waiting(Stop.RECEIVER)][:_AT_ONCE])
     if len(taken) <= settings().alerts_burst or settings().alerts_channel == "log":
-        arrived = _bring(taken)
+        arrived = _deliver(taken)
     else:
-        arrived = _bring_together(taken)
+        arrived = _deliver_together(taken)
     if arrived < len(taken):
         telemetry.metrics(alerts_waiting=len(taken) - arrived)
     return arrived
 
 
-def _bring_together(taken: Sequence[Alert]) -> int:
+def _deliver_together(taken: Sequence[Alert]) -> int:
     if not _delivered(formats.digest(taken)):
-        _give_back(taken)
+        _release(taken)
         return 0
     for alert in taken:
         outbox.mark_forwarded(alert.id)
     return len(taken)
 
 
-def _taken(alert_ids: Sequence[str]) -> list[Alert]:
+def _leased(alert_ids: Sequence[str]) -> list[Alert]:
     until = times.text(datetime.now(UTC) + _LEASE)
     documents = (outbox.lease(alert_id, until=until) for alert_id in alert_ids)
     return [Alert(**document) for document in documents if document]
 
 
-def _bring(alerts: Sequence[Alert]) -> int:
+def _deliver(alerts: Sequence[Alert]) -> int:
     """Deliver alerts in their order up to the first that the receiver doesn't take; returns how many it took."""
     for position, alert in enumerate(alerts):
         if not _delivered(alert):
-            _give_back(alerts[position:])
+            _release(alerts[position:])
             return position
         outbox.mark_forwarded(alert.id)
     return len(alerts)
 
 
-def _give_back(alerts: Sequence[Alert]) -> None:
+def _release(alerts: Sequence[Alert]) -> None:
     for alert in alerts:
         outbox.release(alert.id)
 
@@ -92,8 +92,8 @@ def _delivered(alert: Alert) -> bool:
     """Give an alert to the receiver, or to the log where there is none; whether it arrived."""
     kind = settings().alerts_channel
     if kind == "log":
-        told = {"title": alert.title, "criticality": alert.criticality, "figures": alert.figures}
-        logger.warning("alert", extra={"alert_id": alert.id, **told, "what_to_do": alert.what_to_do})
+        shown = {"title": alert.title, "criticality": alert.criticality, "figures": alert.figures}
+        logger.warning("alert", extra={"alert_id": alert.id, **shown, "what_to_do": alert.what_to_do})
         return True
     body = json.dumps(formats.CARDS[kind](alert), ensure_ascii=False).encode()
     for pause in PAUSES:

@@ -1,7 +1,7 @@
 """An alert as each kind of receiver wants it: an Adaptive Card for Teams, Block Kit for Slack, plain JSON for others.
 
-What an alert quotes (a file's name, say) was written by strangers: it stands only where no markup is read, and every
-text has a bound, as Teams refuses messages over 28 KB and Slack texts over 3,000 characters.
+What an alert quotes (a file's name, say) was written by strangers: it goes only where no markup is read, and every text
+has a bound, as Teams refuses messages over 28 KB and Slack texts over 3,000 characters.
 """
 
 from collections import Counter
@@ -27,7 +27,7 @@ _COLOURS = {
 def teams(alert: Alert) -> dict[str, Any]:
     """The message that a Teams workflow "when a webhook request is received" posts: one Adaptive Card, version 1.4.
 
-    Its text stands in RichTextBlocks, which read no markdown, and in facts, from which markup is removed.
+    Its text is in RichTextBlocks, which read no markdown, and in facts, from which markup is removed.
     """
     body = [
         _rich(alert.title[:_TITLE], size="Large", weight="Bolder", color=_COLOURS[Criticality(alert.criticality)]),
@@ -95,7 +95,7 @@ def digest(waiting: Sequence[Alert]) -> Alert:
 
 
 def _facts(alert: Alert) -> list[tuple[str, str]]:
-    """The figures as texts, those that stand in a table one by one; and when it happened."""
+    """The figures as texts, those in a table one by one; and when it happened."""
     flat: list[tuple[str, str]] = []
     for name, value in alert.figures.items():
         if isinstance(value, Mapping):

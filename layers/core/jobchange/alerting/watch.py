@@ -51,9 +51,9 @@ def watch(checks: Iterable[Check]) -> dict[str, int]:
 
 
 def _look(check: Check) -> bool:
-    """Make one check and tell of a change; returns whether there was one.
+    """Make one check and alert about a change; returns whether there was one.
 
-    State and alert change together, and only from what was read here: of several watches at once one tells, and a
+    State and alert change together, and only from what was read here: of several watches at once only one alerts, and a
     watch that is killed before it has published leaves the alert to the next.
     """
     finding = check.find()

@@ -95,7 +95,7 @@ _TYPE = "type"
 
 
 class UnknownMessage(ValueError):
-    """A text that is no message of ours. Its words are not repeated: they may be anybody's."""
+    """A text that is no message of ours. It isn't quoted: it may be anybody's."""
 
 
 def encode(message: Message) -> str:

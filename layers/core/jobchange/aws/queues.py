@@ -1,4 +1,4 @@
-"""The queues of work and their dead letters: how many lie there, what they say, and how they are moved back."""
+"""The queues and their dead letters: how many there are, what they say, and how they are moved back."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Queue(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class DeadLetter:
-    """A message that failed as often as it may. `received` counts its deliveries, those for showing it too."""
+    """A message that failed in every delivery. `received` counts its deliveries, those for showing it too."""
 
     id: str
     body: str
@@ -46,7 +46,7 @@ class DeadLetter:
 
 
 def dead_letter_count(queue: Queue) -> int:
-    """About how many dead letters lie there, those just being looked at too."""
+    """About how many dead letters there are, those just being looked at too."""
     found = clients.sqs().get_queue_attributes(QueueUrl=queue.dead_letters_url, AttributeNames=["All"])["Attributes"]
     return int(found["ApproximateNumberOfMessages"]) + int(found["ApproximateNumberOfMessagesNotVisible"])
 

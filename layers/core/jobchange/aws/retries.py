@@ -20,7 +20,7 @@ BUSY = frozenset(
         "InternalError",
     }
 )
-"""The codes with which DynamoDB asks for patience; LocalStack's for a failure of its own is the last one."""
+"""The codes of DynamoDB that mean: try again later. The last one is LocalStack's for a failure of its own."""
 
 
 def attempts() -> Iterator[int]:

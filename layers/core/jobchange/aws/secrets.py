@@ -1,4 +1,4 @@
-"""Secrets, which stand in SSM as SecureStrings and are known to the functions by their names only."""
+"""Secrets, which are kept in SSM as SecureStrings and are known to the functions by their names only."""
 
 import time
 from functools import lru_cache
@@ -15,7 +15,7 @@ def secret(name: str) -> str:
 
 
 def forget() -> None:
-    """Read every secret anew when it is next needed."""
+    """Read every secret again when it is next needed."""
     _secret.cache_clear()
 
 

@@ -50,7 +50,7 @@ def _traced(function: Handler) -> Handler:
 
 @functools.cache
 def _tracing(function: Handler) -> Handler:
-    """The same function with its calls of AWS told to X-Ray, where that is on; the SDK costs a start-up otherwise."""
+    """The same function with its calls of AWS reported to X-Ray, where that is on. Only then is the SDK imported."""
     if settings().tracing != "Active":
         return function
     from aws_lambda_powertools import Tracer

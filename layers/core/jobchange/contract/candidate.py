@@ -18,22 +18,22 @@ MAX_BYTES = 1 << 20
 """What one request may hold."""
 
 _LISTED = 30
-"""Levels named in a message; whoever has more is told where to find them."""
+"""Levels named in a message; for a column with more, it says where to find them."""
 
 
-def read(column: Column, given: object) -> Value:
+def read(column: Column, received: object) -> Value:
     """The canonical value of what a JSON document gives for a column: repaired as in a file's cell, null for a missing
     one, a whole number for a level that is one.
 
-    A number must be a number: text is refused, and so are infinities and fractions where whole numbers are asked for.
+    A number must be a number: text is refused, and so are infinities, and fractions where a whole number is required.
     Raises PydanticCustomError whose type is an issue's code and whose message says what is wrong and what is right.
     """
-    if given is None:
+    if received is None:
         value = None
     elif column.numeric:
-        return _number(column, given)
-    elif isinstance(given, str) or _is_integer(given):
-        value = contract.clean(column, str(given))
+        return _number(column, received)
+    elif isinstance(received, str) or _is_integer(received):
+        value = contract.clean(column, str(received))
         if value is not None and value not in column.levels:
             raise refusal(Issue.UNKNOWN_CATEGORY, column)
     else:
@@ -63,15 +63,15 @@ def allowed(column: Column) -> str:
 
 
 def optional(column: Column) -> bool:
-    """Whether a request may leave a column out. Who asks for one prediction needn't have a number for the candidate."""
+    """Whether a request may leave a column out. A candidate needs no number to be scored."""
     return column.nullable or column.name == contract.IDENTIFIER
 
 
-def _number(column: Column, given: object) -> Value:
-    if isinstance(given, float) and math.isfinite(given):
-        number: float = given
-    elif _is_integer(given):
-        number = given  # type: ignore[assignment]
+def _number(column: Column, received: object) -> Value:
+    if isinstance(received, float) and math.isfinite(received):
+        number: float = received
+    elif _is_integer(received):
+        number = received  # type: ignore[assignment]
     else:
         raise refusal(Issue.WRONG_TYPE, column)
     if column.kind is Kind.INTEGER and number != int(number):
@@ -83,8 +83,8 @@ def _number(column: Column, given: object) -> Value:
     return int(number) if column.kind is Kind.INTEGER else float(number)
 
 
-def _is_integer(given: object) -> bool:
-    return isinstance(given, int) and not isinstance(given, bool)
+def _is_integer(received: object) -> bool:
+    return isinstance(received, int) and not isinstance(received, bool)
 
 
 def _schema(column: Column) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 VERSION = "1"
-"""Raised by hand with every change of meaning; each file record, profile and model carries it."""
+"""Raised by hand with every change of meaning. File records, manifests and models' profiles carry it."""
 
 
 class Kind(StrEnum):

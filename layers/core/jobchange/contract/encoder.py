@@ -16,7 +16,7 @@ from jobchange import contract
 
 FEATURES: tuple[str, ...] = tuple(column.name for column in contract.FEATURES)
 HASH: str = contract.fingerprint()
-"""Stands in every model's profile: a model is only used with the encoder that it was trained with."""
+"""In every model's profile: a model is only used with the encoder that it was trained with."""
 
 _NAN = math.nan
 _CODES: Mapping[str, Mapping[str | None, float]] = {

@@ -107,7 +107,7 @@ class Issue(StrEnum):
         "duplicate_id",
         Severity.ERROR,
         "Duplicate candidate",
-        "The same candidate number has stood in an earlier row of this file.",
+        "The same candidate number appears in an earlier row of this file.",
         "Keep one row for each candidate; the first one counts.",
     )
     UNEXPECTED_COLUMN = (

@@ -1,4 +1,4 @@
-"""Self-contained pages for people, made from templates that stand beside the code that fills them."""
+"""Self-contained pages for people, made from templates beside the code that fills them."""
 
 from collections.abc import Callable
 from pathlib import Path

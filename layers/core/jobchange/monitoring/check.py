@@ -9,7 +9,7 @@ from jobchange.contract import Criticality
 
 @dataclass(frozen=True, kw_only=True)
 class CheckResult:
-    """What a check has found: whether it is too much, the figures, and a sentence that tells them."""
+    """What a check has found: whether it is too much, the figures, and a sentence that states them."""
 
     failing: bool
     figures: dict[str, Any]

@@ -21,7 +21,7 @@ def _dead_letters(queue: Queue) -> CheckResult:
     return CheckResult(
         failing=messages > limit,
         figures={"messages": messages, "limit": limit},
-        sentence=f"{messages} messages lie among the dead letters of the {queue} queue.",
+        sentence=f"{messages} messages are among the dead letters of the {queue} queue.",
     )
 
 
@@ -72,7 +72,7 @@ def _none_dead(queue: Queue, title: str, view: str) -> Check:
         name=f"{queue}_dead_letters",
         title=title,
         criticality=Criticality.CRITICAL,
-        what_to_do=f"See the reasons with GET /ops/dlq, mend the cause, then POST /ops/dlq/redrive for queue {queue}.",
+        what_to_do=f"See the reasons with GET /ops/dlq, fix the cause, then POST /ops/dlq/redrive for queue {queue}.",
         view=view,
         find=partial(_dead_letters, queue),
     )
@@ -81,12 +81,12 @@ def _none_dead(queue: Queue, title: str, view: str) -> Check:
 CHECKS = (
     _none_dead(Queue.INGEST, "Files could not be validated", "files"),
     _none_dead(Queue.SCORE, "Parts of files could not be scored", "files"),
-    _none_dead(Queue.DATA_REQUEST, "An erasure or a replacement stands still", "model"),
+    _none_dead(Queue.DATA_REQUEST, "An erasure or a replacement is stuck", "model"),
     Check(
         name="scoring_lag",
         title="Scoring lags behind",
         criticality=Criticality.MAJOR,
-        what_to_do="Look at the scoring runs and at the log of plan and work; without a model, train one.",
+        what_to_do="Look at the scoring runs and at the logs of dispatch and score; without a model, train one.",
         view="monitoring",
         find=_lag,
     ),

@@ -90,8 +90,8 @@ def quality(window: Window) -> Quality:
 def uploaded(window: Window) -> tuple[list[File], bool]:
     """The validated files of a window, oldest first, and whether there are more than are returned."""
     newest = files.list_uploaded_between(window.start, window.end, limit=MOST_FILES + 1)
-    kept = [file for file in newest[:MOST_FILES] if file.status is not Status.VALIDATING]
-    return kept[::-1], len(newest) > MOST_FILES
+    validated = [file for file in newest[:MOST_FILES] if file.status is not Status.VALIDATING]
+    return validated[::-1], len(newest) > MOST_FILES
 
 
 def _points(found: list[File], size: int) -> list[QualityPoint]:

@@ -88,7 +88,7 @@ class Comparison:
 
 def record(reports: Sequence[Report]) -> list[Outcome]:
     """Keep outcomes, each joined to the prediction that it names or else to the candidate's latest one that isn't newer
-    than the outcome. The same candidate and instant said again is overwritten.
+    than the outcome. The same candidate and instant reported again is overwritten.
 
     Raises ReportsRefused, with nothing kept, when one names no prediction or one without a candidate's number, or was
     observed before that prediction, in the future, or too long ago for predictions of then to be kept.
@@ -148,7 +148,7 @@ def _refusal(position: int, report: Report, named: dict[str, Prediction]) -> Ref
     now, days = datetime.now(UTC), settings().prediction_days
     observed = times.parse(report.observed_at)
     if observed > now + _SKEW:
-        return Refusal(position, "observed_at", "This lies in the future.")
+        return Refusal(position, "observed_at", "This is in the future.")
     if observed < now - timedelta(days=days):
         return Refusal(position, "observed_at", f"Predictions are kept for {days} days, outcomes too: this is older.")
     if report.prediction_id is None:
@@ -157,7 +157,7 @@ def _refusal(position: int, report: Report, named: dict[str, Prediction]) -> Ref
     if prediction is None:
         return Refusal(position, "prediction_id", "There is no prediction with this id.")
     if prediction.enrollee_id is None:
-        return Refusal(position, "prediction_id", "This prediction was made of a candidate without a number.")
+        return Refusal(position, "prediction_id", "This prediction is for a candidate without a number.")
     if prediction.created_at > report.observed_at:
         return Refusal(position, "observed_at", "This is before the prediction was made.")
     return None

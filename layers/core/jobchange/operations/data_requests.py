@@ -1,6 +1,6 @@
 """The steps of erasures and replays, one message each, one at a time.
 
-Each can be repeated and can be interrupted anywhere: its message is its retry. One that runs short of time leaves a
+Each is idempotent and can be interrupted anywhere: its message is its retry. One that runs short of time sends a
 message about what is left.
 """
 

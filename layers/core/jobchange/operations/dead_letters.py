@@ -1,4 +1,4 @@
-"""Messages that failed as often as they may: what they are about, why they failed, and another try for all of them."""
+"""Messages that failed in every delivery: what they are about, why they failed, and another try for all of them."""
 
 import time
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ _ERASURE = (
     "The erasure of a candidate failed or was cut off each time: the log of the data_request function says at what."
 )
 _ROWS = (
-    "The file's rows could not be replaced or struck out: the log of the data_request function says at what it failed."
+    "The file's rows could not be replaced or redacted: the log of the data_request function says at what it failed."
 )
 _CUT_OFF = "It was cut off each time: it may have run out of time or memory."
 
 
 @dataclass(frozen=True)
 class _Subject:
-    """What a message is about; an erasure is about no file. The candidate's number stays out of sight: the receipt of
-    the erasure is found by who has it."""
+    """What a message is about; an erasure is about no file. The candidate's number is not shown: only a caller who has
+    it finds the receipt of the erasure."""
 
     file_id: str | None
     part: int | None = None
@@ -39,7 +39,7 @@ def show() -> dict[str, Any]:
             {
                 "queue": queue.value,
                 "messages": queues.dead_letter_count(queue),
-                "samples": [_sample(queue, letter) for letter in queues.samples(queue)],
+                "samples": [_sample(queue, dead_letter) for dead_letter in queues.samples(queue)],
             }
             for queue in Queue
         ]
@@ -47,27 +47,27 @@ def show() -> dict[str, Any]:
 
 
 def redrive(queue: Queue) -> int:
-    """Give the dead letters of a queue another try; returns how many were moved. It moves those that lay there when it
+    """Give the dead letters of a queue another try; returns how many were moved. It moves those that were there when it
     began, as far as it gets in twenty seconds: one that fails again at once doesn't go round in circles."""
-    lying, moved, end = queues.dead_letter_count(queue), 0, time.monotonic() + _SECONDS
+    waiting, moved, end = queues.dead_letter_count(queue), 0, time.monotonic() + _SECONDS
     for number in queues.redrive(queue):
         moved += number
-        if moved >= lying or time.monotonic() > end:
+        if moved >= waiting or time.monotonic() > end:
             break
     return moved
 
 
-def _sample(queue: Queue, letter: DeadLetter) -> dict[str, Any]:
-    subject = _subject(queue, letter.body)
+def _sample(queue: Queue, dead_letter: DeadLetter) -> dict[str, Any]:
+    subject = _subject(queue, dead_letter.body)
     name, reason = _reason(queue, subject) if subject else (None, "The message is not one that this queue should get.")
     return {
-        "id": letter.id,
+        "id": dead_letter.id,
         "file_id": subject and subject.file_id,
         "part": subject and subject.part,
         "name": name,
         "reason": reason,
-        "received": letter.received,
-        "sent_at": letter.sent_at,
+        "received": dead_letter.received,
+        "sent_at": dead_letter.sent_at,
     }
 
 

@@ -1,12 +1,11 @@
 """Replay: a file is validated and scored again under today's contract, and its predictions take the place of the old.
 
-The replay is a file of its own, with an id that follows from the old one's: asking twice asks for the same, and a
-replay can be replayed in its turn. It goes through the ingest queue like any file, so it is claimed, validated, scored
-and retried like any, and it takes over the content from the old file instead of being its duplicate.
+The replay is a file of its own, with an id that follows from the old one's: asking twice gives the same replay, and a
+replay can itself be replayed. It goes through the ingest queue like any file, so it is claimed, validated, scored and
+retried like any, and it takes over the content from the old file instead of being its duplicate.
 
-The old predictions stay until all of the new ones are there, as they are better than none; then they are withdrawn,
-piece by piece, from the table and the counters alike. If the replay is rejected, they are withdrawn as well: by today's
-contract there are none.
+The old predictions stay until all of the new ones are there. Then they are withdrawn, piece by piece, from the table
+and the counters. If the replay is rejected, they are withdrawn as well: by today's contract there are none.
 """
 
 from collections.abc import Callable

@@ -1,17 +1,18 @@
-"""Erasure: everything that is kept of a candidate is deleted or overwritten, wherever it lies, in all versions.
+"""Erasure: everything that is kept of a candidate is deleted or overwritten, in every place and every version.
 
-First the candidate is listed as suppressed: from then on validation strikes the rows out as it reads them, scoring
-stores no prediction of them, and training leaves them out. Then what was there before is looked up, through the index
-that each file has of whose rows it holds, and only the objects with such rows are written anew. In the place of a row a
-tombstone is left, so that rows keep their numbers, parts their batches, and every count of a file stays what it was;
-`erased` beside it says how many of the rows that were counted are tombstones by now.
+First the candidate is listed as suppressed: from then on validation redacts the rows as it reads them, scoring stores
+no prediction of them, and training leaves them out. Then what was stored before is looked up. Each file has an index of
+whose rows it holds, and only the objects with such rows are written again. Each row is replaced by a tombstone, so that
+rows keep their numbers, parts their batches, and files their counts; `erased` says how many of the counted rows are
+tombstones.
 
-Each file is looked at in an order that an interruption can't break: the index comes last, so that who starts over finds
-the same rows again. A dropped file isn't written back to raw/, where it would be ingested again, but to redacted/.
+Each file is processed in an order that an interruption can't break: the index comes last, so that the next attempt
+finds the same rows again. A dropped file isn't written back to raw/, where it would be ingested again, but to
+redacted/.
 
-Limits, which the receipt's reader should know: a row whose number was damaged beyond reading can't be found by it; of a
-file that was rejected as a whole, and so has no rows, the dropped object is deleted if it mentions the number in any
-field, or can't be read as text at all.
+Limits, which the receipt's reader should know: a row whose number was damaged beyond reading can't be found. A file
+that was rejected as a whole has no rows: the dropped object is deleted if it mentions the number in any field, or can't
+be read as text at all.
 """
 
 import io
@@ -51,7 +52,7 @@ from jobchange.store.suppression_list import Suppressed
 MARGIN_SECONDS = 60.0
 """A step with less time left hands the rest over: a file of the greatest size is redacted in less."""
 WAIT_SECONDS = 15
-"""After how long files are looked at again that were being validated; twice as long each time."""
+"""After how long files that were being validated are tried again; twice as long each time."""
 _LONGEST_WAIT = 900
 """SQS delays no message for longer."""
 _CSV = "text/csv; charset=utf-8"
@@ -59,7 +60,7 @@ _CSV = "text/csv; charset=utf-8"
 
 def erase(message: EraseCandidate, seconds_left: Callable[[], float]) -> None:
     """Erase a candidate from the tables and from all files, or from those after a cursor. Files that were being
-    validated when they were looked at have their turn at the end (see `finish`)."""
+    validated are processed at the end (see `finish`)."""
     erasing = _Erasing(message.enrollee_id, suppression_list.load())
     if message.cursor is None:
         erasing.from_tables()
@@ -75,8 +76,8 @@ def erase(message: EraseCandidate, seconds_left: Callable[[], float]) -> None:
 
 
 def finish(message: FinishErasure) -> None:
-    """Erase a candidate from files that were being validated, and complete the receipt; or come back later if some
-    still are. A file that can't be validated at all keeps it waiting, until it is redriven."""
+    """Erase a candidate from files that were being validated, and complete the receipt; or try again later if some
+    still are. A file that can't be validated at all keeps the erasure waiting until the file is redriven."""
     erasing = _Erasing(message.enrollee_id, suppression_list.load())
     again = [file_id for file_id in message.waiting if not erasing.from_file(file_id)]
     erasure_receipts.set_waiting(erasing.hash, waiting=len(again))
@@ -112,7 +113,7 @@ class _Erasing:
         of a candidate."""
         withdrawn = 0
         for key in predictions.keys_of_candidate(self.id):
-            # Whether one of a file was counted depends on its batch: its file's turn comes.
+            # Whether one of a file was counted depends on its batch: `from_file` withdraws those.
             if key.source != SCHEDULED:
                 withdrawn += predictions.withdraw(key, batch=None, since=self._since)
         self._add(predictions=withdrawn, outcomes=outcomes.erase_candidate(self.id))
@@ -127,7 +128,7 @@ class _Erasing:
         self._add(predictions=withdrawn)
 
     def from_training(self) -> None:
-        """Datasets: their rows aren't numbered, so nothing is left in the place of one."""
+        """Datasets: their rows aren't numbered, so no tombstone is left."""
         for key in list(lake.keys(TRAINING)):
             with io.BytesIO() as body:
                 try:
@@ -140,7 +141,7 @@ class _Erasing:
         lake.purge(TRAINING)
 
     def from_file(self, file_id: str) -> bool:
-        """Everything that was made of one file; False when it is being validated and has to be looked at again."""
+        """Everything that was made of one file; False when it is being validated and has to be processed again."""
         file = files.summary(file_id)
         if file.status is Status.VALIDATING:
             return False
@@ -161,7 +162,7 @@ class _Erasing:
 
     def _runs(self, file_id: str) -> Iterator[tuple[str, Rows]]:
         """The runs of a file's index with rows of the candidate, and which."""
-        # An earlier attempt that wrote the index anew may have been interrupted before it deleted the old version.
+        # An earlier attempt that wrote the index again may have been interrupted before it deleted the old version.
         lake.purge(index_prefix(file_id))
         for key, size in lake.listing(index_prefix(file_id)):
             rows = identifiers.lookup(self.id, size, partial(lake.read, key))
@@ -271,7 +272,7 @@ def _redact_dropped(file_id: str, is_erased: redact.IsErased) -> int:
 
 
 def _mentions(file_id: str, enrollee_id: int) -> bool:
-    """Whether a file that was rejected has the number in any field; also if that can't be told."""
+    """Whether a file that was rejected has the number in any field; also if that can't be found out."""
     found = False
     pattern = re.compile(rb"(?<![0-9.])0*%d(?![0-9]|\.[0-9]*[1-9])" % enrollee_id)
     tail = b""

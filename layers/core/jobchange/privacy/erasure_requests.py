@@ -38,6 +38,6 @@ def receipt(hash_: str) -> dict[str, Any]:
 def awaited(hash_: str) -> dict[str, Any]:
     """The receipt when the erasure is complete, or else as it is after `PATIENCE_SECONDS`."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while (told := receipt(hash_))["status"] != "COMPLETE" and time.monotonic() < deadline:
+    while (current := receipt(hash_))["status"] != "COMPLETE" and time.monotonic() < deadline:
         time.sleep(_PAUSE_SECONDS)
-    return told
+    return current

@@ -78,8 +78,8 @@ def _labels(checked: CheckedBlock) -> list[str]:
     """For each bad record all its issues, also those that wouldn't have kept it out."""
     labels: list[list[str]] = [[] for _ in range(int(checked.bad.sum()))]
     places = np.cumsum(checked.bad) - 1
-    for spot in checked.spots:
-        label = quarantine.label(spot.issue, spot.column)
-        for place in places[spot.records[checked.bad[spot.records]]].tolist():
+    for violation in checked.violations:
+        label = quarantine.label(violation.issue, violation.column)
+        for place in places[violation.records[checked.bad[violation.records]]].tolist():
             labels[place].append(label)
     return ["; ".join(each) for each in labels]

@@ -1,4 +1,4 @@
-"""What is wrong with each row: what its cells are judged, and what only shows between cells or between rows."""
+"""What is wrong with each row: in single cells, between the cells of a row, and between rows."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,15 +31,15 @@ class CheckedBlock:
     """What a check of n records came to, of which k could be split.
 
     `identifiers` (k) are numbers, 0 where unreadable; `codes` (k each) are those of the file's other columns, in the
-    contract's order. `flags` (k) have the lexicons' bits of all cells of a row together. `bad` is by record (n).
-    `spots` are in the order of the columns.
+    contract's order. `flags` (k) have the dictionaries' bits of all cells of a row together. `bad` is by record (n).
+    `violations` are in the order of the columns.
     """
 
     identifiers: NDArray[np.int64]
     codes: dict[str, Codes]
     flags: NDArray[np.uint8]
     bad: Mask
-    spots: tuple[Violation, ...]
+    violations: tuple[Violation, ...]
 
 
 class Checker:
@@ -49,7 +49,7 @@ class Checker:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._seen = BitMap()
-        self.lexicons = {
+        self.dictionaries = {
             name: ValueDictionary(contract.BY_NAME[name], decimal_comma=layout.separator == ";")
             for name in layout.positions
         }
@@ -58,45 +58,45 @@ class Checker:
         """The issues of some records, and what else their rows need."""
         flags = np.zeros(len(records.whole), np.uint8)
         codes: dict[str, Codes] = {}
-        spots: list[Violation] = []
+        violations: list[Violation] = []
         malformed = np.ones(len(records), np.bool_)
         malformed[records.whole] = False
         if malformed.any():
-            spots.append(Violation(Issue.MALFORMED_ROW, None, np.flatnonzero(malformed)))
+            violations.append(Violation(Issue.MALFORMED_ROW, None, np.flatnonzero(malformed)))
 
         identifiers, found = self._identifiers(records, flags)
-        spots += found
+        violations += found
         for name, position in self._layout.positions.items():
             if name == contract.IDENTIFIER:
                 continue
-            lexicon = self.lexicons[name]
-            codes[name] = lexicon.codes(records.data, records.starts[position], records.lengths[position])
-            cell_flags = lexicon.flags[codes[name]]
+            dictionary = self.dictionaries[name]
+            codes[name] = dictionary.codes(records.data, records.starts[position], records.lengths[position])
+            cell_flags = dictionary.flags[codes[name]]
             noted = np.flatnonzero(cell_flags & NOTED)
             if len(noted):
-                spots += _violations(lexicon, records.whole[noted], codes[name][noted])
+                violations += _violations(dictionary, records.whole[noted], codes[name][noted])
             if position == self._layout.fields - 1:
                 cell_flags &= ~np.uint8(TRIMMED)
             flags |= cell_flags
             if name == CITY_INDEX:
-                spots += self._inconsistent(records, codes)
+                violations += self._inconsistent(records, codes)
 
         malformed[records.whole[(flags & ERROR) > 0]] = True
-        return CheckedBlock(identifiers, codes, flags, malformed, tuple(spots))
+        return CheckedBlock(identifiers, codes, flags, malformed, tuple(violations))
 
     def _identifiers(self, records: Records, flags: NDArray[np.uint8]) -> tuple[NDArray[np.int64], list[Violation]]:
         """The rows' identifiers and the issues with them."""
-        lexicon = self.lexicons[contract.IDENTIFIER]
-        identifiers, rest, codes = read(records, self._layout, lexicon)
-        spots: list[Violation] = []
+        dictionary = self.dictionaries[contract.IDENTIFIER]
+        identifiers, rest, codes = read(records, self._layout, dictionary)
+        violations: list[Violation] = []
         if len(rest):
-            flags[rest] = lexicon.flags[codes]
-            spots += _violations(lexicon, records.whole[rest], codes)
+            flags[rest] = dictionary.flags[codes]
+            violations += _violations(dictionary, records.whole[rest], codes)
         repeated = self._repeated(identifiers)
         if len(repeated):
             flags[repeated] |= ERROR
-            spots.append(Violation(Issue.DUPLICATE_ID, contract.IDENTIFIER, records.whole[repeated]))
-        return identifiers, spots
+            violations.append(Violation(Issue.DUPLICATE_ID, contract.IDENTIFIER, records.whole[repeated]))
+        return identifiers, violations
 
     def _repeated(self, identifiers: NDArray[np.int64]) -> Positions:
         """The indices of identifiers that have been seen, in these rows or before."""
@@ -113,15 +113,15 @@ class Checker:
         return readable[suspects[~firsts]]
 
     def _inconsistent(self, records: Records, codes: dict[str, Codes]) -> Iterator[Violation]:
-        cities, index = self.lexicons[CITY], self.lexicons[CITY_INDEX]
+        cities, index = self.dictionaries[CITY], self.dictionaries[CITY_INDEX]
         known = np.array([contract.CITIES.get(city.decode(), np.nan) for city in cities.canonical])
         off = np.abs(index.values[codes[CITY_INDEX]] - known[codes[CITY]]) > contract.CITY_INDEX_TOLERANCE
         if off.any():
             yield Violation(Issue.INCONSISTENT, CITY_INDEX, records.whole[off])
 
 
-def _violations(lexicon: ValueDictionary, records: Positions, codes: Codes) -> Iterator[Violation]:
+def _violations(dictionary: ValueDictionary, records: Positions, codes: Codes) -> Iterator[Violation]:
     """The issues that some cells of a column have by themselves."""
-    found = lexicon.issues[codes]
+    found = dictionary.issues[codes]
     for issue in np.unique(found[found >= 0]).tolist():
-        yield Violation(ISSUES[issue], lexicon.column.name, records[found == issue])
+        yield Violation(ISSUES[issue], dictionary.column.name, records[found == issue])

@@ -183,7 +183,7 @@ def _refuse_other_formats(head: bytes) -> None:
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table", b"<meta", b"<head")):
         raise Rejected(
             Issue.UNREADABLE,
-            "is a web page, perhaps of a sign-in that was asked for: sign in, export again, and drop that file",
+            "is a web page, perhaps a sign-in form: sign in, export again, and drop that file",
         )
     if start.startswith((b"{", b"[")):
         raise Rejected(Issue.UNREADABLE, "is JSON, not comma-separated text: export it as CSV UTF-8 and drop that file")

@@ -1,7 +1,7 @@
 """What each text means in its column: every distinct cell is judged once, then known by its bytes.
 
-A file of a million rows has some thousand distinct cells outside its identifiers. A lexicon numbers them, so that the
-rest of the validation works on arrays of codes.
+A file of a million rows has some thousand distinct cells outside its identifiers. A dictionary numbers them, so that
+the rest of the validation works on arrays of codes (dictionary encoding, as in Arrow and Parquet).
 """
 
 import math
@@ -23,19 +23,19 @@ Codes = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
 ERROR, REPAIRED, REWRITTEN, TRIMMED = 1, 2, 4, 8
-"""Bits of `Lexicon.flags`: the cell breaks the contract; it was repaired; its canonical text is another one; its
-canonical text is only the beginning of it (`1` of `1.0`)."""
+"""Bits of `ValueDictionary.flags`: the cell breaks the contract; it was repaired; its canonical text is another one;
+its canonical text is only the beginning of it (`1` of `1.0`)."""
 NOTED = ERROR | REPAIRED
-"""What is told to people."""
+"""What people are shown."""
 
 ISSUES = tuple(Issue)
-"""What the numbers in `Lexicon.issues` mean; -1 is no issue."""
+"""What the numbers in `ValueDictionary.issues` mean; -1 is no issue."""
 
 MAX_WORDS = 3
 """Words of eight bytes by which a text is found; longer ones are looked up one by one."""
 
 CAPACITY = 10_000
-"""Texts that a lexicon remembers from one block to the next."""
+"""Texts that a dictionary remembers from one block to the next."""
 
 _SLOT_BITS = 13
 _MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93], np.uint64)
@@ -57,12 +57,12 @@ class ValueDictionary:
     def __init__(self, column: Column, *, decimal_comma: bool) -> None:
         self.column = column
         self._decimal_comma = decimal_comma
-        self._forget()
+        self._reset()
 
     def codes(self, data: bytes, starts: Positions, lengths: Positions) -> Codes:
         """The codes of some cells of the column, given by their places in `data` (see `Records`)."""
         if len(self.canonical) > CAPACITY:
-            self._forget()
+            self._reset()
         words = _words(data, starts, lengths)
         slots = _slots(words, lengths)
         codes = self._slot_codes[slots]
@@ -79,7 +79,7 @@ class ValueDictionary:
             codes[unknown] = [self._known[text] for text in texts]
         return codes
 
-    def _forget(self) -> None:
+    def _reset(self) -> None:
         self._known: dict[bytes, int] = {}
         self.canonical: list[bytes] = []
         self.issues = np.empty(0, np.int8)
@@ -120,7 +120,7 @@ class ValueDictionary:
 
 
 class _Meaning(NamedTuple):
-    """What a text means in its column; see `Lexicon`."""
+    """What a text means in its column; see `ValueDictionary`."""
 
     canonical: bytes
     issue: int
@@ -143,9 +143,9 @@ def _meanings(column: Column, texts: Sequence[bytes], decimal_comma: bool) -> di
     meanings = {}
     for text, (clean, repaired), issue in zip(texts, read, judged, strict=True):
         canonical, value, place = (b"", math.nan, 0) if issue else _accepted(column, clean)
-        told = issue or (Issue.REPAIRED_VALUE if repaired else None)
+        shown = issue or (Issue.REPAIRED_VALUE if repaired else None)
         flags = ERROR if issue else REPAIRED * repaired | _rewriting(text, canonical)
-        meanings[text] = _Meaning(canonical, ISSUES.index(told) if told else -1, flags, value, place)
+        meanings[text] = _Meaning(canonical, ISSUES.index(shown) if shown else -1, flags, value, place)
     return meanings
 
 

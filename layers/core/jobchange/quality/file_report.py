@@ -10,7 +10,7 @@ from jobchange.store.lake_layout import report_key
 
 
 def publish_report(findings: Findings, drift: Drift | None, *, file_id: str, name: str, uploaded_at: str) -> None:
-    """Write a file's report, or write it anew."""
+    """Write a file's report, or write it again."""
     facts = FileFacts(file_id=file_id, name=name, uploaded_at=uploaded_at, links=_links())
     body = render(findings, file=facts, drift=drift).encode()
     lake.put(report_key(file_id), body, content_type="text/html; charset=utf-8")

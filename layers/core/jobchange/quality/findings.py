@@ -15,7 +15,7 @@ MAX_VALUE = 80
 
 @dataclass(frozen=True)
 class Example:
-    """One place where an issue stands: the row's number as dropped (None for the header or the whole file) and the
+    """One place where an issue was found: the row's number as dropped (None for the header or the whole file) and the
     value found there (None when it is missing)."""
 
     row: int | None
@@ -59,7 +59,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Corrections:
-    """The quarantined rows of one earlier file that this file brings back as good rows.
+    """The quarantined rows of one earlier file that this file holds, corrected, as good rows.
 
     `bitmap` holds their numbers there (a Roaring bitmap in base64, see `quarantine.union`), `rows` how many they are.
     """

@@ -15,7 +15,7 @@ from jobchange.quality.header import Layout
 from jobchange.quality.records import Records
 
 MAX_UNEXPECTED = 20
-"""Unexpected columns that are told apart; the rest of them are counted in one finding."""
+"""Unexpected columns that are listed one by one; the rest of them are counted in one finding."""
 
 _MAX_TEXT = 1000
 """Bytes of a cell or line that are enough for an example."""
@@ -35,13 +35,13 @@ class FindingsBuilder:
         }
         self.total = self.good = self.repaired = 0
 
-    def add(self, records: Records, checked: CheckedBlock, lexicons: dict[str, ValueDictionary]) -> None:
+    def add(self, records: Records, checked: CheckedBlock, dictionaries: dict[str, ValueDictionary]) -> None:
         """Count the next records."""
         good = ~checked.bad[records.whole]
-        for spot in checked.spots:
-            self._spot(spot, records)
+        for violation in checked.violations:
+            self._count(violation, records)
         for name, histogram in self._histograms.items():
-            histogram += np.bincount(lexicons[name].bins[checked.codes[name][good]], minlength=len(histogram))
+            histogram += np.bincount(dictionaries[name].bins[checked.codes[name][good]], minlength=len(histogram))
         self.total += len(records)
         self.good += int(good.sum())
         self.repaired += int(((checked.flags[good] & REPAIRED) > 0).sum())
@@ -60,18 +60,18 @@ class FindingsBuilder:
         """For each column with bins how many good rows are in each of them."""
         return {name: tuple(histogram.tolist()) for name, histogram in self._histograms.items()}
 
-    def _spot(self, spot: Violation, records: Records) -> None:
-        key = spot.issue, spot.column
-        self._rows[key] += len(spot.records)
+    def _count(self, violation: Violation, records: Records) -> None:
+        key = violation.issue, violation.column
+        self._rows[key] += len(violation.records)
         examples = self._examples.setdefault(key, [])
-        for record in spot.records[: MAX_EXAMPLES - len(examples)].tolist():
-            examples.append(Example.of(self.total + record + 1, self._shown(spot, record, records)))
+        for record in violation.records[: MAX_EXAMPLES - len(examples)].tolist():
+            examples.append(Example.of(self.total + record + 1, self._shown(violation, record, records)))
 
-    def _shown(self, spot: Violation, record: int, records: Records) -> str | None:
-        if spot.column is None:
+    def _shown(self, violation: Violation, record: int, records: Records) -> str | None:
+        if violation.column is None:
             return text_of(records.data[records.begins[record] : records.ends[record]][:_MAX_TEXT])
-        value = self._cell(spot.column, record, records)
-        if spot.issue is Issue.INCONSISTENT and spot.column == CITY_INDEX:
+        value = self._cell(violation.column, record, records)
+        if violation.issue is Issue.INCONSISTENT and violation.column == CITY_INDEX:
             city = contract.clean(contract.BY_NAME[CITY], self._cell(CITY, record, records)) or ""
             return f"{value} ({city} has {contract.CITIES[city]:g})"
         return value or None
@@ -84,10 +84,10 @@ class FindingsBuilder:
 
 
 def _of_header(layout: Layout) -> list[Finding]:
-    told = [
+    findings = [
         Finding(Issue.HEADER_REPAIRED, name, 0, (Example.of(None, spelling),)) for name, spelling in layout.repaired
     ]
-    told += [Finding(Issue.UNEXPECTED_COLUMN, name[:MAX_VALUE], 0) for name in layout.unexpected[:MAX_UNEXPECTED]]
+    findings += [Finding(Issue.UNEXPECTED_COLUMN, name[:MAX_VALUE], 0) for name in layout.unexpected[:MAX_UNEXPECTED]]
     if (further := len(layout.unexpected) - MAX_UNEXPECTED) > 0:
-        told.append(Finding(Issue.UNEXPECTED_COLUMN, None, 0, (Example(None, f"and {further:,} more"),)))
-    return told
+        findings.append(Finding(Issue.UNEXPECTED_COLUMN, None, 0, (Example(None, f"and {further:,} more"),)))
+    return findings

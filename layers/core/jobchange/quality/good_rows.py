@@ -68,47 +68,49 @@ class Parts:
         self._body, self._rows, self._first = [HEADER], 0, 0
 
 
-def lines(records: Records, checked: CheckedBlock, layout: Layout, lexicons: dict[str, ValueDictionary]) -> list[bytes]:
+def lines(
+    records: Records, checked: CheckedBlock, layout: Layout, dictionaries: dict[str, ValueDictionary]
+) -> list[bytes]:
     """The canonical lines of the good records, in their order. One that is canonical already is cut out of the text."""
     good = np.flatnonzero(~checked.bad[records.whole])
     if not layout.canonical:
-        return list(_assembled(good, checked, lexicons))
+        return list(_assembled(good, checked, dictionaries))
     rewritten = ((checked.flags & (REWRITTEN | TRIMMED)) > 0) | records.quoted
-    ends = records.starts[-1] + _last_lengths(checked, lexicons)
+    ends = records.starts[-1] + _last_lengths(checked, dictionaries)
     rest = b"," * (len(contract.NAMES) - layout.fields)
     data = records.data
     spans = zip(records.begins[records.whole[good]].tolist(), ends[good].tolist(), strict=True)
     cut = [data[begin:end] + rest for begin, end in spans] if rest else [data[begin:end] for begin, end in spans]
     again = np.flatnonzero(rewritten[good])
-    for index, line in zip(again.tolist(), _assembled(good[again], checked, lexicons), strict=True):
+    for index, line in zip(again.tolist(), _assembled(good[again], checked, dictionaries), strict=True):
         cut[index] = line
     return cut
 
 
-def _last_lengths(checked: CheckedBlock, lexicons: dict[str, ValueDictionary]) -> Positions:
+def _last_lengths(checked: CheckedBlock, dictionaries: dict[str, ValueDictionary]) -> Positions:
     """The lengths of the canonical texts of the last cells: where only the end of a line isn't canonical (a `target` of
     `1.0`), it is cut off."""
     name = next(reversed(checked.codes))
-    lengths = np.array([len(text) for text in lexicons[name].canonical])
+    lengths = np.array([len(text) for text in dictionaries[name].canonical])
     return lengths[checked.codes[name]]
 
 
-def _assembled(rows: Positions, checked: CheckedBlock, lexicons: dict[str, ValueDictionary]) -> Iterator[bytes]:
+def _assembled(rows: Positions, checked: CheckedBlock, dictionaries: dict[str, ValueDictionary]) -> Iterator[bytes]:
     """The canonical lines of some good rows (indices into `Records.whole`) from the canonical texts of their cells."""
     columns: list[Iterator[bytes]] = []
     for name in contract.NAMES:
         if name == contract.IDENTIFIER:
             columns.append(b"%d" % number for number in checked.identifiers[rows].tolist())
         elif name in checked.codes:
-            columns.append(map(lexicons[name].canonical.__getitem__, checked.codes[name][rows].tolist()))
+            columns.append(map(dictionaries[name].canonical.__getitem__, checked.codes[name][rows].tolist()))
         else:
             columns.append(repeat(b""))
     return map(b",".join, zip(*columns, strict=False))
 
 
 def _prefixes(rows: Positions) -> list[bytes]:
-    """What stands between a row's line and the one before: the line's end, the row's number and a comma. The digits of
-    the thousands are written once for all of them."""
+    """What is between a row's line and the one before: the line's end, the row's number and a comma. The digits of the
+    thousands are written once for all of them."""
     prefixes: list[bytes] = []
     thousands = rows // 1000
     bounds = np.flatnonzero(np.diff(thousands, prepend=-1, append=-1)).tolist()

@@ -1,4 +1,4 @@
-"""The file's first line: which separator it uses, and which of the contract's columns stands where."""
+"""The file's first line: which separator it uses, and where each of the contract's columns is."""
 
 import csv
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ class Layout:
     """How to read a file's lines.
 
     `newline` is the one character that ends a line; before a line feed, a carriage return belongs to the line's end.
-    `fields` is the number of fields of a row, `positions` says at which of them a column of the contract stands, in the
+    `fields` is the number of fields of a row, `positions` says which of them each column of the contract is, in the
     contract's order. `origin` gives the positions of `_row` and `_file` if this is a corrected file of bad rows, and is
     empty otherwise. `unexpected` are names that the contract doesn't know; `repaired` pairs a column with its spelling.
     """
@@ -35,7 +35,7 @@ class Layout:
 
     @property
     def canonical(self) -> bool:
-        """Whether a row's line can be taken over as it stands, but for optional columns missing at its end."""
+        """Whether a row's line can be taken over as it is, but for optional columns missing at its end."""
         names = contract.NAMES[: self.fields]
         return (
             self.separator == ","

@@ -31,26 +31,26 @@ _ROW = np.uint64((1 << 31) - 1)
 _READABLE = re.compile(r"\+?0*([1-9][0-9]{0,9})(?:\.0*)?")
 
 
-def read(records: Records, layout: Layout, lexicon: ValueDictionary) -> tuple[Identifiers, Positions, Codes]:
-    """The identifiers of the records that could be split (k), 0 where unreadable; which of them aren't written
-    plainly, and the codes that the identifiers' `lexicon` has for those."""
+def read(records: Records, layout: Layout, dictionary: ValueDictionary) -> tuple[Identifiers, Positions, Codes]:
+    """The identifiers of the records that could be split (k), 0 where unreadable; which of them aren't written plainly,
+    and the codes that the identifiers' `dictionary` has for those."""
     position = layout.positions[contract.IDENTIFIER]
     starts, lengths = records.starts[position], records.lengths[position]
-    identifiers, plain = plain_numbers(lexicon.column, records.data, starts, lengths)
+    identifiers, plain = plain_numbers(dictionary.column, records.data, starts, lengths)
     rest = np.flatnonzero(~plain)
-    codes = lexicon.codes(records.data, starts[rest], lengths[rest]) if len(rest) else np.empty(0, np.int64)
+    codes = dictionary.codes(records.data, starts[rest], lengths[rest]) if len(rest) else np.empty(0, np.int64)
     if len(rest):
-        identifiers[rest] = np.nan_to_num(lexicon.values[codes]).astype(np.int64)
+        identifiers[rest] = np.nan_to_num(dictionary.values[codes]).astype(np.int64)
     return identifiers, rest, codes
 
 
 def candidate_rows(records: Records, identifiers: Identifiers, layout: Layout) -> tuple[Identifiers, Positions]:
     """Pairs of an identifier and the index of a record that may be that candidate's.
 
-    Nearly every record has one: `identifiers` are those, as `read` gives them. One whose identifier is damaged is that
-    of anybody whose number can be seen in it, and a malformed one the candidate's whose number stands where it should;
-    where no number stands there, that of anybody whose number is one of its fields. Nobody else can claim these rows,
-    so rather one of them too many is found than one too few.
+    Nearly every record has one: `identifiers` are those, as `read` gives them. A record with a damaged identifier may
+    belong to every candidate whose number can be seen in it. A malformed one belongs to the candidate whose number is
+    in the identifier's place; without a number there, to every candidate whose number is one of its fields. Nobody else
+    can claim these rows, so a row too many is better than a row too few.
     """
     readable = np.flatnonzero(identifiers)
     found, at = identifiers[readable], records.whole[readable]
@@ -73,7 +73,7 @@ def candidate_rows(records: Records, identifiers: Identifiers, layout: Layout) -
 
 
 def _seen(cell: str) -> set[int]:
-    """The numbers that can be seen in a damaged cell: of all its digits together, and of those that stand together."""
+    """The numbers that can be seen in a damaged cell: of all its digits together, and of each run of digits."""
     runs = re.findall("[0-9]+", cell)
     numbers = {_number(run) for run in (*runs, "".join(runs))}
     return {number for number in numbers if number}
@@ -108,7 +108,8 @@ class Index:
         self._rows = self._runs = 0
 
     def add(self, identifiers: Identifiers, records: Positions, bad: Mask, first_row: int) -> None:
-        """Note pairs as `holders` gives them; `bad` tells the bad records, whose first one is row `first_row`."""
+        """Note pairs as `candidate_rows` returns them; `bad` marks the bad records. The first record is row
+        `first_row`."""
         words = identifiers.astype(np.uint64) << _ID_SHIFT
         words |= (records + first_row).astype(np.uint64)
         words[bad[records]] |= _BAD
@@ -160,8 +161,8 @@ def lookup(identifier: int, size: int, fetch: Callable[[int, int], bytes]) -> Ro
 def remove(identifier: int, run: bytes) -> bytes:
     """A run without one candidate."""
     words = np.frombuffer(run, _WORD)
-    kept: Words = words[(words >> _ID_SHIFT) != identifier]
-    return kept.tobytes()
+    others: Words = words[(words >> _ID_SHIFT) != identifier]
+    return others.tobytes()
 
 
 def _words(identifier: int, total: int, fetch: Callable[[int, int], bytes]) -> Iterator[Words]:

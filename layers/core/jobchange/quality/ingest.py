@@ -39,8 +39,8 @@ def ingest(upload: SourceObject) -> None:
     """Validate one upload and write everything that follows from it, the record last.
 
     Safe to repeat and to interrupt anywhere: a finished file is left alone, an unfinished one is done over, byte for
-    byte the same. Errors of AWS propagate, and the message is delivered again; the file's record then tells what
-    happened, for whoever finds the message among the dead letters.
+    byte the same. Errors of AWS propagate, and the message is delivered again; the file's record then says what
+    happened, for an operator who finds the message among the dead letters.
     """
     aliases = models.aliases()
     # Before the claim: an upload begun after it may be that of an attempt that has taken the file over.
@@ -61,7 +61,7 @@ def ingest(upload: SourceObject) -> None:
 
 
 def _hand_over(file_id: str) -> None:
-    """Ask for what recovery has to do after an ingestion; said again, it is done once."""
+    """Request the steps of erasures and replays that follow an ingestion; idempotent."""
     file = files.summary(file_id)
     if file.redacted:
         messages.send(RedactFile(file_id=file_id))
@@ -71,7 +71,7 @@ def _hand_over(file_id: str) -> None:
 
 def _ingest(upload: SourceObject, claim: Claim) -> None:
     started = time.monotonic()
-    # After the claim: whoever is erased from now on knows of this file and looks at it when it is finished.
+    # After the claim: an erasure that begins from now on finds this file, and redacts it when it is finished.
     suppressed = suppression_list.load()
     findings = _without_duplicates(_validated(upload, suppressed), upload)
     drift = drift_of(findings, claim.model_version)

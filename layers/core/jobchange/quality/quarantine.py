@@ -32,7 +32,7 @@ def escape(cell: str) -> str:
 
 
 def unescape(cell: str) -> str:
-    """What `escape` was given: `unescape(escape(cell)) == cell` for any text."""
+    """The text before `escape`: `unescape(escape(cell)) == cell` for any text."""
     return cell.removeprefix(ESCAPE)
 
 
@@ -47,7 +47,7 @@ def label(issue: Issue, column: str | None) -> str:
 
 
 def union(bitmaps: Iterable[str]) -> tuple[int, str]:
-    """How many distinct rows the bitmaps of several `Recovered` hold, and the bitmap of them all."""
+    """How many distinct rows the bitmaps of several `Corrections` hold, and the bitmap of them all."""
     rows = BitMap()
     for bitmap in bitmaps:
         rows |= BitMap.deserialize(base64.b64decode(bitmap))
@@ -55,10 +55,10 @@ def union(bitmaps: Iterable[str]) -> tuple[int, str]:
 
 
 class CorrectionIndex:
-    """Collects which quarantined rows of earlier files come back as good rows."""
+    """Collects which quarantined rows of earlier files are good rows now."""
 
     MAX_FILES = 100
-    """Origins that are told apart in one file; a corrected file usually has one."""
+    """Origins that are distinguished in one file; a corrected file usually has one."""
 
     _FILE_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
     _ROW = re.compile(r"[1-9][0-9]{0,8}")

@@ -5,8 +5,8 @@ before the next separator go through a regular expression, one by one.
 
 A record has as many fields as the header. Fields that hold separators, quotation marks or line breaks are quoted, and
 inner quotation marks doubled (RFC 4180); a mark inside an unquoted field is a character like others, as in Python's
-csv. Where a line can't be read as such a record it is malformed, and the next line starts afresh: an unclosed quotation
-mark costs its own row, not the file.
+csv. Where a line can't be read as such a record it is malformed, and the next line starts a new record: an unclosed
+quotation mark costs its own row, not the file.
 """
 
 import re
@@ -48,8 +48,8 @@ class Records:
 
     `data` is the text, then unescaped cells, then `PADDING`. `begins` and `ends` (n) bound each record's exact text,
     without its line end. `whole` (k) are the indices of the records that could be split; `starts` and `lengths`
-    (fields, k) say where in `data` their cells stand; `quoted` (k) tells the records with quoted cells, whose text
-    can't be taken over as it stands.
+    (fields, k) say where in `data` their cells are; `quoted` (k) marks the records with quoted cells, whose text can't
+    be copied as it is.
     """
 
     data: bytes
@@ -180,9 +180,9 @@ def _not_blank(lines: _Lines) -> Mask:
     return filled
 
 
-def _merged(cells: _Cells, kept: Mask, more: _Cells | None) -> _Cells:
-    """The cells of the `kept` lines and those of some `more`, in the order of the lines."""
-    cells = _Cells(cells.lines[kept], cells.starts[:, kept], cells.lengths[:, kept])
+def _merged(cells: _Cells, selected: Mask, more: _Cells | None) -> _Cells:
+    """The cells of the `selected` lines and those of some `more`, in the order of the lines."""
+    cells = _Cells(cells.lines[selected], cells.starts[:, selected], cells.lengths[:, selected])
     if more is None:
         return cells
     lines = np.concatenate([cells.lines, more.lines])
@@ -204,7 +204,7 @@ def _quotes(lines: _Lines, cells: _Cells, *, final: bool) -> _Quotes:
     opened = np.unique(line_of[opening])
     found = _Quotes(len(lines.begins), opened=opened.tolist())
 
-    # A line is plain when all its marks stand in pairs at the two ends of a field: no separator can be between them.
+    # A line is plain when all its marks are pairs at the two ends of a field: no separator can be between them.
     quoted = np.isin(cells.lines, opened)
     starts, lengths = cells.starts[:, quoted], cells.lengths[:, quoted]
     paired = (buffer[starts] == _QUOTE) & (buffer[starts + lengths - 1] == _QUOTE) & (lengths > 1)
@@ -263,7 +263,7 @@ class _Reader:
 
     def record(self, line: int) -> tuple[int, Sequence[tuple[int, int]]] | None:
         """The record that begins with this line: its last line and its fields' spans (start, end), none if it is
-        malformed; or None if only the next block can tell."""
+        malformed; or None if only the next block can show it."""
         begin, count = self._begins[line], len(self._begins)
         window = min(self._nexts[min(line + MAX_RECORD_LINES, count) - 1], begin + MAX_RECORD)
         window = max(window, self._nexts[line])

@@ -1,4 +1,4 @@
-"""Redaction: where a candidate's record was, a text is left that says so, and every other row keeps its place and its
+"""Redaction: a candidate's record is replaced by a text that says so, and every other row keeps its place and its
 number."""
 
 import hashlib
@@ -78,9 +78,9 @@ def without(records: Records, replacements: Replacements, layout: Layout) -> byt
 def dropped_file(
     source: IO[bytes], is_erased: IsErased, write: Callable[[bytes], object], tombstone: str | None = ERASED
 ) -> int:
-    """Copy a file as dropped (unpacked, and in UTF-8 if it was UTF-16) without the rows of erased candidates, in whose
-    places the `tombstone` stands, or nothing at all; returns how many they were. Raises Rejected as `validate` finds it
-    fatal."""
+    """Copy a file as dropped (unpacked, and in UTF-8 if it was UTF-16) without the rows of erased candidates, each
+    replaced by the `tombstone`, or by nothing at all; returns how many they were. Raises Rejected where `validate`
+    finds the file fatal."""
     redactor: list[Redactor] = []
 
     def choose(records: Records, layout: Layout) -> Replacements:
@@ -114,8 +114,8 @@ def bad_file(source: IO[bytes], rows: Collection[int], file_id: str, write: Call
 
 
 def good_part(body: bytes, rows: Collection[int]) -> tuple[bytes, dict[int, int]]:
-    """A part of the good rows without some of them, by their numbers as dropped, and at which place in the part each of
-    those stands (0 for the first row)."""
+    """A part of the good rows without some of them, by their numbers as dropped, and the place in the part of each of
+    those (0 for the first row)."""
     lines = body.split(b"\n")
     wanted = {b"%d" % row: row for row in rows}
     places: dict[int, int] = {}

@@ -1,4 +1,4 @@
-"""The report of a file: one self-contained HTML page that tells the findings to people, with no script in it."""
+"""The report of a file: one self-contained HTML page that shows the findings to people, with no script in it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

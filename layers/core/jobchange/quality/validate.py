@@ -8,15 +8,13 @@ from typing import IO, Protocol
 import numpy as np
 
 from jobchange.contract import Issue
-from jobchange.quality import decode, header, quarantine
-from jobchange.quality.bad_rows import lines as bad_lines
+from jobchange.quality import bad_rows, decode, good_rows, header, quarantine
 from jobchange.quality.blocks import blocks
 from jobchange.quality.check import CheckedBlock, Checker
 from jobchange.quality.decode import Rejected, text_of
 from jobchange.quality.findings import Finding, Findings
 from jobchange.quality.findings_builder import FindingsBuilder
 from jobchange.quality.good_rows import Parts
-from jobchange.quality.good_rows import lines as good_lines
 from jobchange.quality.header import Layout
 from jobchange.quality.identifiers import Index, candidate_rows
 from jobchange.quality.quarantine import CorrectionIndex
@@ -38,7 +36,7 @@ class Outputs(Protocol):
     """Where the rows go. All that was handed over is void if the findings turn out fatal."""
 
     def part(self, index: int, body: bytes) -> None:
-        """One part of the good rows, complete (see `good`)."""
+        """One part of the good rows, complete (see `good_rows`)."""
 
     def bad(self, body: bytes) -> None:
         """The next bytes of the bad file (see `quarantine`): called in order, never if there are no bad rows."""
@@ -61,16 +59,16 @@ def validate(
 
     Args:
         source: the file as dropped, read once from its beginning. Whether it is a gzip is up to its content.
-        name: its name, for the sentences that tell people about it.
-        file_id: stands beside each bad row.
+        name: its name, for the sentences about it.
+        file_id: is written beside each bad row.
         outputs: gets the rows.
         chunk_bytes: bytes read at a time; doesn't change any result.
         part_rows: rows of a part of the good rows.
         is_erased: which candidates were erased. Their rows are read as if they had been redacted before: they are
             bad, and nothing of them is kept.
 
-    No content makes it raise: of a file that can't be used `Findings.fatal` says why. Errors of `source` and `outputs`
-    propagate. The same bytes give the same outputs and findings.
+    No content makes it raise: for a file that can't be used, `Findings.fatal` says why. Errors of `source` and
+    `outputs` propagate. The same bytes give the same outputs and findings.
     """
     try:
         return _validated(source, file_id, outputs, chunk_bytes, part_rows, is_erased)
@@ -94,20 +92,20 @@ def _validated(
     parts, index = Parts(outputs.part, part_rows), Index(outputs.index)
     found = blocks(head[start:], text, layout, chunk_bytes)
     redactor = Redactor(layout, is_erased) if is_erased else None
-    bad_rows = 0
+    bad = 0
     for records in _ahead(map(redactor.redact, found) if redactor else found):
         first_row = builder.total + 1
         checked = checker.check(records)
-        builder.add(records, checked, checker.lexicons)
+        builder.add(records, checked, checker.dictionaries)
         index.add(*candidate_rows(records, checked.identifiers, layout), checked.bad, first_row)
         if builder.total > MAX_ROWS:
             raise Rejected(Issue.UNREADABLE, f"has more than {MAX_ROWS:,} rows: split it and drop the pieces")
         good = records.whole[~checked.bad[records.whole]]
-        parts.add(good + first_row, good_lines(records, checked, layout, checker.lexicons))
+        parts.add(good + first_row, good_rows.lines(records, checked, layout, checker.dictionaries))
         if checked.bad.any():
-            lines = bad_lines(records, checked, layout, first_row, file_id)
-            outputs.bad(lines if bad_rows else quarantine.HEADER.encode() + lines)
-            bad_rows += int(checked.bad.sum())
+            lines = bad_rows.lines(records, checked, layout, first_row, file_id)
+            outputs.bad(lines if bad else quarantine.HEADER.encode() + lines)
+            bad += int(checked.bad.sum())
         if layout.origin:
             _note_corrections(corrections, records, checked, layout)
     if not builder.total:
@@ -116,7 +114,7 @@ def _validated(
     return Findings(
         total=builder.total,
         good=builder.good,
-        bad=bad_rows,
+        bad=bad,
         repaired=builder.repaired,
         findings=builder.findings(),
         parts=parts.close(),

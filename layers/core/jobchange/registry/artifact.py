@@ -15,7 +15,8 @@ PROFILE_FILE = "profile.json"
 CARD_FILE = "card.json"
 CARD_HTML_FILE = "card.html"
 FOLDS_FILE = "folds.npy"
-"""Of each training row a fingerprint, and what a model that hadn't seen the row said: later ones are compared on it."""
+"""A fingerprint of each training row, and the prediction of a model that hadn't seen the row: later models are compared
+with it."""
 
 INPUT, LOG_ODDS, PROBABILITY = "features", "log_odds", "probability"
 """The names of the ONNX model's input and outputs."""

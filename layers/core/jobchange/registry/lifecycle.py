@@ -1,6 +1,6 @@
 """The registry: immutable model versions in the lake, each with a record, and the aliases that say which one is used.
 
-A version's files lie under models/<version>/. Its record comes last and holds their checksums: without a record, or
+A version's files are under models/<version>/. Its record comes last and holds their checksums: without a record, or
 with other files than those, there is no such version.
 """
 
@@ -89,7 +89,7 @@ def set_challenger(version: str, *, by: str) -> None:
 
 
 def remove_challenger(*, by: str) -> None:
-    """Let nobody challenge the champion any more; nothing happens when nobody did."""
+    """Remove the challenger; nothing happens when there is none."""
     old = models.aliases()
     models.move_aliases(old, Aliases(old.champion, None, old.previous), by=by)
 

@@ -1,4 +1,4 @@
-"""Score one part of a file with the version pinned for it, and tick it off; any number of times with one result."""
+"""Score one part of a file with the version pinned for it, and mark it as done; any number of times with one result."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
@@ -31,9 +31,9 @@ def score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], f
     """Score the rows of a part from its batch `start` on, store the predictions, count them once, and complete the
     file with its last part. A worker that runs short of time sends a message about the rest instead.
 
-    Where a prediction stands follows from the file's first claim, the file and the row, so a repeat overwrites itself.
-    Raises NotFound for a file or part that isn't there, and what the store raises when it stays busy; the file's record
-    then tells what happened, for whoever finds the message among the dead letters.
+    A prediction's key follows from the file's first claim, the file and the row, so a repeat overwrites it. Raises
+    NotFound for a file or part that isn't there, and what the store raises when it stays busy; the file's record then
+    says what happened, for an operator who finds the message among the dead letters.
     """
     try:
         _score_part(file_id, part, start, seconds_left)
@@ -59,8 +59,8 @@ def _score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], 
             messages.send(ScorePart(file_id=file_id, part=part, start=number))
             logger.info("handed over", file_id=file_id, part=part, rows=rows)
             return
-        made = list(_predictions(batch, model, challenger, work, part))
-        scored = _store(made, scoring_state.batch_receipt(file_id, part, number))
+        predicted = list(_predictions(batch, model, challenger, work, part))
+        scored = _store(predicted, scoring_state.batch_receipt(file_id, part, number))
         scoring_state.record_batch_scores(file_id, part, number, _histogram(scored))
         rows += len(batch)
     complete = scoring_state.complete_part(file_id, part, rows)
@@ -72,32 +72,32 @@ def _score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], 
         _hand_over(work)
 
 
-def _store(made: list[Prediction], receipt: str) -> list[Prediction]:
+def _store(predicted: list[Prediction], receipt: str) -> list[Prediction]:
     """Store and count the predictions of a batch but those of erased candidates; returns those that were stored.
 
-    The count is refused if anybody was erased since the list was read. So whoever was erased before the count isn't in
-    it, and whoever was erased after it is taken back from it: here, or by the erasure, once.
+    The count is refused if anybody was erased since the list was read. So a candidate who was erased before the count
+    isn't in it; one who was erased after it is subtracted once, here or by the erasure.
     """
     for _ in retries.attempts():
         suppressed = suppression_list.load()
-        kept = [each for each in made if not _erased(each, suppressed)]
-        _withdraw(made, receipt, suppressed)
-        predictions.save(kept)
+        stored = [each for each in predicted if not _erased(each, suppressed)]
+        _withdraw(predicted, receipt, suppressed)
+        predictions.save(stored)
         try:
-            if kept:
-                predictions.count(receipt, kept, generation=suppressed.generation)
+            if stored:
+                predictions.count(receipt, stored, generation=suppressed.generation)
         except counters.Outdated:
             continue
         newly = suppression_list.load()
         if newly.generation != suppressed.generation:
-            _withdraw(kept, receipt, newly)
-        return kept
+            _withdraw(stored, receipt, newly)
+        return stored
     raise TimeoutError("The list of suppressed candidates keeps changing.")
 
 
-def _withdraw(made: list[Prediction], receipt: str, suppressed: Suppressed) -> None:
+def _withdraw(predicted: list[Prediction], receipt: str, suppressed: Suppressed) -> None:
     """Delete what an earlier attempt, or another one at this moment, may have stored of erased candidates."""
-    for each in made:
+    for each in predicted:
         if _erased(each, suppressed):
             since = suppressed.since.get(suppressed.hash(each.enrollee_id or 0), 0)
             predictions.withdraw(each.key, batch=receipt, since=since)
@@ -109,7 +109,7 @@ def _erased(prediction: Prediction, suppressed: Suppressed) -> bool:
 
 
 def _hand_over(work: ScoringJob) -> None:
-    """Ask for the predictions of the file that this one replays to be withdrawn; said again, it is done once."""
+    """Ask for the predictions of the file that this one replays to be withdrawn; idempotent."""
     if work.replay_of:
         messages.send(ReplacePredictions(file_id=work.file_id))
 
@@ -164,6 +164,6 @@ def _shadows(challenger: Model | None, batch: Batch) -> Iterable[dict[str, Any]]
     )
 
 
-def _histogram(made: list[Prediction]) -> list[int]:
-    counts, _ = np.histogram([each.probability for each in made], bins=SCORE_BINS, range=(0, 1))
+def _histogram(scored: list[Prediction]) -> list[int]:
+    counts, _ = np.histogram([each.probability for each in scored], bins=SCORE_BINS, range=(0, 1))
     return [int(count) for count in counts]

@@ -15,7 +15,7 @@ KIND = "scoring"
 
 
 def dispatch_pending() -> dict[str, int]:
-    """Lease every pending file that nobody has, send one message for each part still to be scored, record the run.
+    """Lease every pending file that isn't leased, send one message for each part still to be scored, record the run.
 
     Returns the counts of `files` and `parts` sent. The run is SKIPPED, with the reason, when there was nothing to do.
     """
@@ -32,7 +32,7 @@ def dispatch_pending() -> dict[str, int]:
         raise
     status, reason = (runs.SUCCEEDED, None) if counts["files"] else (runs.SKIPPED, "nothing_new")
     runs.record(KIND, status, started_at=started_at, counts=counts, reason=reason)
-    logger.info("planned", files=counts["files"], parts=counts["parts"])
+    logger.info("dispatched", files=counts["files"], parts=counts["parts"])
     return counts
 
 

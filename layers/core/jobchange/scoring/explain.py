@@ -38,7 +38,8 @@ def explain(candidates: Sequence[Mapping[str, Any]], model: Model) -> list[list[
     explained = []
     for candidate, encoded in zip(candidates, encode(candidates), strict=True):
         worths = model.log_odds(np.where(_coalitions(), encoded, reference))
-        # Rounded below anybody's interest, lest a feature without effect be shown one of 1e-16; adding 0 unsigns -0.
+        # Rounded to what anybody reads, so that a feature without effect isn't shown as 1e-16; adding 0 turns -0 into
+        # 0.
         explained.append(_sorted(candidate, (_weights() @ worths).round(9) + 0.0))
     return explained
 

@@ -63,8 +63,8 @@ class Model:
         return np.concatenate(list(_threads().map(partial(self._run_block, output), blocks)))
 
     def _run_block(self, output: str, encoded: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Neighbours that agree in the feature the trees ask for most take the same branches, which a processor
-        guesses right: sorted by it, candidates are scored a quarter faster."""
+        """Neighbours with the same value of the most used feature take the same branches, which a processor guesses
+        right: sorted by it, candidates are scored a quarter faster."""
         order = np.argsort(encoded[:, 0])
         (column,) = self._session.run([output], {INPUT: encoded[order]})
         found = np.empty(len(encoded))

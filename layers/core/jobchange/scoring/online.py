@@ -18,38 +18,38 @@ def predict(candidates: Sequence[Candidate], *, source: Source) -> list[Predicti
 
     Raises NoChampion, or ModelRefused when the champion can't be trusted.
     """
-    made = _scored(candidates, champion_model(), source, secrets.token_hex(8), times.now())
-    _keep(made)
-    return made
+    scored = _scored(candidates, champion_model(), source, secrets.token_hex(8), times.now())
+    _save(scored)
+    return scored
 
 
 def predict_once(candidates: Sequence[Candidate], *, source: Source, client: str, key: str) -> list[Prediction]:
     """The same for a request that its client may send again under a key: whatever happened to the attempts before,
     their predictions end up stored and counted once, and every answer is the same.
 
-    The first attempt pins model and instant, and the predictions' ids follow from client, key and position, so that a
-    repeat overwrites what a killed attempt left. Raises as `predict` does, and as `idempotency.begin`.
+    The first attempt pins model and instant. The predictions' ids follow from client, key and position, so a repeat
+    overwrites what a killed attempt left. Raises as `predict` does, and as `idempotency.begin`.
     """
     champion = champion_model()
     payload = json.dumps([[each.enrollee_id, each.features] for each in candidates]).encode()
     origin = idempotency.identity(client, source, key)
     pinned = idempotency.begin(origin, payload, created_at=times.now(), model_version=champion.version)
     try:
-        made = _scored(candidates, load(pinned.model_version), source, origin, pinned.created_at)
+        scored = _scored(candidates, load(pinned.model_version), source, origin, pinned.created_at)
         if not pinned.done:
-            _keep(made)
+            _save(scored)
             idempotency.finish(origin)
     except Exception:
         if not pinned.done:
             idempotency.release(origin)
         raise
-    return made
+    return scored
 
 
-def explanations(made: Sequence[Prediction]) -> list[list[Contribution]]:
+def explanations(scored: Sequence[Prediction]) -> list[list[Contribution]]:
     """Why each prediction is as it is, by the version that made it, in the same order. Raises ModelRefused when that
     version can't be trusted any more."""
-    return [explain([each.features], load(each.model_version))[0] for each in made]
+    return [explain([each.features], load(each.model_version))[0] for each in scored]
 
 
 def _scored(
@@ -71,6 +71,6 @@ def _scored(
     ]
 
 
-def _keep(made: Sequence[Prediction]) -> None:
-    predictions.save(made)
-    predictions.count(made[0].key.origin, made)
+def _save(scored: Sequence[Prediction]) -> None:
+    predictions.save(scored)
+    predictions.count(scored[0].key.origin, scored)

@@ -1,4 +1,4 @@
-"""How sure a measured figure is: each interval holds the true value 19 times out of 20, unless told otherwise."""
+"""How sure a measured figure is: each interval holds the true value 19 times out of 20, unless it says otherwise."""
 
 import math
 from collections.abc import Callable
@@ -77,9 +77,9 @@ def resampled(
     predicted: NDArray[np.float64],
     seed: int,
 ) -> dict[str, Interval]:
-    """Every figure of `measure` with the normal interval of the bootstrap: the rows are drawn anew, each outcome for
+    """Every figure of `measure` with the normal interval of the bootstrap: the rows are drawn again, each outcome by
     itself, and the figures' standard deviation is taken (Efron and Tibshirani, An introduction to the bootstrap, 1993,
-    chapter 13). Fitting anew on other rows would vary more; that is what the figures of the folds show."""
+    chapter 13). Fitting again on other rows would vary more; that is what the figures of the folds show."""
     random = np.random.default_rng(seed)
     outcomes = [np.flatnonzero(target == outcome) for outcome in (0, 1)]
     drawn = []

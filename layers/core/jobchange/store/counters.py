@@ -102,7 +102,7 @@ def partition_marker(source: Source, day: str, partition: str) -> dict[str, Any]
 
 def days_with_data(source: Source, first: str, last: str) -> Iterator[tuple[str, str]]:
     """The (day, partition)s from day `first` to day `last`, both inclusive, that hold predictions of `source`; newest
-    first, read as far as they are asked for."""
+    first, read only as far as they are consumed."""
     # "~" follows "#".
     days = StatRow.sort.between(first, f"{last}~")
     for row in StatRow.query(_marks(source), days, scan_index_forward=False, page_size=_MARKS):

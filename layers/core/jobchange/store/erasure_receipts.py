@@ -75,8 +75,8 @@ def backups(tables: Sequence[str]) -> dict[str, Any]:
     held: dict[str, Any] = {}
     for table in tables:
         described = client.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
-        recovery = described.get("PointInTimeRecoveryDescription", {})
-        if recovery.get("PointInTimeRecoveryStatus") == "ENABLED":
-            days = recovery.get("RecoveryPeriodInDays", 35)
+        point_in_time = described.get("PointInTimeRecoveryDescription", {})
+        if point_in_time.get("PointInTimeRecoveryStatus") == "ENABLED":
+            days = point_in_time.get("RecoveryPeriodInDays", 35)
             held[table] = times.text(datetime.now(UTC) + timedelta(days=days))
     return held

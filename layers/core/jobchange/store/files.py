@@ -23,7 +23,7 @@ from jobchange.store.tables import ContentRow, FileRow
 
 SUMMARY, DETAIL, CORRECTED, ERASED = "summary", "detail", "corrected#", "erased#"
 _VALIDATING = PENDING = "1"
-"""What stands in the sparse indexes of files that are being validated, and that wait to be scored."""
+"""The key in the sparse indexes of files that are being validated, and that wait to be scored."""
 _MONTHS = 36
 """Listings look this many months back, one query each; older files are still found by their id."""
 _ALL_MONTHS = 240
@@ -101,7 +101,7 @@ class FileDrift:
 
 @dataclass(frozen=True, kw_only=True)
 class Replaced:
-    """How many quarantined rows of an earlier file this one brings back, corrected."""
+    """How many quarantined rows of an earlier file this one holds, corrected."""
 
     file_id: str
     rows: int
@@ -139,8 +139,8 @@ class Validation:
 class File:
     """The record of one file. Instants are RFC 3339.
 
-    `corrected` counts the distinct bad rows that later files brought back, `erased` the rows, among all, of candidates
-    erased since. `scores` is the histogram of the probabilities in tenths, once the file is scored.
+    `corrected` counts the distinct bad rows that later files hold corrected, `erased` the rows, among all, of
+    candidates erased since. `scores` is the histogram of the probabilities in tenths, once the file is scored.
     """
 
     file_id: str
@@ -176,7 +176,7 @@ class File:
 
 @dataclass(frozen=True, kw_only=True)
 class FileDetail(File):
-    """A file with its findings in full (None before it is validated), and the files that brought its bad rows back."""
+    """A file with its findings in full (None before it is validated), and the files that corrected its bad rows."""
 
     findings: Mapping[str, Any] | None
     corrected_by: tuple[str, ...]
@@ -215,8 +215,8 @@ def replay_of(file_id: str, at: str) -> SourceObject:
 def claim(upload: SourceObject, *, champion: str | None, challenger: str | None) -> Claim | None:
     """Claim a file for validation; None when it has been finished before.
 
-    A second claim takes the file over: whoever claimed it before can no longer finish it. Nothing has to expire, so a
-    killed attempt costs no waiting, and as outputs depend on the object alone, two attempts at once write the same.
+    A second claim takes the file over: the earlier claim can no longer finish it. Nothing has to expire, so a killed
+    attempt costs no waiting, and as outputs depend on the object alone, two attempts at once write the same.
     """
     row = FileRow(upload.file_id, SUMMARY)
     token = secrets.token_hex(8)
@@ -341,8 +341,8 @@ def iter_file_ids(cursor: str | None) -> Iterator[tuple[str, str]]:
 
 
 def record_redaction(file_id: str, candidate: str, *, good: int, bad: int) -> None:
-    """Note how many good and bad rows of a file were those of an erased candidate (by its hash). What was said first
-    stays: whoever starts over may find fewer. The file's record tells the sums."""
+    """Note how many good and bad rows of a file were those of an erased candidate (by its hash). The first numbers
+    stay, as a repeated attempt may find fewer rows. The file's record holds the sums."""
     note = FileRow(file_id, f"{ERASED}{candidate}")
     conditions.update(note, [FileRow.good.set(good), FileRow.bad.set(bad)], FileRow.file_id.does_not_exist())
     notes = list(FileRow.query(file_id, FileRow.part.startswith(ERASED), consistent_read=True))
@@ -362,8 +362,8 @@ def set_findings(file_id: str, findings: object, uploaded_at: str) -> None:
 
 
 def record_corrections(origin: str, by: str, bitmap: str) -> list[str] | None:
-    """Note that file `by` brings back the quarantined rows in `bitmap` (any text) of file `origin`, once however often
-    it is said. Returns the bitmaps of all files that did; None when there is no such origin."""
+    """Note that file `by` corrects the quarantined rows in `bitmap` (any text) of file `origin`; idempotent. Returns
+    the bitmaps of all files that did; None when there is no such origin."""
     try:
         summary_row(origin)
     except NotFound:
@@ -373,8 +373,8 @@ def record_corrections(origin: str, by: str, bitmap: str) -> list[str] | None:
 
 
 def set_corrected(origin: str, rows: int) -> None:
-    """Set how many distinct quarantined rows of a file were brought back; never more than it has. It never falls:
-    whoever counted fewer did so before another file's rows were noted."""
+    """Set how many distinct quarantined rows of a file were corrected; never more than it has. It never falls: a lower
+    count was made before another file's rows were noted."""
     rows = min(rows, int(summary_row(origin).bad or 0))
     fewer = FileRow.corrected.does_not_exist() | (FileRow.corrected < rows)
     row = FileRow(origin, SUMMARY)
@@ -387,7 +387,7 @@ def summary(file_id: str) -> File:
 
 
 def get(file_id: str) -> FileDetail:
-    """One file with its findings in full and the files that brought its rows back. Raises NotFound."""
+    """One file with its findings in full and the files that corrected its rows. Raises NotFound."""
     file = summary(file_id)
     try:
         findings = FileRow.get(file_id, DETAIL).findings
@@ -429,7 +429,7 @@ def list_of_upload(upload_id: str, *, limit: int) -> list[File]:
     """The files that came by one upload form, the first one first. Mostly one; none until it is
     there, and one more for each time that the form was sent again.
 
-    The upload's id tells when it began, so what was dropped between then and its end is read, and no more.
+    The upload's id holds when it began, so what was dropped between then and its end is read, and no more.
     """
     begun = datetime.fromtimestamp(int(upload_id[1:12], 16) / 1000, UTC)
     first, last = times.text(begun), times.text(begun + LONGEST_UPLOAD)
@@ -542,7 +542,7 @@ def _corrections(file_id: str, consistent_read: bool = False) -> Iterator[FileRo
 
 
 def summary_row(file_id: str) -> FileRow:
-    """The row of a file that everything but its findings stands in. Raises NotFound."""
+    """The row of a file with everything but its findings. Raises NotFound."""
     try:
         return FileRow.get(file_id, SUMMARY, consistent_read=True)
     except FileRow.DoesNotExist:

@@ -1,4 +1,4 @@
-"""Requests that may come again under a key of their client: what of their answer is pinned, and who works on it.
+"""Requests that may be repeated under a key of their client: what of their answer is pinned, and who works on it.
 
 A record is small and holds no candidate: everything else of an answer follows from the request and what is pinned here.
 """
@@ -14,7 +14,7 @@ from jobchange.store.tables import IdempotencyRow
 
 KEPT_SECONDS = 86_400
 LEASE_SECONDS = 30
-"""A little above the time limit of the API's function: whoever held the record that long has been killed."""
+"""A little above the time limit of the API's function: an attempt that held the record that long was killed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ def begin(id: str, payload: bytes, *, created_at: str, model_version: str) -> Pi
 
     Raises Unprocessable when the key came with another payload before, Conflict while another attempt is at work.
     """
-    # Salted with the id, lest equal candidates be recognised in two records.
+    # Salted with the id, so that equal candidates can't be recognised in two records.
     digest = hashlib.sha256(id.encode() + payload).hexdigest()
     now = time.time()
     row = IdempotencyRow(
@@ -58,7 +58,7 @@ def begin(id: str, payload: bytes, *, created_at: str, model_version: str) -> Pi
 
 
 def finish(id: str) -> None:  # noqa: A002
-    """Note that everything of a request is kept: whoever repeats it gets the same answer."""
+    """Note that everything of a request is stored: a repeat gets the same answer."""
     IdempotencyRow(id).update([IdempotencyRow.done.set(True)])
 
 

@@ -30,7 +30,7 @@ def get(key: str) -> bytes:
     try:
         return client.get_object(Bucket=settings().lake_bucket, Key=key)["Body"].read()
     except client.exceptions.ClientError as error:
-        # To whoever may not list the bucket, S3 denies access to what isn't there.
+        # To a caller that may not list the bucket, S3 denies access to what isn't there.
         if error.response["Error"]["Code"] in ("NoSuchKey", "AccessDenied"):
             raise NotFound(f"There is no object {key}.") from None
         raise
@@ -163,7 +163,7 @@ class MultipartWriter:
 
 @contextmanager
 def uploading(key: str, *, content_type: str) -> Iterator[MultipartWriter]:
-    """Write an object of any size in bounded memory; nothing is written when nothing was given to `write`."""
+    """Write an object of any size in bounded memory; nothing is written when `write` got nothing."""
     upload = MultipartWriter(key=key, content_type=content_type, _buffer=bytearray(), _upload_id=None, _parts=[])
     try:
         yield upload
@@ -197,7 +197,7 @@ def presigned(key: str, *, seconds: int, filename: str | None = None) -> str:
 def presigned_form(key: str, *, content_type: str, most_bytes: int, seconds: int) -> tuple[str, dict[str, str]]:
     """Where and with which fields a browser may post one object under exactly this key, for a while: address, fields.
 
-    The bucket refuses another key or type, a larger body, and whoever comes too late.
+    The bucket refuses another key or type, a larger body, and a post that comes too late.
     """
     form = clients.s3().generate_presigned_post(
         settings().lake_bucket,

@@ -99,6 +99,6 @@ def index_prefix(file_id: str) -> str:
 
 
 def redacted_key(file_id: str) -> str:
-    """What is left of a dropped file after an erasure. Nobody listens to puts under this prefix, as the ingest queue
-    does to those under raw/."""
+    """What is left of a dropped file after an erasure. Puts under this prefix notify no queue, unlike those under
+    raw/."""
     return f"{REDACTED}{file_id}.csv"

@@ -36,7 +36,7 @@ class Stop(StrEnum):
 class Alert:
     """What happened, how bad it is, the figures, what to do, and where on the page to look; plain JSON values only.
 
-    A criticality of `ok` tells that something is over. `link` never grants access to anything: the page asks for a
+    A criticality of `ok` says that something is over. `link` never grants access to anything: the page asks for a
     token.
     """
 
@@ -58,7 +58,7 @@ class Alert:
 def update_with_alert(row: Model, actions: list[Any], condition: Condition, alert: Mapping[str, Any]) -> bool:
     """Update a row under a condition and put an alert (a document with an `id`) into the outbox, both or neither; False
     when the condition doesn't hold. Raises TimeoutError when a table stays busy."""
-    type(row)._get_connection()  # tells the model its table's name
+    type(row)._get_connection()  # sets the model's table name
     for _ in retries.attempts():
         try:
             with TransactWrite(connection=AlertRow._get_connection().connection) as transaction:
@@ -99,7 +99,7 @@ def waiting(stop: Stop, *, before: str | None = None) -> Iterator[str]:
 
 
 def lease(alert_id: str, *, until: str) -> dict[str, Any] | None:
-    """The alert, to be forwarded before an instant by nobody else; None when it has been, or somebody is at it."""
+    """Lease an alert until an instant, to forward it; None when it was forwarded, or is leased."""
     row = AlertRow(alert_id)
     free = AlertRow.lease.does_not_exist() | (AlertRow.lease < times.now())
     taken = conditions.update(row, [AlertRow.lease.set(until)], AlertRow.waiting.exists() & free)
@@ -118,8 +118,8 @@ def release(alert_id: str) -> None:
 
 
 def publish(alert_id: str) -> None:
-    """Publish an alert that waits in the outbox, if it still does. It is ticked off afterwards, so that a failure in
-    between publishes it twice rather than never."""
+    """Publish an alert that waits in the outbox, if it still does. It is marked afterwards, so a failure in between
+    publishes it twice rather than never."""
     alert = to_publish(alert_id)
     if alert is not None:
         topic.publish(alert)

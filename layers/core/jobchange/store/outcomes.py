@@ -55,7 +55,7 @@ class Outcome:
 
 
 def save(outcomes: Iterable[Outcome]) -> None:
-    """Write outcomes, one row for each candidate and instant: said again, it is overwritten. Each lives as long as a
+    """Write outcomes, one row for each candidate and instant; a repeat overwrites it. Each lives as long as a
     prediction made when it was observed."""
     rows = {(each.enrollee_id, each.observed_at): each for each in outcomes}
     with OutcomeRow.batch_write() as batch:
@@ -105,7 +105,7 @@ def _labelled(rows: Sequence[OutcomeRow]) -> Iterator[Mapping[str, str | None]]:
 
 
 def _text(kind: Kind, value: str | float | None) -> str | None:
-    """A stored value as it would stand in a file."""
+    """A stored value as a file would hold it."""
     if value is None:
         return None
     return str(int(value)) if kind is Kind.INTEGER else str(value)

@@ -1,4 +1,4 @@
-"""A prediction's id is its key, packed: whoever has the id finds the prediction with one read, and no index is kept."""
+"""A prediction's id is its key, packed: by the id, one read finds the prediction, and no index is needed."""
 
 import base64
 from dataclasses import dataclass
@@ -30,10 +30,9 @@ _TO_SORTED, _FROM_SORTED = bytes.maketrans(_BASE64, _SORTED), bytes.maketrans(_S
 
 @dataclass(frozen=True, kw_only=True)
 class PredictionKey:
-    """Where a prediction stands.
-
-    `origin` is hexadecimal: the id of the file, or of the request, that the candidate came with; `row` is the row in
-    that file, or the position in that request. `created_at` is RFC 3339 as `times.text` writes it.
+    """Where a prediction is stored. `origin` is hexadecimal: the id of the file, or of the request, that the candidate
+    came with; `row` is the row in that file, or the position in that request. `created_at` is RFC 3339 as `times.text`
+    writes it.
     """
 
     source: Source

@@ -98,7 +98,7 @@ def count(receipt: str, predictions: Sequence[Prediction], *, generation: int | 
     """Count saved predictions of one source and instant, once for each receipt; False when it was counted before.
 
     The metrics are `predictions#<source>` and, of those, `will_change#<source>`; and by day, for each champion and
-    challenger, what `shadow` reads. `generation`: see `stats.count`.
+    challenger, what `shadow` reads. `generation`: see `counters.count`.
     """
     key, (metrics, daily) = predictions[0].key, _metrics(predictions)
     return counters.count(receipt, key.day, counters.bucket(key.created_at), metrics, daily, generation=generation)
@@ -186,14 +186,14 @@ def by_ids(ids: Iterable[str]) -> dict[str, Prediction]:
 
 
 def keys_of_candidate(enrollee_id: int) -> list[PredictionKey]:
-    """Where all predictions of one person stand. The index that tells it follows the table within seconds."""
+    """Where all predictions of one person are stored. The index behind it follows the table within seconds."""
     found = PredictionRow.by_candidate.query(enrollee_id)
     return [prediction_keys.parse(row.sort.partition("#")[2]) for row in found]
 
 
 def withdraw(key: PredictionKey, *, batch: str | None, since: int) -> bool:
-    """Delete one prediction and take it back from the counters, both or neither, once however often it is said;
-    returns whether it was there.
+    """Delete one prediction and subtract it from the counters, both or neither; idempotent. Returns whether it was
+    there.
 
     `batch` is the receipt with which it was counted together with others (None: it was counted, under whatever
     receipt). If that bears generation `since` or a later one, or isn't there, the candidate was left out of the count.
@@ -219,10 +219,10 @@ def withdraw(key: PredictionKey, *, batch: str | None, since: int) -> bool:
 
 
 def withdraw_rows(file_id: str, created_at: str, shard: int, chunk: int) -> int:
-    """Delete the predictions of `CHUNK_ROWS` rows of a file in one shard, from row `chunk * CHUNK_ROWS` on, and take
-    them back from the counters, once however often it is said; returns how many were there.
+    """Delete the predictions of `CHUNK_ROWS` rows of a file in one shard, from row `chunk * CHUNK_ROWS` on, and
+    subtract them from the counters; idempotent. Returns how many were there.
 
-    They are counted before any of them is deleted, so that whoever goes on after an interruption counts none anew.
+    They are counted before any of them is deleted, so that an attempt after an interruption counts none again.
     """
     first = PredictionKey(source=SCHEDULED, shard=shard, created_at=created_at, origin=file_id, row=chunk * CHUNK_ROWS)
     # Ids of one instant are in the reverse order of their rows.
@@ -284,7 +284,7 @@ def _is_sort(text: str) -> bool:
 
 
 def _newest_first(begin: str, before: str, sources: Sequence[Source], size: int) -> Iterator[PredictionRow]:
-    """Rows with `begin` <= sort key < `before`, read only as far as they are asked for."""
+    """Rows with `begin` <= sort key < `before`, read only as far as they are consumed."""
     if begin >= before:
         return
     first, last = begin[:10], before[:10]

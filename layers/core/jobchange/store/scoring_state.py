@@ -60,7 +60,7 @@ def get(file_id: str) -> ScoringJob:
 
 
 def record_batch_scores(file_id: str, part: int, batch: int, scores: list[int]) -> None:
-    """Keep the histogram of a batch's probabilities; said again, it overwrites itself."""
+    """Keep the histogram of a batch's probabilities; a repeat overwrites it."""
     FileRow(file_id, f"{_SCORED}{part:05}#{batch:05}", scores=scores).save()
 
 
@@ -71,7 +71,7 @@ def record_part_failure(file_id: str, part: int, reason: str) -> None:
 
 
 def complete_part(file_id: str, part: int, rows: int) -> bool:
-    """Tick off one part of a file, once however often it is said; the last one completes the file.
+    """Mark one part of a file as done; idempotent. The last one completes the file.
 
     Returns whether the file is complete.
     """

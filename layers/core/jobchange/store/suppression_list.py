@@ -34,10 +34,10 @@ _BUCKETS = 1 << 16
 class Suppressed:
     """Who was erased: for each hash since which generation of the list, and in which bucket it is looked for.
 
-    Nobody's number is kept. A hash is an HMAC under the salt of this list, so that two installations, a receipt and a
-    log line can't be joined or looked up. Whoever can read the table can read the salt, too, and try all two thousand
-    million numbers: the hash protects what leaves the table, not the table itself, which is why only operators' and
-    recovery's functions may read it beside those that must respect it.
+    No number is kept. A hash is an HMAC under the salt of this list, so that two installations, a receipt and a log
+    line can't be joined or looked up. A reader of the table can read the salt, too, and try all two thousand million
+    numbers: the hash protects what leaves the table, not the table itself. So only the functions that request or carry
+    out erasures may read it, and those that must respect it.
     """
 
     salt: bytes = b""

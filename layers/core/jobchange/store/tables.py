@@ -1,4 +1,5 @@
-"""The DynamoDB tables as pynamodb models: keys, attributes, indexes. What the rows mean is told by the queries beside.
+"""The DynamoDB tables as pynamodb models: keys, attributes, indexes. The modules beside this one say what the rows
+mean.
 
 The tables themselves are made by the template; `tests/template` proves that keys and indexes agree.
 """
@@ -81,8 +82,8 @@ class FilesValidating(GlobalSecondaryIndex[Any]):
 
 
 class FileRow(Table):
-    """One ingested file: `summary`, `detail` with the findings in full, `corrected#<file>` for each file that brought
-    quarantined rows of it back, `erased#<hash>` for each candidate erased from it, and `scored#<part>#<batch>` with the
+    """One ingested file: `summary`, `detail` with the findings in full, `corrected#<file>` for each file that corrected
+    quarantined rows of it, `erased#<hash>` for each candidate erased from it, and `scored#<part>#<batch>` with the
     histogram of each batch's probabilities."""
 
     class Meta:
@@ -95,7 +96,7 @@ class FileRow(Table):
 
     file_id = UnicodeAttribute(hash_key=True)
     part = UnicodeAttribute(range_key=True)
-    # Where it lies.
+    # Where it is.
     bucket = UnicodeAttribute(null=True)
     key = UnicodeAttribute(null=True)
     version_id = UnicodeAttribute(null=True)
@@ -134,7 +135,7 @@ class FileRow(Table):
     content = UnicodeAttribute(null=True)
     drift: JSONAttribute = JSONAttribute(null=True)
     histograms: JSONAttribute = JSONAttribute(null=True)
-    # Quarantined rows that came back: of which files this one brings some, and how many of its own were brought.
+    # Corrected rows: of which files this one holds some, and how many of its own were corrected.
     replaces: JSONAttribute = JSONAttribute(null=True)
     corrected = NumberAttribute(null=True)
     bitmap = UnicodeAttribute(null=True)
@@ -328,7 +329,7 @@ class AccessRow(Table):
 
 
 class IdempotencyRow(Table):
-    """A request that may come again; `id` is a hash of its client and key."""
+    """A request that may be repeated; `id` is a hash of its client and key."""
 
     class Meta:
         table_name = None
@@ -344,8 +345,8 @@ class IdempotencyRow(Table):
 
 
 class SuppressionRow(Table):
-    """An erased candidate, under a keyed hash: since which generation, and the receipt of the erasure. Beside them
-    stand the state of the list itself, and the lock that lets one recovery work at a time."""
+    """An erased candidate, under a keyed hash: since which generation, and the receipt of the erasure. Also the state
+    of the list itself, and the lock that lets one step of an erasure or a replay work at a time."""
 
     class Meta:
         table_name = None

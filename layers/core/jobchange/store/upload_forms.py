@@ -1,4 +1,4 @@
-"""Files that come by form: whoever holds one may put one object into the lake, without any credentials."""
+"""Upload forms: who has one may put one object into the lake, without any credentials."""
 
 import secrets
 from dataclasses import dataclass

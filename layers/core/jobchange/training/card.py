@@ -33,9 +33,9 @@ NOT_FOR = (
     "Candidates of other professions, or of places unlike those it was trained on: see the drift of each file.",
 )
 LIMITS = (
-    "It knows what stands in the file and nothing else. What it finds goes together with a change of job; it isn't "
+    "It knows what is in the file and nothing else. What it finds goes together with a change of job; it isn't "
     "proven to be the cause.",
-    "It never sees gender, but other columns may tell something of it: compare the groups below.",
+    "It never sees gender, but other columns may hint at it: compare the groups below.",
     "It is most certain where the company's size is missing or the city's index is low. Both describe circumstances "
     "rather than intentions, and may differ for reasons that aren't the candidate's.",
     "Every figure is of candidates like those it was trained on. How it does on today's is shown by the outcomes that "

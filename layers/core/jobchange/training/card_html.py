@@ -52,8 +52,8 @@ def render(trained: TrainedModel) -> str:
         passed=trained.status == "PASSED",
         card=card,
         metrics=[
-            (*told, card["intervals"][name], [fold[name] for fold in card["metrics_by_fold"]])
-            for name, told in METRICS.items()
+            (*labels, card["intervals"][name], [fold[name] for fold in card["metrics_by_fold"]])
+            for name, labels in METRICS.items()
         ],
         gates=[(GATES[gate["gate"]], gate) for gate in trained.gates],
         importances=_importances(card["importances"]),

@@ -42,7 +42,7 @@ class Dataset:
 
     @cached_property
     def fingerprints(self) -> NDArray[np.uint64]:
-        """A number for each row that tells it from others, by which the same row is known in another data set."""
+        """A number for each row that no other row has, by which the same row is found in another data set."""
         rows = zip(*self.columns.values(), strict=True)
         packed = b"".join(hashlib.blake2b(repr(row).encode(), digest_size=8).digest() for row in rows)
         return np.frombuffer(packed, dtype="<u8")
@@ -56,13 +56,13 @@ def read(
     outcomes: Iterable[Mapping[str, str | None]] = (),
     suppressed: Suppressed = Suppressed(),  # noqa: B008 - it can't be changed
 ) -> Dataset:
-    """Read CSV files, each given as its lines, for one as an open text file, and outcomes that users reported, each
-    given as its values by column.
+    """Read labelled candidates from CSV files and from outcomes that users reported. A file is its lines, such as an
+    open text file; an outcome is its values by column.
 
-    Values are cleaned as ingestion cleans them. Rows without a label, rows that break the contract, rows of erased
-    candidates and rows of a candidate seen before (one person must not stand in training and test folds at once) are
-    left out and counted;
-    outcomes come first, since they are the latest that is known of a candidate.
+    Values are cleaned as ingestion cleans them. Left out and counted are rows without a label, rows that break the
+    contract, rows of erased candidates, and rows of a candidate seen before: one person must not be in training and
+    test folds at once. Outcomes come first, since they are the latest that is known of a candidate.
+
     Raises Unprocessable for a file that isn't CSV, or has no label or not all required columns.
     """
     columns: dict[str, list[str | None]] = {name: [] for name in contract.NAMES}

@@ -21,22 +21,22 @@ MIN_AUC = 0.75
 """The city's index alone reaches 0.68 on the real data, all columns together 0.80: a model must be nearer to those."""
 
 MAX_AUC = 0.87
-"""Nothing that is known of candidates beforehand tells more: on the real data five kinds of model, each tuned, all end
+"""Nothing that is known of candidates beforehand allows more: on the real data five kinds of model, each tuned, all end
 between 0.80 and 0.81. More than this was only ever reached by looking at the answer: a column that holds the outcome,
 or copies of the test rows among the training rows."""
 
 MAX_LOG_LOSS = 0.9
-"""As a share of the log loss of who knows nothing but the overall rate: so it means the same at any rate."""
+"""As a share of the log loss of a model that knows only the overall rate: so it means the same at any rate."""
 
 MAX_CALIBRATION_ERROR = 0.02
 """Beyond what chance explains at this number of rows."""
 
 SLICE_ROWS = 200
-"""Smaller groups are shown, but tell too little to stop a model."""
+"""Smaller groups are shown, but have too few rows to stop a model."""
 
 SLICE_AUC_MARGIN = 0.15
 """A group is ranked worse only where chance doesn't explain it. The margin is wide because ranking within a group is
-harder by nature: its members resemble each other (of doctorates the real data tell hardly anything)."""
+harder by nature: its members resemble each other (the real data say hardly anything about doctorates)."""
 
 SLICE_CALIBRATION_MARGIN = 0.05
 """How far a group's mean probability may be from its observed rate, beyond what chance explains."""
@@ -46,10 +46,10 @@ MAX_ONNX_DIFFERENCE = 1e-5
 
 CHAMPION_DOUBT = 0.02
 """How much lower the AUC may be at the worst end of what chance leaves open: on few rows even a bad model could be as
-good as the champion, and it is for the newcomer to show that it is."""
+good as the champion, and the new model has to show that it is."""
 
 CHAMPION_MARGIN = 0.002
-"""An AUC lower by that would be noticed by nobody, and one lower by more may be chance."""
+"""A difference that nobody would notice; a larger one may be chance."""
 
 
 @dataclass(frozen=True)
@@ -64,18 +64,18 @@ class EvaluatedModel:
     slices: Sequence[Slice]
 
 
-def check(newcomer: EvaluatedModel, dataset: Dataset, rival: Incumbent | None) -> list[Gate]:
+def check(model: EvaluatedModel, dataset: Dataset, incumbent: Incumbent | None) -> list[Gate]:
     """Every gate, in the order in which a reader wants to know."""
-    evaluation = newcomer.evaluation
+    evaluation = model.evaluation
     return [
         _minimum_auc_gate(evaluation),
         _leak_guard(evaluation),
         _log_loss_gate(evaluation, dataset),
         _calibrated(evaluation),
-        _ranks_every_group(newcomer.slices, evaluation),
-        _calibrated_for_every_group(newcomer.slices),
-        _onnx_parity_gate(newcomer),
-        _not_worse(evaluation, dataset, rival),
+        _ranks_every_group(model.slices, evaluation),
+        _calibrated_for_every_group(model.slices),
+        _onnx_parity_gate(model),
+        _not_worse(evaluation, dataset, incumbent),
     ]
 
 
@@ -89,7 +89,7 @@ def _minimum_auc_gate(evaluation: Evaluation) -> Gate:
         MIN_AUC,
         f"Ranks a candidate who is looking above one who isn't in {auc:.1%} of pairs"
         + ("; " if passed else ": too few, as ")
-        + f"at least {MIN_AUC:.0%} are asked for.",
+        + f"at least {MIN_AUC:.0%} are required.",
     )
 
 
@@ -99,8 +99,8 @@ def _leak_guard(evaluation: Evaluation) -> Gate:
     sentence = (
         f"A ROC-AUC of {auc:.3f} is no better than what can be known beforehand ({MAX_AUC})."
         if passed
-        else f"A ROC-AUC of {auc:.3f} is too good to be true (above {MAX_AUC}): a column probably tells the outcome, "
-        "or training rows stand among the test rows. Look at the importances to find it."
+        else f"A ROC-AUC of {auc:.3f} is too good to be true (above {MAX_AUC}): a column probably holds the outcome, "
+        "or training rows are among the test rows. Look at the importances to find it."
     )
     return _gate("leak_guard", passed, auc, MAX_AUC, sentence)
 
@@ -115,8 +115,8 @@ def _log_loss_gate(evaluation: Evaluation, dataset: Dataset) -> Gate:
         passed,
         loss,
         limit,
-        f"The log loss is {loss:.3f}; who knows only the overall rate has {ignorant:.3f}, and at most {limit:.3f} is "
-        + ("asked for." if passed else "allowed: the probabilities tell too little."),
+        f"The log loss is {loss:.3f}; knowing only the overall rate gives {ignorant:.3f}, and at most {limit:.3f} is "
+        + ("allowed." if passed else "allowed: the probabilities say too little."),
     )
 
 
@@ -141,7 +141,7 @@ def _ranks_every_group(slices: Sequence[Slice], evaluation: Evaluation) -> Gate:
     limit = overall - SLICE_AUC_MARGIN
     large = [(each, each.roc_auc) for each in slices if each.rows >= SLICE_ROWS and each.roc_auc]
     if not large:
-        return _gate(name, True, None, limit, f"No group has {SLICE_ROWS} candidates to tell by.")
+        return _gate(name, True, None, limit, f"No group has {SLICE_ROWS} candidates to judge by.")
     # Who fails comes first, and then who comes closest.
     worst, auc = min(large, key=lambda pair: (min(pair[1].widened(len(large)).high, limit), pair[1].value))
     passed = auc.widened(len(large)).high >= limit
@@ -159,7 +159,7 @@ def _calibrated_for_every_group(slices: Sequence[Slice]) -> Gate:
     name, limit = "no_group_miscalibrated", SLICE_CALIBRATION_MARGIN
     large = [each for each in slices if each.rows >= SLICE_ROWS]
     if not large:
-        return _gate(name, True, None, limit, f"No group has {SLICE_ROWS} candidates to tell by.")
+        return _gate(name, True, None, limit, f"No group has {SLICE_ROWS} candidates to judge by.")
     worst = max(large, key=lambda each: (max(_beyond_chance(each, len(large)), limit), _gap(each)))
     passed = _beyond_chance(worst, len(large)) <= limit
     gap = _gap(worst)
@@ -193,10 +193,10 @@ def _named(group: Slice) -> str:
     return f"{contract.BY_NAME[group.column].label.lower()} {group.level} ({group.rows:,} candidates)"
 
 
-def _onnx_parity_gate(newcomer: EvaluatedModel) -> Gate:
+def _onnx_parity_gate(model: EvaluatedModel) -> Gate:
     try:
-        exported = trees.probabilities(newcomer.onnx, newcomer.rows)
-        difference = float(np.abs(exported - newcomer.fitted).max())
+        exported = trees.probabilities(model.onnx, model.rows)
+        difference = float(np.abs(exported - model.fitted).max())
     except ModelRefused as error:
         return _gate("onnx_parity", False, None, MAX_ONNX_DIFFERENCE, str(error))
     passed = difference <= MAX_ONNX_DIFFERENCE
@@ -205,17 +205,17 @@ def _onnx_parity_gate(newcomer: EvaluatedModel) -> Gate:
         passed,
         difference,
         MAX_ONNX_DIFFERENCE,
-        f"On {len(newcomer.rows):,} rows the exported model says what the fitted one says, within {difference:.0e}."
+        f"On {len(model.rows):,} rows the exported model says what the fitted one says, within {difference:.0e}."
         if passed
         else f"The exported model isn't the one that was fitted: a probability differs by {difference:.2g}.",
     )
 
 
-def _not_worse(evaluation: Evaluation, dataset: Dataset, rival: Incumbent | None) -> Gate:
+def _not_worse(evaluation: Evaluation, dataset: Dataset, incumbent: Incumbent | None) -> Gate:
     name, limit = "not_worse_than_champion", -CHAMPION_MARGIN
-    if rival is None:
+    if incumbent is None:
         return _gate(name, True, None, limit, "There is no champion that it could be compared with.")
-    difference = roc_auc_difference(dataset.target, evaluation.probabilities, rival.probabilities(dataset))
+    difference = roc_auc_difference(dataset.target, evaluation.probabilities, incumbent.probabilities(dataset))
     if difference.high < limit:
         judged = "worse, and chance doesn't explain it."
     elif difference.low < -CHAMPION_DOUBT:
@@ -227,7 +227,7 @@ def _not_worse(evaluation: Evaluation, dataset: Dataset, rival: Incumbent | None
         judged == "not worse.",
         difference.value,
         limit,
-        f"ROC-AUC against the champion {rival.version} on the same rows, seen by neither: {difference.value:+.4f} "
+        f"ROC-AUC against the champion {incumbent.version} on the same rows, seen by neither: {difference.value:+.4f} "
         f"(95 % interval {difference.low:+.4f} to {difference.high:+.4f}); {judged}",
     )
 

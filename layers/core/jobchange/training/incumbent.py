@@ -29,10 +29,10 @@ class Incumbent:
     def probabilities(self, dataset: Dataset) -> NDArray[np.float64]:
         """A probability for each row by a model that hasn't seen the row.
 
-        Asked about rows that it was trained on, the champion would shine, and no newcomer's out-of-fold probabilities
-        could reach it. So of those rows counts what the champion's own cross-validation said, and of the others what
-        the champion says: the same terms that the newcomer is judged on. On the same data, where all rows are of the
-        first kind, both were even tested in the same folds, as the seed is the same.
+        On rows that it was trained on, the champion would look better than any new model's out-of-fold probabilities.
+        So for those rows its own cross-validation counts, and for the others its prediction: the same terms as for the
+        new model. On the same data, where all rows are of the first kind, both were even tested in the same folds, as
+        the seed is the same.
         """
         place = np.minimum(self.folds["row"].searchsorted(dataset.fingerprints), len(self.folds) - 1)
         seen = self.folds["row"][place] == dataset.fingerprints
@@ -42,8 +42,8 @@ class Incumbent:
 
 
 def champion() -> Incumbent | None:
-    """The champion as a rival; None where there is none that can be compared: its files aren't whole, or it was trained
-    for another contract."""
+    """The champion as incumbent; None where there is none that can be compared: its files aren't whole, or it was
+    trained for another contract."""
     version = models.aliases().champion
     if version is None:
         return None
@@ -58,7 +58,7 @@ def champion() -> Incumbent | None:
 
 
 def folds(dataset: Dataset, probabilities: NDArray[np.float64]) -> bytes:
-    """What a model takes along to be a rival later: a NumPy file of fingerprints and out-of-fold probabilities."""
+    """What a model stores to be the incumbent later: a NumPy file of fingerprints and out-of-fold probabilities."""
     rows = np.empty(len(dataset), dtype=_FOLDS)
     rows["row"], rows["probability"] = dataset.fingerprints, probabilities
     rows.sort(order="row")

@@ -1,4 +1,4 @@
-"""What a model takes along: probes to check it with, histograms to see drift by, a reference to explain against."""
+"""What is stored with a model: probes to check it, histograms to measure drift, a reference to explain predictions."""
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any

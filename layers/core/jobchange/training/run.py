@@ -1,4 +1,4 @@
-"""One training from the data to the registry, written down as a run however it ends."""
+"""One training from the data to the registry, recorded as a run however it ends."""
 
 from collections.abc import Callable, Iterator
 
@@ -32,16 +32,16 @@ def run(
         if not len(data):
             runs.record_as(run_id, KIND, runs.SKIPPED, counts=dict(data.left_out), reason="no_labelled_rows")
             return None
-        trained = train(data, cost=cost, rival=incumbent.champion(), progress=progress)
+        trained = train(data, cost=cost, champion=incumbent.champion(), progress=progress)
         version = lifecycle.register(trained)
     except Exception as error:
-        told = str(error) if isinstance(error, JobChangeError) else "error"
-        runs.record_as(run_id, KIND, runs.FAILED, counts={}, reason=told)
+        reason = str(error) if isinstance(error, JobChangeError) else "error"
+        runs.record_as(run_id, KIND, runs.FAILED, counts={}, reason=reason)
         raise
     gates = [gate["passed"] for gate in trained.gates]
     counts = {"rows": len(data), "outcomes": data.outcomes, "gates": len(gates), "gates_failed": gates.count(False)}
-    told = f"{version} {trained.status}" + (f": {trained.reason}" if trained.reason else "")
-    runs.record_as(run_id, KIND, runs.SUCCEEDED, counts=counts, reason=told)
+    outcome = f"{version} {trained.status}" + (f": {trained.reason}" if trained.reason else "")
+    runs.record_as(run_id, KIND, runs.SUCCEEDED, counts=counts, reason=outcome)
     return version, trained
 
 

@@ -22,8 +22,7 @@ class Slice:
     """The candidates in one of the contract's bins of a column, by their out-of-fold probabilities.
 
     `observed` is the share that was looking for a job, `predicted` the mean probability, `selected` the share called at
-    the threshold; the other rates are among those who were looking, and who were not. None where there are no rows to
-    tell by.
+    the threshold; the other rates are among those who were looking, and who were not. None without such rows.
     """
 
     column: str

@@ -28,11 +28,11 @@ def train(
     *,
     seed: int = SEED,
     cost: Cost | None = None,
-    rival: Incumbent | None = None,
+    champion: Incumbent | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> TrainedModel:
-    """Train on labelled candidates; `cost` says how the threshold is chosen, `rival` whom the model is compared with,
-    and `progress` gets a sentence after each step. What comes out may have failed its gates.
+    """Train on labelled candidates; `cost` says how the threshold is chosen, `champion` what the model is compared
+    with, and `progress` gets a sentence after each step. What comes out may have failed its gates.
 
     Raises Unprocessable when either outcome has fewer rows than there are folds.
     """
@@ -48,10 +48,10 @@ def train(
     groups = slices(dataset, evaluation)
     onnx = export(model)
     rows = np.vstack([dataset.features, np.array(described["probes"]["rows"], dtype=np.float32)])
-    newcomer = EvaluatedModel(onnx, rows, probabilities(model, rows), evaluation, groups)
-    checked = gates.check(newcomer, dataset, rival)
+    candidate = EvaluatedModel(onnx, rows, probabilities(model, rows), evaluation, groups)
+    checked = gates.check(candidate, dataset, champion)
     progress(f"gates: {sum(gate['passed'] for gate in checked)} of {len(checked)} passed")
-    told = card(
+    model_card = card(
         dataset,
         evaluation,
         importances=important,
@@ -61,4 +61,4 @@ def train(
         seed=seed,
         trained_at=trained_at,
     )
-    return card_html.with_page(TrainedModel(onnx, described, told, b"", folds(dataset, evaluation.probabilities)))
+    return card_html.with_page(TrainedModel(onnx, described, model_card, b"", folds(dataset, evaluation.probabilities)))

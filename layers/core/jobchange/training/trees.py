@@ -27,13 +27,13 @@ def probabilities(onnx: bytes, encoded: NDArray[np.float32]) -> NDArray[np.float
     return 1 / (1 + np.exp(-log_odds.astype(np.float32).astype(np.float64)))
 
 
-def _read(onnx: bytes) -> tuple[_Attributes, float]:
+def _read(body: bytes) -> tuple[_Attributes, float]:
     """The ensemble's attributes as arrays, and its base value."""
-    import onnx as library
+    import onnx
     from onnx import helper
 
     try:
-        graph = library.load_from_string(onnx).graph
+        graph = onnx.load_from_string(body).graph
         nodes = [(node.op_type, list(node.input), list(node.output)) for node in graph.node]
         attributes = {each.name: helper.get_attribute_value(each) for each in graph.node[0].attribute}
         targets, (base,) = attributes.pop("n_targets"), attributes.pop("base_values")
