@@ -26,11 +26,11 @@ def main() -> None:
     deploy.deploy()
     train.first()
 
-    from jobchange.store import files
+    from jobchange.store import file_listings
 
     _step(f"Dropping the sample of candidates in {_FILES} files, one of them damaged")
     # Another shuffle each time: the same content again would only be reported as a duplicate.
-    seed = len(files.list_newest(limit=1000)[0])
+    seed = len(file_listings.list_newest(limit=1000)[0])
     folder = stack.home / "demo"
     shutil.rmtree(folder, ignore_errors=True)
     paths = split(ROOT / "data" / "hr_data_sample.csv", folder, _FILES, random.Random(seed))  # noqa: S311

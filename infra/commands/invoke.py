@@ -58,10 +58,10 @@ def functions() -> dict[str, str]:
 
 def filled(event: str) -> str:
     """An event's text with ${lake_bucket}, ${user_token}, … as `make outputs` prints them, and ${scored_file}."""
-    from jobchange.store import files
+    from jobchange.store import file_listings
 
     current.set_environment()
-    latest, _ = files.list_newest(limit=100)
+    latest, _ = file_listings.list_newest(limit=100)
     scored = next((file.file_id for file in latest if file.status == "SCORED"), "")
     known = {**outputs(), "scored_file": scored}
     return Template(event).safe_substitute(known)

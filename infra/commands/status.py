@@ -25,10 +25,10 @@ _QUEUES = (
 
 def main() -> None:
     current.set_environment()
-    from jobchange.store import files, runs
+    from jobchange.store import file_listings, runs
 
     print(f"{current.stack().name} at {current.stack().endpoint_url}, page {signed_in_page()}\n")
-    latest, _ = files.list_newest(limit=10)
+    latest, _ = file_listings.list_newest(limit=10)
     for label, what in (*_model(latest), *_queues(), *_watch()):
         print(f"{label:<19} {what}")
     print("\n" + (table(latest) if latest else "No files yet: make drop FILE=candidates.csv"))

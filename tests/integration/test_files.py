@@ -3,7 +3,7 @@ import pytest
 from jobchange import times
 from jobchange.errors import BadRequest, NotFound
 from jobchange.settings import settings
-from jobchange.store import files, scoring_state
+from jobchange.store import file_listings, files, scoring_state
 from jobchange.store.files import SourceObject, Status
 from jobchange.store.tables import FileRow
 from tests.support.file_records import an_upload, claimed, finish
@@ -121,7 +121,7 @@ def test_pages_go_through_all_files_newest_first_even_where_instants_are_equal()
 
     seen, cursor = [], None
     for _ in range(10):
-        page, cursor = files.list_newest(limit=2, cursor=cursor)
+        page, cursor = file_listings.list_newest(limit=2, cursor=cursor)
         seen += [(file.uploaded_at, file.file_id) for file in page]
         if cursor is None:
             break
@@ -133,7 +133,7 @@ def test_a_cursor_that_was_never_given_is_refused() -> None:
     for cursor in ("x", "WyJ4Il0", "", "🦊", "e30"):
         if cursor:
             with pytest.raises(BadRequest):
-                files.list_newest(limit=2, cursor=cursor)
+                file_listings.list_newest(limit=2, cursor=cursor)
 
 
 def test_an_unknown_file_is_not_found() -> None:

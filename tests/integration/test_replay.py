@@ -11,7 +11,7 @@ from jobchange.operations import replay
 from jobchange.privacy import erasure_requests
 from jobchange.quality import schema
 from jobchange.settings import settings
-from jobchange.store import files, lake, predictions, suppression_list
+from jobchange.store import file_listings, files, lake, predictions, suppression_list
 from jobchange.store.files import RowCounts
 from jobchange.store.lake_layout import part_key
 from tests.integration.test_erasure import ID
@@ -124,7 +124,7 @@ def test_asking_twice_replays_once_and_a_replay_can_be_replayed() -> None:
     again = drop("the same.csv", BODY)
 
     assert stored(newest) == {number: number for number in range(1, 31)}
-    assert len([each for each in files.list_newest(limit=10)[0] if each.name == "a.csv"]) == 3
+    assert len([each for each in file_listings.list_newest(limit=10)[0] if each.name == "a.csv"]) == 3
     assert newest in str(files.get(again).reason)
     consistent()
 

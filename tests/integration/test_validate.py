@@ -10,7 +10,7 @@ import pytest
 from data.generate import generate
 from jobchange.aws import clients, topic
 from jobchange.settings import settings
-from jobchange.store import files, lake
+from jobchange.store import file_listings, files, lake
 from jobchange.store.files import FileDetail, Replaced, RowCounts
 from jobchange.store.lake_layout import bad_key
 from tests.support.functions import Context, load_handler
@@ -44,7 +44,7 @@ def through_queue(*notifications: dict[str, Any]) -> dict[str, Any]:
 
 
 def the_file() -> FileDetail:
-    ((file,), _) = files.list_newest(limit=2)
+    ((file,), _) = file_listings.list_newest(limit=2)
     return files.get(file.file_id)
 
 
@@ -133,7 +133,7 @@ def test_the_test_event_of_s3_is_ignored(validate: ModuleType) -> None:
     event = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}
 
     assert validate.handler(through_queue(event), Context()) == {"batchItemFailures": []}
-    assert files.list_newest(limit=1) == ([], None)
+    assert file_listings.list_newest(limit=1) == ([], None)
 
 
 def test_a_message_that_is_no_notification_fails_alone(validate: ModuleType) -> None:
@@ -189,7 +189,7 @@ def test_a_duplicate_leaves_no_outputs_behind(validate: ModuleType) -> None:
 
     validate.handler(through_queue(notification("raw/b.csv", body)), Context())
 
-    (second,) = (file for file in files.list_newest(limit=5)[0] if file.name == "b.csv")
+    (second,) = (file for file in file_listings.list_newest(limit=5)[0] if file.name == "b.csv")
     assert second.status == "REJECTED"
     # What was dropped is still there: who is in it must be known.
     left = {f"reports/{second.file_id}.html", f"ids/{second.file_id}/00000.bin"}
@@ -241,7 +241,7 @@ def test_corrected_rows_are_recognised_and_counted_once_on_both_records(validate
     validate.handler(notification("raw/some of them.csv", corrected(bad, 3)), Context())
     validate.handler(notification("raw/more of them.csv", corrected(bad, 5)), Context())
 
-    records = {file.name: file for file in files.list_newest(limit=5)[0]}
+    records = {file.name: file for file in file_listings.list_newest(limit=5)[0]}
     assert records["a.csv"].corrected == 5
     assert records["some of them.csv"].rows == RowCounts(total=3, good=3, bad=0, repaired=0)
     assert records["some of them.csv"].replaces == (Replaced(file_id=origin.file_id, rows=3),)
@@ -263,8 +263,8 @@ def test_the_drift_of_a_file_is_told_against_the_model_it_will_be_scored_by(
     validate.handler(notification("raw/usual.csv", b"".join(SAMPLE[:600])), Context())
     validate.handler(notification("raw/broken.csv", SAMPLE[0] + b"".join(map(without_size, SAMPLE[1:600]))), Context())
 
-    verdicts = {file.name: file.drift for file in files.list_newest(limit=5)[0] if file.drift}
-    assert files.list_newest(limit=1)[0][0].model_version == champion
+    verdicts = {file.name: file.drift for file in file_listings.list_newest(limit=5)[0] if file.drift}
+    assert file_listings.list_newest(limit=1)[0][0].model_version == champion
     assert verdicts["usual.csv"].verdict == "stable"
     assert verdicts["broken.csv"].verdict == "drifted"
     drifted = {each.column for each in verdicts["broken.csv"].columns if each.verdict == "drifted"}

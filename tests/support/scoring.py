@@ -4,14 +4,14 @@ from typing import Any
 
 from jobchange.aws import clients
 from jobchange.settings import settings
-from jobchange.store import files, predictions
+from jobchange.store import file_listings, predictions
 from tests.support.functions import Context, load_handler
 from tests.support.notifications import TWENTY, notification
 
 
 def ingest(name: str = "a.csv", body: bytes = TWENTY) -> str:
     load_handler("validate").handler(notification(f"raw/{name}", body), Context())
-    (file,) = (file for file in files.list_newest(limit=10)[0] if file.name == name)
+    (file,) = (file for file in file_listings.list_newest(limit=10)[0] if file.name == name)
     return str(file.file_id)
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query
 
 from auth import Caller
 from jobchange.errors import NotFound
-from jobchange.store import files, lake
+from jobchange.store import file_listings, files, lake
 from jobchange.store.files import FileDetail, Status
 from jobchange.store.lake_layout import UPLOAD_ID, bad_key, report_key
 from params import Cursor, Limit
@@ -29,9 +29,10 @@ async def listing(_: Caller, limit: Limit = 50, cursor: Cursor = None, upload_id
         if cursor is not None:
             raise invalid("cursor", "The files of one upload are all on one page: send no cursor.")
         return FilesPage(
-            files=[File.model_validate(each) for each in files.list_of_upload(upload_id, limit=limit)], next_cursor=None
+            files=[File.model_validate(each) for each in file_listings.list_of_upload(upload_id, limit=limit)],
+            next_cursor=None,
         )
-    found, next_cursor = files.list_newest(limit=limit, cursor=cursor)
+    found, next_cursor = file_listings.list_newest(limit=limit, cursor=cursor)
     return FilesPage(files=[File.model_validate(each) for each in found], next_cursor=next_cursor)
 
 

@@ -10,7 +10,7 @@ from jobchange.aws.queues import Queue
 from jobchange.contract import Criticality
 from jobchange.monitoring.check import Check, CheckResult
 from jobchange.settings import settings
-from jobchange.store import files, models, scoring_state
+from jobchange.store import file_listings, models, scoring_state
 
 _MOST = 100
 """Stuck files that are counted."""
@@ -45,7 +45,7 @@ def _lag() -> CheckResult:
 def _stuck() -> CheckResult:
     limit = settings().watch_stuck_seconds
     before = times.text(datetime.now(UTC) - timedelta(seconds=limit))
-    stuck = list(islice(files.validating_since(before), _MOST))
+    stuck = list(islice(file_listings.validating_since(before), _MOST))
     return CheckResult(
         failing=bool(stuck),
         figures={"files": len(stuck), "limit_seconds": limit} | ({"first": stuck[0]} if stuck else {}),
@@ -55,7 +55,7 @@ def _stuck() -> CheckResult:
 
 def _silence() -> CheckResult | None:
     hours = settings().watch_silence_hours
-    newest, _ = files.list_newest(limit=1) if hours else ([], None)
+    newest, _ = file_listings.list_newest(limit=1) if hours else ([], None)
     if not newest:
         return None
     last = newest[0].uploaded_at

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from jobchange import times
 from jobchange.contract import Criticality, Issue
 from jobchange.monitoring.window import Window, bucket_of
-from jobchange.store import files
+from jobchange.store import file_listings
 from jobchange.store.files import File, Status
 
 MOST_FILES = 1_000
@@ -89,7 +89,7 @@ def quality(window: Window) -> Quality:
 
 def uploaded(window: Window) -> tuple[list[File], bool]:
     """The validated files of a window, oldest first, and whether there are more than are returned."""
-    newest = files.list_uploaded_between(window.start, window.end, limit=MOST_FILES + 1)
+    newest = file_listings.list_uploaded_between(window.start, window.end, limit=MOST_FILES + 1)
     validated = [file for file in newest[:MOST_FILES] if file.status is not Status.VALIDATING]
     return validated[::-1], len(newest) > MOST_FILES
 

@@ -34,7 +34,16 @@ from jobchange.quality.findings import Finding, Findings
 from jobchange.quality.identifiers import Rows
 from jobchange.quality.source import open_source
 from jobchange.settings import settings
-from jobchange.store import erasure_receipts, files, lake, outcomes, predictions, scoring_state, suppression_list
+from jobchange.store import (
+    erasure_receipts,
+    file_listings,
+    files,
+    lake,
+    outcomes,
+    predictions,
+    scoring_state,
+    suppression_list,
+)
 from jobchange.store.files import File, Status
 from jobchange.store.lake_layout import (
     TRAINING,
@@ -66,7 +75,7 @@ def erase(message: EraseCandidate, seconds_left: Callable[[], float]) -> None:
         erasing.from_tables()
         erasing.from_training()
     again = list(message.waiting)
-    for file_id, here in files.iter_file_ids(message.cursor):
+    for file_id, here in file_listings.iter_file_ids(message.cursor):
         if not erasing.from_file(file_id):
             again.append(file_id)
         if seconds_left() < MARGIN_SECONDS:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from pynamodb.exceptions import DeleteError, PutError, TransactWriteError, UpdateError
+from pynamodb.exceptions import DeleteError, PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
@@ -22,8 +22,3 @@ def held(write: Callable[[], object]) -> bool:
 def update(row: Model, actions: list[Any], condition: Condition) -> bool:
     """Update and refresh `row` under a condition; False when the condition doesn't hold."""
     return held(lambda: row.update(actions, condition=condition))
-
-
-def codes(error: TransactWriteError) -> set[str | None]:
-    """Why a transaction was refused: the codes of its parts, and its own."""
-    return {reason.code for reason in error.cancellation_reasons if reason} | {error.cause_response_code}

@@ -7,9 +7,8 @@ import hashlib
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
-from itertools import groupby, islice
 from typing import Any
 
 from jobchange import contract, times
@@ -18,16 +17,12 @@ from jobchange.contract import Criticality, Issue, Severity
 from jobchange.errors import NotFound
 from jobchange.settings import settings
 from jobchange.statistics.drift import ColumnDrift, Verdict
-from jobchange.store import conditions, cursors, lake_layout, outbox
+from jobchange.store import conditions, lake_layout, outbox
 from jobchange.store.tables import ContentRow, FileRow
 
 SUMMARY, DETAIL, CORRECTED, ERASED = "summary", "detail", "corrected#", "erased#"
-_VALIDATING = PENDING = "1"
+VALIDATING = PENDING = "1"
 """The key in the sparse indexes of files that are being validated, and that wait to be scored."""
-_MONTHS = 36
-"""Listings look this many months back, one query each; older files are still found by their id."""
-_ALL_MONTHS = 240
-
 LONGEST_UPLOAD = timedelta(days=1)
 """From the making of a form to the end of what is sent with it."""
 
@@ -237,7 +232,7 @@ def claim(upload: SourceObject, *, champion: str | None, challenger: str | None)
         FileRow.name.set(upload.name),
         FileRow.size.set(upload.size),
         FileRow.status.set(Status.VALIDATING.value),
-        FileRow.validating.set(_VALIDATING),
+        FileRow.validating.set(VALIDATING),
         FileRow.claim.set(token),
     ]
     if upload.version_id:
@@ -286,12 +281,6 @@ def record_failure(file_id: str, reason: str) -> None:
     )
 
 
-def validating_since(instant: str) -> Iterator[str]:
-    """The files first claimed before an instant (RFC 3339) and still not validated, oldest first; never a scan."""
-    for row in FileRow.validating_index.query(_VALIDATING, FileRow.claimed_at < instant):
-        yield row.file_id
-
-
 def claim_content(content: str, file_id: str) -> str:
     """Register a file as the first with this content; returns the file that is (another one: it is a duplicate)."""
     row = ContentRow(content, file_id=file_id)
@@ -330,14 +319,6 @@ def link_replay(file_id: str, by: str) -> None:
 def mark_replaced(file_id: str) -> None:
     """Note that a file's predictions have been replaced by those of its replay."""
     FileRow(file_id, SUMMARY).update([FileRow.replaced_at.set(times.now())], condition=FileRow.status.exists())
-
-
-def iter_file_ids(cursor: str | None) -> Iterator[tuple[str, str]]:
-    """The id of every file, newest first, each with the cursor from which to go on after it."""
-    query = ["everything"]
-    before, before_id = cursors.decode(query, cursor, times.is_text, str.isalnum) if cursor else ("", "")
-    for row in _newest_first(before, before_id, _ALL_MONTHS):
-        yield row.file_id, cursors.encode(query, [row.uploaded_at, row.file_id])
 
 
 def record_redaction(file_id: str, candidate: str, *, good: int, bad: int) -> None:
@@ -383,7 +364,7 @@ def set_corrected(origin: str, rows: int) -> None:
 
 def summary(file_id: str) -> File:
     """One file as listings show it. Raises NotFound."""
-    return _file(summary_row(file_id))
+    return from_row(summary_row(file_id))
 
 
 def get(file_id: str) -> FileDetail:
@@ -395,73 +376,6 @@ def get(file_id: str) -> FileDetail:
         findings = None
     corrected_by = tuple(row.part.removeprefix(CORRECTED) for row in _corrections(file_id))
     return FileDetail(**vars(file), findings=findings, corrected_by=corrected_by)
-
-
-def list_newest(*, limit: int, cursor: str | None = None) -> tuple[list[File], str | None]:
-    """Files newest first, and the cursor of the next page (None after the last one)."""
-    query = ["files"]
-    before, before_id = cursors.decode(query, cursor, times.is_text, str.isalnum) if cursor else ("", "")
-    rows = list(islice(_newest_first(before, before_id), limit + 1))
-    files = [_file(row) for row in rows[:limit]]
-    if len(rows) <= limit:
-        return files, None
-    last = rows[limit - 1]
-    return files, cursors.encode(query, [last.uploaded_at, last.file_id])
-
-
-def list_uploaded_between(start: str, end: str, *, limit: int) -> list[File]:
-    """The files uploaded from `start` to before `end`, newest first; of more than `limit` the newest. One range query a
-    month, of nothing but the range."""
-    return [_file(row) for row in islice(_between(start, end), limit)]
-
-
-def _between(start: str, end: str) -> Iterator[FileRow]:
-    month = end[:7]
-    while month >= start[:7]:
-        for row in FileRow.by_month.query(month, FileRow.uploaded_at.between(start, end), scan_index_forward=False):
-            # DynamoDB's BETWEEN includes its ends.
-            if row.uploaded_at < end:
-                yield row
-        month = _month_before(month)
-
-
-def list_of_upload(upload_id: str, *, limit: int) -> list[File]:
-    """The files that came by one upload form, the first one first. Mostly one; none until it is
-    there, and one more for each time that the form was sent again.
-
-    The upload's id holds when it began, so what was dropped between then and its end is read, and no more.
-    """
-    begun = datetime.fromtimestamp(int(upload_id[1:12], 16) / 1000, UTC)
-    first, last = times.text(begun), times.text(begun + LONGEST_UPLOAD)
-    found: list[FileRow] = []
-    for month in sorted({first[:7], last[:7]}):
-        rows = FileRow.by_month.query(
-            month,
-            range_key_condition=FileRow.uploaded_at.between(first, last),
-            filter_condition=FileRow.key.startswith(lake_layout.upload_key(upload_id, "")),
-        )
-        found += islice(rows, limit - len(found))
-    return [_file(row) for row in found]
-
-
-def _newest_first(before: str, before_id: str, months: int = _MONTHS) -> Iterator[FileRow]:
-    month = before[:7] or times.now()[:7]
-    for _ in range(months):
-        rows: Iterator[FileRow] = FileRow.by_month.query(
-            month,
-            range_key_condition=FileRow.uploaded_at <= before if before else None,
-            scan_index_forward=False,
-        )
-        # The index keeps files of one instant in no particular order.
-        for _, tied in groupby(rows, key=lambda row: row.uploaded_at):
-            for row in sorted(tied, key=lambda row: row.file_id, reverse=True):
-                if not before or (row.uploaded_at, row.file_id) < (before, before_id):
-                    yield row
-        month = _month_before(month)
-
-
-def _month_before(month: str) -> str:
-    return (date.fromisoformat(f"{month}-01") - timedelta(days=1)).isoformat()[:7]
 
 
 def _attributes(validation: Validation) -> dict[str, Any]:
@@ -490,7 +404,8 @@ def _attributes(validation: Validation) -> dict[str, Any]:
     }
 
 
-def _file(row: FileRow) -> File:
+def from_row(row: FileRow) -> File:
+    """The record of a file from the row that holds its summary."""
     return File(
         file_id=row.file_id,
         name=row.name,

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict
 
-from pynamodb.connection import Connection
-from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
@@ -13,6 +11,7 @@ from jobchange import times
 from jobchange.errors import Conflict, NotFound
 from jobchange.store import conditions
 from jobchange.store.tables import ModelRow
+from jobchange.store.transactions import Refused, transact
 
 _ALIASES = "ALIASES"
 
@@ -125,15 +124,16 @@ def move_aliases(old: Aliases, new: Aliases, *, by: str, reason: str | None = No
         moves.append(attribute.set(after) if after else attribute.remove())
         still = attribute == before if before else attribute.does_not_exist()
         unmoved = still if unmoved is None else unmoved & still
+
+    def write(transaction: TransactWrite) -> None:
+        transaction.update(ModelRow(_ALIASES), moves, condition=unmoved)
+        if new.champion and new.champion != old.champion:
+            promoted = ModelRow(new.champion)
+            transaction.update(promoted, _promotion(by, reason), condition=ModelRow.version.exists())
+
     try:
-        with TransactWrite(connection=_connection()) as transaction:
-            transaction.update(ModelRow(_ALIASES), moves, condition=unmoved)
-            if new.champion and new.champion != old.champion:
-                promoted = ModelRow(new.champion)
-                transaction.update(promoted, _promotion(by, reason), condition=ModelRow.version.exists())
-    except TransactWriteError as error:
-        if error.cause_response_code != "TransactionCanceledException":
-            raise
+        transact(write, ModelRow)
+    except Refused:
         raise Conflict("Somebody else moved the models at the same time. Look at them and try again.") from None
 
 
@@ -144,11 +144,6 @@ def _promotion(by: str, reason: str | None) -> list[Action]:
         ModelRow.promoted_by.set(by),
         ModelRow.promotions.set((ModelRow.promotions | []).append([promotion])),
     ]
-
-
-def _connection() -> Connection:
-    connection: Connection = ModelRow._get_connection().connection
-    return connection
 
 
 def _record(row: ModelRow) -> ModelRecord:

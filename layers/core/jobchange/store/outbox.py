@@ -9,17 +9,16 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
-from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from jobchange import times
-from jobchange.aws import retries, topic
+from jobchange.aws import topic
 from jobchange.contract import Criticality
 from jobchange.settings import settings
 from jobchange.store import conditions
-from jobchange.store.tables import AlertRow
+from jobchange.store.tables import AlertRow, Table
+from jobchange.store.transactions import Refused, transact
 
 _GRACE = timedelta(minutes=1)
 """How long an alert is left to those who put it into the outbox, before the sweep publishes it."""
@@ -55,24 +54,19 @@ class Alert:
         return asdict(self)
 
 
-def update_with_alert(row: Model, actions: list[Any], condition: Condition, alert: Mapping[str, Any]) -> bool:
+def update_with_alert(row: Table, actions: list[Any], condition: Condition, alert: Mapping[str, Any]) -> bool:
     """Update a row under a condition and put an alert (a document with an `id`) into the outbox, both or neither; False
     when the condition doesn't hold. Raises TimeoutError when a table stays busy."""
-    type(row)._get_connection()  # sets the model's table name
-    for _ in retries.attempts():
-        try:
-            with TransactWrite(connection=AlertRow._get_connection().connection) as transaction:
-                transaction.update(row, actions, condition=condition)
-                transaction.save(_waiting(alert))
-        except TransactWriteError as error:
-            codes = conditions.codes(error)
-            if "ConditionalCheckFailed" in codes:
-                return False
-            if not codes & retries.BUSY:
-                raise
-        else:
-            return True
-    raise TimeoutError("The table of alerts stayed busy.")
+
+    def write(transaction: TransactWrite) -> None:
+        transaction.update(row, actions, condition=condition)
+        transaction.save(_waiting(alert))
+
+    try:
+        transact(write, type(row), AlertRow)
+    except Refused:
+        return False
+    return True
 
 
 def to_publish(alert_id: str) -> dict[str, Any] | None:

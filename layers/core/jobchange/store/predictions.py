@@ -19,7 +19,7 @@ from jobchange import times
 from jobchange.aws import retries
 from jobchange.errors import NotFound
 from jobchange.settings import settings
-from jobchange.store import counters, cursors, prediction_keys
+from jobchange.store import counters, cursors, day_index, prediction_keys
 from jobchange.store.prediction_keys import SCHEDULED, PredictionKey, Source
 from jobchange.store.tables import PredictionRow
 
@@ -81,7 +81,7 @@ def save(predictions: Sequence[Prediction]) -> None:
     """
     items = {each.key: each for each in predictions}
     marks = {(key.source, key.day, key.partition) for key in items}
-    requests = [(settings().stats_table, counters.partition_marker(*mark)) for mark in marks]
+    requests = [(settings().stats_table, day_index.partition_marker(*mark)) for mark in marks]
     requests += [(settings().predictions_table, _item(each)) for each in items.values()]
     batches = [requests[start : start + _BATCH] for start in range(0, len(requests), _BATCH)]
     write = partial(_write, PredictionRow._get_connection().connection)
@@ -288,7 +288,7 @@ def _newest_first(begin: str, before: str, sources: Sequence[Source], size: int)
     if begin >= before:
         return
     first, last = begin[:10], before[:10]
-    marks = (counters.days_with_data(source, first, last) for source in sources)
+    marks = (day_index.days_with_data(source, first, last) for source in sources)
     for _, marked in groupby(merge(*marks, key=itemgetter(0), reverse=True), key=itemgetter(0)):
         partitions = [partition for _, partition in marked]
         # Each shard is read in pieces of its share, so that all of them together cost about one page; one row more,

@@ -9,17 +9,16 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from jobchange import times
 from jobchange.aws import retries
-from jobchange.store import conditions
 from jobchange.store.tables import SuppressionRow
+from jobchange.store.transactions import Refused, transact
 
 if TYPE_CHECKING:
     import numpy as np
@@ -113,19 +112,19 @@ def suppress(identifier: int) -> str:
             suppressed_at=times.now(),
             erased={},
         )
+        state = SuppressionRow(STATE, _ONLY, generation=new.generation, salt=new.salt.hex())
         try:
-            with TransactWrite(connection=SuppressionRow._get_connection().connection) as transaction:
-                transaction.save(row, condition=SuppressionRow.kind.does_not_exist())
-                transaction.save(
-                    SuppressionRow(STATE, _ONLY, generation=new.generation, salt=new.salt.hex()),
-                    condition=unchanged(now.generation),
-                )
-        except TransactWriteError as error:
-            if not conditions.codes(error) & {*retries.BUSY, "ConditionalCheckFailed"}:
-                raise
-        else:
-            return hash_
+            transact(partial(_list, row, state, now.generation), SuppressionRow)
+        except Refused:
+            # Somebody else was listed meanwhile.
+            continue
+        return hash_
     raise TimeoutError("The table of suppressions stayed busy.")
+
+
+def _list(row: SuppressionRow, state: SuppressionRow, generation: int, transaction: TransactWrite) -> None:
+    transaction.save(row, condition=SuppressionRow.kind.does_not_exist())
+    transaction.save(state, condition=unchanged(generation))
 
 
 def unchanged(generation: int) -> Condition:

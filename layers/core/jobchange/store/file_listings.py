@@ -1,0 +1,95 @@
+"""Files listed: newest first, by the time of their upload, by upload form, and those that are being validated."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby, islice
+
+from jobchange import times
+from jobchange.store import cursors, lake_layout
+from jobchange.store.files import LONGEST_UPLOAD, VALIDATING, File, from_row
+from jobchange.store.tables import FileRow
+
+_MONTHS = 36
+"""Listings look this many months back, one query each; older files are still found by their id."""
+_ALL_MONTHS = 240
+
+
+def validating_since(instant: str) -> Iterator[str]:
+    """The files first claimed before an instant (RFC 3339) and still not validated, oldest first; never a scan."""
+    for row in FileRow.validating_index.query(VALIDATING, FileRow.claimed_at < instant):
+        yield row.file_id
+
+
+def iter_file_ids(cursor: str | None) -> Iterator[tuple[str, str]]:
+    """The id of every file, newest first, each with the cursor from which to go on after it."""
+    query = ["everything"]
+    before, before_id = cursors.decode(query, cursor, times.is_text, str.isalnum) if cursor else ("", "")
+    for row in _newest_first(before, before_id, _ALL_MONTHS):
+        yield row.file_id, cursors.encode(query, [row.uploaded_at, row.file_id])
+
+
+def list_newest(*, limit: int, cursor: str | None = None) -> tuple[list[File], str | None]:
+    """Files newest first, and the cursor of the next page (None after the last one)."""
+    query = ["files"]
+    before, before_id = cursors.decode(query, cursor, times.is_text, str.isalnum) if cursor else ("", "")
+    rows = list(islice(_newest_first(before, before_id), limit + 1))
+    files = [from_row(row) for row in rows[:limit]]
+    if len(rows) <= limit:
+        return files, None
+    last = rows[limit - 1]
+    return files, cursors.encode(query, [last.uploaded_at, last.file_id])
+
+
+def list_uploaded_between(start: str, end: str, *, limit: int) -> list[File]:
+    """The files uploaded from `start` to before `end`, newest first; of more than `limit` the newest. One range query a
+    month, of nothing but the range."""
+    return [from_row(row) for row in islice(_between(start, end), limit)]
+
+
+def _between(start: str, end: str) -> Iterator[FileRow]:
+    month = end[:7]
+    while month >= start[:7]:
+        for row in FileRow.by_month.query(month, FileRow.uploaded_at.between(start, end), scan_index_forward=False):
+            # DynamoDB's BETWEEN includes its ends.
+            if row.uploaded_at < end:
+                yield row
+        month = _month_before(month)
+
+
+def list_of_upload(upload_id: str, *, limit: int) -> list[File]:
+    """The files that came by one upload form, the first one first. Mostly one; none until it is
+    there, and one more for each time that the form was sent again.
+
+    The upload's id holds when it began, so what was dropped between then and its end is read, and no more.
+    """
+    begun = datetime.fromtimestamp(int(upload_id[1:12], 16) / 1000, UTC)
+    first, last = times.text(begun), times.text(begun + LONGEST_UPLOAD)
+    found: list[FileRow] = []
+    for month in sorted({first[:7], last[:7]}):
+        rows = FileRow.by_month.query(
+            month,
+            range_key_condition=FileRow.uploaded_at.between(first, last),
+            filter_condition=FileRow.key.startswith(lake_layout.upload_key(upload_id, "")),
+        )
+        found += islice(rows, limit - len(found))
+    return [from_row(row) for row in found]
+
+
+def _newest_first(before: str, before_id: str, months: int = _MONTHS) -> Iterator[FileRow]:
+    month = before[:7] or times.now()[:7]
+    for _ in range(months):
+        rows: Iterator[FileRow] = FileRow.by_month.query(
+            month,
+            range_key_condition=FileRow.uploaded_at <= before if before else None,
+            scan_index_forward=False,
+        )
+        # The index keeps files of one instant in no particular order.
+        for _, tied in groupby(rows, key=lambda row: row.uploaded_at):
+            for row in sorted(tied, key=lambda row: row.file_id, reverse=True):
+                if not before or (row.uploaded_at, row.file_id) < (before, before_id):
+                    yield row
+        month = _month_before(month)
+
+
+def _month_before(month: str) -> str:
+    return (date.fromisoformat(f"{month}-01") - timedelta(days=1)).isoformat()[:7]
