@@ -110,7 +110,8 @@ def test_a_board_is_refreshed_by_itself_until_that_is_paused(visit: Visit) -> No
 def test_an_empty_window_says_so_and_a_slow_answer_is_waited_for(page: Page) -> None:
     held: list[Route] = []
     page.route("**/stats/quality?*", lambda route: held.append(route))
-    go(page, "Monitoring")
+    with page.expect_request("**/stats/quality?*"):
+        go(page, "Monitoring")
     expect(page.get_by_text("Loading the board")).to_be_visible()
 
     held[0].fulfill(body=json.dumps(EMPTY), content_type="application/json")

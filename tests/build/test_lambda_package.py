@@ -132,9 +132,9 @@ for later in sys.argv[2:]:
 ROOMS = {
     "ValidateFunction": ["quality"],
     "ScoreFunction": ["scoring"],
-    "ApiFunction": ["scoring/live", "scoring/model", "scoring/predict", "scoring/explain"],
+    "ApiFunction": ["scoring/online", "scoring/model", "scoring/explain"],
     "TrainFunction": ["training"],
-    "DataRequestFunction": ["recovery", "quality"],
+    "DataRequestFunction": ["privacy", "quality", "operations/data_requests", "operations/replay"],
 }
 """What handlers import only when they are called, and what that imports only when it is called."""
 

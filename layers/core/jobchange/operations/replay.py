@@ -15,8 +15,7 @@ from jobchange.aws import messages
 from jobchange.aws.messages import ReplacePredictions, ReplayFile
 from jobchange.aws.telemetry import logger
 from jobchange.errors import Conflict
-from jobchange.privacy.erasure import MARGIN_SECONDS
-from jobchange.store import files, predictions, scoring_state
+from jobchange.store import files, lock, predictions, scoring_state
 from jobchange.store.prediction_keys import SCHEDULED, SHARDS
 
 
@@ -40,7 +39,7 @@ def replace(file_id: str, seconds_left: Callable[[], float]) -> None:
             here = predictions.withdraw_rows(old.file_id, old.claimed_at, shard, chunk)
             withdrawn += here
             # Never before something has been done, or a short limit would make it go round in circles.
-            if here and seconds_left() < MARGIN_SECONDS:
+            if here and seconds_left() < lock.MARGIN_SECONDS:
                 messages.send(ReplacePredictions(file_id=file_id))
                 return
     files.mark_replaced(old.file_id)

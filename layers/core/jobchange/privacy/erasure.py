@@ -39,6 +39,7 @@ from jobchange.store import (
     file_listings,
     files,
     lake,
+    lock,
     outcomes,
     predictions,
     scoring_state,
@@ -58,8 +59,6 @@ from jobchange.store.lake_layout import (
 from jobchange.store.prediction_keys import SCHEDULED, SHARDS, PredictionKey
 from jobchange.store.suppression_list import Suppressed
 
-MARGIN_SECONDS = 60.0
-"""A step with less time left hands the rest over: a file of the greatest size is redacted in less."""
 WAIT_SECONDS = 15
 """After how long files that were being validated are tried again; twice as long each time."""
 _LONGEST_WAIT = 900
@@ -78,7 +77,7 @@ def erase(message: EraseCandidate, seconds_left: Callable[[], float]) -> None:
     for file_id, here in file_listings.iter_file_ids(message.cursor):
         if not erasing.from_file(file_id):
             again.append(file_id)
-        if seconds_left() < MARGIN_SECONDS:
+        if seconds_left() < lock.MARGIN_SECONDS:
             messages.send(replace(message, cursor=here, waiting=again))
             return
     finish(FinishErasure(enrollee_id=message.enrollee_id, waiting=again, turn=0))

@@ -10,6 +10,8 @@ from jobchange.store import conditions
 from jobchange.store.tables import SuppressionRow
 
 _LOCK, _ONLY = "lock", "#"
+MARGIN_SECONDS = 60.0
+"""A step with less time left hands the rest over: a file of the greatest size is redacted in less."""
 
 
 class LockHeld(Exception):
