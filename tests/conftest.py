@@ -104,6 +104,10 @@ def aws(monkeypatch: pytest.MonkeyPatch, _moto: None) -> Iterator[None]:
         _furnish(models)
         yield
     settings.cache_clear()
+    if "jobchange.access.tokens" in sys.modules:
+        from jobchange.access import tokens
+
+        tokens._known.cache_clear()
     if "jobchange.registry.loader" in sys.modules:
         from jobchange.registry import loader
 
