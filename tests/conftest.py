@@ -74,6 +74,14 @@ def _furnish(models: list[type[Table]]) -> None:
     database.tables.update(deepcopy(_tables))
 
 
+_CACHES = {
+    "jobchange.access.tokens": "_known",
+    "jobchange.registry.loader": "profile",
+    "jobchange.scoring.model": "_champion",
+}
+"""What a process remembers of an account, by module: the next test has another account."""
+
+
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch, _moto: None) -> Iterator[None]:
     """An AWS account in memory, with everything the template would make that the use cases touch."""
@@ -104,18 +112,9 @@ def aws(monkeypatch: pytest.MonkeyPatch, _moto: None) -> Iterator[None]:
         _furnish(models)
         yield
     settings.cache_clear()
-    if "jobchange.access.tokens" in sys.modules:
-        from jobchange.access import tokens
-
-        tokens._known.cache_clear()
-    if "jobchange.registry.loader" in sys.modules:
-        from jobchange.registry import loader
-
-        loader.profile.cache_clear()
-    if "jobchange.scoring.model" in sys.modules:
-        from jobchange.scoring import model as scoring
-
-        scoring._champion.cache_clear()
+    for module, cached in _CACHES.items():
+        if module in sys.modules:
+            getattr(sys.modules[module], cached).cache_clear()
 
 
 @pytest.fixture(scope="session")
