@@ -76,7 +76,7 @@ def test_everything_is_reached_and_done_by_keyboard(page: Page) -> None:
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Past predictions")).to_be_visible()
-    assert page.evaluate("document.activeElement.tagName") == "MAIN"
+    expect(page.get_by_role("main")).to_be_focused()
 
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
