@@ -44,13 +44,11 @@ class Corrupted:
 
 @dataclass(frozen=True)
 class Row:
-    """A row to damage. `earlier` are the candidate numbers of the undamaged rows before it; `quotes` says whether the
-    file has quotation marks, which an unclosed one could pair with."""
+    """A row to damage. `earlier` are the candidate numbers of the undamaged rows before it."""
 
     number: int
     cells: Mapping[str, str]
     earlier: Sequence[str]
-    quotes: bool
 
 
 Lines = list[bytes]
@@ -120,9 +118,8 @@ def _damage_rows(
 ) -> Iterator[Injected]:
     header = records[0]
     earlier: list[str] = []
-    quotes = any(b'"' in line for line in lines)
     for number, cells in enumerate(records[1:], 1):
-        row = Row(number, dict(zip(header, cells, strict=True)), earlier, quotes)
+        row = Row(number, dict(zip(header, cells, strict=True)), earlier)
         if issue := plan.get(number):
             text, column = ROW_INJECTORS[issue](random, row)
             lines[number] = text.encode() + _end(lines[number])
@@ -149,17 +146,31 @@ def _one(random: Random, row: Row, suitable: Callable[[Column], object]) -> Colu
 
 def _malformed_row(random: Random, row: Row) -> tuple[str, None]:
     cells = list(row.cells.values())
-    place = random.randrange(1, len(cells))
-    match random.choice(("too few", "too many") if row.quotes else ("too few", "too many", "unclosed")):
+    match random.choice(("too few", "too many", "unclosed")):
         case "too few":
+            # A row without its last, optional value is a short one.
+            place = random.randrange(1, list(row.cells).index("training_hours") + 1)
             del cells[place : place + random.randint(1, 3)]
         case "too many":
+            place = random.randrange(1, len(cells))
             cells[place:place] = random.choices(("x", "1", "see mail"), k=random.randint(1, 3))
         case _:
-            # Before a letter or digit, where no mark can close another one that was opened before.
-            place = random.choice([place for place, cell in enumerate(cells) if cell[:1].isalnum()])
+            # Opened here; what closes it, if anything, is rows away.
+            place = random.randrange(len(cells))
             return ",".join([*cells[:place], '"' + cells[place], *cells[place + 1 :]]), None
     return _line(cells), None
+
+
+def _not_a_candidate(random: Random, row: Row) -> tuple[str, None]:
+    totals = {**dict.fromkeys(row.cells, ""), contract.IDENTIFIER: random.choice(("Total", "TOTAL", "Sum:", "Gesamt"))}
+    texts = (_line(row.cells), _line(row.cells).upper(), _line({**totals, "training_hours": "4711"}.values()))
+    return random.choice((*texts, f"Total: {row.number} rows")), None
+
+
+def _short_row(random: Random, row: Row) -> tuple[str, None]:  # noqa: ARG001 - as all injectors
+    """The last, optional value is left out; with hours of 1, another value could be the one that isn't there."""
+    cells = {name: cell for name, cell in row.cells.items() if name != contract.LABEL}
+    return _line({**cells, "training_hours": "36"}.values()), None
 
 
 def _missing_value(random: Random, row: Row) -> tuple[str, str]:
@@ -186,7 +197,7 @@ def _unknown_category(random: Random, row: Row) -> tuple[str, str]:
     column = _one(random, row, lambda column: column.levels)
     level = random.choice(column.levels)
     texts = ("Unknown", "=1+1", f"{level}?", level[::-1], level.swapcase())
-    unknown = [text for text in texts if contract.clean(column, text) not in (None, *column.levels)]
+    unknown = [text for text in texts if contract.read(column, text).issue is Issue.UNKNOWN_CATEGORY]
     return _with(row, column.name, random.choice(unknown))
 
 
@@ -201,13 +212,14 @@ def _inconsistent(random: Random, row: Row) -> tuple[str, str]:
 
 
 def _repaired_value(random: Random, row: Row) -> tuple[str, str]:
-    misspellings = [
-        (column.name, text)
-        for column in contract.COLUMNS
-        for text, level in column.repairs.items()
-        if row.cells.get(column.name) == level
-    ]
-    return _with(row, *random.choice(misspellings))
+    column = _one(random, row, lambda column: column.levels and row.cells[column.name])
+    level = row.cells[column.name]
+    place = random.randrange(1, len(level) + 1)
+    unseen = random.choice("\u200b\ufeff\u00ad\0")
+    spellings = [f"{level[:place]}{unseen}{level[place:]}", f'="{level}"']
+    spellings += [f"{level}.0", f"{level},0"] if level.isdigit() else []
+    spellings += random.sample([text for text, meant in column.repairs.items() if meant == level] or spellings, 1)
+    return _with(row, column.name, random.choice(spellings))
 
 
 def _unreadable(random: Random, lines: Lines) -> tuple[Lines, None]:
@@ -263,9 +275,12 @@ def _unexpected_column(random: Random, lines: Lines) -> tuple[Lines, str]:
     ], name
 
 
-def _header_repaired(random: Random, lines: Lines) -> tuple[Lines, str]:
-    name = random.choice([column.name for column in contract.COLUMNS if column.required])
-    written = random.choice((name.upper(), f" {name} ", name.title()))
+def _header_repaired(random: Random, lines: Lines) -> tuple[Lines, str | None]:
+    if random.random() < 1 / 3:
+        return [b"Candidates of the spring courses" + _end(lines[0]), _end(lines[0]), *lines], None
+    column = random.choice([column for column in contract.COLUMNS if column.required])
+    name = column.name
+    written = random.choice((name.upper(), f" {name} ", name.title(), f"\ufeff{name}", *column.aliases))
     header = next(csv.reader([lines[0].decode()]))
     header[header.index(name)] = written
     return [_line(header).encode() + _end(lines[0]), *lines[1:]], name
@@ -273,12 +288,14 @@ def _header_repaired(random: Random, lines: Lines) -> tuple[Lines, str]:
 
 ROW_INJECTORS: Mapping[Issue, RowInjector] = {
     Issue.MALFORMED_ROW: _malformed_row,
+    Issue.NOT_A_CANDIDATE: _not_a_candidate,
     Issue.MISSING_VALUE: _missing_value,
     Issue.WRONG_TYPE: _wrong_type,
     Issue.OUT_OF_RANGE: _out_of_range,
     Issue.UNKNOWN_CATEGORY: _unknown_category,
     Issue.DUPLICATE_ID: _duplicate_id,
     Issue.INCONSISTENT: _inconsistent,
+    Issue.SHORT_ROW: _short_row,
     Issue.REPAIRED_VALUE: _repaired_value,
 }
 FILE_INJECTORS: Mapping[Issue, FileInjector] = {

@@ -121,20 +121,20 @@ def aws(monkeypatch: pytest.MonkeyPatch, _moto: None) -> Iterator[None]:
 def trained() -> TrainedModel:
     """A small model, trained once."""
     from data.generate import generate
-    from jobchange.training.dataset import read
     from jobchange.training.train import train
+    from tests.support.labelled import dataset_of
 
-    return train(read(["".join(generate(600, seed=5)).splitlines()]), progress=lambda _: None)
+    return train(dataset_of("".join(generate(600, seed=5)).splitlines()), progress=lambda _: None)
 
 
 @pytest.fixture(scope="session")
 def rival() -> TrainedModel:
     """Another small model."""
     from data.generate import generate
-    from jobchange.training.dataset import read
     from jobchange.training.train import train
+    from tests.support.labelled import dataset_of
 
-    return train(read(["".join(generate(600, seed=6)).splitlines()]), progress=lambda _: None)
+    return train(dataset_of("".join(generate(600, seed=6)).splitlines()), progress=lambda _: None)
 
 
 @pytest.fixture

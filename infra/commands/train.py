@@ -6,6 +6,7 @@ there is none of either, from generated candidates.
 
 import argparse
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 from data.generate import generate
@@ -16,7 +17,7 @@ from jobchange.registry import lifecycle
 from jobchange.registry.artifact import TrainedModel
 from jobchange.scoring.model import load
 from jobchange.store import models, runs
-from jobchange.training.dataset import Dataset, read
+from jobchange.training.dataset import Dataset, LabelledFile, read
 from jobchange.training.evaluate import Cost
 from jobchange.training.run import from_lake, run
 
@@ -44,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         if options.promote:
             lifecycle.promote(version, by="make train", force=options.force, reason=options.reason)
             _say(f"{version} is the champion from now on")
-    except (JobChangeError, OSError, UnicodeDecodeError) as error:
+    except (JobChangeError, OSError) as error:
         raise CommandError(f"training failed: {error}") from None
 
 
@@ -84,13 +85,16 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
 def _dataset(path: Path | None) -> Dataset:
     if path:
         source = str(path)
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            dataset = read([file])
+        with path.open("rb") as file:
+            dataset = read([LabelledFile(source, file)])
     else:
         source, dataset = "training/ and reported outcomes", from_lake()
         if not len(dataset) and not any(dataset.left_out.values()):
             source = "generated"
-            dataset = read(["".join(generate(GENERATED_ROWS, GENERATED_SEED)).splitlines()])
+            text = "".join(generate(GENERATED_ROWS, GENERATED_SEED)).encode()
+            dataset = read([LabelledFile("generated", BytesIO(text))])
+    for each in dataset.files:
+        _say(str(each))
     left_out = _left_out(dataset)
     _say(f"{source}: {len(dataset):,} labelled candidates" + (f" (left out: {left_out})" if left_out else ""))
     return dataset

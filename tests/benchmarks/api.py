@@ -51,7 +51,7 @@ def _prepare(folder: Path, dataset: Path) -> None:
     from jobchange.registry import lifecycle
     from jobchange.registry.artifact import TrainedModel
     from jobchange.store import lake, models
-    from jobchange.training.dataset import read
+    from jobchange.training.dataset import LabelledFile, read
     from jobchange.training.train import train
     from tests.benchmarks.scoring import _pipeline
 
@@ -62,8 +62,8 @@ def _prepare(folder: Path, dataset: Path) -> None:
         (folder / "record.json").write_text(json.dumps(vars(record)))
 
     say("training both models ...")
-    with dataset.open(encoding="utf-8", newline="") as file:
-        trained: TrainedModel = train(read([file]), progress=lambda _: None)
+    with dataset.open("rb") as file:
+        trained: TrainedModel = train(read([LabelledFile(dataset.name, file)]), progress=lambda _: None)
     lake.put, models.add = put, add
     lifecycle.register(trained)
     joblib.dump(_pipeline(dataset), folder / "pipeline.joblib")

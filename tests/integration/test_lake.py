@@ -92,22 +92,6 @@ def test_an_object_that_is_not_there_is_not_there_to_who_may_not_list_the_bucket
             lake.get("models/none")
 
 
-@pytest.mark.parametrize(
-    ("body", "lines"),
-    [
-        (b"", []),
-        (b"a,b\n1,2\n", ["a,b\n", "1,2\n"]),
-        (b"\xef\xbb\xbfa\r\n\xc3\xa9", ["a\r\n", "\u00e9"]),
-        ("\u00e9,\u2028\n".encode() * 5_000, ["\u00e9,\u2028\n"] * 5_000),
-    ],
-)
-def test_an_object_is_read_line_by_line(body: bytes, lines: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lake, "_PIECE_BYTES", 1_001)
-    lake.put("training/x.csv", body, content_type="text/csv")
-
-    assert list(lake.lines("training/x.csv")) == lines
-
-
 def test_keys_are_listed_under_their_prefix_only() -> None:
     for number in range(1_003):
         lake.put(f"training/{number:04}.csv", b"", content_type="text/csv")

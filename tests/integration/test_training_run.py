@@ -21,6 +21,7 @@ from jobchange.training.evaluate import cross_validate
 from jobchange.training.run import from_lake, run
 from jobchange.training.train import train
 from tests.support.functions import Context, load_handler
+from tests.support.labelled import dataset_of, labelled_file
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -79,7 +80,8 @@ def test_without_a_labelled_row_the_run_is_skipped(function: ModuleType) -> None
 
 
 @pytest.mark.parametrize(
-    ("body", "told"), [(b"a,b\n1,2\n", "no column"), (b"\xff\xfe", "training/x.csv isn't UTF-8"), (b"", "no column")]
+    ("body", "told"),
+    [(b"a,b\n1,2\n", "has no header"), (b"\xff\xfea", "training/x.csv begins as UTF-16"), (b"", "is empty")],
 )
 def test_a_file_that_cannot_be_used_fails_the_run_with_a_sentence(function: ModuleType, body: bytes, told: str) -> None:
     lake.put("training/x.csv", body, content_type="text/csv")
@@ -98,16 +100,16 @@ def test_outcomes_that_users_reported_are_learned_from_and_come_before_files() -
     ]
     sparse = {name: value for name, value in reported[0].items() if name != "gender"} | {"enrollee_id": "999999"}
 
-    dataset = read([[header, *rows]], [*reported, sparse, {**sparse, "training_hours": "none"}])
+    dataset = read([labelled_file([header, *rows])], [*reported, sparse, {**sparse, "training_hours": "none"}])
 
     assert (len(dataset), dataset.outcomes) == (21, 6)
     assert dataset.target[:6].tolist() == [1] * 6
     assert dataset.left_out == {"unlabelled": 0, "broken": 1, "erased": 0, "repeated": 5}
-    assert dataset.sha256 != read([[header, *rows]]).sha256
+    assert dataset.sha256 != dataset_of([header, *rows]).sha256
 
 
-def dataset_of(rows: int, seed: int) -> Dataset:
-    return read([labelled(rows, seed).splitlines()])
+def generated(rows: int, seed: int) -> Dataset:
+    return dataset_of(labelled(rows, seed).splitlines())
 
 
 def against_champion(trained: TrainedModel) -> Gate:
@@ -117,7 +119,7 @@ def against_champion(trained: TrainedModel) -> Gate:
 
 @pytest.fixture(scope="module")
 def large() -> tuple[Dataset, TrainedModel]:
-    dataset = dataset_of(6_000, 1)
+    dataset = generated(6_000, 1)
     return dataset, train(dataset)
 
 
@@ -129,7 +131,7 @@ def test_the_champion_is_judged_on_terms_that_are_fair_to_both(large: tuple[Data
     evaluation = cross_validate(dataset.features, dataset.target, trained.card["settings"]["seed"], lambda _: None)
 
     # Of rows that it was trained on, what its own cross-validation said; of others, what the model says.
-    seen, unseen = champion.probabilities(dataset), dataset_of(500, 2)
+    seen, unseen = champion.probabilities(dataset), generated(500, 2)
     np.testing.assert_allclose(seen, evaluation.probabilities, atol=1e-6)
     assert np.abs(seen - trees.probabilities(trained.onnx, dataset.features)).max() > 0.01
     assert (champion.probabilities(unseen) == trees.probabilities(trained.onnx, unseen.features)).all()
@@ -159,7 +161,7 @@ def test_a_model_that_is_worse_than_the_champion_fails(large: tuple[Dataset, Tra
 def test_a_model_of_so_few_rows_that_nothing_can_be_shown_fails(large: tuple[Dataset, TrainedModel]) -> None:
     lifecycle.promote(lifecycle.register(large[1]), by="test")
 
-    gate = against_champion(train(dataset_of(600, 4), champion=incumbent.champion()))
+    gate = against_champion(train(generated(600, 4), champion=incumbent.champion()))
 
     assert not gate["passed"]
     assert "can't show that it isn't" in gate["sentence"]
@@ -187,7 +189,7 @@ def test_a_run_compares_with_the_champion(trained: TrainedModel) -> None:
     version = lifecycle.register(trained)
     lifecycle.promote(version, by="test")
 
-    made = run(lambda: dataset_of(600, 5), run_id=runs.new_id())
+    made = run(lambda: generated(600, 5), run_id=runs.new_id())
 
     assert made is not None
     assert version in against_champion(made[1])["sentence"]

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from jobchange import contract
 from jobchange.contract import Column, Issue, Kind
-from jobchange.contract.candidate import EXAMPLE, Candidate, allowed
+from jobchange.contract.candidate import EXAMPLE, Candidate
 
 CATEGORIES = [column for column in contract.STORED if not column.numeric]
 NUMBERS = [column for column in contract.COLUMNS if column.numeric and column.name != contract.LABEL]
@@ -54,16 +54,17 @@ def test_known_misspellings_and_padding_are_repaired_as_in_files(column: Column)
 
 @given(text=st.text(max_size=20), column=st.sampled_from(CATEGORIES))
 def test_any_text_is_read_as_ingestion_cleans_it_or_refused(text: str, column: Column) -> None:
-    clean = contract.clean(column, text)
-    if clean in column.levels or (clean is None and column.nullable):
-        assert candidate(**{column.name: text}).features[column.name] == clean
+    reading = contract.read(column, text)
+    if reading.issue is None:
+        assert candidate(**{column.name: text}).features[column.name] == reading.value
     else:
-        expected = Issue.MISSING_VALUE if clean is None else Issue.UNKNOWN_CATEGORY
-        assert issue(**{column.name: text}) == expected
+        assert issue(**{column.name: text}) == reading.issue
 
 
 def test_a_whole_number_is_read_as_the_level_of_that_name() -> None:
     assert candidate(experience=5).features["experience"] == "5"
+    assert candidate(experience=5.0).features["experience"] == "5"
+    assert candidate(last_new_job=1.0).features["last_new_job"] == "1"
     assert issue(experience=21) == Issue.UNKNOWN_CATEGORY
     assert issue(experience=True) == Issue.UNKNOWN_CATEGORY
     assert issue(experience=5.5) == Issue.UNKNOWN_CATEGORY
@@ -134,8 +135,13 @@ def test_a_refusal_says_what_would_be_right() -> None:
     assert error["msg"] == "The value isn't one of the levels that this column may have. " + (
         "It takes one of: Female, Male, Other; or null."
     )
-    assert allowed(contract.BY_NAME["training_hours"]) == "a whole number from 1 to 1000"
-    assert allowed(contract.BY_NAME["city"]).startswith(f"one of the {len(contract.CITIES)} values that GET /contract")
+
+
+def test_a_near_miss_is_named() -> None:
+    with pytest.raises(ValidationError) as raised:
+        candidate(education_level="masters")
+    (error,) = raised.value.errors()
+    assert error["msg"].endswith("Did you mean “Masters”?")
 
 
 def test_the_schema_describes_every_column_with_its_levels_and_range() -> None:

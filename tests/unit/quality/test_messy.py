@@ -10,6 +10,7 @@ import pytest
 from jobchange import contract
 from jobchange.contract import Criticality, Issue
 from jobchange.quality import validate as module
+from jobchange.quality.findings import Example
 from jobchange.quality.records import MAX_LINE
 from tests.support.dropped_files import HEADER, Dropped, drop, file, numbers, row
 
@@ -42,6 +43,11 @@ def _zipped(**members: str) -> bytes:
         pytest.param(gzip.compress(CLEAN), id="gzip"),
         pytest.param(gzip.compress(CLEAN[:100]) + gzip.compress(CLEAN[100:]) + bytes(512), id="gzip of two members"),
         pytest.param(CLEAN.replace(b"1,36,1", b" 1 ,36 ,1.0"), id="padded"),
+        pytest.param(CLEAN.replace(b"\n", b"\r") + b"\n", id="lone carriage returns, then a line feed"),
+        pytest.param(b"\xef\xbb\xbfsep=;\r\n" + CLEAN.replace(b",", b";"), id="a line that names the separator"),
+        pytest.param(CLEAN.replace(b",", b";").replace(b"0.92", b"0,92"), id="decimal commas and semicolons"),
+        pytest.param(CLEAN.replace(b",", b"\t").replace(b"0.92", b"0,92"), id="decimal commas and tabs"),
+        pytest.param(CLEAN.replace(b"0.92", b'"0,92"'), id="decimal commas in quotes"),
     ],
 )
 @pytest.mark.parametrize("chunk_bytes", [7, 1 << 20])
@@ -86,14 +92,104 @@ def test_quoted_fields_may_hold_separators_marks_and_line_breaks() -> None:
 
 
 def test_a_wrong_value_in_a_quoted_field_is_told_without_the_quotation() -> None:
-    raw = row(1).replace("STEM", '"STEM, ""x""\nand y"')
+    raw = row(1).replace("STEM", '"STEM, ""x"" and y"')
 
     dropped = drop(file(raw, row(2)))
 
-    assert dropped.findings.findings[0].examples[0].value == 'STEM, "x"\nand y'
-    assert dropped.bad_rows[0]["major_discipline"] == 'STEM, "x"\nand y'
+    assert dropped.findings.findings[0].examples[0].value == 'STEM, "x" and y'
+    assert dropped.bad_rows[0]["major_discipline"] == 'STEM, "x" and y'
     assert dropped.bad_rows[0]["_raw"] == raw
     assert numbers(dropped.good_rows) == [2]
+
+
+def test_points_group_thousands_where_the_comma_is_the_decimal_mark() -> None:
+    lines = [row(1, enrollee_id="12.000", city_development_index="0,92", training_hours="1.000"), row(3)]
+    dropped = drop(file(*lines[:1]).replace(b"0,92", b"#").replace(b",", b";").replace(b"#", b"0,92"))
+
+    assert dropped.good_rows[0]["enrollee_id"] == "12000"
+    assert dropped.good_rows[0]["training_hours"] == "1000"
+    assert dropped.issues == {(Issue.REPAIRED_VALUE, name): 1 for name in ("enrollee_id", "training_hours")}
+
+
+def test_a_number_that_could_be_two_is_refused_where_the_file_has_both_marks() -> None:
+    lines = [row(1, city_development_index='"0,92"'), row(2, enrollee_id="12.000"), row(3)]
+
+    assert drop(file(*lines)).issues == {
+        (Issue.WRONG_TYPE, "enrollee_id"): 1,
+        (Issue.REPAIRED_VALUE, "city_development_index"): 1,
+    }
+
+
+@pytest.mark.parametrize("gap", [0, 1, 46])
+def test_two_stray_marks_cost_their_own_lines_only(gap: int) -> None:
+    lines = [row(number) for number in range(1, gap + 5)]
+    lines[1] = lines[1].replace("STEM", '"STEM')
+    lines[gap + 2] = lines[gap + 2].replace("STEM", 'STEM"')
+
+    dropped = drop(file(*lines))
+
+    assert dropped.findings.total == len(lines)
+    assert numbers(dropped.bad_rows) == [2, gap + 3]
+
+
+def test_the_header_again_and_totals_are_one_issue_each() -> None:
+    dropped = drop(file(row(1), HEADER, row(2), "Total" + "," * 12 + "72", "2 rows, Total: 72", "Sum;x"))
+
+    assert dropped.issues == {(Issue.NOT_A_CANDIDATE, None): 3, (Issue.MALFORMED_ROW, None): 1}
+    assert numbers(dropped.good_rows) == [1, 3]
+
+
+def test_titles_above_the_header_are_left_out_and_noted() -> None:
+    dropped = drop(b"Candidates of the spring\n\nconfidential,,\n" + CLEAN)
+
+    assert dropped.parts == drop(CLEAN).parts
+    assert dropped.issues == {(Issue.HEADER_REPAIRED, None): 0}
+    assert [each.value for each in dropped.findings.findings[0].examples] == [
+        "Candidates of the spring",
+        "confidential,,",
+    ]
+
+
+def test_rows_above_the_header_are_not_taken_for_titles() -> None:
+    dropped = drop(file(row(1), row(2), HEADER, row(3), header=""))
+
+    assert dropped.findings.fatal is Issue.UNREADABLE
+    assert "has its header in line 4, below rows" in str(dropped.findings.reason)
+
+
+@pytest.mark.parametrize("place", ["front", "end"])
+def test_a_field_without_a_name_in_every_row_is_an_unexpected_column(place: str) -> None:
+    lines = [f'"{number}",{row(number)}' if place == "front" else row(number) + "," for number in (1, 2, 3)]
+
+    dropped = drop(file(*lines))
+
+    assert numbers(dropped.good_rows) == [1, 2, 3]
+    assert dropped.issues == {(Issue.UNEXPECTED_COLUMN, f"(unnamed, column {1 if place == 'front' else 15})"): 0}
+
+
+def test_last_values_that_are_left_out_are_empty_where_no_others_can_be_meant() -> None:
+    short = row(2).removesuffix(",1")
+    either = row(3, training_hours="1").removesuffix(",1")
+    lost = row(4).replace(",STEM", "").removesuffix(",1")
+
+    dropped = drop(file(row(1), short, either, lost))
+
+    assert numbers(dropped.good_rows) == [1, 2]
+    assert dropped.good_rows[1]["target"] == ""
+    assert dropped.issues == {(Issue.SHORT_ROW, None): 1, (Issue.MALFORMED_ROW, None): 2}
+
+
+def test_lines_that_are_quoted_as_a_whole_are_named() -> None:
+    data = b"".join(b'"' + line + b'"\n' for line in CLEAN.splitlines())
+
+    assert "each of its lines in quotation marks as a whole" in str(drop(data).findings.reason)
+
+
+def test_a_column_that_is_nearly_named_is_asked_about() -> None:
+    misspelt = CLEAN.replace(b"education_level", b"educaton_levl")
+
+    assert "is “educaton_levl” meant to be “education_level”?" in str(drop(misspelt).findings.reason)
+    assert drop(CLEAN.replace(b"relevent_exp", b"Relevant Exp")).findings.good == 3
 
 
 @pytest.mark.parametrize("chunk_bytes", [50, 1 << 20])
@@ -117,7 +213,7 @@ def test_decimal_commas_are_understood_where_semicolons_separate() -> None:
     dropped = drop(CLEAN.replace(b",", b";").replace(b"0.92", b"0,92"))
 
     assert [each["city_development_index"] for each in dropped.good_rows] == ["0.92"] * 3
-    assert dropped.issues == {(Issue.REPAIRED_VALUE, "city_development_index"): 3}
+    assert dropped.issues == {}
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-8"])
@@ -138,11 +234,14 @@ def test_any_byte_is_kept_in_the_bad_file() -> None:
     assert dropped.bad_rows[0]["_raw"].encode("latin-1") == raw
 
 
-def test_a_nul_byte_spoils_its_row_only() -> None:
-    dropped = drop(file(row(1), row(2, gender="Ma\0le"), row(3, gender="Male\0")))
+def test_characters_that_nobody_sees_are_taken_away_and_noted() -> None:
+    dropped = drop(file(row(1), row(2, gender="Ma\0le"), row(3, gender="Male\u200b"), row(4, gender="\ufeffM")))
 
-    assert dropped.issues == {(Issue.UNKNOWN_CATEGORY, "gender"): 2}
-    assert dropped.bad_rows[0]["gender"] == "Ma\0le"
+    assert dropped.issues == {(Issue.REPAIRED_VALUE, "gender"): 2, (Issue.UNKNOWN_CATEGORY, "gender"): 1}
+    assert [each["gender"] for each in dropped.good_rows] == ["Male"] * 3
+    assert dropped.bad_rows[0]["gender"] == "M"
+    assert dropped.findings.findings[0].examples == (Example(4, "⟨U+FEFF⟩M"),)
+    assert dropped.findings.findings[1].examples[0] == Example(2, "Ma⟨U+0000⟩le", "Male")
 
 
 def test_a_ten_megabyte_line_is_one_bad_row() -> None:
@@ -162,11 +261,11 @@ def test_a_truncated_last_line_is_malformed() -> None:
     assert numbers(dropped.good_rows) == [1, 2]
 
 
-def test_rows_of_separators_alone_are_rows_without_values() -> None:
-    dropped = drop(CLEAN + b"," * 13 + b"\n")
+def test_lines_of_separators_alone_are_empty_lines() -> None:
+    dropped = drop(CLEAN + b"," * 13 + b"\n" + b' ,"",' + b"," * 11 + b"\n\0\n")
 
-    assert dropped.findings.bad == 1
-    assert dropped.issues[Issue.MISSING_VALUE, "city"] == 1
+    assert dropped.parts == drop(CLEAN).parts
+    assert (dropped.findings.total, dropped.findings.bad, dropped.findings.empty_lines) == (3, 0, 3)
 
 
 def test_many_unexpected_columns_are_counted_together() -> None:

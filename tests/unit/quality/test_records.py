@@ -4,9 +4,10 @@ import csv
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from jobchange.contract import DecimalMark
 from jobchange.quality import records
 from jobchange.quality.header import Layout
 from jobchange.quality.records import split
@@ -15,7 +16,9 @@ FIELDS = 3
 
 
 def _layout(separator: str = ",", newline: str = "\n") -> Layout:
-    return Layout(separator, newline, FIELDS, {}, {}, (), ())
+    return Layout(
+        separator=separator, newline=newline, mark=DecimalMark.POINT, fields=FIELDS, positions={}, raw=FIELDS - 1
+    )
 
 
 def _read(text: str, layout: Layout, block_bytes: int) -> list[list[str] | str]:
@@ -43,8 +46,10 @@ def _read(text: str, layout: Layout, block_bytes: int) -> list[list[str] | str]:
     return found
 
 
-cells = st.text(st.sampled_from(",;\"\n\r' aé"), max_size=6)
-tables = st.lists(st.lists(cells, min_size=FIELDS, max_size=FIELDS), min_size=1, max_size=8)
+cells = st.text(st.sampled_from(",;\"' aé"), max_size=6)
+# A line inside a cell must not be a record by itself, as it can be where the first cell has a line break.
+broken = st.text(st.sampled_from("\n\r aé"), max_size=6)
+tables = st.lists(st.tuples(cells, cells | broken, cells).map(list), min_size=1, max_size=8)
 
 
 # With line feeds alone csv leaves a carriage return unquoted, and before one it would be part of the line's end.
@@ -57,10 +62,13 @@ dialects = st.sampled_from(
 @settings(max_examples=3 * settings().max_examples)
 def test_what_csv_writes_is_read_back(table: list[list[str]], dialect: tuple[int, str], block_bytes: int) -> None:
     quoting, newline = dialect
+    # A line of nothing but spaces may be an empty one.
+    assume(all(any(cell.strip() for cell in row) or not any(row) for row in table))
     written = io.StringIO(newline="")
     csv.writer(written, quoting=quoting, lineterminator=newline).writerows(table)  # type: ignore[arg-type]
 
-    assert _read(written.getvalue(), _layout(newline=newline[-1:]), block_bytes) == table
+    rows = [row for row in table if any(row)]
+    assert _read(written.getvalue(), _layout(newline=newline[-1:]), block_bytes) == rows
 
 
 @given(st.text(st.sampled_from(',"\n a'), max_size=40), st.integers(1, 40))
@@ -88,9 +96,13 @@ def test_other_separators_are_taken_as_given(separator: str) -> None:
         ('a,"",d\n', [["a", "", "d"]]),
         ('a,"""",d\n', [["a", '"', "d"]]),
         ('a,"b\nc,d,e\n', ['a,"b', ["c", "d", "e"]]),
-        ('a,"b\nc",d,e,f\n', ['a,"b\nc",d,e,f']),
+        ('a,"b\nc",d,e,f\n', ['a,"b', 'c",d,e,f']),
         ('a,"b\nc,d,e\nf"\n', ['a,"b', ["c", "d", "e"], 'f"']),
-        (",,\n", [["", "", ""]]),
+        ('a,"b\nc",d\n', [["a", "b\nc", "d"]]),
+        ('a,b,"c\n1,2,3\nd"\n', ['a,b,"c', ["1", "2", "3"], 'd"']),
+        ('"a\nb",c,d\n', ['"a', ['b"', "c", "d"]]),
+        (",,\n", []),
+        (' ,"",\u200b\n', []),
         ("\n \nx\n", ["x"]),
     ],
 )

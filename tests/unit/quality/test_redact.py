@@ -14,7 +14,7 @@ from data.corrupt import ROW_INJECTORS, corrupt
 from data.generate import generate
 from jobchange.quality import identifiers, redact
 from jobchange.quality.identifiers import Rows, lookup, remove
-from tests.support.dropped_files import Dropped, drop, file, numbers, row
+from tests.support.dropped_files import HEADER, Dropped, drop, file, numbers, row
 
 
 def rows_of(identifier: int, dropped: Dropped) -> Rows:
@@ -51,6 +51,30 @@ def test_a_malformed_row_is_the_candidates_whose_number_stands_in_its_place() ->
     assert rows_of(8, dropped) == Rows((), (2,))
     assert rows_of(9, dropped) == Rows((), (3,))
     assert rows_of(36, dropped) == Rows((), (4,))
+
+
+def test_a_candidate_is_found_in_whatever_line_the_number_is() -> None:
+    notes = f"{HEADER},notes"
+    dropped = drop(
+        file(row(7) + ',"see', "8,also", 'him"', row(9) + ',"a', row(10) + ",b", row(11) + ',c"', header=notes)
+    )
+
+    assert dropped.findings.total == 4
+    assert rows_of(7, dropped) == rows_of(8, dropped) == Rows((1,), ())
+    assert rows_of(9, dropped) == Rows((), (2,))
+    assert rows_of(10, dropped) == Rows((3,), ())
+    assert rows_of(11, dropped) == Rows((4,), ())
+
+
+def test_a_corrected_row_is_also_the_candidates_whose_number_it_had() -> None:
+    bad = drop(file(row(7, gender="x"), row(8, gender="x"))).bad_file.decode()
+
+    dropped = drop(bad.replace("\n8,", "\n9,").replace("Has,x", "Has,Male").encode())
+
+    assert dropped.findings.total == 2
+    assert 2 in (*rows_of(8, dropped).bad, *rows_of(8, dropped).good)
+    assert 2 in (*rows_of(9, dropped).bad, *rows_of(9, dropped).good)
+    assert len(rows_of(7, dropped).bad + rows_of(7, dropped).good) == 1
 
 
 @settings(deadline=None, max_examples=60)

@@ -81,7 +81,7 @@ def test_each_issue_is_told_with_examples_advice_and_what_is_allowed() -> None:
         assert issue.sentence in page.texts
         assert issue.advice in page.texts
     assert "Row 2 <script>alert(1)</script>" in page.text
-    assert "Female, Male or Other; it may be empty" in page.text
+    assert "one of: Female, Male, Other; it may be empty" in page.text
     assert "a whole number from 1 to 1,000" in page.text
     assert "Oct-49 read as 10/49" in page.text
     assert "CITY read as city" in page.text

@@ -101,7 +101,10 @@ def test_known_misspellings_are_repaired_and_told() -> None:
 
     assert [each["company_size"] for each in dropped.good_rows] == ["10/49", "10000+"]
     assert dropped.findings.repaired == 2
-    assert dropped.findings.findings[0].examples == (Example(1, "Oct-49"), Example(2, "10000"))
+    assert dropped.findings.findings[0].examples == (
+        Example(1, "Oct-49", "10/49"),
+        Example(2, "10000", "10000+"),
+    )
     assert dropped.findings.criticality is Criticality.OK
 
 

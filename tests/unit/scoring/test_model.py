@@ -13,7 +13,7 @@ from data.generate import generate
 from jobchange.contract.encoder import encode
 from jobchange.registry.artifact import TrainedModel
 from jobchange.scoring.model import BLOCK_ROWS, Model, _session
-from jobchange.training.dataset import read
+from tests.support.labelled import dataset_of
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def model(trained: TrainedModel) -> Model:
 
 @pytest.fixture(scope="module")
 def candidates() -> list[dict[str, str | None]]:
-    columns = read(["".join(generate(300, seed=2)).splitlines()]).columns
+    columns = dataset_of("".join(generate(300, seed=2)).splitlines()).columns
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 

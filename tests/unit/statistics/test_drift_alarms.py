@@ -30,8 +30,7 @@ def histograms(rows: Sequence[Row]) -> dict[str, tuple[int, ...]]:
 
 
 def _value(column: contract.Column, cell: str) -> str | float | None:
-    text = contract.clean(column, cell)
-    return float(text) if text is not None and column.numeric else text
+    return contract.read(column, cell).value
 
 
 def compared(sample: Sequence[Row], others: Sequence[Row]) -> Drift:

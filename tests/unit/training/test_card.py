@@ -13,15 +13,16 @@ from jobchange import contract
 from jobchange.contract import bins
 from jobchange.registry.artifact import TrainedModel
 from jobchange.training import card_html
-from jobchange.training.dataset import Dataset, read
+from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import Evaluation, cross_validate
 from jobchange.training.importance import importances
 from jobchange.training.slices import COLUMNS, slices
+from tests.support.labelled import dataset_of
 
 
 @pytest.fixture(scope="module")
 def dataset() -> Dataset:
-    return read(["".join(generate(3_000, seed=9)).splitlines()])
+    return dataset_of("".join(generate(3_000, seed=9)).splitlines())
 
 
 @pytest.fixture(scope="module")

@@ -14,13 +14,14 @@ from jobchange import contract
 from jobchange.registry.artifact import TrainedModel
 from jobchange.store.models import FAILED, PASSED
 from jobchange.training import gates
-from jobchange.training.dataset import Dataset, read
+from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import cross_validate
 from jobchange.training.export import export
 from jobchange.training.fit import fit, probabilities
 from jobchange.training.gates import EvaluatedModel
 from jobchange.training.slices import slices
 from jobchange.training.train import train
+from tests.support.labelled import dataset_of
 
 pytestmark = pytest.mark.large
 ROWS = 5_000
@@ -32,7 +33,7 @@ def labelled(change: Callable[[list[Row]], None] = lambda _: None, seed: int = 3
     header, *lines = "".join(generate(ROWS, seed)).splitlines()
     rows = [line.split(",") for line in lines]
     change(rows)
-    return read([[header, *map(",".join, rows)]])
+    return dataset_of([header, *map(",".join, rows)])
 
 
 def at(name: str) -> int:

@@ -21,16 +21,17 @@ from jobchange.errors import Unprocessable
 from jobchange.registry.artifact import TrainedModel
 from jobchange.statistics.calibration import calibration_error
 from jobchange.training import trees
-from jobchange.training.dataset import Dataset, read
+from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import Cost, best_threshold, cross_validate
 from jobchange.training.export import export
 from jobchange.training.fit import fit, probabilities
 from jobchange.training.train import train
+from tests.support.labelled import dataset_of
 
 
 @pytest.fixture(scope="module")
 def dataset() -> Dataset:
-    return read(["".join(generate(3_000, seed=9)).splitlines()])
+    return dataset_of("".join(generate(3_000, seed=9)).splitlines())
 
 
 @pytest.fixture(scope="module")
@@ -162,9 +163,9 @@ class Absent:
             raise ModuleNotFoundError(name)
 sys.meta_path.insert(0, Absent())
 from data.generate import generate
-from jobchange.training.dataset import read
+from tests.support.labelled import dataset_of
 from jobchange.training.run import train
-assert train(read(["".join(generate(300, 5)).splitlines()])).onnx
+assert train(dataset_of("".join(generate(300, 5)).splitlines())).onnx
 """
     subprocess.run([sys.executable, "-c", script], check=True, env={"PYTHONPATH": ":".join(sys.path)}, cwd=ROOT)
 
@@ -174,4 +175,4 @@ def test_too_few_candidates_of_one_outcome_are_refused() -> None:
     unwanted = [row for row in rows if row.endswith("0.0")]
 
     with pytest.raises(Unprocessable, match="each outcome"):
-        train(read([[header, *unwanted]]))
+        train(dataset_of([header, *unwanted]))

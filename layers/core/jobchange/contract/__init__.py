@@ -20,10 +20,10 @@ from jobchange.contract.columns import (
     VERSION,
     Column,
     Kind,
-    clean,
     fingerprint,
 )
 from jobchange.contract.issues import CRITICAL_SHARE, MAJOR_SHARE, Criticality, Issue, Severity, criticality
+from jobchange.contract.reader import DecimalMark, Reading, read
 
 __all__ = [
     "BY_NAME",
@@ -42,10 +42,12 @@ __all__ = [
     "VERSION",
     "Column",
     "Criticality",
+    "DecimalMark",
     "Issue",
     "Kind",
+    "Reading",
     "Severity",
-    "clean",
     "criticality",
     "fingerprint",
+    "read",
 ]

@@ -1,6 +1,5 @@
 """One candidate as the API takes it: a pydantic model derived from the contract."""
 
-import math
 from functools import partial
 from typing import Annotated, Any
 
@@ -8,83 +7,43 @@ from pydantic import ConfigDict, PlainValidator, WithJsonSchema, create_model
 from pydantic_core import PydanticCustomError
 
 from jobchange import contract
-from jobchange.contract import Column, Issue, Kind
-
-Value = str | int | float | None
-
+from jobchange.contract import Column, Issue
+from jobchange.contract.reader import Value, allowed, read_json, suggestion
 
 MAX_CANDIDATES = 1_000
 MAX_BYTES = 1 << 20
 """What one request may hold."""
 
-_LISTED = 30
-"""Levels named in a message; for a column with more, it says where to find them."""
-
 
 def read(column: Column, received: object) -> Value:
-    """The canonical value of what a JSON document gives for a column: repaired as in a file's cell, null for a missing
-    one, a whole number for a level that is one.
+    """The canonical value of what a JSON document gives for a column, as `reader.read_json` reads it.
 
-    A number must be a number: text is refused, and so are infinities, and fractions where a whole number is required.
     Raises PydanticCustomError whose type is an issue's code and whose message says what is wrong and what is right.
     """
-    if received is None:
-        value = None
-    elif column.numeric:
-        return _number(column, received)
-    elif isinstance(received, str) or _is_integer(received):
-        value = contract.clean(column, str(received))
-        if value is not None and value not in column.levels:
-            raise refusal(Issue.UNKNOWN_CATEGORY, column)
-    else:
-        raise refusal(Issue.UNKNOWN_CATEGORY, column)
-    if value is None and not optional(column):
-        raise refusal(Issue.MISSING_VALUE, column)
+    if received is None and optional(column):
+        return None
+    value, _, issue, _ = read_json(column, received)
+    if issue is not None:
+        raise refusal(issue, column, received)
     return value
 
 
-def refusal(issue: Issue, column: Column) -> PydanticCustomError:
+def refusal(issue: Issue, column: Column, received: object = None) -> PydanticCustomError:
     """The error that a value of `column` has this issue."""
-    reason = f"{issue.sentence} It takes {allowed(column)}."
     # Braces are placeholders to pydantic.
-    return PydanticCustomError(issue.value, "{reason}", {"reason": reason})
+    return PydanticCustomError(issue.value, "{reason}", {"reason": reason(issue, column, received)})
 
 
-def allowed(column: Column) -> str:
-    """What a column takes, in words."""
-    if column.numeric:
-        number = "a whole number" if column.kind is Kind.INTEGER else "a number"
-        words = f"{number} from {column.minimum:.10g} to {column.maximum:.10g}"
-    elif len(column.levels) <= _LISTED:
-        words = f"one of: {', '.join(column.levels)}"
-    else:
-        words = f"one of the {len(column.levels)} values that GET /contract lists, such as {column.levels[0]}"
-    return f"{words}; or null" if optional(column) else words
+def reason(issue: Issue, column: Column, received: object = None) -> str:
+    """What is wrong with what was received for a column, and what is right."""
+    words = f"{issue.sentence} It takes {allowed(column)}{'; or null' if optional(column) else ''}."
+    meant = suggestion(column, received) if isinstance(received, str) and issue is Issue.UNKNOWN_CATEGORY else None
+    return f"{words} Did you mean “{meant}”?" if meant else words
 
 
 def optional(column: Column) -> bool:
     """Whether a request may leave a column out. A candidate needs no number to be scored."""
     return column.nullable or column.name == contract.IDENTIFIER
-
-
-def _number(column: Column, received: object) -> Value:
-    if isinstance(received, float) and math.isfinite(received):
-        number: float = received
-    elif _is_integer(received):
-        number = received  # type: ignore[assignment]
-    else:
-        raise refusal(Issue.WRONG_TYPE, column)
-    if column.kind is Kind.INTEGER and number != int(number):
-        raise refusal(Issue.WRONG_TYPE, column)
-    low = -math.inf if column.minimum is None else column.minimum
-    high = math.inf if column.maximum is None else column.maximum
-    if not low <= number <= high:
-        raise refusal(Issue.OUT_OF_RANGE, column)
-    return int(number) if column.kind is Kind.INTEGER else float(number)
-
-
-def _is_integer(received: object) -> bool:
-    return isinstance(received, int) and not isinstance(received, bool)
 
 
 def _schema(column: Column) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Every column of the candidates' file, and how the text of a cell is read.
+"""Every column of the candidates' file.
 
 This is the only declaration. The pandera schema, the pydantic request model, the encoder, the form on the page, the
 fault injector, the sample generator, the histogram bins and the report's wording are all derived from it.
@@ -7,14 +7,14 @@ fault injector, the sample generator, the histogram bins and the report's wordin
 import csv
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
-VERSION = "1"
+VERSION = "2"
 """Raised by hand with every change of meaning. File records, manifests and models' profiles carry it."""
 
 
@@ -50,6 +50,8 @@ class Column:
     feature: bool = False
     required: bool = True
     """Whether a file without this column is rejected."""
+    aliases: tuple[str, ...] = ()
+    """Other names under which files are known to have this column."""
     repairs: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     edges: tuple[float, ...] = ()
     groups: tuple[tuple[str, ...], ...] = ()
@@ -98,6 +100,18 @@ CITIES: Mapping[str, float] = MappingProxyType(
 CITY_INDEX_TOLERANCE = 0.0005
 """The reference keeps three decimals; a file's index further from it than half of the last one is `inconsistent`."""
 
+
+def _october_1949() -> Iterator[str]:
+    """How spreadsheets write 10/49, having read it as a month: in some languages, as a day, and as a day's number."""
+    for month in ("Oct", "Okt", "oct", "okt", "oct.", "Okt.", "okt.", "ott", "out", "paź", "окт"):
+        yield from (f"{month}-49", f"49-{month}", f"{month} 49", f"{month}/49", f"{month} 1949", f"{month}-1949")
+    for year in ("1949", "2049"):
+        yield from (f"{year}-10-01", f"{year}-10-01 00:00:00", f"{year}-10-01T00:00:00", f"{year}-10", f"10/{year}")
+        yield from (f"01.10.{year}", f"1.10.{year}", f"01/10/{year}", f"1/10/{year}", f"10/01/{year}", f"10/1/{year}")
+        yield from (f"01-10-{year}", f"1-10-{year}", f"10-01-{year}", f"10-1-{year}", f"October {year}")
+    yield "18172"
+
+
 COLUMNS: tuple[Column, ...] = (
     Column(
         name="enrollee_id",
@@ -143,6 +157,7 @@ COLUMNS: tuple[Column, ...] = (
         help="Whether the candidate has worked in this field before.",
         group="Work",
         levels=("No relevent experience", "Has relevent experience"),
+        aliases=("relevant_experience",),
         feature=True,
         repairs=MappingProxyType(
             {
@@ -211,9 +226,8 @@ COLUMNS: tuple[Column, ...] = (
         levels=("<10", "10/49", "50-99", "100-500", "500-999", "1000-4999", "5000-9999", "10000+"),
         nullable=True,
         feature=True,
-        # A spreadsheet reads 10/49 as a date and writes it back as Oct-49.
         repairs=MappingProxyType(
-            {"Oct-49": "10/49", "49-Oct": "10/49", "10-49": "10/49", "10000": "10000+", "100-499": "100-500"}
+            {"10-49": "10/49", "10000": "10000+", "100-499": "100-500"} | dict.fromkeys(_october_1949(), "10/49")
         ),
     ),
     Column(
@@ -270,19 +284,6 @@ STORED: tuple[Column, ...] = tuple(column for column in COLUMNS if column.name n
 
 MISSING_SPELLINGS = frozenset({"", "na", "n/a", "nan", "null", "none", "#n/a"})
 """Lower-case texts that mean "no value"."""
-
-
-def clean(column: Column, text: str) -> str | None:
-    """The canonical text of a cell: padding removed, a missing-value spelling turned into None, a known misspelling
-    repaired. Anything else is returned as it is, right or wrong. Ingestion and the API both read values through it.
-
-    >>> clean(BY_NAME["company_size"], " Oct-49 ")
-    '10/49'
-    """
-    text = text.strip()
-    if text.lower() in MISSING_SPELLINGS:
-        return None
-    return column.repairs.get(text, text)
 
 
 def fingerprint() -> str:

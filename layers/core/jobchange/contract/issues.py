@@ -75,6 +75,13 @@ class Issue(StrEnum):
         "The line doesn't have as many fields as the header.",
         "Look for a missing or extra comma, or for an unclosed quotation mark.",
     )
+    NOT_A_CANDIDATE = (
+        "not_a_candidate",
+        Severity.ERROR,
+        "Not a candidate",
+        "The line is the header once more, or a line of totals.",
+        "Nothing to correct: leave the line out next time.",
+    )
     MISSING_VALUE = (
         "missing_value",
         Severity.ERROR,
@@ -124,19 +131,26 @@ class Issue(StrEnum):
         "The development index isn't the one known for this city. The file's own value was used.",
         "Check which of the two is right.",
     )
+    SHORT_ROW = (
+        "short_row",
+        Severity.WARNING,
+        "Short row",
+        "The line ends before the header does. Its last values were taken for empty.",
+        "Nothing to do, if they are.",
+    )
     REPAIRED_VALUE = (
         "repaired_value",
         Severity.WARNING,
         "Repaired value",
-        "A known misspelling was read as the level that was meant.",
+        "A misspelling, or a character that nobody sees, was read as the value that was meant.",
         "Correct it at the source when you can.",
     )
     HEADER_REPAIRED = (
         "header_repaired",
         Severity.WARNING,
         "Repaired header",
-        "A column's name was recognised in spite of its capitals or spaces.",
-        "Write the name exactly as the contract does.",
+        "The header was recognised, though its names are written in another way or lines stand above it.",
+        "Begin the file with the header, and write each name exactly as the contract does.",
     )
 
 

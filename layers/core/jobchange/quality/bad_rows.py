@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 from jobchange import contract
+from jobchange.contract.reader import visible
 from jobchange.quality import quarantine
 from jobchange.quality.check import CheckedBlock
 from jobchange.quality.decode import text_of
@@ -29,7 +30,9 @@ def lines(records: Records, checked: CheckedBlock, layout: Layout, first_row: in
     places[records.whole] = np.arange(len(records.whole))
     places = places[bad]
     formulas = _formulas(records, bad, places)
-    simple = (places < 0) | layout.canonical
+    simple = places < 0
+    if layout.canonical:
+        simple |= ~np.append(records.short, False)[places]
     values_end = b"," * (len(contract.NAMES) - layout.fields)
     no_values = b"," * (len(contract.NAMES) - 1)
     origin, escape, data = file_id.encode(), quarantine.ESCAPE.encode(), records.data
@@ -66,11 +69,11 @@ def _formulas(records: Records, bad: Positions, places: Positions) -> Mask:
 
 
 def _cells(records: Records, layout: Layout, place: int) -> list[str]:
-    """A record's cells as dropped, in the contract's order."""
+    """A record's cells as dropped but for characters that nobody sees, in the contract's order."""
     cells = dict.fromkeys(contract.NAMES, "")
     for name, position in layout.positions.items():
         start = records.starts[position, place]
-        cells[name] = text_of(records.data[start : start + records.lengths[position, place]])
+        cells[name] = visible(text_of(records.data[start : start + records.lengths[position, place]]))
     return list(cells.values())
 
 

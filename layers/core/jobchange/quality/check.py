@@ -1,6 +1,7 @@
 """What is wrong with each row: in single cells, between the cells of a row, and between rows."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +10,10 @@ from pyroaring import BitMap
 
 from jobchange import contract
 from jobchange.contract import Issue
-from jobchange.quality.dictionary import ERROR, ISSUES, NOTED, TRIMMED, Codes, ValueDictionary
-from jobchange.quality.header import Layout
+from jobchange.contract.reader import visible
+from jobchange.quality.decode import text_of
+from jobchange.quality.dictionary import ERROR, ISSUES, NOTED, TRIMMED, Codes, Judge, ValueDictionary
+from jobchange.quality.header import Layout, known_name
 from jobchange.quality.identifiers import read
 from jobchange.quality.records import Mask, Positions, Records
 
@@ -46,12 +49,11 @@ class Checker:
     """Checks the blocks of one file in their order. It remembers the identifiers it has seen, in a compressed bitmap:
     the first row with a readable one keeps it, also when that row is bad for another reason and has to be corrected."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, judge: Judge) -> None:
         self._layout = layout
         self._seen = BitMap()
         self.dictionaries = {
-            name: ValueDictionary(contract.BY_NAME[name], decimal_comma=layout.separator == ";")
-            for name in layout.positions
+            name: ValueDictionary(contract.BY_NAME[name], layout.mark, judge) for name in layout.positions
         }
 
     def check(self, records: Records) -> CheckedBlock:
@@ -63,6 +65,8 @@ class Checker:
         malformed[records.whole] = False
         if malformed.any():
             violations.append(Violation(Issue.MALFORMED_ROW, None, np.flatnonzero(malformed)))
+        if records.short.any():
+            violations.append(Violation(Issue.SHORT_ROW, None, records.whole[records.short]))
 
         identifiers, found = self._identifiers(records, flags)
         violations += found
@@ -81,8 +85,27 @@ class Checker:
             if name == CITY_INDEX:
                 violations += self._inconsistent(records, codes)
 
-        malformed[records.whole[(flags & ERROR) > 0]] = True
-        return CheckedBlock(identifiers, codes, flags, malformed, tuple(violations))
+        bad = malformed
+        bad[records.whole[(flags & ERROR) > 0]] = True
+        others = self._no_candidates(records, bad)
+        if len(others):
+            # What is no candidate has nothing else wrong with it.
+            violations = [Violation(Issue.NOT_A_CANDIDATE, None, others), *_without(others, violations)]
+        return CheckedBlock(identifiers, codes, flags, bad, tuple(violations))
+
+    def _no_candidates(self, records: Records, bad: Mask) -> Positions:
+        """The bad records that are the header again, or totals."""
+        data, separator = records.data, self._layout.separator.encode()
+        place = self._layout.positions[contract.IDENTIFIER]
+        found = []
+        for record in np.flatnonzero(bad).tolist():
+            begin, end = int(records.begins[record]), int(records.ends[record])
+            cells = data[begin : min(end, begin + _MAX_LABEL)].split(separator, place + 1)
+            identifier = cells[place] if place < len(cells) else b""
+            # Nearly every row has a number there.
+            if not identifier[:1].isdigit() and (_is_label(text_of(cells[0])) or _is_label(text_of(identifier))):
+                found.append(record)
+        return np.array(found, np.int64)
 
     def _identifiers(self, records: Records, flags: NDArray[np.uint8]) -> tuple[NDArray[np.int64], list[Violation]]:
         """The rows' identifiers and the issues with them."""
@@ -118,6 +141,26 @@ class Checker:
         off = np.abs(index.values[codes[CITY_INDEX]] - known[codes[CITY]]) > contract.CITY_INDEX_TOLERANCE
         if off.any():
             yield Violation(Issue.INCONSISTENT, CITY_INDEX, records.whole[off])
+
+
+_MAX_LABEL = 1000
+"""Bytes of a line in which the first cell and the identifier's are looked for."""
+_TOTALS = re.compile(
+    r"(grand )?totals?\b|sum(me|ma)?\b|subtotal\b|gesamt|average\b|mean\b|count\b|rows\b", re.IGNORECASE
+)
+
+
+def _is_label(cell: str) -> bool:
+    """Whether a cell holds the identifier's name, or a word for totals."""
+    return known_name(cell) == contract.IDENTIFIER or _TOTALS.match(visible(cell).strip(" \"'")) is not None
+
+
+def _without(records: Positions, violations: Sequence[Violation]) -> Iterator[Violation]:
+    """The violations that other records have."""
+    for each in violations:
+        left = np.setdiff1d(each.records, records, assume_unique=True)
+        if len(left):
+            yield Violation(each.issue, each.column, left)
 
 
 def _violations(dictionary: ValueDictionary, records: Positions, codes: Codes) -> Iterator[Violation]:

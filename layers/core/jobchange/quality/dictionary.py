@@ -5,17 +5,16 @@ the rest of the validation works on arrays of codes (dictionary encoding, as in 
 """
 
 import math
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jobchange import contract
-from jobchange.contract import Column, Issue, Kind
+from jobchange.contract import Column, DecimalMark, Issue, Reading, read
 from jobchange.contract.bins import bin_of
-from jobchange.quality import schema
 from jobchange.quality.decode import text_of
 from jobchange.quality.records import PADDING, Mask, Positions
 
@@ -47,6 +46,15 @@ _KEEP = np.array(
 """By word and by the length of a text (at most `_LONGEST`): the bits of its little-endian words that belong to it."""
 
 
+Judge = Callable[[Column, Sequence[str], DecimalMark], Sequence[Issue | None]]
+"""Says of each of some texts of a column which issue it has by itself, if any."""
+
+
+def reader_alone(column: Column, texts: Sequence[str], mark: DecimalMark) -> list[Issue | None]:
+    """The judge that needs no pandas; `schema.judge` is the other one, and both say the same."""
+    return [read(column, text, mark).issue for text in texts]
+
+
 class ValueDictionary:
     """The texts met in one column. A text's code indexes `canonical` (its text in good files; empty if it is bad),
     `issues`, `flags`, `values` (a good number's value, otherwise NaN) and `bins` (of the column's histogram).
@@ -54,9 +62,10 @@ class ValueDictionary:
     Codes are valid until the next call of `codes`.
     """
 
-    def __init__(self, column: Column, *, decimal_comma: bool) -> None:
+    def __init__(self, column: Column, mark: DecimalMark, judge: Judge) -> None:
         self.column = column
-        self._decimal_comma = decimal_comma
+        self._mark = mark
+        self._judge = judge
         self._reset()
 
     def codes(self, data: bytes, starts: Positions, lengths: Positions) -> Codes:
@@ -89,11 +98,11 @@ class ValueDictionary:
         self._slot_codes = np.full(1 << _SLOT_BITS, -1)
         self._slot_lengths = np.full(1 << _SLOT_BITS, -1)
         self._slot_words = np.zeros((MAX_WORDS, 1 << _SLOT_BITS), np.uint64)
-        self._add(_seeds(self.column.name, self._decimal_comma))
+        self._add(_seeds(self.column.name, self._mark, self._judge))
 
     def _learn(self, texts: list[bytes]) -> None:
         if texts:
-            self._add(_meanings(self.column, texts, self._decimal_comma))
+            self._add(_meanings(self.column, texts, self._mark, self._judge))
 
     def _add(self, meanings: "dict[bytes, _Meaning]") -> None:
         first = len(self.canonical)
@@ -129,45 +138,33 @@ class _Meaning(NamedTuple):
     bin: int
 
 
-@cache
-def _seeds(name: str, decimal_comma: bool) -> dict[bytes, _Meaning]:
+@lru_cache(maxsize=100)
+def _seeds(name: str, mark: DecimalMark, judge: Judge) -> dict[bytes, _Meaning]:
     """The texts that the contract itself names for a column, and the empty one."""
     column = contract.BY_NAME[name]
     texts = {"", *column.levels, *column.repairs}
-    return _meanings(column, [text.encode() for text in sorted(texts)], decimal_comma)
+    return _meanings(column, [text.encode() for text in sorted(texts)], mark, judge)
 
 
-def _meanings(column: Column, texts: Sequence[bytes], decimal_comma: bool) -> dict[bytes, _Meaning]:
-    read = [_read(column, text, decimal_comma) for text in texts]
-    judged = schema.judge(column, [clean for clean, _ in read])
-    meanings = {}
-    for text, (clean, repaired), issue in zip(texts, read, judged, strict=True):
-        canonical, value, place = (b"", math.nan, 0) if issue else _accepted(column, clean)
-        shown = issue or (Issue.REPAIRED_VALUE if repaired else None)
-        flags = ERROR if issue else REPAIRED * repaired | _rewriting(text, canonical)
-        meanings[text] = _Meaning(canonical, ISSUES.index(shown) if shown else -1, flags, value, place)
-    return meanings
+def _meanings(column: Column, texts: Sequence[bytes], mark: DecimalMark, judge: Judge) -> dict[bytes, _Meaning]:
+    cells = [text_of(text) for text in texts]
+    readings = [read(column, cell, mark) for cell in cells]
+    judged = zip(texts, readings, judge(column, cells, mark), strict=True)
+    return {text: _meaning(column, text, reading, issue) for text, reading, issue in judged}
 
 
-def _read(column: Column, text: bytes, decimal_comma: bool) -> tuple[str | None, bool]:
-    """The cleaned value of a cell, and whether that took a repair (padding and spellings of "no value" don't)."""
-    cell = text_of(text)
-    clean = contract.clean(column, cell)
-    if clean is not None and decimal_comma and column.kind is Kind.NUMBER and clean.count(",") == 1:
-        clean = clean.replace(",", ".")
-    return clean, clean is not None and clean != cell.strip()
-
-
-def _accepted(column: Column, clean: str | None) -> tuple[bytes, float, int]:
-    """A good value's canonical text, its number and its bin. An integer is written without sign, leading zeros or
-    `.0`; another number keeps its spelling."""
-    if clean is None:
-        return b"", math.nan, bin_of(column, None)
-    if not column.numeric:
-        return clean.encode(), math.nan, bin_of(column, clean)
-    value = schema.number(column, clean)
-    text = str(int(value)) if column.kind is Kind.INTEGER else clean
-    return text.encode(), value, bin_of(column, value)
+def _meaning(column: Column, text: bytes, reading: Reading, issue: Issue | None) -> _Meaning:
+    if issue is not None:
+        return _Meaning(b"", ISSUES.index(issue), ERROR, math.nan, 0)
+    canonical = reading.text.encode()
+    value = float(reading.value) if column.numeric and reading.value is not None else math.nan
+    return _Meaning(
+        canonical,
+        ISSUES.index(Issue.REPAIRED_VALUE) if reading.repaired else -1,
+        REPAIRED * reading.repaired | _rewriting(text, canonical),
+        value,
+        bin_of(column, reading.value),
+    )
 
 
 def _rewriting(text: bytes, canonical: bytes) -> int:

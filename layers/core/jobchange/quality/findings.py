@@ -16,17 +16,19 @@ MAX_VALUE = 80
 @dataclass(frozen=True)
 class Example:
     """One place where an issue was found: the row's number as dropped (None for the header or the whole file) and the
-    value found there (None when it is missing)."""
+    value found there (None when it is missing). `meant` is what a repaired value was read as, or what an unknown one
+    may have been meant to be."""
 
     row: int | None
     value: str | None
+    meant: str | None = None
 
     @classmethod
-    def of(cls, row: int | None, value: str | None) -> Self:
+    def of(cls, row: int | None, value: str | None, meant: str | None = None) -> Self:
         """An example with its value cut to `MAX_VALUE` characters."""
         if value is not None and len(value) > MAX_VALUE:
             value = value[: MAX_VALUE - 1] + "…"
-        return cls(row, value)
+        return cls(row, value, meant)
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class Findings:
     sentence with exact advice) are set for a rejected file, whose numbers are all 0. `content_sha256` is the hash of
     the unpacked content, so a file and its gzip have the same; empty for a rejected file, which needn't be read to its
     end. `histograms` counts the good rows in the bins of each column that has some (`Column.bins`). `redacted` counts
-    the bad rows that are bad because their candidate was erased before.
+    the bad rows that are bad because their candidate was erased before. `empty_lines` are no rows.
     """
 
     total: int = 0
@@ -92,6 +94,7 @@ class Findings:
     histograms: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     corrections: tuple[Corrections, ...] = ()
     redacted: int = 0
+    empty_lines: int = 0
 
     @property
     def criticality(self) -> Criticality:
@@ -133,7 +136,11 @@ class Findings:
                     column=finding["column"],
                     rows=int(finding["rows"]),
                     examples=tuple(
-                        Example(None if example["row"] is None else int(example["row"]), example["value"])
+                        Example(
+                            None if example["row"] is None else int(example["row"]),
+                            example["value"],
+                            example.get("meant"),
+                        )
                         for example in finding["examples"]
                     ),
                 )
@@ -158,6 +165,7 @@ class Findings:
                 Corrections(one["file_id"], int(one["rows"]), one["bitmap"]) for one in plain["corrections"]
             ),
             redacted=int(plain.get("redacted", 0)),
+            empty_lines=int(plain.get("empty_lines", 0)),
         )
 
 

@@ -75,7 +75,7 @@ def lines(
     good = np.flatnonzero(~checked.bad[records.whole])
     if not layout.canonical:
         return list(_assembled(good, checked, dictionaries))
-    rewritten = ((checked.flags & (REWRITTEN | TRIMMED)) > 0) | records.quoted
+    rewritten = ((checked.flags & (REWRITTEN | TRIMMED)) > 0) | records.quoted | records.short
     ends = records.starts[-1] + _last_lengths(checked, dictionaries)
     rest = b"," * (len(contract.NAMES) - layout.fields)
     data = records.data

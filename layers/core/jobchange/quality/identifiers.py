@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobchange import contract
+from jobchange.contract.reader import visible
 from jobchange.quality.decode import text_of
 from jobchange.quality.dictionary import Codes, ValueDictionary, plain_numbers
-from jobchange.quality.header import Layout
+from jobchange.quality.header import SEPARATORS, Layout
 from jobchange.quality.records import Mask, Positions, Records
 
 Identifiers = NDArray[np.int64]
@@ -50,26 +51,52 @@ def candidate_rows(records: Records, identifiers: Identifiers, layout: Layout) -
     Nearly every record has one: `identifiers` are those, as `read` gives them. A record with a damaged identifier may
     belong to every candidate whose number can be seen in it. A malformed one belongs to the candidate whose number is
     in the identifier's place; without a number there, to every candidate whose number is one of its fields. Nobody else
-    can claim these rows, so a row too many is better than a row too few.
+    can claim these rows, so a row too many is better than a row too few. A record with line breaks also belongs to the
+    candidate in whose place a number is in a further line, and a corrected one to whom it had before.
     """
     readable = np.flatnonzero(identifiers)
     found, at = identifiers[readable], records.whole[readable]
-    if len(readable) == len(records):
-        return found, at
-    loose: list[tuple[int, int]] = []
-    position = layout.positions[contract.IDENTIFIER]
-    for place in np.flatnonzero(identifiers == 0).tolist():
-        start = records.starts[position, place]
-        cell = text_of(records.data[start : start + records.lengths[position, place]][:_MAX_TEXT])
-        loose += [(number, int(records.whole[place])) for number in _seen(cell)]
-    malformed = np.ones(len(records), np.bool_)
-    malformed[records.whole] = False
-    for record in np.flatnonzero(malformed).tolist():
-        loose += [(number, record) for number in _of(record, records, layout)]
+    loose = [*_of_damaged(records, identifiers, layout), *_of_further_lines(records, layout)]
+    if layout.raw is not None:
+        loose += _of_raw(records, identifiers, layout.raw)
     if not loose:
         return found, at
     more = np.array(loose, np.int64)
     return np.concatenate([found, more[:, 0]]), np.concatenate([at, more[:, 1]])
+
+
+def _of_damaged(records: Records, identifiers: Identifiers, layout: Layout) -> Iterator[tuple[int, int]]:
+    position = layout.positions[contract.IDENTIFIER]
+    if len(records.whole) < len(records):
+        malformed = np.ones(len(records), np.bool_)
+        malformed[records.whole] = False
+        for record in np.flatnonzero(malformed).tolist():
+            text = _text(records, records.begins[record], records.ends[record])
+            yield from ((number, record) for number in _of(text, layout.separator, position))
+    for place in np.flatnonzero(identifiers == 0).tolist():
+        start = records.starts[position, place]
+        cell = _text(records, start, start + records.lengths[position, place])
+        yield from ((number, int(records.whole[place])) for number in _seen(cell))
+
+
+def _of_further_lines(records: Records, layout: Layout) -> Iterator[tuple[int, int]]:
+    for record in records.longer.tolist():
+        text = _text(records, records.begins[record], records.ends[record])
+        for line in text.split(layout.newline)[1:]:
+            if number := _in_place(_numbers(line, layout.separator), layout.positions[contract.IDENTIFIER]):
+                yield number, record
+
+
+def _of_raw(records: Records, identifiers: Identifiers, position: int) -> Iterator[tuple[int, int]]:
+    """The candidates whose number the rows had before they were corrected, if that is another one."""
+    starts, ends = records.starts[position], records.starts[position] + records.lengths[position]
+    spans = zip(records.whole.tolist(), starts.tolist(), ends.tolist(), identifiers.tolist(), strict=True)
+    for record, start, end, identifier in spans:
+        text = _text(records, start, end)
+        separator = max(SEPARATORS, key=text.count)
+        number = _in_place(_numbers(text, separator), 0)
+        if number not in (0, identifier):
+            yield number, record
 
 
 def _seen(cell: str) -> set[int]:
@@ -79,18 +106,28 @@ def _seen(cell: str) -> set[int]:
     return {number for number in numbers if number}
 
 
-def _of(record: int, records: Records, layout: Layout) -> set[int]:
-    text = text_of(records.data[records.begins[record] : records.ends[record]][:_MAX_TEXT])
-    fields = [field.strip(" \t\"'") for field in re.split(f"[{re.escape(layout.separator)}\r\n]", text)]
-    numbers = [_number(field) for field in fields]
-    position = layout.positions[contract.IDENTIFIER]
-    if position < len(numbers) and numbers[position]:
-        return {numbers[position]}
-    return {number for number in numbers if number}
+def _of(text: str, separator: str, position: int) -> set[int]:
+    numbers = _numbers(text, separator)
+    number = _in_place(numbers, position)
+    return {number} if number else {number for number in numbers if number}
+
+
+def _in_place(numbers: list[int], position: int) -> int:
+    return numbers[position] if position < len(numbers) else 0
+
+
+def _numbers(text: str, separator: str) -> list[int]:
+    """The identifiers that the fields of a text could be, 0 where they can't."""
+    fields = re.split(f"[{re.escape(separator)}\r\n]", text)
+    return [_number(visible(field).strip(" \t\"'")) for field in fields]
+
+
+def _text(records: Records, begin: int, end: int) -> str:
+    return text_of(records.data[begin : min(end, begin + _MAX_TEXT)])
 
 
 _MAX_TEXT = 1 << 16
-"""Bytes of a malformed line in which identifiers are looked for."""
+"""Bytes of a line or cell in which identifiers are looked for."""
 
 
 def _number(field: str) -> int:

@@ -2,7 +2,8 @@
 
 A bad file is CSV in UTF-8 with a byte order mark, without which Excel takes it for Windows-1252. It has the contract's
 columns, then `_row` (the row's number in the file as dropped), `_issues`, `_file` (that file's id) and `_raw` (the
-row's exact text). Cells that a spreadsheet would run as a formula are escaped.
+row's exact text, a line break in it named by its code point, so that a row is a line). Cells that a spreadsheet would
+run as a formula are escaped.
 """
 
 import base64
@@ -12,7 +13,8 @@ from collections.abc import Iterable
 from pyroaring import BitMap
 
 from jobchange import contract
-from jobchange.contract import Issue
+from jobchange.contract import DecimalMark, Issue
+from jobchange.contract.reader import visible
 from jobchange.quality.findings import Corrections
 
 ROW, ISSUES, FILE, RAW = "_row", "_issues", "_file", "_raw"
@@ -23,6 +25,7 @@ HEADER = "\ufeff" + ",".join((*contract.NAMES, *ORIGIN)) + "\n"
 
 ESCAPE = "'"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", ESCAPE)
+_LINE_BREAK = "⟨U+000A⟩"
 _SPECIAL = re.compile(r'[,"\r\n]')
 
 
@@ -38,7 +41,8 @@ def unescape(cell: str) -> str:
 
 def line(cells: Iterable[str], row: int, issues: str, file_id: str, raw: str) -> str:
     """The line of one bad row; `cells` are its values in the contract's order, as dropped."""
-    return ",".join(_quoted(escape(cell)) for cell in (*cells, str(row), issues, file_id, raw)) + "\n"
+    cells = (*cells, str(row), issues, file_id, raw.replace("\n", _LINE_BREAK))
+    return ",".join(_quoted(escape(cell)) for cell in cells) + "\n"
 
 
 def label(issue: Issue, column: str | None) -> str:
@@ -61,17 +65,19 @@ class CorrectionIndex:
     """Origins that are distinguished in one file; a corrected file usually has one."""
 
     _FILE_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
-    _ROW = re.compile(r"[1-9][0-9]{0,8}")
 
-    def __init__(self) -> None:
+    def __init__(self, mark: DecimalMark = DecimalMark.POINT) -> None:
+        self._mark = mark
         self._rows: dict[str, BitMap] = {}
 
     def add(self, file_id: str, row: str) -> None:
-        """A good row that says of itself that it was `row` of the file `file_id`; ignored if that can't be."""
-        file_id, row = file_id.strip(), row.strip()
+        """A good row that says of itself that it was `row` of the file `file_id`; ignored if that can't be. A row's
+        number is read as a candidate's is."""
+        file_id = visible(file_id).strip()
         known = file_id in self._rows or len(self._rows) < self.MAX_FILES
-        if known and self._FILE_ID.fullmatch(file_id) and self._ROW.fullmatch(row):
-            self._rows.setdefault(file_id, BitMap()).add(int(row))
+        number = contract.read(contract.BY_NAME[contract.IDENTIFIER], row, self._mark).value
+        if known and isinstance(number, int) and self._FILE_ID.fullmatch(file_id):
+            self._rows.setdefault(file_id, BitMap()).add(number)
 
     def corrections(self) -> tuple[Corrections, ...]:
         """What was collected, in the order in which the origins appeared."""

@@ -3,10 +3,11 @@
 Positions are found for a whole block at once with numpy. Only lines with a quoted field that isn't plainly closed
 before the next separator go through a regular expression, one by one.
 
-A record has as many fields as the header. Fields that hold separators, quotation marks or line breaks are quoted, and
-inner quotation marks doubled (RFC 4180); a mark inside an unquoted field is a character like others, as in Python's
-csv. Where a line can't be read as such a record it is malformed, and the next line starts a new record: an unclosed
-quotation mark costs its own row, not the file.
+A record has as many fields as the header; the last ones may be left out where nothing has to be in them and all others
+can be read. Fields that hold separators, quotation marks or line breaks are quoted, and inner quotation marks doubled
+(RFC 4180); a mark inside an unquoted field is a character like others, as in Python's csv. Only a column that the
+contract doesn't know may hold line breaks, and never a line that is a record by itself. Where a line can't be read as a
+record it is malformed, and the next line starts a new record: a stray quotation mark costs its own line and no other.
 """
 
 import re
@@ -20,8 +21,10 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from jobchange import contract
 from jobchange.contract import Issue
-from jobchange.quality.decode import Rejected
+from jobchange.contract.reader import visible
+from jobchange.quality.decode import Rejected, text_of
 from jobchange.quality.header import Layout
 from jobchange.quality.quarantine import ESCAPE
 
@@ -49,7 +52,8 @@ class Records:
     `data` is the text, then unescaped cells, then `PADDING`. `begins` and `ends` (n) bound each record's exact text,
     without its line end. `whole` (k) are the indices of the records that could be split; `starts` and `lengths`
     (fields, k) say where in `data` their cells are; `quoted` (k) marks the records with quoted cells, whose text can't
-    be copied as it is.
+    be copied as it is, and `short` (k) those that end before the header does: their last cells are empty. `longer` are
+    the indices of records with line breaks inside. `empty` counts the lines that held nothing.
     """
 
     data: bytes
@@ -59,6 +63,9 @@ class Records:
     starts: Positions
     lengths: Positions
     quoted: Mask
+    short: Mask
+    longer: Positions
+    empty: int
 
     def __len__(self) -> int:
         return len(self.begins)
@@ -66,19 +73,23 @@ class Records:
 
 def split(block: bytes, layout: Layout, *, final: bool) -> tuple[Records, int]:
     """The records of `block`, which holds whole lines with their line ends, and how many of its bytes they use up: all,
-    unless a record at its end may go on in the next block (never in the `final` one). Blank lines are no records."""
+    unless a record at its end may go on in the next block (never in the `final` one). Empty lines are no records."""
     lines = _lines(block, layout)
     cells = _plain_cells(lines)
     quotes = _quotes(lines, cells, final=final) if b'"' in block else _Quotes(len(lines.begins))
 
-    record = _not_blank(lines)
+    record = _not_empty(lines, quotes)
+    record[quotes.covered] = True
+    empty = int((~record[: quotes.stop]).sum())
     record[quotes.covered] = False
     record[quotes.stop :] = False
     plain = record[cells.lines]
     plain[np.isin(cells.lines, quotes.irregular)] = False
-    if quotes.cells or not plain.all():
-        cells = _merged(cells, plain, quotes.cells)
+    short = _short_cells(lines, record, quotes)
+    if quotes.cells or short or not plain.all():
+        cells = _merged(cells, plain, [each for each in (quotes.cells, short) if each])
     lines.ends[list(quotes.longer)] = list(quotes.longer.values())
+    number = np.cumsum(record) - 1
 
     data = b"".join((block, quotes.unescaped, PADDING))
     if layout.origin:
@@ -89,10 +100,13 @@ def split(block: bytes, layout: Layout, *, final: bool) -> tuple[Records, int]:
         data=data,
         begins=lines.begins[record],
         ends=lines.ends[record],
-        whole=(np.cumsum(record) - 1)[cells.lines],
+        whole=number[cells.lines],
         starts=cells.starts,
         lengths=cells.lengths,
         quoted=np.isin(cells.lines, quotes.opened),
+        short=np.isin(cells.lines, short.lines) if short else np.zeros(len(cells.lines), np.bool_),
+        longer=number[list(quotes.longer)],
+        empty=empty,
     )
     return records, len(block) if quotes.stop == len(record) else int(lines.begins[quotes.stop])
 
@@ -172,25 +186,73 @@ def _plain_cells(lines: _Lines) -> _Cells:
     return _Cells(np.flatnonzero(complete), starts, ends - starts)
 
 
-def _not_blank(lines: _Lines) -> Mask:
-    """Lines with anything but spaces in them."""
-    filled = lines.fields > 1
-    for line in np.flatnonzero(~filled & (lines.ends > lines.begins)).tolist():
-        filled[line] = not lines.block[lines.begins[line] : lines.ends[line]].isspace()
+def _not_empty(lines: _Lines, quotes: _Quotes) -> Mask:
+    """Lines with anything but spaces, separators, pairs of quotation marks, and what nobody sees."""
+    filled = np.ones(len(lines.begins), np.bool_)
+    separator = lines.layout.separator
+    suspects = (lines.ends - lines.begins <= 3 * lines.layout.fields) | (lines.fields == 1)
+    for line in np.flatnonzero(suspects).tolist():
+        text = visible(text_of(lines.block[lines.begins[line] : lines.ends[line]]))
+        filled[line] = any(map(_holds_something, text.split(separator)))
+    filled[quotes.irregular] = True
     return filled
 
 
-def _merged(cells: _Cells, selected: Mask, more: _Cells | None) -> _Cells:
+def _holds_something(cell: str) -> bool:
+    cell = cell.strip()
+    return bool(cell[1:-1].strip() if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell)
+
+
+def _short_cells(lines: _Lines, record: Mask, quotes: _Quotes) -> _Cells | None:
+    """The cells of lines that end before the header does, where it is safe to take the last ones for empty."""
+    layout = lines.layout
+    possible = record & (lines.fields < layout.fields) & (lines.fields >= layout.least_fields)
+    possible[quotes.opened] = False
+    found, spans = [], array("q")
+    for line in np.flatnonzero(possible).tolist():
+        begin, end = int(lines.begins[line]), int(lines.ends[line])
+        cells = lines.block[begin:end].split(layout.separator.encode())
+        if _may_be_short([text_of(cell) for cell in cells], layout):
+            found.append(line)
+            for cell in cells:
+                spans.extend((begin, len(cell)))
+                begin += len(cell) + 1
+            spans.extend((end, 0) * (layout.fields - len(cells)))
+    if not found:
+        return None
+    starts, lengths = np.array(spans, np.int64).reshape(len(found), -1, 2).transpose(2, 1, 0).copy()
+    return _Cells(np.array(found), starts, lengths)
+
+
+def _may_be_short(cells: list[str], layout: Layout) -> bool:
+    """Whether these are the first cells of a row, and can't be others: they can be read under their columns, and not
+    if it were values before the last ones that aren't there."""
+    columns = [(contract.BY_NAME[name], position) for name, position in layout.positions.items()]
+    missing = layout.fields - len(cells)
+
+    def readable(at: int) -> bool:
+        """With the missing values at this place, whatever they were."""
+        for column, position in columns:
+            if not at <= position < at + missing:
+                cell = cells[position if position < at else position - missing]
+                if contract.read(column, cell, layout.mark).issue is not None:
+                    return False
+        return True
+
+    return readable(len(cells)) and not any(map(readable, range(len(cells))))
+
+
+def _merged(cells: _Cells, selected: Mask, more: Sequence[_Cells]) -> _Cells:
     """The cells of the `selected` lines and those of some `more`, in the order of the lines."""
     cells = _Cells(cells.lines[selected], cells.starts[:, selected], cells.lengths[:, selected])
-    if more is None:
+    if not more:
         return cells
-    lines = np.concatenate([cells.lines, more.lines])
+    lines = np.concatenate([cells.lines, *(each.lines for each in more)])
     order = np.argsort(lines)
     return _Cells(
         lines[order],
-        np.concatenate([cells.starts, more.starts], axis=1)[:, order],
-        np.concatenate([cells.lengths, more.lengths], axis=1)[:, order],
+        np.concatenate([cells.starts, *(each.starts for each in more)], axis=1)[:, order],
+        np.concatenate([cells.lengths, *(each.lengths for each in more)], axis=1)[:, order],
     )
 
 
@@ -256,33 +318,39 @@ class _Reader:
     """Reads records character by character."""
 
     def __init__(self, lines: _Lines, *, final: bool) -> None:
-        self._block, self._fields, self._final = lines.block, lines.layout.fields, final
+        self._block, self._final = lines.block, final
         self._begins, self._nexts = lines.begins.tolist(), lines.nexts.tolist()
-        self._full = lines.fields == self._fields
-        self._record, self._any_record = _grammar(lines.layout.separator, lines.layout.newline, self._fields)
+        self._multiline, self._newline = lines.layout.multiline, lines.layout.newline.encode()
+        self._record, self._any_record = _grammar(lines.layout.separator, lines.layout.newline, lines.layout.fields)
 
     def record(self, line: int) -> tuple[int, Sequence[tuple[int, int]]] | None:
         """The record that begins with this line: its last line and its fields' spans (start, end), none if it is
         malformed; or None if only the next block can show it."""
         begin, count = self._begins[line], len(self._begins)
-        window = min(self._nexts[min(line + MAX_RECORD_LINES, count) - 1], begin + MAX_RECORD)
-        window = max(window, self._nexts[line])
+        window = self._nexts[line]
+        if self._multiline:
+            last = min(line + MAX_RECORD_LINES, count) - 1
+            window = max(window, min(self._nexts[last], begin + MAX_RECORD))
         if match := self._record.match(self._block, begin, window):
-            return bisect_right(self._nexts, match.end(), line), match.regs[1:]
-        last = line
-        if match := self._any_record.match(self._block, begin, window):
             last = bisect_right(self._nexts, match.end(), line)
-            # A mark left open closes at the next one, wherever that is: don't believe it at the price of good rows.
-            if last == line or self._full[line + 1 : last + 1].any() or self._begins_record(line + 1, last, window):
-                return line, ()
-        if not self._final and count - line < MAX_RECORD_LINES and len(self._block) - begin < MAX_RECORD:
-            return None
-        return last, ()
+            if last == line or self._may_be_longer(line, last, match.regs[1:]):
+                return last, match.regs[1:]
+        elif self._multiline and not self._any_record.match(self._block, begin, window):
+            # A mark is still open where the text ends.
+            further = count - line < MAX_RECORD_LINES and len(self._block) - begin < MAX_RECORD
+            if further and not self._final:
+                return None
+        return line, ()
 
-    def _begins_record(self, first: int, last: int, window: int) -> bool:
-        """Whether a record with the right number of fields begins with any of these lines."""
-        begins = self._begins[first : last + 1]
-        return any(self._record.match(self._block, begin, window) for begin in begins)
+    def _may_be_longer(self, line: int, last: int, fields: Sequence[tuple[int, int]]) -> bool:
+        """Whether the line breaks in a record are where they may be, and none of its lines is a record by itself."""
+        broken = (
+            place for place, (start, end) in enumerate(fields) if self._block.find(self._newline, start, end) >= 0
+        )
+        if not self._multiline.issuperset(broken):
+            return False
+        spans = zip(self._begins[line + 1 : last + 1], self._nexts[line + 1 : last + 1], strict=True)
+        return not any(self._record.match(self._block, begin, end) for begin, end in spans)
 
 
 @lru_cache(maxsize=8)

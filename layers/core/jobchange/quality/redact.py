@@ -13,7 +13,7 @@ from jobchange.contract import Issue, Kind
 from jobchange.quality import decode, header, quarantine
 from jobchange.quality.blocks import blocks
 from jobchange.quality.decode import text_of
-from jobchange.quality.dictionary import ValueDictionary
+from jobchange.quality.dictionary import ValueDictionary, reader_alone
 from jobchange.quality.header import Layout
 from jobchange.quality.identifiers import candidate_rows, read
 from jobchange.quality.records import Mask, Records, split
@@ -37,7 +37,7 @@ class Redactor:
 
     def __init__(self, layout: Layout, is_erased: IsErased, tombstone: str | None = ERASED) -> None:
         self._layout, self._is_erased = layout, is_erased
-        self._dictionary = ValueDictionary(contract.BY_NAME[contract.IDENTIFIER], decimal_comma=layout.separator == ";")
+        self._dictionary = ValueDictionary(contract.BY_NAME[contract.IDENTIFIER], layout.mark, reader_alone)
         self._tombstone = None if tombstone is None else tombstone.encode()
         self.redacted = 0
 

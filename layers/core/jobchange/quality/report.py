@@ -9,9 +9,10 @@ from pathlib import Path
 from jinja2 import Template
 
 from jobchange import contract
-from jobchange.contract import Column, Issue, Kind, Severity
+from jobchange.contract import Column, Issue, Severity
+from jobchange.contract.reader import allowed
 from jobchange.documents.templates import template
-from jobchange.quality.findings import Finding, Findings
+from jobchange.quality.findings import Example, Finding, Findings
 from jobchange.statistics.drift import ColumnDrift, Drift
 
 MAX_EXAMPLES = 10
@@ -49,14 +50,13 @@ def render(findings: Findings, *, file: FileFacts, drift: Drift | None = None) -
 
 @dataclass(frozen=True)
 class _Place:
-    """A column (None: the row or the file as a whole) that has an issue, in so many rows. `examples` are row, value and
-    what the value was read as, if it was repaired."""
+    """A column (None: the row or the file as a whole) that has an issue, in so many rows."""
 
     name: str | None
     label: str | None
     rows: int
     allowed: str | None
-    examples: tuple[tuple[int | None, str | None, str | None], ...]
+    examples: tuple[Example, ...]
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def _place(finding: Finding, examples: int) -> _Place:
         column.label if column else None,
         finding.rows,
         _allowed(column) if column and finding.type in _CHOOSING else None,
-        tuple((each.row, each.value, _read_as(finding, column, each.value)) for each in finding.examples[:examples]),
+        finding.examples[:examples],
     )
 
 
@@ -123,24 +123,7 @@ _CHOOSING = (Issue.MISSING_VALUE, Issue.WRONG_TYPE, Issue.OUT_OF_RANGE, Issue.UN
 
 
 def _allowed(column: Column) -> str:
-    """What the column takes, in words."""
-    optional = "; it may be empty" if column.nullable else ""
-    if not column.numeric:
-        levels = column.levels
-        if len(levels) > 25:
-            return f"one of {len(levels)} known codes, such as {levels[0]} or {levels[-1]}{optional}"
-        return f"{', '.join(levels[:-1])} or {levels[-1]}{optional}"
-    kind = "a whole number" if column.kind is Kind.INTEGER else "a number"
-    minimum, maximum = column.interval
-    return f"{kind} from {minimum:,.10g} to {maximum:,.10g}{optional}"
-
-
-def _read_as(finding: Finding, column: Column | None, value: str | None) -> str | None:
-    if finding.type is Issue.HEADER_REPAIRED:
-        return finding.column
-    if finding.type is not Issue.REPAIRED_VALUE or column is None or value is None:
-        return None
-    return contract.clean(column, value) if column.repairs else value.replace(",", ".")
+    return f"{allowed(column)}; it may be empty" if column.nullable else allowed(column)
 
 
 def _distributions(findings: Findings, drift: Drift | None) -> list[_Distribution]:

@@ -1,6 +1,5 @@
 """Bytes in, good parts, bad rows and findings out: the validation of one file, whatever it holds, in one pass."""
 
-import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Protocol
@@ -8,9 +7,8 @@ from typing import IO, Protocol
 import numpy as np
 
 from jobchange.contract import Issue
-from jobchange.quality import bad_rows, decode, good_rows, header, quarantine
-from jobchange.quality.blocks import blocks
-from jobchange.quality.check import CheckedBlock, Checker
+from jobchange.quality import bad_rows, good_rows, quarantine, schema
+from jobchange.quality.check import CheckedBlock
 from jobchange.quality.decode import Rejected, text_of
 from jobchange.quality.findings import Finding, Findings
 from jobchange.quality.findings_builder import FindingsBuilder
@@ -20,9 +18,7 @@ from jobchange.quality.identifiers import Index, candidate_rows
 from jobchange.quality.quarantine import CorrectionIndex
 from jobchange.quality.records import Records
 from jobchange.quality.redact import IsErased, Redactor
-
-CHUNK_BYTES = 1 << 20
-"""Bytes validated at a time: they and what is computed of them fit in a processor's cache, so more isn't faster."""
+from jobchange.quality.table import CHUNK_BYTES, Table
 
 MAX_ROWS = 20_000_000
 """Rows of one file. It bounds the time a file can take, and the memory of its identifiers (some 50 MB)."""
@@ -83,20 +79,16 @@ def validate(
 def _validated(
     source: IO[bytes], file_id: str, outputs: Outputs, chunk_bytes: int, part_rows: int, is_erased: IsErased | None
 ) -> Findings:
-    content = hashlib.sha256()
-    text = decode.pieces(source, content, chunk_bytes)
-    head = next(text, b"")
-    layout, start = header.read(head)
-
-    checker, builder, corrections = Checker(layout), FindingsBuilder(layout), CorrectionIndex()
+    table = Table(source, judge=schema.judge, chunk_bytes=chunk_bytes)
+    layout, checker = table.layout, table.checker
+    builder, corrections = FindingsBuilder(table), CorrectionIndex(layout.mark)
     parts, index = Parts(outputs.part, part_rows), Index(outputs.index)
-    found = blocks(head[start:], text, layout, chunk_bytes)
     redactor = Redactor(layout, is_erased) if is_erased else None
     bad = 0
-    for records in _ahead(map(redactor.redact, found) if redactor else found):
+    for records in _ahead(map(redactor.redact, table.blocks) if redactor else table.blocks):
         first_row = builder.total + 1
         checked = checker.check(records)
-        builder.add(records, checked, checker.dictionaries)
+        builder.add(records, checked)
         index.add(*candidate_rows(records, checked.identifiers, layout), checked.bad, first_row)
         if builder.total > MAX_ROWS:
             raise Rejected(Issue.UNREADABLE, f"has more than {MAX_ROWS:,} rows: split it and drop the pieces")
@@ -118,10 +110,11 @@ def _validated(
         repaired=builder.repaired,
         findings=builder.findings(),
         parts=parts.close(),
-        content_sha256=content.hexdigest(),
+        content_sha256=table.content.hexdigest(),
         histograms=builder.histograms(),
         corrections=corrections.corrections(),
         redacted=redactor.redacted if redactor else 0,
+        empty_lines=builder.empty_lines,
     )
 
 

@@ -1,6 +1,5 @@
 """Objects of the lake bucket: read by exact version, written whole or as a stream of parts."""
 
-import codecs
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
 _PART_BYTES = 8 * 1024 * 1024
 """S3 takes no part under 5 MB but the last."""
-_PIECE_BYTES = 1024 * 1024
 
 
 def put(key: str, body: bytes, *, content_type: str) -> None:
@@ -55,20 +53,6 @@ def keys(prefix: str) -> Iterator[str]:
     pages = clients.s3().get_paginator("list_objects_v2").paginate(Bucket=settings().lake_bucket, Prefix=prefix)
     for page in pages:
         yield from (found["Key"] for found in page.get("Contents", []))
-
-
-def lines(key: str) -> Iterator[str]:
-    """An object's text line by line, with the line ends, without a byte order mark. Raises NotFound, and
-    UnicodeDecodeError where it isn't UTF-8."""
-    body = stream(settings().lake_bucket, key, None)
-    pieces = iter(lambda: body.read(_PIECE_BYTES), b"")
-    text, held = codecs.getincrementaldecoder("utf-8-sig")(), ""
-    for piece in pieces:
-        *whole, held = (held + text.decode(piece)).split("\n")
-        yield from (f"{line}\n" for line in whole)
-    held += text.decode(b"", final=True)
-    if held:
-        yield held
 
 
 def read(key: str, start: int, size: int) -> bytes:

@@ -1,19 +1,43 @@
-"""Labelled candidates, read from CSV and reported outcomes, and held in columns of canonical values."""
+"""Labelled candidates, read from files and reported outcomes, and held in columns of canonical values."""
 
-import csv
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jobchange import contract
-from jobchange.contract import Column, Kind
+from jobchange.contract import Issue
 from jobchange.contract.encoder import encode_columns
 from jobchange.errors import Unprocessable
+from jobchange.quality.check import CheckedBlock
+from jobchange.quality.decode import Rejected
+from jobchange.quality.records import Records
+from jobchange.quality.table import Table
 from jobchange.store.suppression_list import Suppressed
+
+UNLABELLED, BROKEN, ERASED, REPEATED = REASONS = ("unlabelled", "broken", "erased", "repeated")
+"""Why a row isn't used: it has no label, breaks the contract, its candidate was erased, or was seen before."""
+
+
+@dataclass(frozen=True)
+class FileRows:
+    """What became of the rows of one file: how many it has, how many are used, and how many aren't, by reason."""
+
+    name: str
+    total: int
+    used: int
+    left_out: Mapping[str, int]
+
+    def __str__(self) -> str:
+        reasons = ", ".join(f"{count:,} {reason}" for reason, count in self.left_out.items() if count)
+        return f"{self.name}: {self.used:,} of {self.total:,} rows used" + (
+            f" (left out: {reasons})" if reasons else ""
+        )
 
 
 @dataclass(frozen=True)
@@ -21,14 +45,15 @@ class Dataset:
     """Candidates whose outcome is known.
 
     `columns` holds the canonical text (None where missing) of every column of the contract, the label among them;
-    `outcomes` says how many of the rows were reported by users; `left_out` how many rows were not used, by reason;
-    `sha256` identifies what was read.
+    `outcomes` says how many of the rows were reported by users; `left_out` how many rows were not used, by reason, and
+    `files` the same for each file; `sha256` identifies what was read.
     """
 
     columns: Mapping[str, list[str | None]]
     outcomes: int
     left_out: Mapping[str, int]
     sha256: str
+    files: tuple[FileRows, ...] = ()
 
     @cached_property
     def features(self) -> NDArray[np.float32]:
@@ -42,94 +67,104 @@ class Dataset:
 
     @cached_property
     def fingerprints(self) -> NDArray[np.uint64]:
-        """A number for each row that no other row has, by which the same row is found in another data set."""
-        rows = zip(*self.columns.values(), strict=True)
-        packed = b"".join(hashlib.blake2b(repr(row).encode(), digest_size=8).digest() for row in rows)
-        return np.frombuffer(packed, dtype="<u8")
+        """A number for each row that no other row has, by which the same row is found in another data set: a hash of
+        what the row means, however it was spelled."""
+        identifiers = map(int, map(str, self.columns[contract.IDENTIFIER]))
+        rows = zip(identifiers, self.features, self.target.tolist(), strict=True)
+        packed = (b"%d %b %d" % (number, features.tobytes(), label) for number, features, label in rows)
+        digests = b"".join(hashlib.blake2b(row, digest_size=8).digest() for row in packed)
+        return np.frombuffer(digests, dtype="<u8")
 
     def __len__(self) -> int:
         return len(self.target)
 
 
+@dataclass(frozen=True)
+class LabelledFile:
+    """A file of candidates whose outcome is known: what to call it, and its bytes as they are."""
+
+    name: str
+    content: IO[bytes]
+
+
 def read(
-    files: Iterable[Iterable[str]],
+    files: Iterable[LabelledFile],
     outcomes: Iterable[Mapping[str, str | None]] = (),
     suppressed: Suppressed = Suppressed(),  # noqa: B008 - it can't be changed
 ) -> Dataset:
-    """Read labelled candidates from CSV files and from outcomes that users reported. A file is its lines, such as an
-    open text file; an outcome is its values by column.
+    """Read labelled candidates from files, as ingestion reads them, and from outcomes that users reported, each its
+    canonical texts by column.
 
-    Values are cleaned as ingestion cleans them. Left out and counted are rows without a label, rows that break the
-    contract, rows of erased candidates, and rows of a candidate seen before: one person must not be in training and
-    test folds at once. Outcomes come first, since they are the latest that is known of a candidate.
+    Left out and counted are rows without a label, rows that break the contract, rows of erased candidates, and rows of
+    a candidate seen before: one person must not be in training and test folds at once. Outcomes come first, since they
+    are the latest that is known of a candidate.
 
-    Raises Unprocessable for a file that isn't CSV, or has no label or not all required columns.
+    Raises Unprocessable for a file that can't be used, has no label or not all required columns.
     """
-    columns: dict[str, list[str | None]] = {name: [] for name in contract.NAMES}
-    left_out = {"unlabelled": 0, "broken": 0, "erased": 0, "repeated": 0}
-    seen: set[str | None] = set()
+    rows = _Rows(suppressed)
     digest = hashlib.sha256()
-
-    def take(row: Mapping[str, str | None] | None) -> None:
-        values = row and {name: contract.clean(contract.BY_NAME[name], row.get(name) or "") for name in contract.NAMES}
-        if not values or not all(_allowed(column, values[column.name]) for column in contract.COLUMNS):
-            left_out["broken"] += 1
-        elif values[contract.LABEL] is None:
-            left_out["unlabelled"] += 1
-        elif int(float(values[contract.IDENTIFIER] or "nan")) in suppressed:
-            left_out["erased"] += 1
-        elif values[contract.IDENTIFIER] in seen:
-            left_out["repeated"] += 1
-        else:
-            seen.add(values[contract.IDENTIFIER])
-            for name, value in values.items():
-                columns[name].append(value)
-
     for outcome in outcomes:
         digest.update(repr(sorted(outcome.items())).encode())
-        take(outcome)
-    reported = len(seen)
+        rows.add_outcome(outcome)
+    reported, counted = rows.used, []
     for file in files:
-        for row in _rows(_hashed(file, digest)):
-            take(row)
-    return Dataset(columns, reported, left_out, digest.hexdigest())
+        before, used = Counter(rows.left_out), rows.used
+        try:
+            table = Table(file.content)
+            if contract.LABEL not in table.layout.positions:
+                raise Unprocessable(f"{file.name} has no column {contract.LABEL}. Add it and train again.")
+            total = sum(rows.add_block(table, *block) for block in table.checked())
+        except Rejected as rejected:
+            raise Unprocessable(f"{file.name} {rejected.predicate}.") from None
+        digest.update(table.content.digest())
+        left_out = {reason: rows.left_out[reason] - before[reason] for reason in REASONS}
+        counted.append(FileRows(file.name, total, rows.used - used, left_out))
+    return Dataset(rows.columns, reported, dict(rows.left_out), digest.hexdigest(), tuple(counted))
 
 
-def _hashed(lines: Iterable[str], digest: "hashlib._Hash") -> Iterable[str]:
-    for line in lines:
-        digest.update(line.encode())
-        yield line
+class _Rows:
+    """The rows that are used, and how many aren't."""
 
+    def __init__(self, suppressed: Suppressed) -> None:
+        self.columns: dict[str, list[str | None]] = {name: [] for name in contract.NAMES}
+        self.left_out = dict.fromkeys(REASONS, 0)
+        self._suppressed = suppressed
+        self._seen: set[str | None] = set()
 
-def _rows(lines: Iterable[str]) -> Iterator[dict[str, str | None] | None]:
-    """Each row by column; None for one with fields beyond the header, or too few."""
-    reader = csv.DictReader(lines)
-    try:
-        header = reader.fieldnames or ()
-        missing = [column.name for column in contract.COLUMNS if column.required and column.name not in header]
-        if contract.LABEL not in header:
-            missing.append(contract.LABEL)
-        if missing:
-            raise Unprocessable(f"The training file has no column {', '.join(missing)}. Add it and train again.")
-        for row in reader:
-            # What DictReader does with too many and too few fields.
-            yield None if None in row or None in row.values() else row
-    except csv.Error as error:
-        raise Unprocessable(f"The training file isn't CSV after line {reader.line_num}: {error}.") from None
+    @property
+    def used(self) -> int:
+        return len(self._seen)
 
+    def add_block(self, table: Table, records: Records, checked: CheckedBlock) -> int:
+        """Add the good rows of a block; returns how many rows it has."""
+        repeated = [each.records for each in checked.violations if each.issue is Issue.DUPLICATE_ID]
+        again = len(np.unique(np.concatenate(repeated))) if repeated else 0
+        self.left_out[REPEATED] += again
+        self.left_out[BROKEN] += int(checked.bad.sum()) - again
+        self.add(table.good_columns(records, checked))
+        return len(records)
 
-_LEVELS = {column.name: frozenset(column.levels) for column in contract.COLUMNS}
+    def add_outcome(self, outcome: Mapping[str, str | None]) -> None:
+        """Add an outcome, if it keeps the contract of today."""
+        readings = {name: contract.read(column, outcome.get(name) or "") for name, column in contract.BY_NAME.items()}
+        if any(reading.issue for reading in readings.values()):
+            self.left_out[BROKEN] += 1
+        else:
+            self.add({name: [reading.text or None] for name, reading in readings.items()})
 
-
-def _allowed(column: Column, value: str | None) -> bool:
-    if value is None:
-        return column.nullable
-    if not column.numeric:
-        return value in _LEVELS[column.name]
-    try:
-        number = float(value)
-    except ValueError:
-        return False
-    if column.kind is Kind.INTEGER and not number.is_integer():
-        return False
-    return (column.minimum is None or number >= column.minimum) and (column.maximum is None or number <= column.maximum)
+    def add(self, columns: Mapping[str, list[str | None]]) -> None:
+        """Add rows that keep the contract."""
+        places = []
+        labelled = zip(columns[contract.IDENTIFIER], columns[contract.LABEL], strict=True)
+        for place, (identifier, label) in enumerate(labelled):
+            if label is None:
+                self.left_out[UNLABELLED] += 1
+            elif int(identifier or 0) in self._suppressed:
+                self.left_out[ERASED] += 1
+            elif identifier in self._seen:
+                self.left_out[REPEATED] += 1
+            else:
+                self._seen.add(identifier)
+                places.append(place)
+        for name, values in columns.items():
+            self.columns[name] += [values[place] for place in places]

@@ -1,18 +1,20 @@
 """One training from the data to the registry, recorded as a run however it ends."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from jobchange.errors import JobChangeError, Unprocessable
+from jobchange.errors import JobChangeError
 from jobchange.registry import lifecycle
 from jobchange.registry.artifact import TrainedModel
+from jobchange.settings import settings
 from jobchange.store import lake, outcomes, runs, suppression_list
 from jobchange.store.lake_layout import TRAINING
 from jobchange.training import dataset, incumbent
-from jobchange.training.dataset import Dataset
+from jobchange.training.dataset import Dataset, LabelledFile
 from jobchange.training.evaluate import Cost
 from jobchange.training.train import train
 
 KIND = "training"
+_ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
 
 
 def run(
@@ -46,14 +48,8 @@ def run(
 
 
 def from_lake() -> Dataset:
-    """The labelled candidates in the CSV files under training/, and those whose outcome users have reported, without
-    erased ones. Raises Unprocessable for a file that can't be read."""
-    files = (_lines(key) for key in lake.keys(TRAINING) if key.endswith(".csv"))
+    """The labelled candidates in the files under training/, and those whose outcome users have reported, without erased
+    ones. Raises Unprocessable for a file that can't be used."""
+    keys = (key for key in lake.keys(TRAINING) if key.endswith(_ENDINGS))
+    files = (LabelledFile(key, lake.stream(settings().lake_bucket, key, None)) for key in keys)
     return dataset.read(files, outcomes.labelled(), suppression_list.load())
-
-
-def _lines(key: str) -> Iterator[str]:
-    try:
-        yield from lake.lines(key)
-    except UnicodeDecodeError:
-        raise Unprocessable(f"{key} isn't UTF-8 text. Save it as CSV UTF-8 and train again.") from None
