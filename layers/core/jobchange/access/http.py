@@ -40,11 +40,11 @@ def parameter_errors(error: UnknownParameters) -> list[dict[str, Any]]:
     return [{"row": None, "field": name, "reason": reason} for name, reason in error.reasons.items()]
 
 
-def check_parameters(given: Iterable[str], known: Collection[str]) -> None:
+def check_parameters(sent: Iterable[str], known: Collection[str]) -> None:
     """Raises UnknownParameters for those of a query that aren't `known`."""
     taken = f"This address takes {', '.join(sorted(known))}." if known else "This address takes none."
     reasons = {}
-    for name in sorted({name[:_LONGEST_NAME] for name in given} - {*known}):
+    for name in sorted({name[:_LONGEST_NAME] for name in sent} - {*known}):
         near = difflib.get_close_matches(name.lower(), known, n=1)
         meant = f" Did you mean “{near[0]}”?" if near else ""
         reasons[name] = f"There is no such parameter.{meant} {taken}"
