@@ -159,6 +159,9 @@ def _reason(error: dict[str, Any], field: str | None) -> str:
             return candidate.refusal(Issue.MISSING_VALUE, contract.BY_NAME[field]).message()
         case "extra_forbidden":
             return "There is no such field. See GET /contract for a candidate's, and /docs for all others."
+        case "string_pattern_mismatch":
+            # Pydantic would show the pattern.
+            return "This text isn't written as it has to be. See /docs for how."
         case "model_type":
             return "Each entry is a JSON object."
         case "too_long":
