@@ -69,7 +69,7 @@ def test_a_packed_file_with_semicolons_is_sent_as_it_is(page: Page, tmp_path: Pa
 
     expect(outcome(page, path)).to_contain_text(f"{BATCH_ROWS} of {BATCH_ROWS + 1} rows scored, 1 refused.")
     for identifier in identifiers:
-        expect(outcome(page, path).get_by_role("cell", name=identifier, exact=True)).to_be_visible()
+        expect(outcome(page, path).get_by_role("cell", name=identifier, exact=True).first).to_be_visible()
 
 
 def test_a_file_that_is_not_one_of_candidates_is_refused_with_advice(page: Page, tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_each_of_several_files_has_its_own_outcome_and_a_corrected_one_takes_its
     expect(outcome(page, good).get_by_role("region", name="Refused rows")).to_be_visible()
     expect(outcome(page, good).get_by_role("cell", name=identifiers[0], exact=True)).to_have_count(0)
     outcome(page, good).get_by_text("Predictions", exact=True).click()
-    expect(outcome(page, good).get_by_role("cell", name=identifiers[0], exact=True)).to_be_visible()
+    expect(outcome(page, good).get_by_role("cell", name=identifiers[0], exact=True).first).to_be_visible()
 
     lines = good.read_text(encoding="utf-8").splitlines()
     shoes.write_text("\n".join(lines[:2]) + "\n", encoding="utf-8")

@@ -134,6 +134,10 @@ def test_every_method_is_named_and_only_the_public_routes_need_no_token() -> Non
     assert all("Auth" not in api for api in of_type("AWS::Serverless::Api").values())
 
 
+def test_the_bytes_of_files_pass_the_gateway_as_they_are() -> None:
+    assert of_type("AWS::Serverless::Api")["Api"]["BinaryMediaTypes"] == ["text/csv", "application/gzip"]
+
+
 def test_the_gateways_own_answers_are_problem_documents_that_the_page_may_read() -> None:
     answers = APIS["GatewayResponses"]
 
