@@ -89,10 +89,19 @@ export function useUploads(api: Api): Uploads {
 export const wrongName = (): Problem =>
   new Problem('This is no file of candidates', `Choose one whose name ends in ${ENDINGS}.`);
 
+/** The API has more rules for names than their endings. This advice always helps. */
+const refusedName = (): Problem =>
+  new Problem(
+    'This name cannot be taken',
+    'Rename the file: up to 100 letters, digits, blanks, dots and dashes are always taken.',
+  );
+
 /** Asks for a form and posts it; resolves with it once the file is in the lake. */
 async function put(api: Api, file: File, onSent: (bytes: number) => void, signal: AbortSignal): Promise<UploadForm> {
   onSent(0);
-  const form = await api.createUpload(file.name);
+  const form = await api.createUpload(file.name).catch((error: unknown) => {
+    throw error instanceof Problem && error.status === 422 ? refusedName() : error;
+  });
   if (file.size > form.max_bytes) {
     throw new Problem('Too large to upload', `A file may have ${size(form.max_bytes)}; this one has ${size(file.size)}. Split it.`);
   }

@@ -10,7 +10,7 @@ import { ENDINGS, stem } from '../../lib/candidateFiles.ts';
 import { inputColumns } from '../../lib/contract.ts';
 import { formatCsv } from '../../lib/csv.ts';
 import { saveText } from '../../lib/download.ts';
-import { count, integer, size, visible } from '../../lib/format.ts';
+import { count, size, visible } from '../../lib/format.ts';
 import { fileRecords, reasons, summary } from './scoredFile.ts';
 import type { Batch as BatchRun, BatchFile } from './useBatch.ts';
 import './Batch.css';
@@ -24,20 +24,22 @@ interface Props {
 }
 
 export function Batch({ contract, batch, uploads, place }: Props) {
-  const { candidates, bytes } = contract.limits;
-  const atOnce = `${integer(candidates)} rows and ${size(bytes)}`;
+  const rows = count(contract.limits.candidates, 'row');
+  const bytes = size(contract.limits.bytes);
   return (
     <>
       <h1>Predict a file</h1>
       <p class="lead">Score the candidates in files, one in each row: small files at once, others in the background.</p>
       <FileDrop
         label="Choose files"
-        hint={`or drop them here: ${ENDINGS}. Up to ${atOnce} are scored at once; larger files and workbooks are uploaded to the data lake, checked and scored there.`}
+        hint={`or drop them here: ${ENDINGS}. Up to ${rows} and ${bytes} are scored at once; a larger file, or an .xlsx, is uploaded, checked and scored in the background.`}
         onFiles={batch.start}
       />
       <Columns contract={contract} />
       {uploads.all.some((upload) => upload.place === place) && (
-        <Note>A workbook, or a file of more than {atOnce}, is scored in the background. That takes a few minutes.</Note>
+        <Note>
+          A file of more than {rows} or {bytes}, or an .xlsx, is scored in the background. That takes a few minutes.
+        </Note>
       )}
       <UploadList uploads={uploads} place={place} />
       {batch.files.map((file) => (
@@ -181,12 +183,9 @@ const REFUSED: TableColumn<RefusedRow>[] = [
 function Reason({ issue: { column, value, message } }: { issue: RowIssue }) {
   return (
     <>
-      {column !== null && (
-        <>
-          <code>{column}</code>{' '}
-        </>
-      )}
-      {value !== null && <span class="wrong">“{visible(value)}” </span>}
+      {column !== null && <code>{column}</code>}
+      {value !== null && <span class="wrong"> “{visible(value)}”</span>}
+      {(column ?? value) !== null && ': '}
       {message}
     </>
   );
