@@ -179,6 +179,17 @@ def test_a_parameter_like_none_that_is_known_gets_no_guess(token: str) -> None:
     assert near["reason"] == ("There is no such parameter. Did you mean “limit”? This address takes cursor, limit.")
 
 
+def test_no_pattern_is_shown_where_a_text_is_refused(token: str) -> None:
+    for answer in (
+        call("POST", "/uploads", {"name": "offer.pdf"}, token=token),
+        call("GET", "/files", token=token, upload_id="?"),
+        call("POST", "/predictions/predict", [{}], token=token, headers={"Idempotency-Key": "two words"}),
+    ):
+        assert answer.status == 422
+        assert answer.json["errors"]
+        assert not any("^" in error["reason"] or "pattern" in error["reason"] for error in answer.json["errors"])
+
+
 @pytest.mark.parametrize("path", [*OPEN, "/docs/start.js", *(path for method, path in CLOSED if method == "GET")])
 def test_head_is_answered_as_get_without_a_body(token: str, path: str) -> None:
     for given in (token, None):
