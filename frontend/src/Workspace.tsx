@@ -15,7 +15,7 @@ import { Predict } from './features/predict/Predict.tsx';
 import { useCandidateForm } from './features/predict/useCandidateForm.ts';
 import { useLoaded } from './hooks/useLoaded.ts';
 import { type Route, VIEWS, useRoute } from './hooks/useRoute.ts';
-import { useUpload } from './hooks/useUpload.ts';
+import { useUploads } from './hooks/useUploads.ts';
 
 /** The page of a signed-in user: the navigation and the current view. */
 export function Workspace({ api, onSignOut }: { api: Api; onSignOut: () => void }) {
@@ -71,24 +71,27 @@ interface ViewsProps {
   route: Route;
 }
 
-/** Holds the form, the batch and the upload, so that they survive a look at another view. */
+/** The place of uploads that were chosen in the batch view. */
+const BATCH = 'batch';
+
+/** Holds the form, the batch and the uploads, so that they survive a look at another view. */
 function Views({ api, contract, me, route: { view, subpath } }: ViewsProps) {
   const form = useCandidateForm(api, contract);
-  const upload = useUpload(api);
-  const batch = useBatch(api, contract, upload);
+  const uploads = useUploads(api);
+  const batch = useBatch(api, contract, (file) => uploads.start([file], BATCH));
   const operator = me.role === 'operator';
   switch (view) {
     case 'predict':
       return <Predict contract={contract} form={form} />;
     case 'batch':
-      return <Batch contract={contract} batch={batch} upload={upload} />;
+      return <Batch contract={contract} batch={batch} uploads={uploads} place={BATCH} />;
     case 'past':
       return <Past api={api} contract={contract} />;
     case 'files':
       return subpath === '' ? (
-        <Files api={api} upload={upload} />
+        <Files api={api} uploads={uploads} />
       ) : (
-        <FileDetail key={subpath} api={api} contract={contract} fileId={subpath} upload={upload} operator={operator} />
+        <FileDetail key={subpath} api={api} contract={contract} fileId={subpath} uploads={uploads} operator={operator} />
       );
     case 'monitoring':
       return <Monitoring api={api} contract={contract} board={subpath} />;

@@ -4,11 +4,12 @@ Routes are coroutines that block while they wait for the store: a Lambda serves 
 threads would only cost time. What scoring needs is imported by the route that scores.
 """
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from mangum import Mangum
 from mangum.adapter import DEFAULT_TEXT_MIME_TYPES
 
 import description
+import params
 import problem
 from gateway import Gateway
 from jobchange.access import http
@@ -17,6 +18,7 @@ from middleware import (
     AuthenticationMiddleware,
     BodyLimitMiddleware,
     ErrorMiddleware,
+    HeadMiddleware,
     SecurityHeadersMiddleware,
     SiteCORSMiddleware,
 )
@@ -25,7 +27,7 @@ from routers import candidates, contract, files, health, me, model, models, outc
 
 def build() -> FastAPI:
     """The application, without anything of AWS."""
-    api = description.Api(redirect_slashes=False)
+    api = description.Api(redirect_slashes=False, dependencies=[Depends(params.refuse_unknown)])
     problem.install(api)
     # From the inside to the outside.
     for layer in (
@@ -33,6 +35,7 @@ def build() -> FastAPI:
         ErrorMiddleware,
         SiteCORSMiddleware,
         BodyLimitMiddleware,
+        HeadMiddleware,
         SecurityHeadersMiddleware,
     ):
         api.add_middleware(layer)

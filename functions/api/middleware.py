@@ -74,7 +74,7 @@ class SiteCORSMiddleware(CORSMiddleware):
     def __init__(self, app: ASGIApp) -> None:
         super().__init__(
             app,
-            allow_methods=("GET", "POST"),
+            allow_methods=("GET", "HEAD", "POST"),
             allow_headers=("Authorization", "Content-Type", IDEMPOTENCY_KEY),
             expose_headers=(REQUEST_ID,),
         )
@@ -87,6 +87,27 @@ class SiteCORSMiddleware(CORSMiddleware):
         if answer.status_code < 400:
             return answer
         return problem.response(answer.status_code, "Only the project's own page may call this from a browser.")
+
+
+class HeadMiddleware:
+    """Answers HEAD with the status and the headers that GET has; every route of a GET has it by this."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = scope["method"] == "HEAD"
+
+        async def send_head(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if "GET" in (allowed := headers.get("Allow", "").split(", ")):
+                    headers["Allow"] = ", ".join(sorted({*allowed, "HEAD"}))
+            elif asked:
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.app({**scope, "method": "GET"} if asked else scope, receive, send_head)
 
 
 class ErrorMiddleware:

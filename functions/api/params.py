@@ -1,13 +1,16 @@
-"""Parameters that several routes take: the ends of a range of time, a chart's window, and the pages of a listing."""
+"""Parameters that several routes take: the ends of a range of time, a chart's window, and the pages of a listing; and
+the refusal of those that a route doesn't take."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request, params
+from fastapi.dependencies.utils import get_flat_params
 from pydantic import AfterValidator, WithJsonSchema
 
 from jobchange import times
+from jobchange.access import http
 from jobchange.monitoring.window import DEFAULT, LONGEST, SHORTEST, Window
 from problem import invalid
 
@@ -59,6 +62,17 @@ def _text(moment: datetime) -> str:
     """Between 1970 and 9999, where all data is; in whole milliseconds, as it is written, so a rest is rounded up."""
     moment = min(max(moment, _FIRST), _LAST - _MILLISECOND)
     return times.text(moment + (-timedelta(microseconds=moment.microsecond)) % _MILLISECOND)
+
+
+async def refuse_unknown(request: Request) -> None:
+    """A dependency that refuses parameters of the query that the request's route doesn't declare.
+
+    Raises UnknownParameters.
+    """
+    if request.query_params:
+        declared = get_flat_params(request.scope["route"].dependant)
+        known = {each.alias for each in declared if isinstance(each.field_info, params.Query)}
+        http.check_parameters(request.query_params, known)
 
 
 _SCHEMA = WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]})

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from jobchange import contract
 from jobchange.access import http
 from jobchange.contract import Issue, candidate
-from jobchange.errors import JobChangeError, TooLarge, Unauthorized
+from jobchange.errors import JobChangeError, TooLarge, Unauthorized, UnknownParameters
 
 MAX_ERRORS = 15_000
 """A little above what 1,000 candidates can have wrong in their columns; keeps an answer within Lambda's 6 MB."""
@@ -53,9 +53,7 @@ def response(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """A problem document as an answer; without a title it has the status's own."""
-    document = http.problem(status, detail, title=title)
-    if errors:
-        document["errors"] = [error.model_dump() for error in errors]
+    document = http.problem(status, detail, title=title, errors=[error.model_dump() for error in errors])
     # Pure ASCII: a field's name may hold half of a surrogate pair, which UTF-8 can't.
     return Response(json.dumps(document), status_code=status, headers=headers, media_type=http.PROBLEM_TYPE)
 
@@ -63,7 +61,14 @@ def response(
 def refusal(error: JobChangeError) -> Response:
     """The answer to a request that a use case refuses."""
     headers = {"WWW-Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else None
-    return response(error.status, str(error), title=error.title, headers=headers)
+    errors = http.parameter_errors(error) if isinstance(error, UnknownParameters) else ()
+    return response(
+        error.status,
+        str(error),
+        title=error.title,
+        errors=[FieldError(**each) for each in errors],
+        headers=headers,
+    )
 
 
 def invalid(parameter: str, reason: str) -> RequestValidationError:
@@ -72,7 +77,8 @@ def invalid(parameter: str, reason: str) -> RequestValidationError:
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The part of a route's description that says with which problems it may answer (500 goes without saying).
+    """The part of a route's description that says with which problems it may answer. 422 and 500 go without saying: any
+    route refuses a parameter that it doesn't know.
 
     What a gateway refuses for want of a valid token, or because of too many requests, it may say in its own words.
     """
@@ -82,7 +88,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
             "description": HTTPStatus(status).phrase.capitalize(),
             "content": PROBLEM | ({"application/json": {"schema": {"type": "object"}}} if status in gateway else {}),
         }
-        for status in sorted({*statuses, *gateway, 500})
+        for status in sorted({*statuses, *gateway, 422, 500})
     }
 
 
@@ -153,6 +159,9 @@ def _reason(error: dict[str, Any], field: str | None) -> str:
             return candidate.refusal(Issue.MISSING_VALUE, contract.BY_NAME[field]).message()
         case "extra_forbidden":
             return "There is no such field. See GET /contract for a candidate's, and /docs for all others."
+        case "string_pattern_mismatch":
+            # Pydantic would show the pattern.
+            return "This text isn't written as it has to be. See /docs for how."
         case "model_type":
             return "Each entry is a JSON object."
         case "too_long":

@@ -9,7 +9,7 @@ from chalice.app import Request, Response
 from jobchange import times
 from jobchange.access import http, tokens
 from jobchange.aws import telemetry
-from jobchange.errors import JobChangeError
+from jobchange.errors import JobChangeError, UnknownParameters
 from jobchange.store import runs
 
 KIND = "operator"
@@ -31,6 +31,8 @@ def perform(
         return _problem(error)
     call = f"{caller.name}: {action}"
     try:
+        # All of a route is in its path and its body.
+        http.check_parameters(request.query_params or (), known=())
         answer = operate(caller)
     except Exception as error:
         failure = error if isinstance(error, JobChangeError) else _unexpected(error)
@@ -55,6 +57,7 @@ def _unexpected(error: Exception) -> JobChangeError:
 
 
 def _problem(error: JobChangeError) -> Response:
-    document = http.problem(error.status, str(error), title=error.title)
+    errors = http.parameter_errors(error) if isinstance(error, UnknownParameters) else ()
+    document = http.problem(error.status, str(error), title=error.title, errors=errors)
     headers = {"Content-Type": http.PROBLEM_TYPE, **http.site_headers()}
     return Response(json.dumps(document), status_code=error.status, headers={**headers})

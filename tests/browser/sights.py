@@ -101,8 +101,8 @@ def batch(page: Page) -> None:
     go(page, "Predict a file")
     with tempfile.TemporaryDirectory() as folder:
         path, _ = batch_file(Path(folder))
-        page.get_by_label("Choose a CSV file").set_input_files(path)
-        expect(page.get_by_role("status").filter(has_text="scored")).to_contain_text("1 row refused")
+        page.get_by_label("Choose files").set_input_files(path)
+        expect(page.get_by_role("status").filter(has_text="scored")).to_contain_text("1 refused")
 
 
 def past(page: Page) -> None:
@@ -122,6 +122,14 @@ def one_file(page: Page) -> None:
     page.get_by_role("row").filter(has=page.locator(".pill.major, .pill.critical")).get_by_role("link").first.click()
     expect(page.get_by_role("heading", name="Correct the bad rows")).to_be_visible()
     expect(page.frame_locator("iframe").get_by_role("heading").first).to_be_visible()
+
+
+def refused_uploads(page: Page) -> None:
+    """Two files of which nothing is uploaded: their names are refused, by the page and by the API."""
+    files(page)
+    for name in ("offer.pdf", "$.csv"):
+        page.get_by_label("Upload files").set_input_files({"name": name, "mimeType": "text/csv", "buffer": b"1"})
+        expect(page.get_by_role("region", name=f"Upload of {name}").get_by_role("alert")).to_be_visible()
 
 
 def quality_board(page: Page) -> None:
@@ -161,6 +169,7 @@ SIGHTS: Mapping[str, tuple[str, Callable[[Page], None]]] = {
     "past": ("page_token", past),
     "files": ("page_token", files),
     "file": ("page_token", one_file),
+    "uploads": ("page_token", refused_uploads),
     "monitoring-quality": ("page_token", quality_board),
     "monitoring-model": ("page_token", model_board),
     "model": ("page_token", model),

@@ -1,35 +1,45 @@
-"""A small file of candidates, scored at once."""
+"""Small files of candidates, scored at once."""
 
 import csv
+import gzip
+import io
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.sights import BATCH_ROWS, batch_file, go
 
 
-def choose(page: Page, path: Path) -> None:
+def choose(page: Page, *paths: Path) -> None:
     go(page, "Predict a file")
-    page.get_by_label("Choose a CSV file").set_input_files(path)
+    page.get_by_label("Choose files").set_input_files(paths)
 
 
-def test_a_csv_file_is_predicted_and_found_under_past_predictions(page: Page, tmp_path: Path) -> None:
+def outcome(page: Page, path: Path) -> Locator:
+    """The part of the view that is about one file."""
+    return page.get_by_role("region", name=path.name, exact=True)
+
+
+def test_a_file_is_predicted_and_found_under_past_predictions(page: Page, tmp_path: Path) -> None:
     path, identifiers = batch_file(tmp_path)
 
     choose(page, path)
 
-    expect(page.get_by_role("status").filter(has_text="scored")).to_contain_text(
-        f"{BATCH_ROWS} rows scored, 1 row refused"
+    expect(outcome(page, path).get_by_role("status").filter(has_text="scored")).to_have_text(
+        f"{BATCH_ROWS} of {BATCH_ROWS + 1} rows scored, 1 refused."
     )
-    expect(page.get_by_role("row").filter(has_text="oops")).to_contain_text("enrollee_id")
+    refused = page.get_by_role("region", name="Refused rows").get_by_role("row").last
+    expect(refused).to_contain_text(str(BATCH_ROWS + 1))
+    expect(refused).to_contain_text("enrollee_id")
+    expect(refused).to_contain_text("oops")
     go(page, "Past predictions")
     page.get_by_label("Source").select_option("webapp")
     for identifier in identifiers:
         expect(page.get_by_role("cell", name=identifier, exact=True).first).to_be_visible()
 
 
-def test_results_are_sorted_by_their_headings_and_kept_as_csv(page: Page, tmp_path: Path) -> None:
-    path, _ = batch_file(tmp_path)
+def test_results_are_sorted_by_their_headings_and_kept_as_csv_with_the_refused_rows(page: Page, tmp_path: Path) -> None:
+    path, identifiers = batch_file(tmp_path)
     choose(page, path)
     predictions = page.get_by_role("region", name="Predictions")
 
@@ -41,9 +51,25 @@ def test_results_are_sorted_by_their_headings_and_kept_as_csv(page: Page, tmp_pa
         page.get_by_role("button", name="Download CSV").click()
 
     assert shown == sorted(shown, reverse=True)
-    kept = list(csv.DictReader(caught.value.path().read_text(encoding="utf-8").splitlines()))
+    kept = list(csv.DictReader(io.StringIO(caught.value.path().read_text(encoding="utf-8-sig"))))
     assert caught.value.suggested_filename == "batch-predictions.csv"
-    assert sorted(round(float(row["probability"]) * 100) for row in kept) == sorted(shown)
+    assert [row["row"] for row in kept] == [str(number) for number in range(1, BATCH_ROWS + 2)]
+    assert [row["enrollee_id"] for row in kept] == [*identifiers, "oops"]
+    assert sorted(round(float(row["probability"]) * 100) for row in kept[:-1]) == sorted(shown)
+    assert [bool(row["refused"]) for row in kept] == [False] * BATCH_ROWS + [True]
+    assert "enrollee_id" in kept[-1]["refused"]
+
+
+def test_a_packed_file_with_semicolons_is_sent_as_it_is(page: Page, tmp_path: Path) -> None:
+    plain, identifiers = batch_file(tmp_path)
+    path = tmp_path / "packed.csv.gz"
+    path.write_bytes(gzip.compress(plain.read_text(encoding="utf-8").replace(",", ";").encode("utf-8-sig")))
+
+    choose(page, path)
+
+    expect(outcome(page, path)).to_contain_text(f"{BATCH_ROWS} of {BATCH_ROWS + 1} rows scored, 1 refused.")
+    for identifier in identifiers:
+        expect(outcome(page, path).get_by_role("cell", name=identifier, exact=True).first).to_be_visible()
 
 
 def test_a_file_that_is_not_one_of_candidates_is_refused_with_advice(page: Page, tmp_path: Path) -> None:
@@ -52,4 +78,33 @@ def test_a_file_that_is_not_one_of_candidates_is_refused_with_advice(page: Page,
 
     choose(page, path)
 
-    expect(page.get_by_role("alert")).to_contain_text("No known column in this file")
+    expect(outcome(page, path).get_by_role("alert")).to_contain_text("header")
+
+
+def test_each_of_several_files_has_its_own_outcome_and_a_corrected_one_takes_its_place(
+    page: Page, tmp_path: Path
+) -> None:
+    good, identifiers = batch_file(tmp_path)
+    shoes, offer = tmp_path / "shoes.csv", tmp_path / "offer.pdf"
+    shoes.write_text("shoe;size\nboot;43\n", encoding="utf-8")
+    offer.write_bytes(b"%PDF-1.7")
+
+    choose(page, shoes, good, offer)
+
+    expect(outcome(page, good)).to_contain_text(f"{BATCH_ROWS} of {BATCH_ROWS + 1} rows scored, 1 refused.")
+    expect(outcome(page, good).get_by_role("alert")).to_have_count(0)
+    expect(outcome(page, shoes).get_by_role("alert")).to_contain_text("header")
+    expect(outcome(page, offer).get_by_role("alert")).to_contain_text(".csv, .tsv or .txt")
+    # Of several files the predictions are folded; what was refused never is.
+    expect(outcome(page, good).get_by_role("region", name="Refused rows")).to_be_visible()
+    expect(outcome(page, good).get_by_role("cell", name=identifiers[0], exact=True)).to_have_count(0)
+    outcome(page, good).get_by_text("Predictions", exact=True).click()
+    expect(outcome(page, good).get_by_role("cell", name=identifiers[0], exact=True).first).to_be_visible()
+
+    lines = good.read_text(encoding="utf-8").splitlines()
+    shoes.write_text("\n".join(lines[:2]) + "\n", encoding="utf-8")
+    page.get_by_label("Choose files").set_input_files(shoes)
+
+    expect(outcome(page, shoes)).to_contain_text("1 of 1 row scored.")
+    expect(outcome(page, shoes).get_by_role("alert")).to_have_count(0)
+    expect(outcome(page, good)).to_be_visible()

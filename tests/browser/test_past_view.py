@@ -40,7 +40,7 @@ def test_the_file_to_keep_holds_every_prediction_of_the_query(page: Page, stack:
     with page.expect_download() as caught:
         page.get_by_role("button", name="Download CSV").click()
 
-    kept = list(csv.DictReader(caught.value.path().read_text(encoding="utf-8").splitlines()))
+    kept = list(csv.DictReader(caught.value.path().read_text(encoding="utf-8-sig").splitlines()))
 
     assert [row["id"] for row in kept] == [each["id"] for each in stack.predictions(source="scheduled")]
 

@@ -143,6 +143,29 @@ def test_liveness_and_description_need_no_token(stack: Stack, path: str) -> None
     assert answer.body
 
 
+@pytest.mark.parametrize("path", [*OPEN, "/docs/start.js", "/files", "/model", "/files/none"])
+def test_head_passes_the_gateway_where_get_does(stack: Stack, path: str) -> None:
+    for token in ("user_token", None):
+        got, asked = (stack.call(method, path, token=token) for method in ("GET", "HEAD"))
+
+        assert asked.status == got.status
+        assert asked.headers["Content-Type"] == got.headers["Content-Type"]
+        assert asked.body == b""
+
+
+def test_a_misspelt_parameter_is_refused_at_both_addresses(stack: Stack) -> None:
+    answer = stack.call("GET", "/files", limmit=1)
+
+    assert answer.status == 422
+    (error,) = answer.json["errors"]
+    assert error["field"] == "limmit"
+    assert "Did you mean “limit”?" in error["reason"]
+    headers = {"Authorization": f"Bearer {stack.outputs['operator_token']}"}
+    answer = request(f"{stack.outputs['ops_url']}/ops/dlq?queue=score", "GET", None, headers)
+    assert answer.status == 422
+    assert [error["field"] for error in answer.json["errors"]] == ["queue"]
+
+
 def test_the_form_is_the_contract(stack: Stack) -> None:
     from jobchange import contract
 

@@ -77,9 +77,10 @@ def test_a_candidate_is_scored_kept_and_counted_under_the_source_of_the_token(to
 
 def test_the_callers_own_word_does_not_make_a_source(token: str, champion: str) -> None:
     assert champion
-    answer = call("POST", PREDICT, [EXAMPLE], token=token, headers={"X-Source": "scheduled"}, source="scheduled")
+    answer = call("POST", PREDICT, [EXAMPLE], token=token, headers={"X-Source": "scheduled"})
 
     assert answer.json["predictions"][0]["source"] == "webapp"
+    assert call("POST", PREDICT, [EXAMPLE], token=token, source="scheduled").status == 422
 
 
 def test_candidates_are_answered_in_their_order_and_listed_in_it(token: str, champion: str) -> None:

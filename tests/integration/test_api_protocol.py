@@ -64,17 +64,20 @@ def description() -> dict[str, Any]:
     return found
 
 
-def test_these_are_all_the_routes() -> None:
-    described = {
+def operations() -> dict[tuple[str, str], dict[str, Any]]:
+    """What is described, by method and an address with every placeholder filled."""
+    return {
         (
             method.upper(),
             path.replace("{id}", "x").replace("{file_id}", "x").replace("{enrollee_id}", "1").replace("{version}", "x"),
-        )
+        ): operation
         for path, methods in description()["paths"].items()
-        for method in methods
+        for method, operation in methods.items()
     }
 
-    assert described == {*CLOSED, *OPERATORS, ("GET", "/health")}
+
+def test_these_are_all_the_routes() -> None:
+    assert set(operations()) == {*CLOSED, *OPERATORS, ("GET", "/health")}
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATORS)
@@ -135,7 +138,83 @@ def test_an_unknown_address_and_a_wrong_method_are_problem_documents(token: str)
         answer = call(method, path, token=token)
         assert (answer.status, answer.json["status"]) == (status, status)
         assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.headers["allow"] == "GET"
+    assert answer.headers["allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize(("method", "path"), [*CLOSED, ("GET", "/health")])
+def test_a_parameter_that_a_route_does_not_take_is_refused_with_those_it_takes(
+    token: str, method: str, path: str
+) -> None:
+    operation = operations()[method, path]
+    known = sorted(each["name"] for each in operation.get("parameters", []) if each["in"] == "query")
+    misspelt = [f"{name[:-1]}{name[-1] * 2}" for name in known] or ["limitt"]
+
+    query: dict[str, Any] = dict.fromkeys(misspelt, "1")
+
+    answer = call(method, path, [{}] if method == "POST" else None, token=token, **query)
+
+    assert answer.status == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "422" in operation["responses"]
+    assert [each["field"] for each in answer.json["errors"]] == sorted(misspelt)
+    for error in answer.json["errors"]:
+        assert error["row"] is None
+        assert (", ".join(known) or "takes none") in error["reason"]
+        assert ("Did you mean" in error["reason"]) == bool(known)
+    for meant in known:
+        assert any(f"Did you mean “{meant}”?" in error["reason"] for error in answer.json["errors"])
+
+
+def test_a_parameter_like_none_that_is_known_gets_no_guess(token: str) -> None:
+    query: dict[str, Any] = {"x" * 5000: "1", "LIMIT": "1"}
+
+    answer = call("GET", "/runs", token=token, **query)
+
+    far, near = sorted(answer.json["errors"], key=lambda error: str(error["field"]), reverse=True)
+    assert far == {
+        "row": None,
+        "field": "x" * 64,
+        "reason": "There is no such parameter. This address takes cursor, limit.",
+    }
+    assert near["reason"] == ("There is no such parameter. Did you mean “limit”? This address takes cursor, limit.")
+
+
+def test_no_pattern_is_shown_where_a_text_is_refused(token: str) -> None:
+    for answer in (
+        call("POST", "/uploads", {"name": "offer.pdf"}, token=token),
+        call("GET", "/files", token=token, upload_id="?"),
+        call("POST", "/predictions/predict", [{}], token=token, headers={"Idempotency-Key": "two words"}),
+    ):
+        assert answer.status == 422
+        assert answer.json["errors"]
+        assert not any("^" in error["reason"] or "pattern" in error["reason"] for error in answer.json["errors"])
+
+
+@pytest.mark.parametrize("path", [*OPEN, "/docs/start.js", *(path for method, path in CLOSED if method == "GET")])
+def test_head_is_answered_as_get_without_a_body(token: str, path: str) -> None:
+    for given in (token, None):
+        got, asked = (call(method, path, token=given) for method in ("GET", "HEAD"))
+
+        assert asked.status == got.status
+        assert asked.headers == got.headers
+        assert got.body
+        assert asked.body == ""
+
+
+def test_head_is_no_way_to_what_only_post_does(token: str) -> None:
+    answer = call("HEAD", "/outcomes", token=token)
+
+    assert (answer.status, answer.headers["allow"], answer.body) == (405, "POST", "")
+
+
+def test_head_of_what_fails_has_no_body_either(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(**_: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(predictions, "list_newest", broken)
+    answer = call("HEAD", "/predictions/past", token=token)
+
+    assert (answer.status, answer.body) == (500, "")
 
 
 def test_an_unexpected_error_is_answered_without_detail_and_logged_without_values(
@@ -172,6 +251,7 @@ def test_only_the_sites_origin_may_call_from_a_browser(monkeypatch: pytest.Monke
     asking = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}
 
     preflight = call("OPTIONS", "/predictions/predict", headers={"Origin": site, **asking})
+    assert "HEAD" in preflight.headers["access-control-allow-methods"]
     assert preflight.status == 200
     assert preflight.headers["access-control-allow-origin"] == site
     assert call("GET", "/contract", headers={"Origin": site}).headers["access-control-allow-origin"] == site

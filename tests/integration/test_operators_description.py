@@ -13,6 +13,7 @@ from jobchange.aws.queues import Queue
 from jobchange.privacy import erasure_requests
 from jobchange.registry import lifecycle
 from jobchange.registry.artifact import TrainedModel
+from jobchange.store import runs
 from jobchange.store.files import Status
 from tests.support.file_records import an_upload, claimed, finish
 from tests.support.functions import Context, load_handler
@@ -21,6 +22,7 @@ from tests.support.queues import bury, queues
 from tests.support.rest import call as call_api
 
 __all__ = ["queues"]
+IN_PATH = ("version", "file_id", "enrollee_id")
 pytestmark = pytest.mark.usefixtures("queues")
 
 
@@ -61,6 +63,31 @@ def test_the_ops_function_has_the_routes_that_are_described(described: dict[str,
         if path.startswith("/ops/")
         for method in methods
     }
+
+
+def test_no_route_takes_parameters_in_its_query(described: dict[str, Any]) -> None:
+    operations = {
+        (method.upper(), path): operation
+        for path, methods in described["paths"].items()
+        if path.startswith("/ops/")
+        for method, operation in methods.items()
+    }
+    authorization = f"Bearer {tokens.issue('ops', role='operator', source='api', days=1)}"
+
+    for (method, path), operation in operations.items():
+        event = called(method, path, authorization=authorization, query="enrollee=4711", **dict.fromkeys(IN_PATH, "1"))
+        answer = load_handler("ops").app(event, Context())
+
+        assert answer["statusCode"] == 422
+        document = json.loads(answer["body"])
+        schema = operation["responses"]["422"]["content"]["application/problem+json"]["schema"]
+        jsonschema.validate(document, {**schema, "components": described["components"]})
+        reason = "There is no such parameter. This address takes none."
+        assert document["errors"] == [{"row": None, "field": "enrollee", "reason": reason}]
+    # The run keeps neither the name nor the value of what was sent.
+    recorded = runs.list_newest(limit=50, cursor=None)[0]
+    assert len(recorded) == len(operations)
+    assert all("enrollee" not in run["reason"] and "4711" not in run["reason"] for run in recorded)
 
 
 def test_what_is_asked_of_models_is_answered_as_described(

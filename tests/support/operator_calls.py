@@ -2,9 +2,18 @@
 
 import json
 from typing import Any
+from urllib.parse import parse_qs
 
 
-def called(method: str, resource: str, body: Any = None, *, authorization: str = "", **parameters: str) -> Any:
+def called(
+    method: str,
+    resource: str,
+    body: Any = None,
+    *,
+    authorization: str = "",
+    query: str = "",
+    **parameters: str,
+) -> Any:
     """The event of a call, as API Gateway sends it; `parameters` stand in the path, where they aren't empty."""
     parameters = {name: value for name, value in parameters.items() if value}
     return {
@@ -19,7 +28,7 @@ def called(method: str, resource: str, body: Any = None, *, authorization: str =
             "content-type": "application/json",
             "origin": "https://other.example",
         },
-        "multiValueQueryStringParameters": None,
+        "multiValueQueryStringParameters": parse_qs(query) or None,
         "pathParameters": parameters or None,
         "stageVariables": None,
         "body": body if isinstance(body, str) or body is None else json.dumps(body),

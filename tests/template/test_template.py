@@ -126,9 +126,16 @@ def test_every_method_is_named_and_only_the_public_routes_need_no_token() -> Non
     public = {route["Path"] for route in routes if route.get("Auth", {}).get("Authorizer") == "NONE"}
     assert public == {"/health", "/docs", "/docs/{name}", "/openapi.json", "/{proxy+}"}
     assert {route["Method"] for route in routes if route["Path"] == "/{proxy+}" and "Auth" in route} == {"options"}
+    for route in routes:
+        if route["RestApiId"] == {"Ref": "Api"} and route["Method"] == "get":
+            assert {**route, "Method": "head"} in routes
     assert APIS["Auth"]["DefaultAuthorizer"] == "Token"
     assert APIS["Auth"]["Authorizers"]["Token"]["Identity"]["ReauthorizeEvery"] <= 60
     assert all("Auth" not in api for api in of_type("AWS::Serverless::Api").values())
+
+
+def test_the_bytes_of_files_pass_the_gateway_as_they_are() -> None:
+    assert of_type("AWS::Serverless::Api")["Api"]["BinaryMediaTypes"] == ["text/csv", "application/gzip"]
 
 
 def test_the_gateways_own_answers_are_problem_documents_that_the_page_may_read() -> None:

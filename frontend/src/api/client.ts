@@ -23,6 +23,7 @@ import type {
   Redriven,
   Replay,
   Run,
+  ScoredFile,
   Scores,
   Traffic,
   TrainingStarted,
@@ -53,8 +54,8 @@ export interface Api {
   health(): Promise<unknown>;
   me(signal: AbortSignal): Promise<Me>;
   contract(signal: AbortSignal): Promise<Contract>;
-  /** One prediction per candidate, in their order. */
-  predict(candidates: Candidate[]): Promise<Prediction[]>;
+  /** Scores a file of candidates as it is; `type` is text/csv or application/gzip. */
+  predictFile(file: Blob, type: string): Promise<ScoredFile>;
   /** One prediction with the contribution of each feature. */
   explain(candidate: Candidate, signal?: AbortSignal): Promise<Prediction>;
   pastPredictions(query: PastQuery, cursor: string | null, limit: number, signal: AbortSignal): Promise<Page<Prediction>>;
@@ -137,10 +138,8 @@ export function connect({ api_url, ops_url }: Endpoints, token: string, onRefuse
     me: (signal) => get('/me', signal),
     contract: (signal) => get('/contract', signal),
 
-    async predict(candidates) {
-      const url = `${api_url}/predictions/predict`;
-      return (await send<{ predictions: Prediction[] }>('POST', url, candidates)).predictions;
-    },
+    predictFile: (file, type) =>
+      call(`${api_url}/predictions/predict`, { method: 'POST', headers: { 'Content-Type': type }, body: file }),
 
     async explain(candidate, signal) {
       const url = `${api_url}/predictions/predict?explain=true`;

@@ -1,42 +1,38 @@
-import { useId, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
+import { ACCEPTED } from '../lib/candidateFiles.ts';
 import './FileDrop.css';
 
 interface Props {
   label: string;
   hint: string;
-  accept: string;
-  onFile: (file: File) => void;
+  onFiles: (files: File[]) => void;
 }
 
-/** A place to drop one file, or to choose it. */
-export function FileDrop({ label, hint, accept, onFile }: Props) {
+/** A place to drop files of candidates, or to choose them. */
+export function FileDrop({ label, hint, onFiles }: Props) {
   const [over, setOver] = useState(false);
   const id = useId();
-  const take = (file: File | undefined): void => {
+  useEffect(keepThePage, []);
+  const take = (files: FileList | null | undefined): void => {
     setOver(false);
-    if (file) onFile(file);
+    if (files && files.length > 0) onFiles([...files]);
   };
   return (
     <div
       class={over ? 'drop drop-over' : 'drop'}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
+      onDragOver={() => setOver(true)}
       onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        take(event.dataTransfer?.files[0]);
-      }}
+      onDrop={(event) => take(event.dataTransfer?.files)}
     >
       <input
         id={id}
         class="visually-hidden"
         type="file"
-        accept={accept}
+        multiple
+        accept={ACCEPTED}
         aria-describedby={`${id}-hint`}
         onChange={(event) => {
-          take(event.currentTarget.files?.[0]);
+          take(event.currentTarget.files);
           // Choosing the same file again, corrected, is a change too.
           event.currentTarget.value = '';
         }}
@@ -49,4 +45,13 @@ export function FileDrop({ label, hint, accept, onFile }: Props) {
       </p>
     </div>
   );
+}
+
+/** Browsers open a file that is dropped on a page, or beside the place for it: they leave the page. */
+function keepThePage(): () => void {
+  const keep = (event: Event): void => event.preventDefault();
+  for (const type of ['dragover', 'drop']) addEventListener(type, keep);
+  return () => {
+    for (const type of ['dragover', 'drop']) removeEventListener(type, keep);
+  };
 }

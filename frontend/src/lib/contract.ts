@@ -6,7 +6,7 @@ export const LABEL = 'target';
 export const CITY = 'city';
 export const CITY_INDEX = 'city_development_index';
 
-/** Texts by column name, as typed into the form or read from a file. */
+/** Texts by column name, as typed into the form. */
 export type Cells = Record<string, string>;
 
 /** The columns of a candidate: all but the one to be predicted. */

@@ -18,9 +18,22 @@ export function count(number: number, noun: string): string {
   return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-export function megabytes(bytes: number): string {
+/** "1 KB", "312 KB", "1.6 MB": rounded up below a megabyte, so that nothing but an empty file has 0 KB. */
+export function size(bytes: number): string {
+  if (bytes < 2 ** 20) return `${Math.ceil(bytes / 2 ** 10).toLocaleString('en')} KB`;
   return `${(bytes / 2 ** 20).toLocaleString('en', { maximumFractionDigits: 1 })} MB`;
 }
+
+/** A text with its invisible characters, which people would look for in vain, by their code points: "a[U+200B]b". */
+export function visible(text: string): string {
+  return text.replaceAll(INVISIBLE, (character) => {
+    const point = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+    return `[U+${point.padStart(4, '0')}]`;
+  });
+}
+
+/** Control and format characters, and all blanks but the plain one. */
+const INVISIBLE = /\p{C}|(?! )\p{Z}/gu;
 
 /** "+0.42", "−1.30": with a real minus sign. */
 export function signed(number: number, digits = 2): string {

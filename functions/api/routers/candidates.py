@@ -16,7 +16,7 @@ _MOST = 1000
 _NUMBER = contract.BY_NAME[contract.IDENTIFIER]
 
 
-@router.get("/{enrollee_id}/predictions", responses=documented(401, 422), response_model_exclude_unset=True)
+@router.get("/{enrollee_id}/predictions", responses=documented(401), response_model_exclude_unset=True)
 async def of_candidate(
     _: Caller, enrollee_id: Annotated[int, Path(ge=_NUMBER.minimum, le=_NUMBER.maximum, description=_NUMBER.help)]
 ) -> Predictions:

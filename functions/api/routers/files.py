@@ -22,7 +22,7 @@ FileId = Annotated[str, Path(max_length=64, description="The file's id, as listi
 UploadId = Annotated[str | None, Query(pattern=UPLOAD_ID, description="What POST /uploads answered.")]
 
 
-@router.get("", responses=documented(400, 401, 422))
+@router.get("", responses=documented(400, 401))
 async def listing(_: Caller, limit: Limit = 50, cursor: Cursor = None, upload_id: UploadId = None) -> FilesPage:
     """Files, newest first; or, with an upload's id, those that came by it, all on one page."""
     if upload_id is not None:
@@ -36,20 +36,20 @@ async def listing(_: Caller, limit: Limit = 50, cursor: Cursor = None, upload_id
     return FilesPage(files=[File.model_validate(each) for each in found], next_cursor=next_cursor)
 
 
-@router.get("/{file_id}", responses=documented(401, 404, 422))
+@router.get("/{file_id}", responses=documented(401, 404))
 async def one(_: Caller, file_id: FileId) -> FileWithExamples:
     """One file, with examples of what is wrong in it."""
     return FileWithExamples.of(files.get(file_id))
 
 
-@router.get("/{file_id}/report", responses=documented(401, 404, 422))
+@router.get("/{file_id}/report", responses=documented(401, 404))
 async def report(_: Caller, file_id: FileId) -> Link:
     """Where the file's report can be read."""
     _finished(file_id)
     return Link(url=lake.presigned(report_key(file_id), seconds=LINK_SECONDS))
 
 
-@router.get("/{file_id}/bad", responses=documented(401, 404, 422))
+@router.get("/{file_id}/bad", responses=documented(401, 404))
 async def bad(_: Caller, file_id: FileId) -> Link:
     """Where the file's bad rows can be downloaded: correct them and drop them again."""
     file = _finished(file_id)

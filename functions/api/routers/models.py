@@ -27,7 +27,7 @@ async def listing(_: Caller) -> Models:
     return Models(models=[each.model_copy(update={"role": roles.get(each.version)}) for each in listed])
 
 
-@router.get("/{version}/card", responses=documented(401, 404, 422))
+@router.get("/{version}/card", responses=documented(401, 404))
 async def card(
     _: Caller, version: Annotated[str, Path(max_length=64, description="The model's version, as listings show it.")]
 ) -> Link:

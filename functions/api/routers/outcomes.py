@@ -13,7 +13,7 @@ from schemas.outcomes import Outcome, OutcomeReport, Outcomes
 router = APIRouter(prefix="/outcomes", tags=["outcomes"])
 
 
-@router.post("", responses=documented(400, 401, 413, 422))
+@router.post("", responses=documented(400, 401, 413))
 async def report(
     _: Caller, reports: Annotated[list[OutcomeReport], Body(min_length=1, max_length=MAX_CANDIDATES)]
 ) -> Outcomes:

@@ -28,7 +28,7 @@ IdempotencyKey = Annotated[
 ]
 
 
-@router.post("/predict", responses=documented(400, 401, 409, 413, 422, 503), response_model_exclude_unset=True)
+@router.post("/predict", responses=documented(400, 401, 409, 413, 503), response_model_exclude_unset=True)
 async def predict(
     caller: Caller,
     candidates: Annotated[list[Candidate], Body(min_length=1, max_length=MAX_CANDIDATES)],
@@ -53,7 +53,7 @@ async def predict(
     return answer
 
 
-@router.get("/past", responses=documented(400, 401, 422), response_model_exclude_unset=True)
+@router.get("/past", responses=documented(400, 401), response_model_exclude_unset=True)
 async def past(
     _: Caller,
     start: Start = None,
@@ -70,7 +70,7 @@ async def past(
     return PredictionsPage(predictions=[Prediction.of(each) for each in found], next_cursor=next_cursor)
 
 
-@router.get("/{id}", responses=documented(401, 404, 422, 503), response_model_exclude_unset=True)
+@router.get("/{id}", responses=documented(401, 404, 503), response_model_exclude_unset=True)
 async def one(
     _: Caller,
     id: Annotated[str, Path(max_length=100, description="The prediction's id, as answers show it.")],  # noqa: A002

@@ -11,7 +11,7 @@ from schemas.runs import Run, RunsPage
 router = APIRouter(prefix="/runs", tags=["runs"])
 
 
-@router.get("", responses=documented(400, 401, 422))
+@router.get("", responses=documented(400, 401))
 async def listing(_: Caller, limit: Limit = 50, cursor: Cursor = None) -> RunsPage:
     """Scoring, training and operator runs, newest first."""
     found, next_cursor = runs.list_newest(limit=limit, cursor=cursor)

@@ -14,27 +14,27 @@ from schemas.stats import LiveVersion, LiveVersions
 router = APIRouter(prefix="/stats", tags=["stats"])
 
 
-@router.get("/predictions", responses=documented(401, 422))
+@router.get("/predictions", responses=documented(401))
 async def predictions(_: Caller, window: Range) -> Traffic:
     """How many predictions each source asked for, and how many called a candidate; in at most 300 buckets."""
     return traffic.traffic(window)
 
 
-@router.get("/quality", responses=documented(401, 422))
+@router.get("/quality", responses=documented(401))
 async def quality(_: Caller, window: Range) -> Quality:
     """Rows and issues of the files dropped, in at most 300 buckets; how critical the files were; how long until they
     were scored (the last 300). Of more than 1,000 files the newest."""
     return ingestion.quality(window)
 
 
-@router.get("/drift", responses=documented(401, 422))
+@router.get("/drift", responses=documented(401))
 async def drift(_: Caller, window: Range) -> DriftByDay:
     """How far the candidates of each day, and their probabilities, are from the model's training. Of more than 1,000
     files the newest."""
     return population.drift_by_day(window)
 
 
-@router.get("/scores", responses=documented(401, 422))
+@router.get("/scores", responses=documented(401))
 async def scores(_: Caller, window: Range) -> Scores:
     """How the probabilities of dropped files are spread, beside those of training. Of more than 1,000 files the
     newest."""

@@ -10,7 +10,7 @@ from schemas.uploads import NewUpload, Upload
 router = APIRouter(prefix="/uploads", tags=["files"])
 
 
-@router.post("", responses=documented(400, 401, 413, 422))
+@router.post("", responses=documented(400, 401, 413))
 async def upload(_: Caller, new: NewUpload) -> Upload:
     """A form for one CSV file (or CSV packed with gzip), good for ten minutes. Nothing happens until it is posted."""
     return Upload(**vars(upload_forms.form(new.name)))

@@ -8,6 +8,7 @@ JobChangeError
 ├── Conflict          409
 ├── TooLarge          413
 ├── Unprocessable     422
+│   └── UnknownParameters
 ├── NoChampion        503
 └── ModelRefused      503
 """
@@ -51,6 +52,15 @@ class TooLarge(JobChangeError):
 
 class Unprocessable(JobChangeError):
     status, title = 422, "Not valid"
+
+
+class UnknownParameters(Unprocessable):
+    """Parameters of a query that a route doesn't take; `reasons` has what is wrong with each."""
+
+    def __init__(self, reasons: dict[str, str]) -> None:
+        # Without their names, which may be anything: an operator's call is recorded with this sentence.
+        super().__init__("The query has a parameter that this address doesn't take. See errors.")
+        self.reasons = reasons
 
 
 class NoChampion(JobChangeError):

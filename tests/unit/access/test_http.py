@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from jobchange.access import http
-from jobchange.errors import BadRequest, TooLarge, Unauthorized
+from jobchange.errors import BadRequest, TooLarge, Unauthorized, UnknownParameters
 
 
 @pytest.mark.parametrize("header", ["Bearer jc_1", "bearer jc_1", "BEARER  jc_1 "])
@@ -40,6 +40,26 @@ def test_without_a_page_nothing_is_the_site(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(http, "settings", lambda: SimpleNamespace(site_origin=""))
     assert not http.is_site("")
     assert http.site_headers() == {}
+
+
+def test_parameters_that_are_not_known_are_refused_with_the_one_that_was_meant() -> None:
+    http.check_parameters(["limit"], {"limit", "cursor"})
+    http.check_parameters([], ())
+
+    with pytest.raises(UnknownParameters) as refused:
+        http.check_parameters(["limit", "Cursr", "nothing"], {"limit", "cursor"})
+
+    known = "This address takes cursor, limit."
+    assert refused.value.reasons == {
+        "Cursr": f"There is no such parameter. Did you mean “cursor”? {known}",
+        "nothing": f"There is no such parameter. {known}",
+    }
+    assert "Cursr" not in str(refused.value)
+    assert http.parameter_errors(refused.value)[0] == {
+        "row": None,
+        "field": "Cursr",
+        "reason": refused.value.reasons["Cursr"],
+    }
 
 
 def test_a_body_of_the_largest_size_is_taken_and_one_byte_more_is_not() -> None:

@@ -1,57 +1,50 @@
-import type { Contract } from '../../api/types.ts';
+import { useState } from 'preact/hooks';
+import type { Contract, FileNote, Prediction, RefusedRow, RowIssue, ScoredFile } from '../../api/types.ts';
 import { SortableTable, type TableColumn } from '../../components/DataTable.tsx';
 import { FileDrop } from '../../components/FileDrop.tsx';
 import { Loading, Note, ProblemNotice } from '../../components/Notice.tsx';
 import { featureColumns, resultColumns, valueOrDash } from '../../components/predictionColumns.tsx';
-import { UploadProgress } from '../../components/UploadProgress.tsx';
-import type { UploadRun } from '../../hooks/useUpload.ts';
-import { inputColumns, isNumeric } from '../../lib/contract.ts';
+import { UploadList } from '../../components/UploadList.tsx';
+import type { Uploads } from '../../hooks/useUploads.ts';
+import { ENDINGS, stem } from '../../lib/candidateFiles.ts';
+import { inputColumns } from '../../lib/contract.ts';
 import { formatCsv } from '../../lib/csv.ts';
 import { saveText } from '../../lib/download.ts';
-import { count, integer } from '../../lib/format.ts';
-import { type BatchResult, type RefusedRow, type ScoredRow, scoredRecords } from './sheet.ts';
-import type { BatchRun } from './useBatch.ts';
+import { count, size, visible } from '../../lib/format.ts';
+import { fileRecords, reasons, summary } from './scoredFile.ts';
+import type { Batch as BatchRun, BatchFile } from './useBatch.ts';
 import './Batch.css';
 
 interface Props {
   contract: Contract;
   batch: BatchRun;
-  upload: UploadRun;
+  uploads: Uploads;
+  /** Where the uploads are of files that couldn't be scored at once. */
+  place: string;
 }
 
-export function Batch({ contract, batch, upload }: Props) {
-  const { candidates } = contract.limits;
+export function Batch({ contract, batch, uploads, place }: Props) {
+  const rows = count(contract.limits.candidates, 'row');
+  const bytes = size(contract.limits.bytes);
   return (
     <>
       <h1>Predict a file</h1>
-      <p class="lead">
-        Score the candidates in a CSV file, one in each row: up to {integer(candidates)} at once, more in the background.
-      </p>
+      <p class="lead">Score the candidates in files, one in each row: small files at once, others in the background.</p>
       <FileDrop
-        label="Choose a CSV file"
-        hint={`or drop it here. Up to ${integer(candidates)} rows are scored at once; a larger file, .csv or .csv.gz, is uploaded to the data lake, checked and scored there.`}
-        accept=".csv,.gz,text/csv"
-        onFile={batch.start}
+        label="Choose files"
+        hint={`or drop them here: ${ENDINGS}. Up to ${rows} and ${bytes} are scored at once; a larger file, or an .xlsx, is uploaded, checked and scored in the background.`}
+        onFiles={batch.start}
       />
       <Columns contract={contract} />
-      {batch.status === 'busy' && <Loading what={`predictions for ${batch.file.name}`} />}
-      {batch.status === 'failed' && (
-        <ProblemNotice
-          problem={batch.problem}
-          onRetry={batch.problem.retryable ? () => batch.start(batch.file) : undefined}
-        />
+      {uploads.all.some((upload) => upload.place === place) && (
+        <Note>
+          A file of more than {rows} or {bytes}, or an .xlsx, is scored in the background. That takes a few minutes.
+        </Note>
       )}
-      {batch.status === 'lake' && (
-        <>
-          <Note>
-            With {batch.size} this file is too large to be scored at once, so it goes to the data lake.
-          </Note>
-          <UploadProgress upload={upload} />
-        </>
-      )}
-      {batch.status === 'done' && (
-        <Results contract={contract} file={batch.file} note={batch.note} result={batch.result} />
-      )}
+      <UploadList uploads={uploads} place={place} />
+      {batch.files.map((file) => (
+        <Outcome key={file.id} contract={contract} file={file} onRetry={() => batch.retry(file)} />
+      ))}
     </>
   );
 }
@@ -75,112 +68,142 @@ function Columns({ contract }: { contract: Contract }) {
   );
 }
 
-interface ResultsProps {
-  contract: Contract;
-  file: File;
-  note: string | null;
-  result: BatchResult;
-}
-
-function Results({ contract, file, note, result: { scored, refused } }: ResultsProps) {
-  const save = (): void =>
-    saveText(
-      file.name.replace(/(\.csv)?$/i, '-predictions.csv'),
-      'text/csv;charset=utf-8',
-      formatCsv(scoredRecords(scored, contract)),
-    );
+/** What became of one file; everything said of it is here. */
+function Outcome({ contract, file: { id, file, amongOthers, state }, onRetry }: OutcomeProps) {
   return (
-    <section class="batch-results" aria-labelledby="batch-title">
+    <section class="batch-file" aria-labelledby={`batch-${id}`}>
       <div class="section-head">
         <div>
-          <h2 id="batch-title">{file.name}</h2>
-          <p role="status">
-            {count(scored.length, 'row')} scored
-            {refused.length > 0 && `, ${count(refused.length, 'row')} refused`}.
-          </p>
+          <h2 id={`batch-${id}`}>{file.name}</h2>
+          {state.status === 'done' && <p role="status">{summary(state.result)}</p>}
         </div>
-        {scored.length > 0 && (
-          <button type="button" class="button" onClick={save}>
-            Download CSV
-          </button>
-        )}
+        {state.status === 'done' && <Download contract={contract} name={file.name} result={state.result} />}
       </div>
-      {note && <Note>{note}</Note>}
-      {refused.length > 0 && (
-        <>
-          <h3>Refused rows</h3>
-          <p class="muted">Nothing was stored for these. Correct them in the file and choose it again.</p>
-          <SortableTable
-            caption="Refused rows"
-            columns={refusedColumns(contract)}
-            rows={refused}
-            rowKey={({ row }) => row.number}
-          />
-        </>
+      {state.status === 'busy' && <Loading what="predictions" />}
+      {state.status === 'failed' && (
+        <ProblemNotice problem={state.problem} onRetry={state.problem.retryable ? onRetry : undefined} />
       )}
-      {scored.length > 0 && (
-        <>
-          <h3>Predictions</h3>
-          <SortableTable
-            caption="Predictions"
-            columns={scoredColumns(contract)}
-            rows={scored}
-            rowKey={({ row }) => row.number}
-          />
-        </>
-      )}
+      {state.status === 'done' && <Result contract={contract} result={state.result} folded={amongOthers} />}
     </section>
   );
 }
 
-function scoredColumns(contract: Contract): TableColumn<ScoredRow>[] {
-  const of = ({ prediction }: ScoredRow) => prediction;
-  return [rowNumberColumn(), ...resultColumns(of), ...featureColumns(contract, of)];
+interface OutcomeProps {
+  contract: Contract;
+  file: BatchFile;
+  onRetry: () => void;
 }
 
-/** The reasons, then the row as it is in the file; the cells that the reasons are about are marked. */
-function refusedColumns(contract: Contract): TableColumn<RefusedRow>[] {
-  return [
-    rowNumberColumn(),
-    {
-      key: 'reasons',
-      label: 'What is wrong',
-      cell: ({ reasons }) => (
-        <ul class="reasons">
-          {reasons.map(({ field, reason }) => (
-            <li key={`${field} ${reason}`}>
-              {field !== null && (
-                <>
-                  <code>{field}</code>:{' '}
-                </>
-              )}
-              {reason}
-            </li>
-          ))}
-        </ul>
-      ),
-      rank: ({ reasons }) => reasons.map(({ field, reason }) => `${field} ${reason}`).join(),
-    },
-    ...inputColumns(contract).map((column) => ({
-      key: column.name,
-      label: column.label,
-      numeric: isNumeric(column),
-      cell: ({ row, reasons }: RefusedRow) => (
-        <span class={reasons.some(({ field }) => field === column.name) ? 'wrong' : undefined}>
-          {valueOrDash(row.cells[column.name] || null)}
-        </span>
-      ),
-      rank: ({ row }: RefusedRow) => row.cells[column.name] || null,
-    })),
-  ];
+function Download({ contract, name, result }: { contract: Contract; name: string; result: ScoredFile }) {
+  const save = (): void =>
+    saveText(`${stem(name)}-predictions.csv`, 'text/csv;charset=utf-8', formatCsv(fileRecords(result, contract)));
+  return (
+    <button type="button" class="button" onClick={save}>
+      Download CSV
+    </button>
+  );
 }
 
-function rowNumberColumn<Scored extends ScoredRow | RefusedRow>(): TableColumn<Scored> {
-  return {
-    key: 'row',
-    label: 'Row',
-    numeric: true,
-    cell: ({ row }) => row.number,
-    rank: ({ row }) => row.number,
-  };
+interface ResultProps {
+  contract: Contract;
+  result: ScoredFile;
+  /** Whether the predictions are shown only when they are asked for. */
+  folded: boolean;
+}
+
+/** The refused rows with their reasons, the predictions, and what was seen besides. */
+function Result({ contract, result: { predictions, refused, notes }, folded }: ResultProps) {
+  return (
+    <>
+      {refused.length > 0 && (
+        <>
+          <h3>Refused rows</h3>
+          <p class="muted">
+            Nothing was stored for these. Correct them in a file of their own and choose that: the other rows of this one
+            would be scored a second time.
+          </p>
+          <SortableTable caption="Refused rows" columns={REFUSED} rows={refused} rowKey={({ row }) => row} />
+        </>
+      )}
+      {predictions.length > 0 && <Predictions contract={contract} predictions={predictions} folded={folded} />}
+      {notes.length > 0 && (
+        <>
+          <h3>Also seen in this file</h3>
+          <ul class="batch-notes">
+            {notes.map((note) => (
+              <li key={`${note.column} ${note.message}`}>
+                <FileNoteText note={note} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
+
+function Predictions({ contract, predictions, folded }: Omit<ResultProps, 'result'> & Pick<ScoredFile, 'predictions'>) {
+  const [open, setOpen] = useState(!folded);
+  const of = (prediction: Prediction): Prediction => prediction;
+  return (
+    <details class="batch-predictions" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <h3>Predictions</h3>
+      </summary>
+      {open && (
+        <SortableTable
+          caption="Predictions"
+          columns={[rowNumber(), ...resultColumns(of), ...featureColumns(contract, of)]}
+          rows={predictions}
+          rowKey={({ id }) => id}
+        />
+      )}
+    </details>
+  );
+}
+
+const REFUSED: TableColumn<RefusedRow>[] = [
+  rowNumber(),
+  {
+    key: 'reasons',
+    label: 'What is wrong',
+    cell: ({ issues }) => (
+      <ul class="reasons">
+        {issues.map((issue) => (
+          <li key={`${issue.column} ${issue.message}`}>
+            <Reason issue={issue} />
+          </li>
+        ))}
+      </ul>
+    ),
+    rank: reasons,
+  },
+];
+
+function Reason({ issue: { column, value, message } }: { issue: RowIssue }) {
+  return (
+    <>
+      {column !== null && <code>{column}</code>}
+      {value !== null && <span class="wrong"> “{visible(value)}”</span>}
+      {(column ?? value) !== null && ': '}
+      {message}
+    </>
+  );
+}
+
+function FileNoteText({ note: { column, rows, message } }: { note: FileNote }) {
+  return (
+    <>
+      {column !== null && (
+        <>
+          <code>{column}</code>,{' '}
+        </>
+      )}
+      {count(rows, 'row')}: {message}
+    </>
+  );
+}
+
+function rowNumber<Row extends { row: number | null }>(): TableColumn<Row> {
+  return { key: 'row', label: 'Row', numeric: true, cell: ({ row }) => valueOrDash(row), rank: ({ row }) => row };
 }

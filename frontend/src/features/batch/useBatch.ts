@@ -1,43 +1,64 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Api } from '../../api/client.ts';
 import { type Problem, asProblem } from '../../api/problem.ts';
-import type { Contract } from '../../api/types.ts';
-import type { UploadRun } from '../../hooks/useUpload.ts';
-import { megabytes } from '../../lib/format.ts';
-import { type BatchResult, TooLarge, ignoredNote, readSheet, score } from './sheet.ts';
+import type { Contract, ScoredFile } from '../../api/types.ts';
+import { wrongName } from '../../hooks/useUploads.ts';
+import { isAccepted } from '../../lib/candidateFiles.ts';
+import { pool } from '../../lib/pool.ts';
+import { scoreAtOnce } from './scoredFile.ts';
 
-type BatchState =
-  | { status: 'idle' }
-  | { status: 'busy'; file: File }
-  | { status: 'failed'; file: File; problem: Problem }
-  | { status: 'done'; file: File; note: string | null; result: BatchResult }
-  /** Too large for one request and uploaded into the data lake instead; `size`: how large it is. */
-  | { status: 'lake'; file: File; size: string };
+export type BatchState =
+  | { status: 'busy' }
+  | { status: 'failed'; problem: Problem }
+  | { status: 'done'; result: ScoredFile };
 
-export type BatchRun = BatchState & { start: (file: File) => void };
+export interface BatchFile {
+  id: number;
+  file: File;
+  /** Whether it was chosen with others. */
+  amongOthers: boolean;
+  state: BatchState;
+}
 
-/** Scores a file at once if it fits into one request, and uploads it into the data lake if not. */
-export function useBatch(api: Api, contract: Contract, upload: UploadRun): BatchRun {
-  const [state, setState] = useState<BatchState>({ status: 'idle' });
+export interface Batch {
+  files: readonly BatchFile[];
+  start: (files: readonly File[]) => void;
+  retry: (file: BatchFile) => void;
+}
 
-  const run = async (file: File): Promise<BatchState> => {
+const AT_A_TIME = 3;
+
+/** Scores each file that fits into one request at once, and passes the others to `upload`. */
+export function useBatch(api: Api, contract: Contract, upload: (file: File) => void): Batch {
+  const [files, setFiles] = useState<readonly BatchFile[]>([]);
+  const [send] = useState(() => pool(AT_A_TIME));
+  const latest = useRef(0);
+
+  const run = async ({ id, file }: BatchFile): Promise<void> => {
+    const show = (state: BatchState): void =>
+      setFiles((now) => now.map((each) => (each.id === id ? { ...each, state } : each)));
+    show({ status: 'busy' });
     try {
-      if (/\.gz$/i.test(file.name) || file.size > contract.limits.bytes) throw new TooLarge(megabytes(file.size));
-      const sheet = readSheet(await file.text(), contract);
-      const { scored, refused } = await score(sheet.rows, contract, api.predict);
-      const all = [...refused, ...sheet.malformed].sort((one, other) => one.row.number - other.row.number);
-      return { status: 'done', file, note: ignoredNote(sheet.ignored), result: { scored, refused: all } };
+      if (!isAccepted(file.name)) throw wrongName();
+      const result = await send(() => scoreAtOnce(file, contract.limits, api.predictFile));
+      if (result) return show({ status: 'done', result });
+      setFiles((now) => now.filter((each) => each.id !== id));
+      upload(file);
     } catch (error) {
-      if (!(error instanceof TooLarge)) return { status: 'failed', file, problem: asProblem(error) };
-      upload.start(file);
-      return { status: 'lake', file, size: error.size };
+      show({ status: 'failed', problem: asProblem(error) });
     }
   };
-
-  const start = (file: File): void => {
-    setState({ status: 'busy', file });
-    // A second file replaces one that is still being scored.
-    void run(file).then((next) => setState((now) => ('file' in now && now.file === file ? next : now)));
+  return {
+    files,
+    start(chosen) {
+      const started = chosen.map(
+        (file): BatchFile => ({ id: ++latest.current, file, amongOthers: chosen.length > 1, state: { status: 'busy' } }),
+      );
+      const names = new Set(chosen.map(({ name }) => name));
+      // What was chosen last is shown first; chosen again, corrected, a file takes the place of what it was.
+      setFiles((now) => [...started, ...now.filter(({ file }) => !names.has(file.name))]);
+      for (const file of started) void run(file);
+    },
+    retry: (file) => void run(file),
   };
-  return { ...state, start };
 }

@@ -12,9 +12,9 @@ import { Operation } from '../../components/Operation.tsx';
 import { Pill, type PillKind } from '../../components/Pill.tsx';
 import { StoredDocument } from '../../components/StoredDocument.tsx';
 import { Time } from '../../components/Time.tsx';
-import { UploadProgress } from '../../components/UploadProgress.tsx';
+import { UploadList } from '../../components/UploadList.tsx';
 import { usePolled } from '../../hooks/usePolled.ts';
-import { type UploadRun, isFinal } from '../../hooks/useUpload.ts';
+import { type Uploads, ingested, isFinal } from '../../hooks/useUploads.ts';
 import { labelOf } from '../../lib/contract.ts';
 import { downloadFrom } from '../../lib/download.ts';
 import { count, humanize, integer } from '../../lib/format.ts';
@@ -26,14 +26,14 @@ interface Props {
   api: Api;
   contract: Contract;
   fileId: string;
-  upload: UploadRun;
+  uploads: Uploads;
   operator: boolean;
 }
 
 /** One ingested file: its issues, its report, and the way to correct its bad rows. */
-export function FileDetail({ api, contract, fileId, upload, operator }: Props) {
+export function FileDetail({ api, contract, fileId, uploads, operator }: Props) {
   const [changing, setChanging] = useState(true);
-  const corrected = upload.status === 'ingesting' && isFinal(upload.record);
+  const corrected = ingested(uploads.all);
   const file = usePolled(
     async (signal) => {
       const found = await api.file(fileId, signal);
@@ -52,13 +52,13 @@ export function FileDetail({ api, contract, fileId, upload, operator }: Props) {
       {!file.value && !file.problem && <Loading what="the file" />}
       {file.problem && <ProblemNotice problem={file.problem} onRetry={file.refresh} />}
       {file.value && (
-        <FileContent api={api} contract={contract} file={file.value} upload={upload} operator={operator} />
+        <FileContent api={api} contract={contract} file={file.value} uploads={uploads} operator={operator} />
       )}
     </>
   );
 }
 
-function FileContent({ api, contract, file, upload, operator }: Omit<Props, 'fileId'> & { file: FileWithExamples }) {
+function FileContent({ api, contract, file, uploads, operator }: Omit<Props, 'fileId'> & { file: FileWithExamples }) {
   return (
     <>
       <h1 class="file-title">{file.name}</h1>
@@ -85,7 +85,7 @@ function FileContent({ api, contract, file, upload, operator }: Omit<Props, 'fil
         </Figure>
       </dl>
       <Relations file={file} />
-      {file.rows.bad > 0 && <Corrections api={api} file={file} upload={upload} />}
+      {file.rows.bad > 0 && <Corrections api={api} file={file} uploads={uploads} />}
       {operator && file.status !== 'VALIDATING' && <Replay api={api} file={file} />}
       {file.scores && <Histogram title={`Scores of ${count(file.scored, 'row')}`} counts={file.scores} />}
       {file.issues.length > 0 && <Issues issues={file.issues} />}
@@ -143,7 +143,7 @@ function Relations({ file }: { file: FileWithExamples }) {
   );
 }
 
-function Corrections({ api, file, upload }: { api: Api; file: FileWithExamples; upload: UploadRun }) {
+function Corrections({ api, file, uploads }: { api: Api; file: FileWithExamples; uploads: Uploads }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const downloadBadRows = async (): Promise<void> => {
     setProblem(null);
@@ -167,8 +167,12 @@ function Corrections({ api, file, upload }: { api: Api; file: FileWithExamples; 
         <li>Drop the corrected file below. Its rows are recognised, whatever its name.</li>
       </ol>
       {problem && <ProblemNotice problem={problem} onRetry={() => void downloadBadRows()} />}
-      <FileDrop label="Choose the corrected file" hint="or drop it here." accept=".csv,.gz,text/csv" onFile={upload.start} />
-      <UploadProgress upload={upload} />
+      <FileDrop
+        label="Choose the corrected file"
+        hint="or drop it here."
+        onFiles={(files) => uploads.start(files, file.file_id)}
+      />
+      <UploadList uploads={uploads} place={file.file_id} />
     </section>
   );
 }

@@ -6,27 +6,28 @@ import { FileDrop } from '../../components/FileDrop.tsx';
 import { MoreRows, loadMoreAtEnd } from '../../components/MoreRows.tsx';
 import { Empty } from '../../components/Notice.tsx';
 import { Time } from '../../components/Time.tsx';
-import { UploadProgress } from '../../components/UploadProgress.tsx';
+import { UploadList } from '../../components/UploadList.tsx';
 import { usePages } from '../../hooks/usePages.ts';
-import { type UploadRun, isFinal } from '../../hooks/useUpload.ts';
+import { type Uploads, ingested } from '../../hooks/useUploads.ts';
+import { ENDINGS } from '../../lib/candidateFiles.ts';
 import { count, humanize } from '../../lib/format.ts';
 import { Runs } from './Runs.tsx';
 import './Files.css';
 
-export function Files({ api, upload }: { api: Api; upload: UploadRun }) {
-  const ingested = upload.status === 'ingesting' && isFinal(upload.record);
-  const pages = usePages(api.files, [api, ingested]);
+const PLACE = 'files';
+
+export function Files({ api, uploads }: { api: Api; uploads: Uploads }) {
+  const pages = usePages(api.files, [api, ingested(uploads.all)]);
   return (
     <>
       <h1>Files</h1>
       <p class="lead">Every file that was dropped into the data lake, how good it was, and whether it has been scored.</p>
       <FileDrop
-        label="Upload a file"
-        hint="or drop it here: .csv or .csv.gz, any number of rows. It is checked and scored in the background."
-        accept=".csv,.gz,text/csv"
-        onFile={upload.start}
+        label="Upload files"
+        hint={`or drop them here: ${ENDINGS}, any number of rows. They are checked and scored in the background.`}
+        onFiles={(files) => uploads.start(files, PLACE)}
       />
-      <UploadProgress upload={upload} />
+      <UploadList uploads={uploads} place={PLACE} />
       {pages.items.length > 0 && (
         <DataTable
           caption="Files"

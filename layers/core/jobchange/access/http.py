@@ -1,14 +1,17 @@
-"""How both APIs read a call over HTTP and refuse one: the token, the size and form of the body, problem documents, and
-whose browser may read the answer."""
+"""How both APIs read a call over HTTP and refuse one: the token, the query's parameters, the size and form of the body,
+problem documents, and whose browser may read the answer."""
 
+import difflib
 import json
+from collections.abc import Collection, Iterable, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from jobchange.errors import BadRequest, TooLarge, Unauthorized
+from jobchange.errors import BadRequest, TooLarge, Unauthorized, UnknownParameters
 from jobchange.settings import settings
 
 PROBLEM_TYPE = "application/problem+json"
+_LONGEST_NAME = 64
 
 
 def bearer(authorization: str | None) -> str:
@@ -19,14 +22,34 @@ def bearer(authorization: str | None) -> str:
     return token.strip()
 
 
-def problem(status: int, detail: str, *, title: str | None = None) -> dict[str, Any]:
+def problem(
+    status: int, detail: str, *, title: str | None = None, errors: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any]:
     """A problem document (RFC 9457); without a title it has the status's own."""
-    return {
+    document = {
         "type": "about:blank",
         "title": title or HTTPStatus(status).phrase.capitalize(),
         "status": status,
         "detail": detail,
     }
+    return document | ({"errors": [*errors]} if errors else {})
+
+
+def parameter_errors(error: UnknownParameters) -> list[dict[str, Any]]:
+    """Unknown parameters as a problem document lists them."""
+    return [{"row": None, "field": name, "reason": reason} for name, reason in error.reasons.items()]
+
+
+def check_parameters(sent: Iterable[str], known: Collection[str]) -> None:
+    """Raises UnknownParameters for those of a query that aren't `known`."""
+    taken = f"This address takes {', '.join(sorted(known))}." if known else "This address takes none."
+    reasons = {}
+    for name in sorted({name[:_LONGEST_NAME] for name in sent} - {*known}):
+        near = difflib.get_close_matches(name.lower(), known, n=1)
+        meant = f" Did you mean “{near[0]}”?" if near else ""
+        reasons[name] = f"There is no such parameter.{meant} {taken}"
+    if reasons:
+        raise UnknownParameters(reasons)
 
 
 def is_site(origin: str) -> bool:

@@ -1,0 +1,70 @@
+import type { Api } from '../../api/client.ts';
+import { Problem } from '../../api/problem.ts';
+import type { Contract, RefusedRow, RowIssue, ScoredFile } from '../../api/types.ts';
+import { textType } from '../../lib/candidateFiles.ts';
+import { IDENTIFIER, inputColumns } from '../../lib/contract.ts';
+import type { CsvCell } from '../../lib/csv.ts';
+import { count, integer, visible } from '../../lib/format.ts';
+
+/** Scores a file as it is; null if it can't be scored at once: it is too large, or a workbook. */
+export async function scoreAtOnce(
+  file: File,
+  limits: Contract['limits'],
+  predictFile: Api['predictFile'],
+): Promise<ScoredFile | null> {
+  const type = textType(file.name);
+  if (type === null || file.size > limits.bytes) return null;
+  try {
+    return await predictFile(file, type);
+  } catch (error) {
+    // Only the API knows how many rows are in it.
+    if (error instanceof Problem && error.status === 413) return null;
+    throw error;
+  }
+}
+
+/** "11 of 12 rows scored, 1 refused." */
+export function summary({ predictions, refused }: ScoredFile): string {
+  const all = `${integer(predictions.length)} of ${count(predictions.length + refused.length, 'row')} scored`;
+  return refused.length > 0 ? `${all}, ${integer(refused.length)} refused.` : `${all}.`;
+}
+
+/** What is wrong with a row, in one line. */
+export function reasons({ issues }: RefusedRow): string {
+  return issues.map((issue) => [place(issue), issue.message].filter(Boolean).join(': ')).join('; ');
+}
+
+function place({ column, value }: RowIssue): string {
+  return [column, value !== null && `“${visible(value)}”`].filter(Boolean).join(' ');
+}
+
+/**
+ * Every row of the file as a table: the columns in the contract's order, then the prediction, or why there is none.
+ * Of a refused row only the values are known that are wrong.
+ */
+export function fileRecords({ predictions, refused }: ScoredFile, contract: Contract): CsvCell[][] {
+  const names = inputColumns(contract).map((column) => column.name);
+  const scored = predictions.map((prediction): [number | null, CsvCell[]] => [
+    prediction.row,
+    [
+      ...names.map((name) => (name === IDENTIFIER ? prediction.enrollee_id : (prediction.features[name] ?? null))),
+      prediction.probability,
+      prediction.will_change,
+      prediction.model_version,
+      prediction.created_at,
+      prediction.id,
+      null,
+    ],
+  ]);
+  const left = refused.map((row): [number | null, CsvCell[]] => [
+    row.row,
+    [
+      ...names.map((name) => row.issues.find(({ column }) => column === name)?.value ?? null),
+      ...RESULTS.map((name) => (name === 'refused' ? reasons(row) : null)),
+    ],
+  ]);
+  const rows = [...scored, ...left].toSorted(([one], [other]) => Number(one) - Number(other));
+  return [['row', ...names, ...RESULTS], ...rows.map(([row, cells]) => [row, ...cells])];
+}
+
+const RESULTS = ['probability', 'will_change', 'model_version', 'created_at', 'id', 'refused'];
