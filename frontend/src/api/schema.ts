@@ -198,6 +198,15 @@ export type FileIssue = {
   rows: number;
 };
 
+/** What was seen in a file and kept no row from being scored. */
+export type FileNote = {
+  type: Issue;
+  column: string | null;
+  /** In how many rows; 0 when it is about the header. */
+  rows: number;
+  message: string;
+};
+
 export type FileWithExamples = {
   file_id: string;
   name: string;
@@ -256,7 +265,7 @@ export type Health = {
 };
 
 /** One way to break the contract: its code, its severity, a heading, a sentence on what is wrong, and advice. */
-export type Issue = "unreadable" | "encoding" | "empty" | "missing_column" | "duplicate_file" | "malformed_row" | "missing_value" | "wrong_type" | "out_of_range" | "unknown_category" | "duplicate_id" | "unexpected_column" | "inconsistent" | "repaired_value" | "header_repaired";
+export type Issue = "unreadable" | "encoding" | "empty" | "missing_column" | "duplicate_file" | "malformed_row" | "not_a_candidate" | "missing_value" | "wrong_type" | "out_of_range" | "unknown_category" | "duplicate_id" | "unexpected_column" | "inconsistent" | "short_row" | "repaired_value" | "header_repaired";
 
 /** How often an issue was found in the files of a bucket; a row counts once for each column in which it has it. */
 export type IssuePoint = {
@@ -434,7 +443,7 @@ export type Prediction = {
   will_change: boolean;
   /** The file the candidate came in, if in one. */
   file_id: string | null;
-  /** The candidate's row in that file. */
+  /** The candidate's row in that file, or in the one that was just sent. */
   row: number | null;
   /** Only where it was asked for; the largest first. */
   explanation?: Contribution[];
@@ -520,6 +529,13 @@ export type Redriven = {
   moved: number;
 };
 
+/** A row of a file that couldn't be scored. */
+export type RefusedRow = {
+  /** Its number in the file, from 1 below the header. */
+  row: number;
+  issues: RowIssue[];
+};
+
 /** Quarantined rows of an earlier file that this file holds, corrected. */
 export type Replaced = {
   file_id: string;
@@ -532,6 +548,17 @@ export type Replay = {
 };
 
 export type Role = "user" | "operator";
+
+/** One thing that is wrong with a row of a file. */
+export type RowIssue = {
+  type: Issue;
+  /** Null when it is about the whole row. */
+  column: string | null;
+  /** What is there; characters that nobody sees are named by their code points. */
+  value: string | null;
+  /** What is wrong, and what would be right. */
+  message: string;
+};
 
 export type Rows = {
   total: number;
@@ -556,6 +583,15 @@ export type RunsPage = {
   runs: Run[];
   /** Asks for the next page; null on the last one. */
   next_cursor: string | null;
+};
+
+/** Scored candidates in the order they were sent in. Of a file, each prediction has the number of its row, and each row is in one of the two lists. */
+export type ScoredCandidates = {
+  predictions: Prediction[];
+  /** Only for a file. */
+  refused?: RefusedRow[];
+  /** Only for a file. */
+  notes?: FileNote[];
 };
 
 /** How the probabilities of a window's files are spread over bins of equal width with these edges, beside those of the model's training (out of fold); by the version of the newest scored file. */

@@ -1,23 +1,27 @@
 """Predictions: scored on demand, listed, and looked up."""
 
 import time
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body, Header, Path, Query
+from fastapi import APIRouter, Body, Depends, Header, Path, Query
 
 from auth import Caller
+from candidate_files import REQUEST, CandidateFile, FileRoute, candidates_of
+from jobchange.access.tokens import Access
 from jobchange.aws import telemetry
 from jobchange.contract.candidate import MAX_CANDIDATES, Candidate
 from jobchange.store import prediction_keys, predictions
 from jobchange.store.prediction_keys import Source
 from params import Cursor, End, Start
 from problem import documented, invalid
-from schemas.predictions import Contribution, Prediction, Predictions, PredictionsPage
+from schemas.predictions import Contribution, Prediction, PredictionsPage, ScoredCandidates
 
 router = APIRouter(prefix="/predictions", tags=["predictions"])
 
 MAX_EXPLAINED = 100
 
+Explain = Annotated[bool, Query(description=f"Add each feature's contribution, for up to {MAX_EXPLAINED}.")]
 IdempotencyKey = Annotated[
     str | None,
     Header(
@@ -28,14 +32,54 @@ IdempotencyKey = Annotated[
 ]
 
 
-@router.post("/predict", responses=documented(400, 401, 409, 413, 503), response_model_exclude_unset=True)
+async def predict_file(
+    caller: Caller,
+    file: Annotated[CandidateFile, Depends(candidates_of)],
+    explain: Explain = False,
+    idempotency_key: IdempotencyKey = None,
+) -> ScoredCandidates:
+    """Score the candidates of a file, in the order of its rows."""
+    answer = ScoredCandidates(predictions=[])
+    if file.candidates:
+        answer = _scored(caller, file.candidates, explain, idempotency_key)
+    for row, prediction in zip(file.rows, answer.predictions, strict=True):
+        prediction.row = row
+    return ScoredCandidates(predictions=answer.predictions, refused=file.refused, notes=file.notes)
+
+
+router.add_api_route(
+    "/predict",
+    predict_file,
+    methods=["POST"],
+    route_class_override=FileRoute,
+    include_in_schema=False,
+    response_model_exclude_unset=True,
+)
+
+
+@router.post(
+    "/predict",
+    responses=documented(400, 401, 409, 413, 503),
+    response_model_exclude_unset=True,
+    openapi_extra=REQUEST,
+)
 async def predict(
     caller: Caller,
     candidates: Annotated[list[Candidate], Body(min_length=1, max_length=MAX_CANDIDATES)],
-    explain: Annotated[bool, Query(description=f"Add each feature's contribution, for up to {MAX_EXPLAINED}.")] = False,
+    explain: Explain = False,
     idempotency_key: IdempotencyKey = None,
-) -> Predictions:
-    """Score candidates, in their order, and keep the predictions under the source of the caller's token."""
+) -> ScoredCandidates:
+    """Score candidates, in their order, and keep the predictions under the source of the caller's token.
+
+    They may also be sent as a file of up to 1,000 rows, with a header, as text/csv or packed as application/gzip: it is
+    read as dropped files are, and the answer says of each row that is refused why.
+    """
+    return _scored(caller, candidates, explain, idempotency_key)
+
+
+def _scored(
+    caller: Access, candidates: Sequence[Candidate], explain: bool, idempotency_key: str | None
+) -> ScoredCandidates:
     from jobchange.scoring import online
 
     began = time.perf_counter()
@@ -46,7 +90,7 @@ async def predict(
     else:
         scored = online.predict_once(candidates, source=caller.source, client=caller.name, key=idempotency_key)
     telemetry.metrics(predictions=len(scored), predict_duration_ms=(time.perf_counter() - began) * 1000)
-    answer = Predictions(predictions=[Prediction.of(each) for each in scored])
+    answer = ScoredCandidates(predictions=[Prediction.of(each) for each in scored])
     if explain:
         for prediction, contributions in zip(answer.predictions, online.explanations(scored), strict=True):
             prediction.explanation = [Contribution(**vars(each)) for each in contributions]

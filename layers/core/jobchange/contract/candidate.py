@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from jobchange import contract
 from jobchange.contract import Column, Issue
-from jobchange.contract.reader import Value, allowed, read_json, suggestion
+from jobchange.contract.reader import Value, explanation, read_json, suggestion
 
 MAX_CANDIDATES = 1_000
 MAX_BYTES = 1 << 20
@@ -36,9 +36,8 @@ def refusal(issue: Issue, column: Column, received: object = None) -> PydanticCu
 
 def reason(issue: Issue, column: Column, received: object = None) -> str:
     """What is wrong with what was received for a column, and what is right."""
-    words = f"{issue.sentence} It takes {allowed(column)}{'; or null' if optional(column) else ''}."
     meant = suggestion(column, received) if isinstance(received, str) and issue is Issue.UNKNOWN_CATEGORY else None
-    return f"{words} Did you mean “{meant}”?" if meant else words
+    return explanation(issue, column, meant, missing="null" if optional(column) else None)
 
 
 def optional(column: Column) -> bool:

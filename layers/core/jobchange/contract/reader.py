@@ -99,6 +99,19 @@ def allowed(column: Column, *, listed: int = 30) -> str:
     return f"one of {len(column.levels)} known values, such as {column.levels[0]}"
 
 
+def explanation(issue: Issue, column: Column | None, meant: str | None, *, missing: str | None) -> str:
+    """What is wrong with a value and what would be right, in sentences. `meant` is what it may have been meant to be,
+    `missing` how a column that may be empty is left so."""
+    words = issue.sentence
+    if column and issue in _CHOOSING:
+        words += f" It takes {allowed(column)}{f'; or {missing}' if missing else ''}."
+    return f"{words} Did you mean “{meant}”?" if meant else words
+
+
+_CHOOSING = (Issue.MISSING_VALUE, Issue.WRONG_TYPE, Issue.OUT_OF_RANGE, Issue.UNKNOWN_CATEGORY)
+"""Issues that are corrected by what a column takes."""
+
+
 def visible(text: str) -> str:
     """The text without the characters that nobody sees: controls, byte order marks, zero widths, soft hyphens. Spaces
     of all kinds become plain ones; tabs and line ends stay."""
