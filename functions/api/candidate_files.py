@@ -1,7 +1,7 @@
 """Candidates in a file that is sent to be scored at once: read as the lake's files are, row by row."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -13,7 +13,7 @@ from starlette.types import Scope
 
 from jobchange import contract
 from jobchange.contract import Issue, Severity
-from jobchange.contract.candidate import MAX_BYTES, MAX_CANDIDATES, Candidate
+from jobchange.contract.candidate import MAX_BYTES, MAX_CANDIDATES, ReadCandidate
 from jobchange.contract.reader import explanation
 from jobchange.errors import TooLarge, Unprocessable
 from schemas.predictions import FileNote, RefusedRow, RowIssue
@@ -44,7 +44,7 @@ class CandidateFile:
     """The candidates of a file with their row numbers, the rows that are refused, and what else there is to say."""
 
     rows: list[int] = field(default_factory=list)
-    candidates: list[Candidate] = field(default_factory=list)
+    candidates: list[ReadCandidate] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
     notes: list[FileNote] = field(default_factory=list)
 
@@ -71,7 +71,7 @@ async def candidates_of(request: Request) -> CandidateFile:
                 found.refused.append(RefusedRow(row=row.number, issues=[*map(_issue, row.issues)]))
                 continue
             found.rows.append(row.number)
-            found.candidates.append(Candidate.model_construct(**{**row.values, contract.LABEL: None}))
+            found.candidates.append(_candidate(row.values))
             noted.update((each.issue, each.column) for each in row.issues)
     except Rejected as rejected:
         raise Unprocessable(f"The file {rejected.predicate}.") from None
@@ -81,6 +81,10 @@ async def candidates_of(request: Request) -> CandidateFile:
     noted.update({(Issue.UNEXPECTED_COLUMN, name): 0 for name in table.layout.unexpected})
     found.notes = [*_notes(noted)]
     return found
+
+
+def _candidate(values: Mapping[str, Any]) -> ReadCandidate:
+    return ReadCandidate(values[contract.IDENTIFIER], {column.name: values[column.name] for column in contract.STORED})
 
 
 def _issue(issue: Any) -> RowIssue:

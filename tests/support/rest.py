@@ -40,10 +40,9 @@ def call(
         sent.setdefault("Content-Type", "application/json")
     if token is not None:
         sent["Authorization"] = f"Bearer {token}"
-    if isinstance(body, bytes):
-        text = base64.b64encode(body).decode()
-    else:
-        text = body if body is None or isinstance(body, str) else json.dumps(body)
+    text: str | None = base64.b64encode(body).decode() if isinstance(body, bytes) else body
+    if body is not None and not isinstance(body, str | bytes):
+        text = json.dumps(body)
     several = parse_qs(urlencode(query), keep_blank_values=True)
     event = {
         "resource": "/{proxy+}",

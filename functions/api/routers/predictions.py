@@ -10,7 +10,7 @@ from auth import Caller
 from candidate_files import REQUEST, CandidateFile, FileRoute, candidates_of
 from jobchange.access.tokens import Access
 from jobchange.aws import telemetry
-from jobchange.contract.candidate import MAX_CANDIDATES, Candidate
+from jobchange.contract.candidate import MAX_CANDIDATES, Candidate, ReadCandidate
 from jobchange.store import prediction_keys, predictions
 from jobchange.store.prediction_keys import Source
 from params import Cursor, End, Start
@@ -78,7 +78,7 @@ async def predict(
 
 
 def _scored(
-    caller: Access, candidates: Sequence[Candidate], explain: bool, idempotency_key: str | None
+    caller: Access, candidates: Sequence[Candidate | ReadCandidate], explain: bool, idempotency_key: str | None
 ) -> ScoredCandidates:
     from jobchange.scoring import online
 

@@ -36,11 +36,16 @@ class Prediction(BaseModel):
     will_change: bool = Field(description="Whether the probability reaches the model's threshold.")
     file_id: str | None = Field(description="The file the candidate came in, if in one.")
     row: int | None = Field(description="The candidate's row in that file, or in the one that was just sent.")
-    explanation: list[Contribution] = Field(default=[], description="Only where it was asked for; the largest first.")
+    explanation: list[Contribution] = Field(
+        default_factory=list, description="Only where it was asked for; the largest first."
+    )
 
     @classmethod
     def of(cls, stored: predictions.Prediction) -> Self:
-        return cls(**{name: getattr(stored, name) for name in cls.model_fields if name != "explanation"})
+        return cls(**{name: getattr(stored, name) for name in _STORED})
+
+
+_STORED = tuple(name for name in Prediction.model_fields if name != "explanation")
 
 
 class Predictions(BaseModel):
