@@ -1,0 +1,455 @@
+"""The first visible sheet of an Excel workbook (.xlsx, .xlsm) as CSV, read in one pass and in bounded memory.
+
+Office Open XML, ECMA-376 part 1. Each row of the sheet is one line, an empty row an empty line. Numbers are as Excel
+shows them at full length (15 digits), dates are ISO, and a line break within a cell becomes a space, for no column of
+candidates holds any.
+"""
+
+import posixpath
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Protocol
+from xml.parsers import expat
+
+from jobchange.contract import Issue
+from jobchange.quality.rejected import Rejected
+
+MAX_SHEET = 2 << 30
+"""Unpacked bytes of a sheet: four times what a million candidates take."""
+MAX_STRINGS = 256 << 20
+"""Bytes of memory for the texts that cells share: more than a million candidates can need."""
+MAX_ROWS = 1 << 20
+"""Rows of a sheet; Excel has no more."""
+MAX_COLUMNS = 2000
+"""Columns of a sheet, far more than candidates could need; a value further to the right is refused."""
+WIDTH_ROWS = 20
+"""Rows of which the widest decides how many fields a line has at least."""
+
+_MAX_PART = 16 << 20
+"""Unpacked bytes of the small parts, which are read before the sheet."""
+_MAX_TAG = 1 << 20
+"""Bytes of one tag, which the parser holds back until it ends, and characters of one cell; Excel allows 32,767."""
+_READ_BYTES = 1 << 18
+_CHUNK_CHARACTERS = 1 << 15
+_STRING_BYTES = 80
+"""What a text takes in memory beside its characters."""
+
+_SAVE_AS = "open it in Excel, choose Save as, CSV UTF-8, and drop that file"
+
+
+class _Damaged(Exception):
+    """The parts of the workbook contradict each other or the standard."""
+
+
+_DAMAGES = (_Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, struct.error, KeyError, EOFError, ValueError)
+"""What damage in the archive or in its parts looks like."""
+
+
+def text(archive: zipfile.ZipFile) -> Iterator[bytes]:
+    """The first visible sheet as CSV (RFC 4180, UTF-8, line feeds), in pieces.
+
+    Raises:
+        Rejected: the workbook is damaged or encrypted, has no sheet, or passes a limit.
+    """
+    try:
+        yield from _Sheet(_Book(archive)).lines()
+    except _DAMAGES as error:
+        raise Rejected(Issue.UNREADABLE, f"is a damaged Excel workbook: {_SAVE_AS}") from error
+
+
+Attributes = Mapping[str, str]
+
+
+class _Reader(Protocol):
+    """What a part is parsed for: a parser with its handlers, and the text of the element that it is in."""
+
+    parser: expat.XMLParserType
+    texts: list[str]
+
+
+class _Parts:
+    """The XML parts of an archive, each parsed within bounds."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._names = {name.lower(): name for name in archive.namelist()}
+
+    def has(self, name: str) -> bool:
+        return name.lower() in self._names
+
+    def parse(self, name: str, reader: _Reader, most: int) -> Iterator[None]:
+        """Parse a part of `most` unpacked bytes, and yield after each piece."""
+        parser = reader.parser
+        entry = self._archive.getinfo(self._names[name.lower()])
+        if entry.flag_bits & 1:
+            raise Rejected(Issue.UNREADABLE, "is protected by a password: save it without one, and drop that file")
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise _Damaged(entry.compress_type)
+        parser.buffer_text = True
+        parser.buffer_size = _CHUNK_CHARACTERS
+        # The standard allows no document type, and so no entity that could grow.
+        parser.StartDoctypeDeclHandler = _refuse_doctype
+        size = 0
+        with self._archive.open(entry) as part:
+            while piece := part.read(_READ_BYTES):
+                size += len(piece)
+                if size > most:
+                    raise Rejected(
+                        Issue.UNREADABLE,
+                        f"is a workbook that holds more than {most >> 20:,} MB: save its sheet of candidates as CSV "
+                        "UTF-8, and drop that file",
+                    )
+                parser.Parse(piece, False)
+                if size - parser.CurrentByteIndex > _MAX_TAG or sum(map(len, reader.texts)) > _MAX_TAG:
+                    raise _Damaged("an endless tag or text")
+                yield
+        parser.Parse(b"", True)
+        yield
+
+    def elements(self, name: str) -> list[tuple[str, Attributes]]:
+        """The elements of a small part, by their names without prefix, in their order."""
+        reader = _Elements()
+        for _ in self.parse(name, reader, _MAX_PART):
+            pass
+        return reader.found
+
+
+class _Elements:
+    """Collects the elements of a part."""
+
+    def __init__(self) -> None:
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = lambda tag, attributes: self.found.append((_local(tag), attributes))
+        self.texts: list[str] = []
+        self.found: list[tuple[str, Attributes]] = []
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise _Damaged("a document type")
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+class _Book:
+    """What must be known of a workbook to read its first visible sheet."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.parts = _Parts(archive)
+        main = next((target for kind, target in self._related("").values() if kind == "officeDocument"), None)
+        self._main = main or "xl/workbook.xml"
+        elements = self.parts.elements(self._main)
+        related = self._related(self._main)
+        self.sheet = self._first_visible(elements, related)
+        properties = next((attributes for tag, attributes in elements if tag == "workbookPr"), {})
+        self.epoch = _EPOCH_1904 if properties.get("date1904", "0") in ("1", "true") else _EPOCH_1900
+        self.strings = self._strings(_target(related, "sharedStrings"))
+        self.dates = self._date_styles(_target(related, "styles"))
+
+    def _related(self, part: str) -> dict[str, tuple[str, str]]:
+        """The parts that a part refers to, by id: kind and name."""
+        folder, name = posixpath.split(part)
+        relations = posixpath.join(folder, "_rels", f"{name}.rels")
+        if not self.parts.has(relations):
+            return {}
+        return {
+            each.get("Id", ""): (
+                each.get("Type", "").rpartition("/")[2],
+                posixpath.normpath(posixpath.join("/", folder, each.get("Target", ""))).lstrip("/"),
+            )
+            for tag, each in self.parts.elements(relations)
+            if tag == "Relationship" and each.get("TargetMode") != "External"
+        }
+
+    @staticmethod
+    def _first_visible(elements: list[tuple[str, Attributes]], related: dict[str, tuple[str, str]]) -> str:
+        for tag, attributes in elements:
+            if tag == "sheet" and attributes.get("state", "visible") == "visible":
+                link = next((value for name, value in attributes.items() if _local(name) == "id"), "")
+                kind, target = related.get(link, ("", ""))
+                if kind == "worksheet":
+                    return target
+        raise Rejected(Issue.EMPTY, "is a workbook without a visible sheet of cells: " + _SAVE_AS)
+
+    def _strings(self, part: str | None) -> list[str]:
+        """The texts that cells share, as fields of CSV."""
+        if part is None or not self.parts.has(part):
+            return []
+        found: list[str] = []
+        reader = _Texts("si", ("t",), lambda value: found.append(_field(value)))
+        seen = size = 0
+        for _ in self.parts.parse(part, reader, MAX_STRINGS):
+            size += sum(len(each) + _STRING_BYTES for each in found[seen:])
+            seen = len(found)
+            if size > MAX_STRINGS:
+                raise Rejected(
+                    Issue.UNREADABLE,
+                    "is a workbook with too many different texts: save its sheet of candidates as CSV UTF-8, and drop "
+                    "that file",
+                )
+        return found
+
+    def _date_styles(self, part: str | None) -> frozenset[str]:
+        """The styles, by their number, that show a number as a date."""
+        if part is None or not self.parts.has(part):
+            return frozenset()
+        formats, styles, within = {}, [], False
+        for tag, attributes in self.parts.elements(part):
+            if tag == "numFmt":
+                formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+            elif tag in ("cellXfs", "cellStyles", "dxfs"):
+                within = tag == "cellXfs"
+            elif tag == "xf" and within:
+                styles.append(attributes.get("numFmtId", "0"))
+        return frozenset(
+            str(style)
+            for style, number in enumerate(styles)
+            if (_is_date(formats[number]) if number in formats else number in _DATES)
+        )
+
+
+def _target(related: dict[str, tuple[str, str]], kind: str) -> str | None:
+    return next((target for each, target in related.values() if each == kind), None)
+
+
+class _Texts:
+    """Hands over the text of each element `whole`: that of its elements `parts`, but for phonetic hints."""
+
+    def __init__(self, whole: str, parts: tuple[str, ...], take: Callable[[str], object]) -> None:
+        self.parser = expat.ParserCreate()
+        self._whole, self._parts, self._take = whole, parts, take
+        self.texts: list[str] = []
+        self._phonetic = False
+        self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
+
+    def _start(self, tag: str, _: Attributes) -> None:
+        name = _local(tag)
+        if name == self._whole:
+            self.texts.clear()
+        elif name == "rPh":
+            self._phonetic = True
+        elif name in self._parts and not self._phonetic:
+            self.parser.CharacterDataHandler = self.texts.append
+
+    def _end(self, tag: str) -> None:
+        name = _local(tag)
+        if name == self._whole:
+            self._take("".join(self.texts))
+        elif name == "rPh":
+            self._phonetic = False
+        elif name in self._parts:
+            self.parser.CharacterDataHandler = None
+
+
+class _Sheet:
+    """The rows of a sheet, line by line.
+
+    Handlers are called several times for each cell, fourteen million times for a million candidates: they do as little
+    as they can.
+    """
+
+    def __init__(self, book: _Book) -> None:
+        self._book = book
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self._root
+        self._written: list[str] = []
+        self._first: list[list[str]] | None = []
+        self._width = 0
+        self._number = 0
+        self._cells: list[str] = []
+        self._column = -1
+        self._type = self._style = ""
+        self.texts: list[str] = []
+        self._phonetic = False
+
+    def lines(self) -> Iterator[bytes]:
+        for _ in self._book.parts.parse(self._book.sheet, self, MAX_SHEET):
+            if len(self._written) > 1000:
+                yield self._text()
+        self._settle_width()
+        yield self._text()
+
+    def _text(self) -> bytes:
+        text = "".join(self._written).encode("utf-8", "replace")
+        self._written.clear()
+        return text
+
+    def _root(self, tag: str, _: Attributes) -> None:
+        # A prefix, if there is one, is the same all over the sheet.
+        prefix = tag.removesuffix("worksheet")
+        self._row_tag, self._cell_tag, self._phonetic_tag = (f"{prefix}{name}" for name in ("row", "c", "rPh"))
+        self._value_tags = (f"{prefix}v", f"{prefix}t")
+        self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
+
+    def _start(self, tag: str, attributes: Attributes) -> None:
+        if tag == self._cell_tag:
+            self._column = _column(attributes["r"]) if "r" in attributes else self._column + 1
+            self._type, self._style = attributes.get("t", "n"), attributes.get("s", "")
+            self.texts.clear()
+        elif tag in self._value_tags and not self._phonetic:
+            self.parser.CharacterDataHandler = self.texts.append
+        elif tag == self._row_tag:
+            self._begin_row(attributes.get("r"))
+        elif tag == self._phonetic_tag:
+            self._phonetic = True
+
+    def _end(self, tag: str) -> None:
+        if tag == self._cell_tag:
+            if self.texts:
+                self._put(self._value("".join(self.texts)))
+        elif tag in self._value_tags:
+            self.parser.CharacterDataHandler = None
+        elif tag == self._row_tag:
+            self._end_row()
+        elif tag == self._phonetic_tag:
+            self._phonetic = False
+
+    def _begin_row(self, stated: str | None) -> None:
+        number = _whole(stated) if stated else self._number + 1
+        if not self._number < number <= MAX_ROWS:
+            raise _Damaged(f"row {number} after row {self._number}")
+        for _ in range(number - self._number - 1):
+            self._add_row([])
+        self._number, self._cells, self._column = number, [], -1
+
+    def _put(self, value: str) -> None:
+        cells, column = self._cells, self._column
+        if column == len(cells):
+            cells.append(value)
+            return
+        if column >= MAX_COLUMNS:
+            raise Rejected(
+                Issue.UNREADABLE,
+                f"has a value in row {self._number:,} to the right of its first {MAX_COLUMNS:,} columns: clear those "
+                "cells, and drop the file again",
+            )
+        cells.extend([""] * (column + 1 - len(cells)))
+        cells[column] = value
+
+    def _end_row(self) -> None:
+        cells = self._cells
+        while cells and not cells[-1]:
+            cells.pop()
+        self._add_row(cells)
+
+    def _add_row(self, cells: list[str]) -> None:
+        if self._first is None:
+            self._write(cells)
+            return
+        self._first.append(cells)
+        self._width = max(self._width, len(cells))
+        if len(self._first) >= WIDTH_ROWS and self._width:
+            self._settle_width()
+
+    def _settle_width(self) -> None:
+        first, self._first = self._first or [], None
+        for cells in first:
+            self._write(cells)
+
+    def _write(self, cells: list[str]) -> None:
+        if cells and len(cells) < self._width:
+            cells.extend([""] * (self._width - len(cells)))
+        self._written.append(",".join(cells) + "\n")
+
+    def _value(self, text: str) -> str:
+        """A cell's value as a field of CSV."""
+        kind = self._type
+        if kind == "s":
+            index = _whole(text)
+            if index >= len(self._book.strings):
+                raise _Damaged(f"text {index}")
+            return self._book.strings[index]
+        if kind == "n":
+            return _date(text, self._book.epoch) if self._style in self._book.dates else _number(text)
+        if kind == "b":
+            return "TRUE" if text.strip() in ("1", "true") else "FALSE"
+        if kind == "d":
+            return _field(text.strip().removesuffix("T00:00:00"))
+        return _field(text)
+
+
+_COLUMNS: dict[str, int] = {}
+
+
+def _column(reference: str) -> int:
+    """The column of a reference such as AB12, from 0."""
+    letters = reference.rstrip("0123456789")
+    column = _COLUMNS.get(letters)
+    if column is None:
+        if not re.fullmatch("[A-Za-z]{1,3}", letters):
+            raise _Damaged(f"reference {reference[:20]}")
+        column = 0
+        for letter in letters.upper():
+            column = 26 * column + ord(letter) - 64
+        column = _COLUMNS[letters] = column - 1
+    return column
+
+
+def _whole(text: str) -> int:
+    text = text.strip()
+    if not (text.isascii() and text.isdigit() and len(text) <= 10):
+        raise _Damaged("no whole number")
+    return int(text)
+
+
+def _number(text: str) -> str:
+    """A number as Excel shows it at full length: with 15 digits at most, without the noise of binary fractions."""
+    if text.isascii() and text.isdigit() and len(text) <= 15:
+        return text
+    try:
+        value = float(text)
+    except ValueError:
+        return _field(text)
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+
+
+_EPOCH_1900, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - a sheet knows no time zone
+_DATES = frozenset(str(number) for number in (*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)))
+"""The built-in formats of dates and times (18.8.30), by number."""
+
+
+def _is_date(code: str) -> bool:
+    """Whether a number format shows a date or a time of the day. A format of elapsed hours, such as [h]:mm, doesn't."""
+    code = code.partition(";")[0].lower()
+    if re.search(r"\[[hms]+\]", code):
+        return False
+    plain = re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", code)
+    return "general" not in plain and re.search("[dmyhs]", plain) is not None
+
+
+def _date(text: str, epoch: datetime) -> str:
+    """A date's number (days since the epoch) as ISO text; a time of the day alone where the days are 0."""
+    try:
+        days = float(text)
+    except ValueError:
+        return _field(text)
+    if not 0 <= days < 2_958_466:  # the year 10000
+        return _number(text)
+    if epoch is _EPOCH_1900 and days < 61:
+        # Excel counts a 29th of February 1900.
+        days += days < 60
+    moment = epoch + timedelta(seconds=round(days * 86_400))
+    if 0 < float(text) < 1:
+        return f"{moment:%H:%M:%S}"
+    if moment.hour or moment.minute or moment.second:
+        return f"{moment:%Y-%m-%dT%H:%M:%S}"
+    return f"{moment.year:04}-{moment:%m-%d}"
+
+
+_SPECIAL = re.compile('[",\r\n\v\f\x1c-\x1e\x85\u2028\u2029]|_x[0-9A-Fa-f]{4}_')
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+def _field(text: str) -> str:
+    """A text as a field of CSV, on one line."""
+    if not _SPECIAL.search(text):
+        return text
+    # Characters that XML can't hold are escaped (22.4.2.4).
+    text = _ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), text)
+    text = re.sub("[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+", " ", text)
+    return '"' + text.replace('"', '""') + '"' if '"' in text or "," in text else text
