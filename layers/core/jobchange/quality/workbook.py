@@ -430,7 +430,7 @@ def _date(text: str, epoch: datetime) -> str:
         return _field(text)
     if not 0 <= days < 2_958_466:  # the year 10000
         return _number(text)
-    if epoch is _EPOCH_1900 and days < 61:
+    if epoch is _EPOCH_1900:
         # Excel counts a 29th of February 1900.
         days += days < 60
     moment = epoch + timedelta(seconds=round(days * 86_400))

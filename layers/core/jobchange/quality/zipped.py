@@ -54,8 +54,8 @@ def _spool(pieces: Iterator[bytes], copy: IO[bytes]) -> tuple[bytes, bool]:
         end = (end + piece)[-3:]
         if size > MAX_PACKED:
             return head, False
-        if entries > MAX_ENTRIES:
-            raise _too_large(f"is a zip archive of more than {MAX_ENTRIES:,} files")
+    if entries > MAX_ENTRIES:
+        raise _too_large(f"is a zip archive of more than {MAX_ENTRIES:,} files")
     return head, True
 
 
