@@ -9,6 +9,13 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
+_TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
+)
+
 Cell = str | int | float | None
 """A text (shared between cells), a number, or nothing. A text that begins with <c is the cell's own XML."""
 
@@ -17,7 +24,7 @@ def workbook(*sheets: Sequence[Sequence[Cell]], parts: Mapping[str, bytes | str 
     """A workbook with these sheets; `parts` are added to it or replace its own (None: left out)."""
     shared: dict[str, int] = {}
     made: dict[str, bytes | str | None] = {
-        "[Content_Types].xml": "<Types/>",
+        "[Content_Types].xml": _TYPES,
         "_rels/.rels": relations(("rId1", "officeDocument", "xl/workbook.xml")),
         "xl/workbook.xml": book(*("visible" for _ in sheets)),
         "xl/_rels/workbook.xml.rels": relations(

@@ -213,8 +213,9 @@ def test_a_damaged_or_malicious_sheet_is_refused(sheet: str | None) -> None:
     assert refusal(workbooks.workbook([["a"]], parts={"xl/worksheets/sheet1.xml": sheet})) == DAMAGED
 
 
-def test_a_value_far_to_the_right_is_refused_with_its_row() -> None:
-    far = workbooks.sheet('<row r="7"><c r="XFD7"><v>1</v></c></row>')
+@pytest.mark.parametrize("cells", ['<c r="XFD7"><v>1</v></c>', "<c><v>1</v></c>" * 2001])
+def test_a_value_far_to_the_right_is_refused_with_its_row(cells: str) -> None:
+    far = workbooks.sheet(f'<row r="7">{cells}</row>')
 
     assert refusal(workbooks.workbook([["a"]], parts={"xl/worksheets/sheet1.xml": far})) == (
         Issue.UNREADABLE,

@@ -319,16 +319,14 @@ class _Sheet:
 
     def _put(self, value: str) -> None:
         cells, column = self._cells, self._column
-        if column == len(cells):
-            cells.append(value)
-            return
         if column >= MAX_COLUMNS:
             raise Rejected(
                 Issue.UNREADABLE,
                 f"has a value in row {self._number:,} to the right of its first {MAX_COLUMNS:,} columns: clear those "
                 "cells, and drop the file again",
             )
-        cells.extend([""] * (column + 1 - len(cells)))
+        if column >= len(cells):
+            cells.extend([""] * (column + 1 - len(cells)))
         cells[column] = value
 
     def _end_row(self) -> None:
