@@ -246,7 +246,7 @@ def test_a_zip_that_is_cut_off_is_named_by_what_is_left_of_it() -> None:
 
 
 def test_a_zip_tells_its_entries_wherever_they_are() -> None:
-    far = {
+    far: dict[str, bytes | str | None] = {
         "[Content_Types].xml": "",
         "docProps/thumbnail.jpeg": random.Random(1).randbytes(200_000),
         "word/document.xml": "",

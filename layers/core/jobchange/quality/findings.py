@@ -77,7 +77,8 @@ class Findings:
     sentence with exact advice) are set for a rejected file, whose numbers are all 0. `content_sha256` is the hash of
     the unpacked content, so a file and its gzip have the same; empty for a rejected file, which needn't be read to its
     end. `histograms` counts the good rows in the bins of each column that has some (`Column.bins`). `redacted` counts
-    the bad rows that are bad because their candidate was erased before.
+    the bad rows that are bad because their candidate was erased before. `duplicate_of` is the earlier file with the
+    same content, if this one was rejected for it.
     """
 
     total: int = 0
@@ -92,6 +93,7 @@ class Findings:
     histograms: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     corrections: tuple[Corrections, ...] = ()
     redacted: int = 0
+    duplicate_of: str | None = None
 
     @property
     def criticality(self) -> Criticality:
@@ -158,6 +160,7 @@ class Findings:
                 Corrections(one["file_id"], int(one["rows"]), one["bitmap"]) for one in plain["corrections"]
             ),
             redacted=int(plain.get("redacted", 0)),
+            duplicate_of=plain.get("duplicate_of"),
         )
 
 
