@@ -172,7 +172,7 @@ function Corrections({ api, file, upload }: { api: Api; file: FileWithExamples; 
         <li>Drop the corrected file below. Its rows are recognised, whatever its name.</li>
       </ol>
       {problem && <ProblemNotice problem={problem} onRetry={() => void downloadBadRows()} />}
-      <FileDrop label="Choose the corrected file" hint="or drop it here." accept=".csv,.gz,text/csv" onFile={upload.start} />
+      <FileDrop label="Choose the corrected file" hint="or drop it here." accept=".csv,.tsv,.txt,.gz,.xlsx,text/csv" onFile={upload.start} />
       <UploadProgress upload={upload} />
     </section>
   );

@@ -22,8 +22,8 @@ export function Files({ api, upload }: { api: Api; upload: UploadRun }) {
       <p class="lead">Every file that was dropped into the data lake, how good it was, and whether it has been scored.</p>
       <FileDrop
         label="Upload a file"
-        hint="or drop it here: .csv or .csv.gz, any number of rows. It is checked and scored in the background."
-        accept=".csv,.gz,text/csv"
+        hint="or drop it here: .csv, .tsv or .txt, packed with gzip or not, any number of rows; or .xlsx, whose first sheet is read. It is checked and scored in the background."
+        accept=".csv,.tsv,.txt,.gz,.xlsx,text/csv"
         onFile={upload.start}
       />
       <UploadProgress upload={upload} />

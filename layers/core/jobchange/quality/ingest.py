@@ -9,7 +9,6 @@ from jobchange.aws.telemetry import logger
 from jobchange.contract import Issue
 from jobchange.errors import NotFound, public_message
 from jobchange.quality import quarantine
-from jobchange.quality.clutter import clutter
 from jobchange.quality.file_alert import alert_about, alert_id, worst_error
 from jobchange.quality.file_report import drift_of, publish_report
 from jobchange.quality.findings import Corrections, Finding, Findings
@@ -19,6 +18,7 @@ from jobchange.quality.validate import validate
 from jobchange.settings import settings
 from jobchange.statistics.drift import Drift
 from jobchange.store import files, lake, models, outbox, suppression_list
+from jobchange.store.clutter import clutter
 from jobchange.store.files import (
     Claim,
     File,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobchange.quality.clutter import clutter
+from jobchange.store.clutter import clutter
 
 
 @pytest.mark.parametrize(
