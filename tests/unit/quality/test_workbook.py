@@ -203,6 +203,7 @@ LAUGHS = (
         pytest.param(workbooks.sheet('<row r="1048577"/>'), id="too many rows"),
         pytest.param(workbooks.sheet('<row r="x"/>'), id="a row without a number"),
         pytest.param(workbooks.sheet('<row><c t="s"><v>999</v></c></row>'), id="no such text"),
+        pytest.param(workbooks.sheet('<row><c t="s"><v>-1</v></c></row>'), id="a text before the first"),
         pytest.param(workbooks.sheet('<row><c r="ABCD1"><v>1</v></c></row>'), id="a column beyond all"),
         pytest.param(workbooks.sheet(f'<row a="{"x" * (3 << 20)}"/>'), id="an endless tag"),
         pytest.param(workbooks.sheet(f"<row><c><v>{'1' * (3 << 20)}</v></c></row>"), id="an endless cell"),

@@ -11,7 +11,9 @@ from typing import IO, Protocol
 from jobchange.contract import Issue
 from jobchange.quality import formats, zipped
 from jobchange.quality.formats import GZIP_IN_GZIP, Format
-from jobchange.quality.rejected import Rejected as Rejected
+from jobchange.quality.rejected import Rejected
+
+__all__ = ["HEAD", "MAX_TEXT", "Digest", "Rejected", "pieces", "text_of"]
 
 MAX_TEXT = 4 << 30
 """Bytes of unpacked text in one file: four times what ten million rows have, and the end of a gzip bomb."""
@@ -133,7 +135,7 @@ def _text(unpacked: Iterator[bytes], in_gzip: bool) -> Iterator[bytes]:
     if found:
         raise _refusal(found, in_gzip)
     encoding = _utf_16(head)
-    # The first characters tell the format; where the last of them was cut in two is of no account.
+    # The first characters show the format; where the last of them was cut in two is of no account.
     found = formats.of_text(head.decode(encoding or "utf-8-sig", "replace"), whole=len(head) < HEAD)
     if found:
         raise _refusal(found, in_gzip)

@@ -1,4 +1,4 @@
-"""What a file is that isn't CSV, told by its first bytes or by the names in a zip, and how to get a CSV out of it."""
+"""What a file is that isn't CSV, known by its first bytes or by the names in a zip, and how to get a CSV out of it."""
 
 import json
 import re
@@ -221,7 +221,7 @@ def _of_json(text: str, whole: bool) -> Format | None:
 
 
 def local_names(head: bytes) -> tuple[Sequence[str], str]:
-    """The names of the entries of a zip as far as they stand in its head, and the content of its entry `mimetype`,
+    """The names of the entries of a zip as far as its head has them, and the content of its entry `mimetype`,
     which OpenDocument puts first and stores as it is."""
     names, mimetype = [], ""
     at = 0

@@ -171,8 +171,8 @@ def _without_duplicates(findings: Findings, upload: SourceObject) -> Findings:
 
 
 def _same_as(earlier: File, findings: Findings) -> str:
-    """What became of an earlier file with the same content. While it is still being validated, the findings in the
-    content tell."""
+    """What became of an earlier file with the same content; by the findings in that content, while it is still being
+    validated."""
     known = earlier.validated_at is not None
     file = f"{earlier.name}, dropped {times.shown(earlier.uploaded_at)}"
     if earlier.rows.good if known else findings.good:

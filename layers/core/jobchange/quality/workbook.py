@@ -45,7 +45,7 @@ class _Damaged(Exception):
     """The parts of the workbook contradict each other or the standard."""
 
 
-_DAMAGES = (_Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, struct.error, KeyError, EOFError, ValueError)
+_DAMAGES = (_Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, struct.error, LookupError, EOFError, ValueError)
 """What damage in the archive or in its parts looks like."""
 
 
@@ -255,6 +255,7 @@ class _Sheet:
 
     def __init__(self, book: _Book) -> None:
         self._book = book
+        self._strings, self._dates = book.strings, book.dates
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self._root
         self._written: list[str] = []
@@ -358,12 +359,12 @@ class _Sheet:
         """A cell's value as a field of CSV."""
         kind = self._type
         if kind == "s":
-            index = _whole(text)
-            if index >= len(self._book.strings):
-                raise _Damaged(f"text {index}")
-            return self._book.strings[index]
+            index = int(text)
+            if index < 0:
+                raise _Damaged("a text before the first")
+            return self._strings[index]
         if kind == "n":
-            return _date(text, self._book.epoch) if self._style in self._book.dates else _number(text)
+            return _date(text, self._book.epoch) if self._style in self._dates else _number(text)
         if kind == "b":
             return "TRUE" if text.strip() in ("1", "true") else "FALSE"
         if kind == "d":
@@ -376,15 +377,15 @@ _COLUMNS: dict[str, int] = {}
 
 def _column(reference: str) -> int:
     """The column of a reference such as AB12, from 0."""
-    letters = reference.rstrip("0123456789")
-    column = _COLUMNS.get(letters)
+    name = reference.rstrip("0123456789")
+    column = _COLUMNS.get(name)
     if column is None:
-        if not re.fullmatch("[A-Za-z]{1,3}", letters):
+        if not re.fullmatch("[A-Za-z]{1,3}", name):
             raise _Damaged(f"reference {reference[:20]}")
         column = 0
-        for letter in letters.upper():
-            column = 26 * column + ord(letter) - 64
-        column = _COLUMNS[letters] = column - 1
+        for character in name.upper():
+            column = 26 * column + ord(character) - 64
+        column = _COLUMNS[name] = column - 1
     return column
 
 
