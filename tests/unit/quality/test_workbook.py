@@ -279,21 +279,66 @@ def test_a_zip_that_is_too_large_or_has_too_many_entries_is_refused(monkeypatch:
     )
 
 
+PARTS = (
+    "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels",
+    "xl/styles.xml",
+    "xl/sharedStrings.xml",
+    "xl/worksheets/sheet1.xml",
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(PARTS), st.data())
+def test_no_damage_to_a_part_is_an_error_of_ours(part: str, data: st.DataObject) -> None:
+    body = bytearray(zipfile.ZipFile(io.BytesIO(_SMALL)).read(part))
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(body) - 1))
+        body[at : at + data.draw(st.integers(0, 3))] = data.draw(st.sampled_from(MISCHIEF) | st.binary(max_size=3))
+
+    findings = drop(workbooks.workbook(_ROWS, parts={"xl/styles.xml": _STYLES, part: bytes(body)})).findings
+
+    assert findings.fatal is None or findings.reason
+
+
+MISCHIEF = [
+    b"<",
+    b">",
+    b'"',
+    b"-1",
+    b"99999",
+    b"1e9",
+    b"inf",
+    b"nan",
+    b"&#0;",
+    b"&lt;",
+    b"</c>",
+    b"<v>",
+    b"<row>",
+    b"\0",
+]
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_no_damage_to_a_workbook_is_an_error_of_ours(data: st.DataObject) -> None:
     whole = bytearray(_SMALL)
     for _ in range(data.draw(st.integers(1, 4))):
-        whole[data.draw(st.integers(4, len(whole) - 1))] = data.draw(st.integers(0, 255))
+        # Half of them in the list at the end.
+        start = data.draw(st.sampled_from([4, _SMALL.index(b"PK\x01\x02")]))
+        whole[data.draw(st.integers(start, len(whole) - 1))] = data.draw(st.integers(0, 255))
 
     findings = drop(bytes(whole)).findings
 
     assert findings.fatal is None or findings.reason
 
 
-_SMALL = workbooks.workbook(
-    [HEADER.split(","), row(1).split(",")], parts={"xl/styles.xml": workbooks.styles(0, 14, "yyyy")}
-)
+_STYLES = workbooks.styles(0, 14, "yyyy")
+_ROWS: list[list[workbooks.Cell]] = [
+    [*HEADER.split(",")],
+    [1, *row(1).split(",")[1:-2], 36, '<c s="1"><v>46053</v></c>'],
+]
+_SMALL = workbooks.workbook(_ROWS, parts={"xl/styles.xml": _STYLES})
 
 
 @settings(max_examples=100, deadline=None)
@@ -319,6 +364,16 @@ def test_any_texts_come_back_as_they_are_one_line_a_row(rows: list[list[str]], c
         assert found[: len(given)] == given[: len(found)]
         assert not any(found[len(given) :])
         assert not any(given[len(found) :])
+
+
+def test_bad_rows_that_come_back_as_a_workbook_are_recognised() -> None:
+    before = drop(file(row(7), row(8, training_hours="0"), row(9, training_hours="0", city="city_103")))
+    corrected = before.bad_file.decode("utf-8-sig").replace(",0,1,", ",40,1,")
+
+    after = drop(workbooks.workbook(saved(corrected)))
+
+    assert (after.findings.total, after.findings.good) == (2, 2)
+    assert [(each.file_id, each.rows) for each in after.findings.corrections] == [("f1", 2)]
 
 
 def test_an_erasure_reads_a_workbook_and_leaves_its_text_without_the_candidate() -> None:

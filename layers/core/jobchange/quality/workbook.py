@@ -45,7 +45,10 @@ class _Damaged(Exception):
     """The parts of the workbook contradict each other or the standard."""
 
 
-_DAMAGES = (_Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, struct.error, LookupError, EOFError, ValueError)
+DAMAGES = (
+    *(_Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, struct.error),
+    *(LookupError, EOFError, ValueError, NotImplementedError),
+)
 """What damage in the archive or in its parts looks like."""
 
 
@@ -57,7 +60,7 @@ def text(archive: zipfile.ZipFile) -> Iterator[bytes]:
     """
     try:
         yield from _Sheet(_Book(archive)).lines()
-    except _DAMAGES as error:
+    except DAMAGES as error:
         raise Rejected(Issue.UNREADABLE, f"is a damaged Excel workbook: {_SAVE_AS}") from error
 
 

@@ -1,5 +1,6 @@
 """A file that is a zip: an Excel workbook becomes the text of its first sheet, anything else is named."""
 
+import errno
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -38,7 +39,10 @@ def text(pieces: Iterator[bytes]) -> Iterator[bytes]:
                 if other is None:
                     yield from workbook.text(archive)
                     return
-        except zipfile.BadZipFile as error:
+        except (*workbook.DAMAGES, OSError) as error:
+            # The disk's own errors aren't the file's; a place before the beginning is.
+            if isinstance(error, OSError) and error.errno != errno.EINVAL:
+                raise
             other = formats.of_zip(*local, whole=False)
             raise Rejected(Issue.UNREADABLE, _DAMAGED.format("zip archive" if other else "Excel workbook")) from error
         raise _refusal(other)
