@@ -428,15 +428,13 @@ def _date(text: str, epoch: datetime) -> str:
     """A date's number (days since the epoch) as ISO text; a time of the day alone where the days are 0."""
     try:
         days = float(text)
-    except ValueError:
-        return _field(text)
-    if not 0 <= days < 2_958_466:  # the year 10000
-        return _number(text)
-    if epoch is _EPOCH_1900:
         # Excel counts a 29th of February 1900.
-        days += days < 60
-    moment = epoch + timedelta(seconds=round(days * 86_400))
-    if 0 < float(text) < 1:
+        moment = epoch + timedelta(seconds=round(86_400 * (days + (epoch is _EPOCH_1900 and days < 60))))
+    except (ValueError, OverflowError):
+        return _number(text)
+    if days < 0:
+        return _number(text)
+    if 0 < days < 1:
         return f"{moment:%H:%M:%S}"
     if moment.hour or moment.minute or moment.second:
         return f"{moment:%Y-%m-%dT%H:%M:%S}"
