@@ -251,8 +251,14 @@ def test_a_bomb_is_refused_within_bounded_memory(monkeypatch: pytest.MonkeyPatch
 
     bomb = workbooks.workbook([["a"]], parts={"xl/worksheets/sheet1.xml": workbooks.sheet(rows)})
     assert "holds more than 20 MB" in refusal(bomb)[1]
-    texts = f"<sst>{'<si><t>x</t></si>' * 100_000}</sst>"
+    texts = f"<sst>{'<si><t>x</t></si>' * 200_000}</sst>"
     assert "too many different texts" in refusal(workbooks.workbook([["a"]], parts={"xl/sharedStrings.xml": texts}))[1]
+
+
+def test_a_part_of_too_many_elements_is_damaged() -> None:
+    styles = f"<styleSheet>{'<xf/>' * 200_001}</styleSheet>"
+
+    assert refusal(workbooks.workbook([["a"]], parts={"xl/styles.xml": styles})) == DAMAGED
 
 
 def test_a_size_that_lies_is_a_damage_and_no_way_round_a_limit() -> None:

@@ -8,6 +8,7 @@ candidates holds any.
 import posixpath
 import re
 import struct
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -31,12 +32,12 @@ WIDTH_ROWS = 20
 
 _MAX_PART = 16 << 20
 """Unpacked bytes of the small parts, which are read before the sheet."""
+_MAX_ELEMENTS = 200_000
+"""Elements of such a part; Excel has 65,490 styles at most, and as many that they are based on."""
 _MAX_TAG = 1 << 20
 """Bytes of one tag, which the parser holds back until it ends, and characters of one cell; Excel allows 32,767."""
 _READ_BYTES = 1 << 18
 _CHUNK_CHARACTERS = 1 << 15
-_STRING_BYTES = 80
-"""What a text takes in memory beside its characters."""
 
 _SAVE_AS = "open it in Excel, choose Save as, CSV UTF-8, and drop that file"
 
@@ -113,22 +114,30 @@ class _Parts:
         parser.Parse(b"", True)
         yield
 
-    def elements(self, name: str) -> list[tuple[str, Attributes]]:
-        """The elements of a small part, by their names without prefix, in their order."""
-        reader = _Elements()
+    def elements(self, name: str, *tags: str) -> list[tuple[str, Attributes]]:
+        """The elements of a small part with these names (without prefix), in their order."""
+        reader = _Elements(tags)
         for _ in self.parse(name, reader, _MAX_PART):
             pass
         return reader.found
 
 
 class _Elements:
-    """Collects the elements of a part."""
+    """Collects the elements of a part that have one of some names."""
 
-    def __init__(self) -> None:
+    def __init__(self, tags: tuple[str, ...]) -> None:
         self.parser = expat.ParserCreate()
-        self.parser.StartElementHandler = lambda tag, attributes: self.found.append((_local(tag), attributes))
+        self.parser.StartElementHandler = self._start
         self.texts: list[str] = []
         self.found: list[tuple[str, Attributes]] = []
+        self._tags = tags
+
+    def _start(self, tag: str, attributes: Attributes) -> None:
+        name = _local(tag)
+        if name in self._tags:
+            if len(self.found) >= _MAX_ELEMENTS:
+                raise _Damaged("too many elements")
+            self.found.append((name, attributes))
 
 
 def _refuse_doctype(*_: object) -> None:
@@ -146,7 +155,7 @@ class _Book:
         self.parts = _Parts(archive)
         main = next((target for kind, target in self._related("").values() if kind == "officeDocument"), None)
         self._main = main or "xl/workbook.xml"
-        elements = self.parts.elements(self._main)
+        elements = self.parts.elements(self._main, "sheet", "workbookPr")
         related = self._related(self._main)
         self.sheet = self._first_visible(elements, related)
         properties = next((attributes for tag, attributes in elements if tag == "workbookPr"), {})
@@ -165,8 +174,8 @@ class _Book:
                 each.get("Type", "").rpartition("/")[2],
                 posixpath.normpath(posixpath.join("/", folder, each.get("Target", ""))).lstrip("/"),
             )
-            for tag, each in self.parts.elements(relations)
-            if tag == "Relationship" and each.get("TargetMode") != "External"
+            for _, each in self.parts.elements(relations, "Relationship")
+            if each.get("TargetMode") != "External"
         }
 
     @staticmethod
@@ -187,7 +196,7 @@ class _Book:
         reader = _Texts("si", ("t",), lambda value: found.append(_field(value)))
         seen = size = 0
         for _ in self.parts.parse(part, reader, MAX_STRINGS):
-            size += sum(len(each) + _STRING_BYTES for each in found[seen:])
+            size += sum(map(sys.getsizeof, found[seen:]))
             seen = len(found)
             if size > MAX_STRINGS:
                 raise Rejected(
@@ -202,10 +211,10 @@ class _Book:
         if part is None or not self.parts.has(part):
             return frozenset()
         formats, styles, within = {}, [], False
-        for tag, attributes in self.parts.elements(part):
+        for tag, attributes in self.parts.elements(part, "numFmt", "xf", *_STYLE_LISTS):
             if tag == "numFmt":
                 formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-            elif tag in ("cellXfs", "cellStyles", "dxfs"):
+            elif tag in _STYLE_LISTS:
                 within = tag == "cellXfs"
             elif tag == "xf" and within:
                 styles.append(attributes.get("numFmtId", "0"))
@@ -214,6 +223,9 @@ class _Book:
             for style, number in enumerate(styles)
             if (_is_date(formats[number]) if number in formats else number in _DATES)
         )
+
+
+_STYLE_LISTS = ("cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
 
 
 def _target(related: dict[str, tuple[str, str]], kind: str) -> str | None:
