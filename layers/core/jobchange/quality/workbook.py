@@ -7,17 +7,15 @@ candidates holds any.
 
 import posixpath
 import re
-import struct
 import sys
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
-from typing import Protocol
+from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
 from jobchange.contract import Issue
+from jobchange.quality.cell_values import DATE_FORMATS, EPOCH_1900, EPOCH_1904, date, field, is_date_format, number
 from jobchange.quality.rejected import Rejected
+from jobchange.quality.workbook_parts import DAMAGES, Attributes, Damaged, Parts, local
 
 MAX_SHEET = 2 << 30
 """Unpacked bytes of a sheet: four times what a million candidates take."""
@@ -30,27 +28,7 @@ MAX_COLUMNS = 2000
 WIDTH_ROWS = 20
 """Rows of which the widest decides how many fields a line has at least."""
 
-_MAX_PART = 16 << 20
-"""Unpacked bytes of the small parts, which are read before the sheet."""
-_MAX_ELEMENTS = 200_000
-"""Elements of such a part; Excel has 65,490 styles at most, and as many that they are based on."""
-_MAX_TAG = 1 << 20
-"""Bytes of one tag, which the parser holds back until it ends, and characters of one cell; Excel allows 32,767."""
-_READ_BYTES = 1 << 18
-_CHUNK_CHARACTERS = 1 << 15
-
 _SAVE_AS = "open it in Excel, choose Save as, CSV UTF-8, and drop that file"
-
-
-class _Damaged(Exception):
-    """The parts of the workbook contradict each other or the standard."""
-
-
-DAMAGES = (
-    *(_Damaged, expat.ExpatError, zipfile.BadZipFile, zlib.error, struct.error),
-    *(LookupError, EOFError, ValueError, NotImplementedError),
-)
-"""What damage in the archive or in its parts looks like."""
 
 
 def text(archive: zipfile.ZipFile) -> Iterator[bytes]:
@@ -65,101 +43,18 @@ def text(archive: zipfile.ZipFile) -> Iterator[bytes]:
         raise Rejected(Issue.UNREADABLE, f"is a damaged Excel workbook: {_SAVE_AS}") from error
 
 
-Attributes = Mapping[str, str]
-
-
-class _Reader(Protocol):
-    """What a part is parsed for: a parser with its handlers, and the text of the element that it is in."""
-
-    parser: expat.XMLParserType
-    texts: list[str]
-
-
-class _Parts:
-    """The XML parts of an archive, each parsed within bounds."""
-
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
-        self._names = {name.lower(): name for name in archive.namelist()}
-
-    def has(self, name: str) -> bool:
-        return name.lower() in self._names
-
-    def parse(self, name: str, reader: _Reader, most: int) -> Iterator[None]:
-        """Parse a part of `most` unpacked bytes, and yield after each piece."""
-        parser = reader.parser
-        entry = self._archive.getinfo(self._names[name.lower()])
-        if entry.flag_bits & 1:
-            raise Rejected(Issue.UNREADABLE, "is protected by a password: save it without one, and drop that file")
-        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise _Damaged(entry.compress_type)
-        parser.buffer_text = True
-        parser.buffer_size = _CHUNK_CHARACTERS
-        # The standard allows no document type, and so no entity that could grow.
-        parser.StartDoctypeDeclHandler = _refuse_doctype
-        size = 0
-        with self._archive.open(entry) as part:
-            while piece := part.read(_READ_BYTES):
-                size += len(piece)
-                if size > most:
-                    raise Rejected(
-                        Issue.UNREADABLE,
-                        f"is a workbook that holds more than {most >> 20:,} MB: save its sheet of candidates as CSV "
-                        "UTF-8, and drop that file",
-                    )
-                parser.Parse(piece, False)
-                if size - parser.CurrentByteIndex > _MAX_TAG or sum(map(len, reader.texts)) > _MAX_TAG:
-                    raise _Damaged("an endless tag or text")
-                yield
-        parser.Parse(b"", True)
-        yield
-
-    def elements(self, name: str, *tags: str) -> list[tuple[str, Attributes]]:
-        """The elements of a small part with these names (without prefix), in their order."""
-        reader = _Elements(tags)
-        for _ in self.parse(name, reader, _MAX_PART):
-            pass
-        return reader.found
-
-
-class _Elements:
-    """Collects the elements of a part that have one of some names."""
-
-    def __init__(self, tags: tuple[str, ...]) -> None:
-        self.parser = expat.ParserCreate()
-        self.parser.StartElementHandler = self._start
-        self.texts: list[str] = []
-        self.found: list[tuple[str, Attributes]] = []
-        self._tags = tags
-
-    def _start(self, tag: str, attributes: Attributes) -> None:
-        name = _local(tag)
-        if name in self._tags:
-            if len(self.found) >= _MAX_ELEMENTS:
-                raise _Damaged("too many elements")
-            self.found.append((name, attributes))
-
-
-def _refuse_doctype(*_: object) -> None:
-    raise _Damaged("a document type")
-
-
-def _local(name: str) -> str:
-    return name.rpartition(":")[2]
-
-
 class _Book:
     """What must be known of a workbook to read its first visible sheet."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
-        self.parts = _Parts(archive)
+        self.parts = Parts(archive)
         main = next((target for kind, target in self._related("").values() if kind == "officeDocument"), None)
         self._main = main or "xl/workbook.xml"
         elements = self.parts.elements(self._main, "sheet", "workbookPr")
         related = self._related(self._main)
         self.sheet = self._first_visible(elements, related)
         properties = next((attributes for tag, attributes in elements if tag == "workbookPr"), {})
-        self.epoch = _EPOCH_1904 if properties.get("date1904", "0") in ("1", "true") else _EPOCH_1900
+        self.epoch = EPOCH_1904 if properties.get("date1904", "0") in ("1", "true") else EPOCH_1900
         self.strings = self._strings(_target(related, "sharedStrings"))
         self.dates = self._date_styles(_target(related, "styles"))
 
@@ -182,7 +77,7 @@ class _Book:
     def _first_visible(elements: list[tuple[str, Attributes]], related: dict[str, tuple[str, str]]) -> str:
         for tag, attributes in elements:
             if tag == "sheet" and attributes.get("state", "visible") == "visible":
-                link = next((value for name, value in attributes.items() if _local(name) == "id"), "")
+                link = next((value for name, value in attributes.items() if local(name) == "id"), "")
                 kind, target = related.get(link, ("", ""))
                 if kind == "worksheet":
                     return target
@@ -193,7 +88,7 @@ class _Book:
         if part is None or not self.parts.has(part):
             return []
         found: list[str] = []
-        reader = _Texts("si", ("t",), lambda value: found.append(_field(value)))
+        reader = _Texts("si", ("t",), lambda value: found.append(field(value)))
         seen = size = 0
         for _ in self.parts.parse(part, reader, MAX_STRINGS):
             size += sum(map(sys.getsizeof, found[seen:]))
@@ -220,8 +115,8 @@ class _Book:
                 styles.append(attributes.get("numFmtId", "0"))
         return frozenset(
             str(style)
-            for style, number in enumerate(styles)
-            if (_is_date(formats[number]) if number in formats else number in _DATES)
+            for style, known in enumerate(styles)
+            if (is_date_format(formats[known]) if known in formats else known in DATE_FORMATS)
         )
 
 
@@ -243,7 +138,7 @@ class _Texts:
         self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
 
     def _start(self, tag: str, _: Attributes) -> None:
-        name = _local(tag)
+        name = local(tag)
         if name == self._whole:
             self.texts.clear()
         elif name == "rPh":
@@ -252,7 +147,7 @@ class _Texts:
             self.parser.CharacterDataHandler = self.texts.append
 
     def _end(self, tag: str) -> None:
-        name = _local(tag)
+        name = local(tag)
         if name == self._whole:
             self._take("".join(self.texts))
         elif name == "rPh":
@@ -326,12 +221,12 @@ class _Sheet:
             self._phonetic = False
 
     def _begin_row(self, stated: str | None) -> None:
-        number = _whole(stated) if stated else self._number + 1
-        if not self._number < number <= MAX_ROWS:
-            raise _Damaged(f"row {number} after row {self._number}")
-        for _ in range(number - self._number - 1):
+        row = _whole(stated) if stated else self._number + 1
+        if not self._number < row <= MAX_ROWS:
+            raise Damaged(f"row {row} after row {self._number}")
+        for _ in range(row - self._number - 1):
             self._add_row([])
-        self._number, self._cells, self._column = number, [], -1
+        self._number, self._cells, self._column = row, [], -1
 
     def _put(self, value: str) -> None:
         cells, column = self._cells, self._column
@@ -376,15 +271,15 @@ class _Sheet:
         if kind == "s":
             index = int(text)
             if index < 0:
-                raise _Damaged("a text before the first")
+                raise Damaged("a text before the first")
             return self._strings[index]
         if kind == "n":
-            return _date(text, self._book.epoch) if self._style in self._dates else _number(text)
+            return date(text, self._book.epoch) if self._style in self._dates else number(text)
         if kind == "b":
             return "TRUE" if text.strip() in ("1", "true") else "FALSE"
         if kind == "d":
-            return _field(text.strip().removesuffix("T00:00:00"))
-        return _field(text)
+            return field(text.strip().removesuffix("T00:00:00"))
+        return field(text)
 
 
 _COLUMNS: dict[str, int] = {}
@@ -396,7 +291,7 @@ def _column(reference: str) -> int:
     column = _COLUMNS.get(name)
     if column is None:
         if not re.fullmatch("[A-Za-z]{1,3}", name):
-            raise _Damaged(f"reference {reference[:20]}")
+            raise Damaged(f"reference {reference[:20]}")
         column = 0
         for character in name.upper():
             column = 26 * column + ord(character) - 64
@@ -407,61 +302,5 @@ def _column(reference: str) -> int:
 def _whole(text: str) -> int:
     text = text.strip()
     if not (text.isascii() and text.isdigit() and len(text) <= 10):
-        raise _Damaged("no whole number")
+        raise Damaged("no whole number")
     return int(text)
-
-
-def _number(text: str) -> str:
-    """A number as Excel shows it at full length: with 15 digits at most, without the noise of binary fractions."""
-    if text.isascii() and text.isdigit() and len(text) <= 15:
-        return text
-    try:
-        value = float(text)
-    except ValueError:
-        return _field(text)
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
-
-
-_EPOCH_1900, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - a sheet knows no time zone
-_DATES = frozenset(str(number) for number in (*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)))
-"""The built-in formats of dates and times (18.8.30), by number."""
-
-
-def _is_date(code: str) -> bool:
-    """Whether a number format shows a date or a time of the day. A format of elapsed hours, such as [h]:mm, doesn't."""
-    code = code.partition(";")[0].lower()
-    if re.search(r"\[[hms]+\]", code):
-        return False
-    plain = re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", code)
-    return "general" not in plain and re.search("[dmyhs]", plain) is not None
-
-
-def _date(text: str, epoch: datetime) -> str:
-    """A date's number (days since the epoch) as ISO text; a time of the day alone where the days are 0."""
-    try:
-        days = float(text)
-        # Excel counts a 29th of February 1900.
-        moment = epoch + timedelta(seconds=round(86_400 * (days + (epoch is _EPOCH_1900 and days < 60))))
-    except (ValueError, OverflowError):
-        return _number(text)
-    if days < 0:
-        return _number(text)
-    if 0 < days < 1:
-        return f"{moment:%H:%M:%S}"
-    if moment.hour or moment.minute or moment.second:
-        return f"{moment:%Y-%m-%dT%H:%M:%S}"
-    return f"{moment.year:04}-{moment:%m-%d}"
-
-
-_SPECIAL = re.compile('[",\r\n\v\f\x1c-\x1e\x85\u2028\u2029]|_x[0-9A-Fa-f]{4}_')
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-
-
-def _field(text: str) -> str:
-    """A text as a field of CSV, on one line."""
-    if not _SPECIAL.search(text):
-        return text
-    # Characters that XML can't hold are escaped (22.4.2.4).
-    text = _ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), text)
-    text = re.sub("[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+", " ", text)
-    return '"' + text.replace('"', '""') + '"' if '"' in text or "," in text else text

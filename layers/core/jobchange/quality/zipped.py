@@ -10,6 +10,7 @@ from jobchange.contract import Issue
 from jobchange.quality import formats, workbook
 from jobchange.quality.formats import Format
 from jobchange.quality.rejected import Rejected
+from jobchange.quality.workbook_parts import DAMAGES
 
 MAX_PACKED = 100 << 20
 """Bytes of a zip: a sheet as long as Excel allows has 60 MB, and a function has 512 MB of disk."""
@@ -39,7 +40,7 @@ def text(pieces: Iterator[bytes]) -> Iterator[bytes]:
                 if other is None:
                     yield from workbook.text(archive)
                     return
-        except (*workbook.DAMAGES, OSError) as error:
+        except (*DAMAGES, OSError) as error:
             # The disk's own errors aren't the file's; a place before the beginning is.
             if isinstance(error, OSError) and error.errno != errno.EINVAL:
                 raise
