@@ -120,6 +120,11 @@ NAMED: dict[str, tuple[bytes, str, str]] = {
         "open it in Numbers, choose File, Export To, CSV, and drop that file",
     ),
     "zip": (zipped({"march/candidates.CSV": CSV}), "a zip archive", UNPACK),
+    "zip of a workbook": (
+        zipped({"march.xlsx": workbook([["a"]])}),
+        "a zip archive",
+        "unpack it and drop the workbook inside",
+    ),
     "zip of pictures": (
         zipped({"a.png": _png()}),
         "a zip archive without a CSV file in it",

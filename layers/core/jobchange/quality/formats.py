@@ -46,6 +46,7 @@ _OLD_WORKBOOK = Format("an old Excel workbook (.xls)", _IN_EXCEL)
 _SQLITE = Format("an SQLite database", _EXPORT_TABLE)
 _ACCESS = Format("an Access database", _EXPORT_TABLE)
 _OPEN_DOCUMENT = Format("an OpenDocument spreadsheet", _IN_CALC)
+_ZIPPED_WORKBOOK = Format("a zip archive", "unpack it and drop the workbook inside")
 _EMPTY_ZIP = Format("a zip archive without a CSV file in it", "export the candidates as CSV UTF-8 and drop that file")
 GZIP_IN_GZIP = Format("compressed twice", "compress it once, and drop it again")
 
@@ -148,8 +149,9 @@ def of_zip(names: Collection[str], mimetype: str, *, whole: bool = True) -> Form
             return found
     if any(name.startswith("xl/") for name in names):
         return None
-    if whole and not any(name.lower().endswith((".csv", ".tsv", ".txt", ".csv.gz", ".xlsx")) for name in names):
-        return _EMPTY_ZIP
+    plain = [name.lower() for name in names]
+    if whole and not any(name.endswith((".csv", ".tsv", ".txt", ".csv.gz")) for name in plain):
+        return _ZIPPED_WORKBOOK if any(name.endswith((".xlsx", ".xlsm")) for name in plain) else _EMPTY_ZIP
     return Format("a zip archive", _UNPACK)
 
 
