@@ -27,9 +27,12 @@ _HEADER = ("file", "rows", "good", "bad", "criticality", "scored", "status")
 def drop(path: Path) -> str:
     """Upload a file under raw/; returns the id that its record will have."""
     from jobchange.store import files, lake_layout
+    from jobchange.store.clutter import clutter
 
     if not path.is_file():
         raise CommandError(f"there is no file {path}. Give one: make drop FILE=candidates.csv")
+    if what := clutter(path.name, path.stat().st_size):
+        raise CommandError(f"{path} has the name of {what}, which is skipped. Give it another name.")
     bucket, key = current.resources()["LakeBucket"], lake_layout.RAW + path.name
     size, sent = path.stat().st_size, 0
 

@@ -190,7 +190,8 @@ def test_the_same_content_under_another_name_is_told_to_be_a_duplicate(stack: St
 
     assert (second["status"], second["criticality"]) == ("REJECTED", "minor")
     assert [each["type"] for each in second["issues"]] == ["duplicate_file"]
-    assert first["file_id"] in second["reason"]
+    assert second["duplicate_of"] == first["file_id"]
+    assert "as content.csv, dropped " in second["reason"]
 
 
 def test_known_misspellings_are_repaired_and_told(stack: Stack) -> None:

@@ -125,7 +125,7 @@ def test_asking_twice_replays_once_and_a_replay_can_be_replayed() -> None:
 
     assert stored(newest) == {number: number for number in range(1, 31)}
     assert len([each for each in file_listings.list_newest(limit=10)[0] if each.name == "a.csv"]) == 3
-    assert newest in str(files.get(again).reason)
+    assert files.get(again).duplicate_of == newest
     consistent()
 
 

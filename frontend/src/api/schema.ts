@@ -172,6 +172,8 @@ export type File = {
   recovered: number;
   /** Rows, among all these, that were those of candidates erased since. */
   erased: number;
+  /** The earlier file with the same content, if it was rejected for it. */
+  duplicate_of: string | null;
   /** The file that this one replays under a later contract. */
   replay_of: string | null;
   /** The file whose predictions replace those of this one. */
@@ -225,6 +227,8 @@ export type FileWithExamples = {
   recovered: number;
   /** Rows, among all these, that were those of candidates erased since. */
   erased: number;
+  /** The earlier file with the same content, if it was rejected for it. */
+  duplicate_of: string | null;
   /** The file that this one replays under a later contract. */
   replay_of: string | null;
   /** The file whose predictions replace those of this one. */
@@ -399,7 +403,7 @@ export type Models = {
 
 /** A file that is to be uploaded. */
 export type NewUpload = {
-  /** Its name without folders, ending in .csv or .csv.gz. */
+  /** Its name without folders, ending in .csv, .tsv, .txt, .csv.gz, .tsv.gz, .txt.gz or .xlsx. */
   name: string;
 };
 

@@ -88,6 +88,7 @@ class File(_Stored):
         validation_alias="corrected", description="Distinct bad rows that later files hold corrected."
     )
     erased: int = Field(description="Rows, among all these, that were those of candidates erased since.")
+    duplicate_of: str | None = Field(description="The earlier file with the same content, if it was rejected for it.")
     replay_of: str | None = Field(description="The file that this one replays under a later contract.")
     replayed_by: str | None = Field(description="The file whose predictions replace those of this one.")
     scored: int = Field(description="Rows scored so far.")
@@ -139,6 +140,7 @@ _FILE: dict[str, Any] = {
     "replaces": [],
     "recovered": 0,
     "erased": 0,
+    "duplicate_of": None,
     "replay_of": None,
     "replayed_by": None,
     "scored": 398,

@@ -123,6 +123,8 @@ class Validation:
     parts: int = 0
     redacted: int = 0
     """Rows that are bad because their candidate was erased before."""
+    duplicate_of: str | None = None
+    """The earlier file with the same content, for which this one was rejected."""
     content: str | None = None
     issues: tuple[IssueCount, ...] = ()
     drift: FileDrift | None = None
@@ -152,6 +154,7 @@ class File:
     corrected: int
     erased: int
     redacted: int
+    duplicate_of: str | None
     replay_of: str | None
     replayed_by: str | None
     scored: int
@@ -389,6 +392,7 @@ def _attributes(validation: Validation) -> dict[str, Any]:
         **asdict(validation.rows),
         "parts": validation.parts,
         "redacted": validation.redacted or None,
+        "duplicate_of": validation.duplicate_of,
         "content": validation.content,
         "issues": [asdict(each) for each in validation.issues],
         # As text: JSON numbers come back from DynamoDB as decimals.
@@ -431,6 +435,7 @@ def from_row(row: FileRow) -> File:
         corrected=int(row.corrected or 0),
         erased=sum(int(rows) for rows in (row.erased or {}).values()),
         redacted=int(row.redacted or 0),
+        duplicate_of=row.duplicate_of,
         replay_of=row.replay_of,
         replayed_by=row.replayed_by,
         scored=int(row.scored or 0),

@@ -133,6 +133,7 @@ class FileRow(Table):
     findings: JSONAttribute = JSONAttribute(null=True)
     expires = NumberAttribute(null=True)
     content = UnicodeAttribute(null=True)
+    duplicate_of = UnicodeAttribute(null=True)
     drift: JSONAttribute = JSONAttribute(null=True)
     histograms: JSONAttribute = JSONAttribute(null=True)
     # Corrected rows: of which files this one holds some, and how many of its own were corrected.
