@@ -55,8 +55,8 @@ async def candidates_of(request: Request) -> CandidateFile:
     Raises Unprocessable for a file that can't be used, and TooLarge for one with too many rows.
     """
     # Imported here: no other route needs them.
-    from jobchange.quality.decode import Rejected
-    from jobchange.quality.table import Table, rows
+    from jobchange.reading.rejected import Rejected
+    from jobchange.reading.table import Table, rows
 
     found, noted = CandidateFile(), Counter[tuple[Issue, str | None]]()
     try:

@@ -11,7 +11,7 @@ from jobchange import contract
 from jobchange.contract import Criticality, Issue
 from jobchange.quality import validate as module
 from jobchange.quality.findings import Example
-from jobchange.quality.records import MAX_LINE
+from jobchange.reading.records import MAX_LINE
 from tests.support.dropped_files import HEADER, Dropped, drop, file, numbers, row
 
 CLEAN = file(row(1), row(2, company_size="<10"), row(3))

@@ -28,11 +28,11 @@ from jobchange.aws.messages import EraseCandidate, FinishErasure
 from jobchange.aws.telemetry import logger
 from jobchange.errors import NotFound
 from jobchange.quality import identifiers, redact
-from jobchange.quality.decode import Rejected
 from jobchange.quality.file_report import drift_of, publish_report
 from jobchange.quality.findings import Finding, Findings
 from jobchange.quality.identifiers import Rows
 from jobchange.quality.source import open_source
+from jobchange.reading.rejected import Rejected
 from jobchange.settings import settings
 from jobchange.store import (
     erasure_receipts,

@@ -7,10 +7,11 @@ import numpy as np
 from jobchange import contract
 from jobchange.contract.reader import visible
 from jobchange.quality import quarantine
-from jobchange.quality.check import CheckedBlock
-from jobchange.quality.decode import text_of
-from jobchange.quality.header import Layout
-from jobchange.quality.records import Mask, Positions, Records
+from jobchange.reading.check import CheckedBlock
+from jobchange.reading.decode import text_of
+from jobchange.reading.header import Layout
+from jobchange.reading.origin import ESCAPE
+from jobchange.reading.records import Mask, Positions, Records
 
 _PLAIN = bytes(range(0x20, 0x7F)).replace(b'"', b"")
 """Characters that need neither quoting nor decoding inside a row's quoted text."""
@@ -35,7 +36,7 @@ def lines(records: Records, checked: CheckedBlock, layout: Layout, first_row: in
         simple |= ~np.append(records.short, False)[places]
     values_end = b"," * (len(contract.NAMES) - layout.fields)
     no_values = b"," * (len(contract.NAMES) - 1)
-    origin, escape, data = file_id.encode(), quarantine.ESCAPE.encode(), records.data
+    origin, escape, data = file_id.encode(), ESCAPE.encode(), records.data
     written: list[bytes] = []
     for row, place, begin, end, formula, own_text, issues in zip(
         (bad + first_row).tolist(),

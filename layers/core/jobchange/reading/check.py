@@ -11,11 +11,11 @@ from pyroaring import BitMap
 from jobchange import contract
 from jobchange.contract import Issue
 from jobchange.contract.reader import visible
-from jobchange.quality.decode import text_of
-from jobchange.quality.dictionary import ERROR, ISSUES, NOTED, TRIMMED, Codes, Judge, ValueDictionary
-from jobchange.quality.header import Layout, known_name
-from jobchange.quality.identifiers import read
-from jobchange.quality.records import Mask, Positions, Records
+from jobchange.reading.decode import text_of
+from jobchange.reading.dictionary import ERROR, ISSUES, NOTED, TRIMMED, Codes, Judge, ValueDictionary
+from jobchange.reading.header import Layout, known_name
+from jobchange.reading.identifiers import read
+from jobchange.reading.records import Mask, Positions, Records
 
 CITY, CITY_INDEX = "city", "city_development_index"
 

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from data.generate import generate
 from jobchange.contract import Issue
-from jobchange.quality import decode, redact, workbook, zipped
+from jobchange.quality import redact
+from jobchange.reading import decode, workbook, zipped
+from jobchange.reading.rejected import Rejected
 from tests.support import workbooks
 from tests.support.dropped_files import HEADER, drop, file, row
 
@@ -23,7 +25,7 @@ def text(data: bytes, chunk_bytes: int = 1 << 20) -> str:
 
 
 def refusal(data: bytes) -> tuple[Issue, str]:
-    with pytest.raises(decode.Rejected) as caught:
+    with pytest.raises(Rejected) as caught:
         text(data)
     return caught.value.issue, caught.value.predicate
 
@@ -273,7 +275,7 @@ def test_a_size_that_lies_is_a_damage_and_no_way_round_a_limit() -> None:
 def test_a_zip_that_is_too_large_or_has_too_many_entries_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     data = workbooks.workbook([["a"]])
     monkeypatch.setattr(zipped, "MAX_ENTRIES", 5)
-    with pytest.raises(decode.Rejected, match="more than 5 files"):
+    with pytest.raises(Rejected, match="more than 5 files"):
         text(data, 100)
 
     monkeypatch.setattr(zipped, "MAX_PACKED", 1 << 20)

@@ -9,11 +9,9 @@ from collections.abc import Iterator
 from typing import IO, Protocol
 
 from jobchange.contract import Issue
-from jobchange.quality import formats, zipped
-from jobchange.quality.formats import GZIP_IN_GZIP, Format
-from jobchange.quality.rejected import Rejected
-
-__all__ = ["HEAD", "MAX_TEXT", "Digest", "Rejected", "pieces", "text_of"]
+from jobchange.reading import formats, zipped
+from jobchange.reading.formats import GZIP_IN_GZIP, Format
+from jobchange.reading.rejected import Rejected
 
 MAX_TEXT = 4 << 30
 """Bytes of unpacked text in one file: four times what ten million rows have, and the end of a gzip bomb."""

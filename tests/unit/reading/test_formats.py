@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from jobchange import contract
 from jobchange.contract import Issue
-from jobchange.quality import formats
+from jobchange.reading import formats
 from tests.support.dropped_files import HEADER, drop, file, row
 from tests.support.workbooks import workbook, zipped
 

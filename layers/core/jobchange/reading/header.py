@@ -10,8 +10,9 @@ from itertools import islice
 from jobchange import contract
 from jobchange.contract import DecimalMark, Issue
 from jobchange.contract.reader import visible
-from jobchange.quality.decode import HEAD, Rejected, text_of
-from jobchange.quality.quarantine import FILE, ORIGIN, RAW, ROW
+from jobchange.reading.decode import HEAD, text_of
+from jobchange.reading.origin import FILE, ORIGIN, RAW, ROW
+from jobchange.reading.rejected import Rejected
 
 MAX_FIELDS = 2000
 """Columns of a file, far more than its rows could need."""

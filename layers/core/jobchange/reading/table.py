@@ -10,12 +10,13 @@ import numpy as np
 from jobchange import contract
 from jobchange.contract import Issue
 from jobchange.contract.reader import Value, shown, suggestion
-from jobchange.quality import decode, header
-from jobchange.quality.blocks import blocks
-from jobchange.quality.check import CheckedBlock, Checker, Violation
-from jobchange.quality.decode import Rejected, text_of
-from jobchange.quality.dictionary import Judge, reader_alone
-from jobchange.quality.records import Records
+from jobchange.reading import decode, header
+from jobchange.reading.blocks import blocks
+from jobchange.reading.check import CheckedBlock, Checker, Violation
+from jobchange.reading.decode import text_of
+from jobchange.reading.dictionary import Judge, reader_alone
+from jobchange.reading.records import Records
+from jobchange.reading.rejected import Rejected
 
 CHUNK_BYTES = 1 << 20
 """Bytes read at a time: they and what is computed of them fit in a processor's cache, so more isn't faster."""

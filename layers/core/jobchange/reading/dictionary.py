@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from jobchange import contract
 from jobchange.contract import Column, DecimalMark, Issue, Reading, read
 from jobchange.contract.bins import bin_of
-from jobchange.quality.decode import text_of
-from jobchange.quality.records import PADDING, Mask, Positions
+from jobchange.reading.decode import text_of
+from jobchange.reading.records import PADDING, Mask, Positions
 
 Codes = NDArray[np.int64]
 Words = NDArray[np.uint64]

@@ -8,7 +8,7 @@ from typing import Protocol
 from xml.parsers import expat
 
 from jobchange.contract import Issue
-from jobchange.quality.rejected import Rejected
+from jobchange.reading.rejected import Rejected
 
 _MAX_PART = 16 << 20
 """Unpacked bytes of the small parts, which are read before the sheet."""

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
 from jobchange.contract import Issue
-from jobchange.quality.cell_values import DATE_FORMATS, EPOCH_1900, EPOCH_1904, date, field, is_date_format, number
-from jobchange.quality.rejected import Rejected
-from jobchange.quality.workbook_parts import DAMAGES, Attributes, Damaged, Parts, local
+from jobchange.reading.cell_values import DATE_FORMATS, EPOCH_1900, EPOCH_1904, date, field, is_date_format, number
+from jobchange.reading.rejected import Rejected
+from jobchange.reading.workbook_parts import DAMAGES, Attributes, Damaged, Parts, local
 
 MAX_SHEET = 2 << 30
 """Unpacked bytes of a sheet: four times what a million candidates take."""

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import IO
 
 from jobchange.contract import Issue
-from jobchange.quality import formats, workbook
-from jobchange.quality.formats import Format
-from jobchange.quality.rejected import Rejected
-from jobchange.quality.workbook_parts import DAMAGES
+from jobchange.reading import formats, workbook
+from jobchange.reading.formats import Format
+from jobchange.reading.rejected import Rejected
+from jobchange.reading.workbook_parts import DAMAGES
 
 MAX_PACKED = 100 << 20
 """Bytes of a zip: a sheet as long as Excel allows has 60 MB, and a function has 512 MB of disk."""
