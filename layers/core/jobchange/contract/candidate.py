@@ -117,7 +117,7 @@ class Candidate(_Columns):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class ReadCandidate:
-    """A candidate of a file, whose values have been read: as a `Candidate` to whoever scores it."""
+    """A candidate of a file, whose values have been read: to be scored as a `Candidate` is."""
 
     enrollee_id: int | None
     features: Mapping[str, Value]

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from jobchange.contract.columns import BY_NAME, COLUMNS, MISSING_SPELLINGS, Column, Kind
+from jobchange.contract.columns import COLUMNS, MISSING_SPELLINGS, Column, Kind
 from jobchange.contract.issues import Issue
 
 Value = str | int | float | None
@@ -52,10 +52,10 @@ def read(column: Column, text: str, mark: DecimalMark = DecimalMark.POINT) -> Re
     "no value" is missing. A known misspelling is the level that was meant, and so is a whole number written `5.0`. In a
     number the comma may be the decimal mark too; see `DecimalMark` for what a point means then.
 
-    >>> read(BY_NAME["company_size"], " Oct-49 ").value
+    >>> read(contract.BY_NAME["company_size"], " Oct-49 ").value
     '10/49'
     """
-    return _cached(column.name, text, mark) if len(text) <= _CACHED else _read(column, text, mark)
+    return _cached(column, text, mark) if len(text) <= _CACHED else _read(column, text, mark)
 
 
 def read_json(column: Column, received: object) -> Reading:
@@ -142,8 +142,8 @@ _LEVELS: Mapping[str, frozenset[str]] = {column.name: frozenset(column.levels) f
 
 
 @lru_cache(maxsize=1 << 14)
-def _cached(name: str, text: str, mark: DecimalMark) -> Reading:
-    return _read(BY_NAME[name], text, mark)
+def _cached(column: Column, text: str, mark: DecimalMark) -> Reading:
+    return _read(column, text, mark)
 
 
 def _read(column: Column, text: str, mark: DecimalMark) -> Reading:

@@ -12,7 +12,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from jobchange import contract
 from jobchange.contract import Column, DecimalMark, Issue, Reading, read
 from jobchange.contract.bins import bin_of
 from jobchange.reading.decode import text_of
@@ -98,7 +97,7 @@ class ValueDictionary:
         self._slot_codes = np.full(1 << _SLOT_BITS, -1)
         self._slot_lengths = np.full(1 << _SLOT_BITS, -1)
         self._slot_words = np.zeros((MAX_WORDS, 1 << _SLOT_BITS), np.uint64)
-        self._add(_seeds(self.column.name, self._mark, self._judge))
+        self._add(_seeds(self.column, self._mark, self._judge))
 
     def _learn(self, texts: list[bytes]) -> None:
         if texts:
@@ -139,9 +138,8 @@ class _Meaning(NamedTuple):
 
 
 @lru_cache(maxsize=100)
-def _seeds(name: str, mark: DecimalMark, judge: Judge) -> dict[bytes, _Meaning]:
+def _seeds(column: Column, mark: DecimalMark, judge: Judge) -> dict[bytes, _Meaning]:
     """The texts that the contract itself names for a column, and the empty one."""
-    column = contract.BY_NAME[name]
     texts = {"", *column.levels, *column.repairs}
     return _meanings(column, [text.encode() for text in sorted(texts)], mark, judge)
 
