@@ -19,7 +19,7 @@ def blocks(rows: bytes, text: Iterator[bytes], layout: Layout, chunk_bytes: int)
                 continue
         else:
             final = True
-            if not pending.endswith(newline):
+            if pending and not pending.endswith(newline):
                 pending += newline
         cut = pending.rfind(newline) + 1
         if cut:

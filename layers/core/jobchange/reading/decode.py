@@ -4,6 +4,7 @@ Workbooks are read as text too (`zipped`); other `formats` are named.
 """
 
 import codecs
+import re
 import zlib
 from collections.abc import Iterator
 from typing import IO, Protocol
@@ -175,9 +176,14 @@ def _utf_16(head: bytes) -> str | None:
 _CONTROL = bytes({*range(32)} - {*b"\t\n\r\f\v\x1a"}) + b"\x7f"
 
 
+_WIDE = re.compile(rb"(?:[\t\r\n -~]\0){8,}")
+"""Text in UTF-16: what some shells append to a file, whatever its encoding is."""
+
+
 def _refuse_binary(head: bytes) -> None:
     # A damaged text has a few control characters; a program's own format has one byte in ten.
-    if len(head) - len(head.translate(None, _CONTROL)) > max(8, len(head) // 20):
+    text = _WIDE.sub(b"", head)
+    if len(text) - len(text.translate(None, _CONTROL)) > max(8, len(text) // 20):
         raise Rejected(
             Issue.UNREADABLE, "isn't text but some program's own format: export it as CSV UTF-8 and drop that file"
         )
