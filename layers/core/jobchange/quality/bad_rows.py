@@ -1,7 +1,5 @@
 """The lines of refused rows, for the bad file."""
 
-import re
-
 import numpy as np
 
 from jobchange import contract
@@ -18,7 +16,7 @@ _PLAIN = bytes(range(0x20, 0x7F)).replace(b'"', b"")
 
 _STARTS = "".join(start for start in quarantine.FORMULA if start.isascii() and start.isprintable()).encode()
 _FORMULA = np.isin(np.arange(256), list(_STARTS))
-_BEFORE_FORMULA = re.compile(rb"(?:(?<=,)|^)(?=[" + re.escape(_STARTS) + rb"])")
+_CELLS_OF_FORMULA = [(b",%c" % start, b",%b%c" % (ESCAPE.encode(), start)) for start in _STARTS]
 
 
 def lines(records: Records, checked: CheckedBlock, layout: Layout, first_row: int, file_id: str) -> bytes:
@@ -50,7 +48,7 @@ def lines(records: Records, checked: CheckedBlock, layout: Layout, first_row: in
     ):
         raw = data[begin:end]
         if own_text and not raw.translate(None, _PLAIN):
-            escaped = _BEFORE_FORMULA.sub(escape, raw) if formula else raw
+            escaped = _escaped(raw) if formula else raw
             values = escaped + values_end if place >= 0 else no_values
             apostrophe = escape if formula and raw[0] in _STARTS else b""
             written.append(b'%b,%d,%b,%b,"%b%b"\n' % (values, row, issues.encode(), origin, apostrophe, raw))
@@ -58,6 +56,14 @@ def lines(records: Records, checked: CheckedBlock, layout: Layout, first_row: in
             cells = _cells(records, layout, place) if place >= 0 else [""] * len(contract.NAMES)
             written.append(quarantine.line(cells, row, issues, file_id, text_of(raw)).encode())
     return b"".join(written)
+
+
+def _escaped(raw: bytes) -> bytes:
+    """A line of cells that aren't quoted, each that begins like a formula escaped."""
+    line = b"," + raw
+    for plain, escaped in _CELLS_OF_FORMULA:
+        line = line.replace(plain, escaped)
+    return line[1:]
 
 
 def _formulas(records: Records, bad: Positions, places: Positions) -> Mask:

@@ -87,23 +87,24 @@ class Checker:
 
         bad = malformed
         bad[records.whole[(flags & ERROR) > 0]] = True
-        others = self._no_candidates(records, bad)
+        others = self._no_candidates(records, identifiers)
         if len(others):
             # What is no candidate has nothing else wrong with it.
             violations = [Violation(Issue.NOT_A_CANDIDATE, None, others), *_without(others, violations)]
         return CheckedBlock(identifiers, codes, flags, bad, tuple(violations))
 
-    def _no_candidates(self, records: Records, bad: Mask) -> Positions:
-        """The bad records that are the header again, or totals."""
+    def _no_candidates(self, records: Records, identifiers: NDArray[np.int64]) -> Positions:
+        """The records that are the header again, or totals: those without a number in the identifier's place."""
         data, separator = records.data, self._layout.separator.encode()
         place = self._layout.positions[contract.IDENTIFIER]
+        suspects = np.ones(len(records), np.bool_)
+        suspects[records.whole] = identifiers == 0
         found = []
-        for record in np.flatnonzero(bad).tolist():
+        for record in np.flatnonzero(suspects).tolist():
             begin, end = int(records.begins[record]), int(records.ends[record])
             cells = data[begin : min(end, begin + _MAX_LABEL)].split(separator, place + 1)
             identifier = cells[place] if place < len(cells) else b""
-            # Nearly every row has a number there.
-            if not identifier[:1].isdigit() and (_is_label(text_of(cells[0])) or _is_label(text_of(identifier))):
+            if any(_is_label(text_of(cell)) for cell in {cells[0], identifier} if cell and not cell[:1].isdigit()):
                 found.append(record)
         return np.array(found, np.int64)
 

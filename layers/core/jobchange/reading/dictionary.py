@@ -175,8 +175,19 @@ def _words(data: bytes, starts: Positions, lengths: Positions) -> list[Words]:
     """The first bytes of each cell as little-endian words, zeros after its end; as many words as the longest needs."""
     at = np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
     capped = np.minimum(lengths, _LONGEST)
-    number = max(1, -(-int(capped.max(initial=0)) // 8))
-    return [at[starts + 8 * word if word else starts] & _KEEP[word][capped] for word in range(number)]
+    words: list[Words] = [at[starts] & _KEEP[0][capped]]
+    for word in range(1, MAX_WORDS):
+        longer = np.flatnonzero(capped > 8 * word)
+        if not len(longer):
+            break
+        if 2 * len(longer) > len(starts):
+            words.append(at[starts + 8 * word] & _KEEP[word][capped])
+        else:
+            # Most cells are shorter: their words are zeros.
+            rest = np.zeros(len(starts), np.uint64)
+            rest[longer] = at[starts[longer] + 8 * word] & _KEEP[word][capped[longer]]
+            words.append(rest)
+    return words
 
 
 def _slots(words: list[Words], lengths: Positions) -> Words:
