@@ -16,7 +16,11 @@ _PLAIN = bytes(range(0x20, 0x7F)).replace(b'"', b"")
 
 _STARTS = "".join(start for start in quarantine.FORMULA if start.isascii() and start.isprintable()).encode()
 _FORMULA = np.isin(np.arange(256), list(_STARTS))
-_CELLS_OF_FORMULA = [(b",%c" % start, b",%b%c" % (ESCAPE.encode(), start)) for start in _STARTS]
+# The escape itself comes first, or it would be escaped again.
+_CELLS_OF_FORMULA = [
+    (b",%c" % start, b",%b%c" % (ESCAPE.encode(), start))
+    for start in sorted(_STARTS, key=lambda start: start != ord(ESCAPE))
+]
 
 
 def lines(records: Records, checked: CheckedBlock, layout: Layout, first_row: int, file_id: str) -> bytes:
