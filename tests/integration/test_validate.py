@@ -312,6 +312,17 @@ def test_an_alert_counts_by_issue_and_column_and_advises_on_the_worst_error(
     assert alert["what_to_do"] == Issue.MISSING_VALUE.advice
 
 
+def test_the_alert_about_a_rejected_file_advises_what_its_reason_does(
+    validate: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[dict[str, Any]] = []
+    monkeypatch.setattr(topic, "publish", sent.append)
+
+    validate.handler(notification("raw/a.csv", b"%PDF-1.7\n"), Context())
+
+    assert sent[0]["what_to_do"] == "Ask for the data behind it as CSV."
+
+
 def test_a_workbook_is_ingested_like_the_csv_saved_from_it(validate: ModuleType) -> None:
     cells: list[list[str | int | float | None]] = [line.split(",") for line in TWENTY.decode().splitlines()]  # type: ignore[misc]
     book = workbook([[cell or None for cell in row] for row in cells])

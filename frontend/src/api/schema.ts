@@ -133,7 +133,10 @@ export type DriftByDay = {
 export type Example = {
   /** The row's number in the file as dropped. */
   row: number | null;
+  /** Characters that nobody sees are named by their code points. */
   value: string | null;
+  /** What a repaired value was read as, or what an unknown one may be meant to be. */
+  meant?: string | null;
 };
 
 export type Failure = {
@@ -245,6 +248,8 @@ export type FileWithExamples = {
   uploaded_at: string;
   validated_at: string | null;
   predicted_at: string | null;
+  /** Lines that held nothing; they are no rows. */
+  empty_lines: number;
   /** The files that brought bad rows of this one back. */
   recovered_by: string[];
 };

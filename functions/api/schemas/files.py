@@ -44,7 +44,10 @@ class FileIssue(_Stored):
 
 class Example(_Stored):
     row: int | None = Field(description="The row's number in the file as dropped.")
-    value: str | None
+    value: str | None = Field(description="Characters that nobody sees are named by their code points.")
+    meant: str | None = Field(
+        default=None, description="What a repaired value was read as, or what an unknown one may be meant to be."
+    )
 
 
 class IssueWithExamples(FileIssue):
@@ -103,6 +106,7 @@ class File(_Stored):
 
 class FileWithExamples(File):
     issues: Sequence[IssueWithExamples]
+    empty_lines: int = Field(description="Lines that held nothing; they are no rows.")
     recovered_by: list[str] = Field(
         validation_alias="corrected_by", description="The files that brought bad rows of this one back."
     )
@@ -110,10 +114,10 @@ class FileWithExamples(File):
     @classmethod
     def of(cls, file: FileDetail) -> Self:
         """The issues of the record with the examples of the findings."""
-        findings = (file.findings or {}).get("findings", [])
-        examples = {(each["type"], each["column"]): each["examples"] for each in findings}
+        findings = file.findings or {}
+        examples = {(each["type"], each["column"]): each["examples"] for each in findings.get("findings", [])}
         issues = [{**vars(issue), "examples": examples.get((issue.type, issue.column), [])} for issue in file.issues]
-        return cls.model_validate({**vars(file), "issues": issues})
+        return cls.model_validate({**vars(file), "issues": issues, "empty_lines": findings.get("empty_lines", 0)})
 
 
 class FilesPage(BaseModel):
@@ -156,7 +160,8 @@ EXAMPLES: dict[type, Any] = {
     File: _FILE,
     FileWithExamples: {
         **_FILE,
-        "issues": [{**_ISSUE, "examples": [{"row": 17, "value": "5000"}]}],
+        "issues": [{**_ISSUE, "examples": [{"row": 17, "value": "5000", "meant": None}]}],
+        "empty_lines": 0,
         "recovered_by": [],
     },
     FilesPage: {"files": [_FILE], "next_cursor": None},

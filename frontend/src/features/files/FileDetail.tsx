@@ -227,12 +227,14 @@ function Issues({ issues }: { issues: FileWithExamples['issues'] }) {
           {
             key: 'examples',
             label: 'Examples',
-            cell: ({ examples }) => (
+            cell: ({ examples, severity }) => (
               <span class="reasons">
-                {examples.map(({ row, value }, at) => (
+                {examples.map(({ row, value, meant }, at) => (
                   <span key={at} class="example">
                     {row !== null && <span class="muted">row {integer(row)} </span>}
                     {value !== null ? <code>{value}</code> : <span class="missing">(empty)</span>}
+                    {meant && <span class="muted"> {severity === 'warning' ? 'read as' : 'did you mean'} </span>}
+                    {meant && <code>{meant}</code>}
                   </span>
                 ))}
               </span>

@@ -18,7 +18,6 @@ def alert_id(file_id: str) -> str:
 def alert_about(findings: Findings, upload: SourceObject, claim: Claim) -> Alert | None:
     if findings.criticality not in _ALERTING:
         return None
-    worst = worst_error(findings.findings)
     return Alert(
         id=alert_id(upload.file_id),
         kind="file",
@@ -32,10 +31,19 @@ def alert_about(findings: Findings, upload: SourceObject, claim: Claim) -> Alert
             "bad": findings.bad,
             "issues": {_issue(each): each.rows for each in sorted(findings.findings, key=lambda each: -each.rows)},
         },
-        what_to_do=worst.advice if worst else "Look at the report.",
+        what_to_do=_advice(findings),
         at=claim.uploaded_at,
         link=settings().page_link(f"files/{upload.file_id}"),
     )
+
+
+def _advice(findings: Findings) -> str:
+    """What to do: for a rejected file what its reason says after the colon, otherwise the advice of the worst error."""
+    if findings.fatal and findings.reason:
+        advice = findings.reason.rpartition(": ")[2]
+        return advice[:1].upper() + advice[1:]
+    worst = worst_error(findings.findings)
+    return worst.advice if worst else "Look at the report."
 
 
 def worst_error(issues: Iterable[Finding | IssueCount]) -> Issue | None:
