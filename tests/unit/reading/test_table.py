@@ -2,13 +2,16 @@
 
 from io import BytesIO
 
+import numpy as np
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from jobchange import contract
 from jobchange.quality.schema import judge
+from jobchange.quality.seen_packed import SeenPacked
 from jobchange.reading.dictionary import Judge, reader_alone
 from jobchange.reading.rejected import Rejected
+from jobchange.reading.seen import SeenArray
 from jobchange.reading.table import Row, Table, rows
 from jobchange.training.dataset import LabelledFile, read
 from tests.support.dropped_files import CANDIDATE, HEADER, drop, numbers, row
@@ -122,3 +125,18 @@ def test_lake_and_training_and_whoever_reads_rows_agree_on_every_row_and_value(
 
 def _quoted(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"'
+
+
+@given(st.lists(st.lists(st.integers(1, 30), max_size=6), max_size=6))
+def test_both_ways_to_remember_identifiers_know_the_same(blocks: list[list[int]]) -> None:
+    array, packed = SeenArray(), SeenPacked()
+    known: set[int] = set()
+
+    for block in blocks:
+        numbers = np.array(sorted(block), np.uint32)
+        assert (
+            sorted(set(array.add(numbers).tolist()))
+            == sorted(set(packed.add(numbers).tolist()))
+            == sorted(known & {*block})
+        )
+        known |= {*block}

@@ -14,6 +14,7 @@ from jobchange.quality.good_rows import Parts
 from jobchange.quality.identifiers import Index, candidate_rows
 from jobchange.quality.quarantine import CorrectionIndex
 from jobchange.quality.redact import IsErased, Redactor
+from jobchange.quality.seen_packed import SeenPacked
 from jobchange.reading.check import CheckedBlock
 from jobchange.reading.decode import text_of
 from jobchange.reading.header import Layout
@@ -81,7 +82,7 @@ def validate(
 def _validated(
     source: IO[bytes], file_id: str, outputs: Outputs, chunk_bytes: int, part_rows: int, is_erased: IsErased | None
 ) -> Findings:
-    table = Table(source, judge=schema.judge, chunk_bytes=chunk_bytes)
+    table = Table(source, judge=schema.judge, seen=SeenPacked(), chunk_bytes=chunk_bytes)
     layout, checker = table.layout, table.checker
     builder, corrections = FindingsBuilder(table), CorrectionIndex(layout.mark)
     parts, index = Parts(outputs.part, part_rows), Index(outputs.index)

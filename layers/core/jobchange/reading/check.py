@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from pyroaring import BitMap
 
 from jobchange import contract
 from jobchange.contract import Issue
@@ -16,6 +15,7 @@ from jobchange.reading.dictionary import ERROR, ISSUES, NOTED, TRIMMED, Codes, J
 from jobchange.reading.header import Layout, known_name
 from jobchange.reading.identifiers import read
 from jobchange.reading.records import Mask, Positions, Records
+from jobchange.reading.seen import Seen
 
 CITY, CITY_INDEX = "city", "city_development_index"
 
@@ -46,12 +46,12 @@ class CheckedBlock:
 
 
 class Checker:
-    """Checks the blocks of one file in their order. It remembers the identifiers it has seen, in a compressed bitmap:
-    the first row with a readable one keeps it, also when that row is bad for another reason and has to be corrected."""
+    """Checks the blocks of one file in their order. It remembers the identifiers it has `seen`: the first row with a
+    readable one keeps it, also when that row is bad for another reason and has to be corrected."""
 
-    def __init__(self, layout: Layout, judge: Judge) -> None:
+    def __init__(self, layout: Layout, judge: Judge, seen: Seen) -> None:
         self._layout = layout
-        self._seen = BitMap()
+        self._seen = seen
         self.dictionaries = {
             name: ValueDictionary(contract.BY_NAME[name], layout.mark, judge) for name in layout.positions
         }
@@ -127,9 +127,7 @@ class Checker:
         readable = np.flatnonzero(identifiers)
         numbers = identifiers[readable].astype(np.uint32)
         ordered = np.sort(numbers)
-        new = BitMap(ordered)
-        before = np.array(self._seen & new, np.uint32)
-        self._seen |= new
+        before = self._seen.add(ordered)
         suspects = np.flatnonzero(np.isin(numbers, np.append(ordered[1:][ordered[1:] == ordered[:-1]], before)))
         firsts = np.zeros(len(suspects), np.bool_)
         firsts[np.unique(numbers[suspects], return_index=True)[1]] = True

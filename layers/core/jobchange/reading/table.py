@@ -17,6 +17,7 @@ from jobchange.reading.decode import text_of
 from jobchange.reading.dictionary import Judge, reader_alone
 from jobchange.reading.records import Records
 from jobchange.reading.rejected import Rejected
+from jobchange.reading.seen import Seen, SeenArray
 
 CHUNK_BYTES = 1 << 20
 """Bytes read at a time: they and what is computed of them fit in a processor's cache, so more isn't faster."""
@@ -38,6 +39,7 @@ class Table:
         source: IO[bytes],
         *,
         judge: Judge = reader_alone,
+        seen: Seen | None = None,
         chunk_bytes: int = CHUNK_BYTES,
         max_text: int | None = None,
     ) -> None:
@@ -47,7 +49,7 @@ class Table:
             text = _bounded(text, max_text)
         head = next(text, b"")
         self.layout, start = header.read(head)
-        self.checker = Checker(self.layout, judge)
+        self.checker = Checker(self.layout, judge, seen or SeenArray())
         self.blocks: Iterator[Records] = blocks(head[start:], text, self.layout, chunk_bytes)
 
     def checked(self) -> Iterator[tuple[Records, CheckedBlock]]:
