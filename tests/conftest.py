@@ -115,6 +115,8 @@ def aws(monkeypatch: pytest.MonkeyPatch, _moto: None) -> Iterator[None]:
     for module, cached in _CACHES.items():
         if module in sys.modules:
             getattr(sys.modules[module], cached).cache_clear()
+    if segments := sys.modules.get("jobchange.store.segments"):
+        segments.forget()
 
 
 @pytest.fixture(scope="session")

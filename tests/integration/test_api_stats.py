@@ -18,9 +18,9 @@ from jobchange.contract import Criticality, Issue, Severity
 from jobchange.contract.candidate import EXAMPLE
 from jobchange.monitoring import ingestion, population
 from jobchange.monitoring.window import Window, bucket_of
-from jobchange.store import files, predictions, scoring_state
+from jobchange.store import files, prediction_listings, predictions, scoring_state
 from jobchange.store.files import IssueCount, RowCounts, SourceObject, Status, Validation
-from jobchange.store.prediction_keys import SHARDS, PredictionKey, Source
+from jobchange.store.prediction_keys import PredictionKey, Source
 from jobchange.store.predictions import Prediction
 from jobchange.store.tables import FileRow, StatRow
 from tests.support.functions import Context, load_handler
@@ -47,7 +47,6 @@ def get(token: str, chart: str, start: str = "2026-01-25", end: str = DAY) -> An
 def made(source: Source, created_at: str, number: int, will_change: bool) -> Prediction:
     key = PredictionKey(
         source=source,
-        shard=number % SHARDS[source],
         created_at=created_at,
         origin=f"{number:016x}" if source != "scheduled" else f"f{number:031x}",
         row=number,
@@ -273,7 +272,7 @@ def test_drift_is_told_on_its_day(token: str, champion: str) -> None:
         assert (found["score"]["verdict"] == "stable") == (found["score"]["psi"] < found["score"]["threshold"])
 
     spread = get(token, "scores")
-    rows, _ = predictions.list_newest(start=None, end=None, sources=["scheduled"], limit=5000, cursor=None)
+    rows, _ = prediction_listings.list_newest(start=None, end=None, sources=["scheduled"], limit=5000, cursor=None)
     counts = Counter(min(int(each.probability * 10), 9) for each in rows)
     assert spread["observed"] == [counts[place] for place in range(10)]
     assert sum(spread["observed"]) == sum(each["rows"] for each in days.values())

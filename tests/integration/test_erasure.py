@@ -128,7 +128,7 @@ def test_no_byte_of_an_erased_candidate_is_left_in_any_version_of_any_object_or_
 def _asked(enrollee_id: int) -> Prediction:
     return Prediction(
         key=PredictionKey(
-            source="api", shard=0, created_at="2026-11-24T09:30:00.125Z", origin="ab" * 16, row=enrollee_id % 1000
+            source="api", created_at="2026-11-24T09:30:00.125Z", origin="ab" * 16, row=enrollee_id % 1000
         ),
         enrollee_id=enrollee_id,
         features={"city": "city_1"},

@@ -31,7 +31,7 @@ from jobchange.aws import clients
 from jobchange.registry import lifecycle
 from jobchange.registry.artifact import CARD_FILE, CARD_HTML_FILE, FOLDS_FILE, MODEL_FILE, PROFILE_FILE, TrainedModel
 from jobchange.settings import settings
-from jobchange.store import files
+from jobchange.store import files, segments
 from jobchange.store.tables import Table, connection
 
 EMBEDDED = os.environ.get("TARGET", "") in ("", "embedded")
@@ -284,6 +284,7 @@ def _forget_clients() -> None:
         *(clients.s3, clients.sqs, clients.sns, connection, settings),
     ):
         cached.cache_clear()
+    segments.forget()
     for table in Table.__subclasses__():
         table._connection = None
 

@@ -84,8 +84,8 @@ def counters() -> dict[str, int]:
     """The sums of all counters."""
     sums: dict[str, int] = {}
     for row in StatRow.scan():
-        if not row.partition.startswith(("receipt#", "days#", "by_day#")):
-            metric = row.sort.partition("#")[2]
+        if not row.partition.startswith(("receipt#", "days#", "segments#", "by_day#")):
+            metric = row.sort.partition("#")[2].partition("~")[0]
             sums[metric] = sums.get(metric, 0) + int(row.amount)
     return sums
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Header, Path, Query
 from auth import Caller
 from jobchange.aws import telemetry
 from jobchange.contract.candidate import MAX_CANDIDATES, Candidate
-from jobchange.store import prediction_keys, predictions
+from jobchange.store import prediction_keys, prediction_listings, predictions
 from jobchange.store.prediction_keys import Source
 from params import Cursor, End, Start
 from problem import documented, invalid
@@ -66,7 +66,9 @@ async def past(
     if start and end and start >= end:
         raise invalid("start", "The start must be before the end.")
     sources = prediction_keys.SOURCES if source == "all" else (source,)
-    found, next_cursor = predictions.list_newest(start=start, end=end, sources=sources, limit=limit, cursor=cursor)
+    found, next_cursor = prediction_listings.list_newest(
+        start=start, end=end, sources=sources, limit=limit, cursor=cursor
+    )
     return PredictionsPage(predictions=[Prediction.of(each) for each in found], next_cursor=next_cursor)
 
 

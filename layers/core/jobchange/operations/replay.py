@@ -16,7 +16,6 @@ from jobchange.aws.messages import ReplacePredictions, ReplayFile
 from jobchange.aws.telemetry import logger
 from jobchange.errors import Conflict
 from jobchange.store import files, lock, predictions, scoring_state
-from jobchange.store.prediction_keys import SCHEDULED, SHARDS
 
 
 def request(file_id: str) -> str:
@@ -34,13 +33,12 @@ def replace(file_id: str, seconds_left: Callable[[], float]) -> None:
         return
     old = scoring_state.get(new.replay_of)
     rows, withdrawn = files.summary(old.file_id).rows.total, 0
-    for shard in range(min(old.parts, SHARDS[SCHEDULED])):
-        for chunk in range(rows // predictions.CHUNK_ROWS + 1):
-            here = predictions.withdraw_rows(old.file_id, old.claimed_at, shard, chunk)
-            withdrawn += here
-            # Never before something has been done, or a short limit would make it go round in circles.
-            if here and seconds_left() < lock.MARGIN_SECONDS:
-                messages.send(ReplacePredictions(file_id=file_id))
-                return
+    for chunk in range(rows // predictions.CHUNK_ROWS + 1):
+        here = predictions.withdraw_rows(old.file_id, old.claimed_at, chunk)
+        withdrawn += here
+        # Never before something has been done, or a short limit would make it go round in circles.
+        if here and seconds_left() < lock.MARGIN_SECONDS:
+            messages.send(ReplacePredictions(file_id=file_id))
+            return
     files.mark_replaced(old.file_id)
     logger.info("replaced", file_id=old.file_id, by=file_id, predictions=withdrawn)

@@ -56,7 +56,7 @@ from jobchange.store.lake_layout import (
     redacted_key,
     report_key,
 )
-from jobchange.store.prediction_keys import SCHEDULED, SHARDS, PredictionKey
+from jobchange.store.prediction_keys import SCHEDULED, PredictionKey
 from jobchange.store.suppression_list import Suppressed
 
 WAIT_SECONDS = 15
@@ -187,8 +187,7 @@ class _Erasing:
                 continue
             withdrawn = 0
             for row, place in places.items():
-                shard = part % SHARDS[SCHEDULED]
-                at = PredictionKey(source=SCHEDULED, shard=shard, created_at=work.claimed_at, origin=file_id, row=row)
+                at = PredictionKey(source=SCHEDULED, created_at=work.claimed_at, origin=file_id, row=row)
                 batch = scoring_state.batch_receipt(file_id, part, place // scoring_state.BATCH_ROWS)
                 withdrawn += predictions.withdraw(at, batch=batch, since=self._since)
             lake.put(key, body, content_type=_CSV)

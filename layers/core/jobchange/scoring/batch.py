@@ -18,7 +18,7 @@ from jobchange.scoring.model import Model, load
 from jobchange.scoring.part_reader import Batch
 from jobchange.store import counters, lake, predictions, scoring_state, suppression_list
 from jobchange.store.lake_layout import part_key
-from jobchange.store.prediction_keys import SCHEDULED, SHARDS, PredictionKey
+from jobchange.store.prediction_keys import SCHEDULED, PredictionKey
 from jobchange.store.predictions import Prediction
 from jobchange.store.scoring_state import ScoringJob
 from jobchange.store.suppression_list import Suppressed
@@ -59,7 +59,7 @@ def _score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], 
             messages.send(ScorePart(file_id=file_id, part=part, start=number))
             logger.info("handed over", file_id=file_id, part=part, rows=rows)
             return
-        predicted = list(_predictions(batch, model, challenger, work, part))
+        predicted = list(_predictions(batch, model, challenger, work))
         scored = _store(predicted, scoring_state.batch_receipt(file_id, part, number))
         scoring_state.record_batch_scores(file_id, part, number, _histogram(scored))
         rows += len(batch)
@@ -126,21 +126,13 @@ def _challenger(work: ScoringJob) -> Model | None:
         return None
 
 
-def _predictions(
-    batch: Batch, model: Model, challenger: Model | None, work: ScoringJob, part: int
-) -> Iterator[Prediction]:
+def _predictions(batch: Batch, model: Model, challenger: Model | None, work: ScoringJob) -> Iterator[Prediction]:
     probabilities = model.probabilities(batch.encoded).tolist()
     shadows = _shadows(challenger, batch)
     rows = zip(batch.rows.tolist(), batch.enrollee_ids.tolist(), batch.features(), probabilities, shadows, strict=True)
     for row, enrollee_id, features, probability, shadow in rows:
         yield Prediction(
-            key=PredictionKey(
-                source=SCHEDULED,
-                shard=part % SHARDS[SCHEDULED],
-                created_at=work.claimed_at,
-                origin=work.file_id,
-                row=row,
-            ),
+            key=PredictionKey(source=SCHEDULED, created_at=work.claimed_at, origin=work.file_id, row=row),
             enrollee_id=enrollee_id,
             features=features,
             probability=probability,

@@ -171,7 +171,7 @@ class PredictionsByCandidate(GlobalSecondaryIndex[Any]):
 
 
 class PredictionRow(Table):
-    """One scored candidate; `partition` is source#day#shard and `sort` created_at#id."""
+    """One scored candidate; `partition` is its segment (see `prediction_keys`) and `sort` created_at#id."""
 
     class Meta:
         table_name = None
@@ -244,8 +244,8 @@ class RunRow(Table):
 
 
 class StatRow(Table):
-    """An exact counter (`partition` is day#shard, `sort` bucket#metric; or by_day#shard and metric#day), or the receipt
-    that it was counted."""
+    """A shard of an exact counter (`partition` is day#number, `sort` bucket#metric; or by_day#number and metric#day),
+    the receipt that it was counted, or an entry of the directory of segments."""
 
     class Meta:
         table_name = None
