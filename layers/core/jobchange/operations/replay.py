@@ -5,7 +5,8 @@ replay can itself be replayed. It goes through the ingest queue like any file, s
 retried like any, and it takes over the content from the old file instead of being its duplicate.
 
 The old predictions stay until all of the new ones are there. Then they are withdrawn, piece by piece, from the table
-and the counters. If the replay is rejected, they are withdrawn as well: by today's contract there are none.
+and the counters, and the old scored file is deleted. If the replay is rejected, that happens as well: by today's
+contract there are none.
 """
 
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from jobchange.aws import messages
 from jobchange.aws.messages import ReplacePredictions, ReplayFile
 from jobchange.aws.telemetry import logger
 from jobchange.errors import Conflict
-from jobchange.store import files, lock, predictions, scoring_state
+from jobchange.store import files, lock, predictions, scored_files, scoring_state
 
 
 def request(file_id: str) -> str:
@@ -40,5 +41,6 @@ def replace(file_id: str, seconds_left: Callable[[], float]) -> None:
         if here and seconds_left() < lock.MARGIN_SECONDS:
             messages.send(ReplacePredictions(file_id=file_id))
             return
+    scored_files.remove(old.file_id, old.day)
     files.mark_replaced(old.file_id)
     logger.info("replaced", file_id=old.file_id, by=file_id, predictions=withdrawn)

@@ -24,7 +24,7 @@ from functools import partial
 from typing import IO
 
 from jobchange.aws import messages
-from jobchange.aws.messages import EraseCandidate, FinishErasure
+from jobchange.aws.messages import EraseCandidate, FinishErasure, RankFile
 from jobchange.aws.telemetry import logger
 from jobchange.errors import NotFound
 from jobchange.quality import identifiers, redact
@@ -42,6 +42,7 @@ from jobchange.store import (
     lock,
     outcomes,
     predictions,
+    scored_files,
     scoring_state,
     suppression_list,
 )
@@ -133,6 +134,7 @@ class _Erasing:
         for key in predictions.keys_of_candidate(self.id):
             if key.source == SCHEDULED and scoring_state.get(key.origin).complete:
                 withdrawn += predictions.withdraw(key, batch=None, since=self._since)
+                self._from_scored(key.origin, key.day, [key.row])
         self._add(predictions=withdrawn)
 
     def from_training(self) -> None:
@@ -193,6 +195,13 @@ class _Erasing:
             lake.put(key, body, content_type=_CSV)
             self._add(predictions=withdrawn, good=len(places))
         lake.purge(good_prefix(file_id))
+        if rows:
+            self._from_scored(file_id, work.day, rows)
+
+    def _from_scored(self, file_id: str, day: str, rows: Sequence[int]) -> None:
+        """The ranking is deleted as a whole, and made again of what is left."""
+        self._add(scored=scored_files.remove_rows(file_id, day, rows))
+        messages.send(RankFile(file_id=file_id))
 
     def _from_bad(self, file_id: str, name: str, rows: Sequence[int]) -> None:
         if not rows:

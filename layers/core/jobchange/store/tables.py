@@ -146,6 +146,7 @@ class FileRow(Table):
     lease = UnicodeAttribute(null=True)
     scored = NumberAttribute(null=True)
     scores: JSONAttribute = JSONAttribute(null=True)
+    will_change = NumberAttribute(null=True)
     failure: JSONAttribute = JSONAttribute(null=True)
     predicted_at = UnicodeAttribute(null=True)
 
