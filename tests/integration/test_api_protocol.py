@@ -27,6 +27,8 @@ CLOSED = [
     ("GET", "/files/x"),
     ("GET", "/files/x/report"),
     ("GET", "/files/x/bad"),
+    ("GET", "/files/x/scored"),
+    ("GET", "/files/x/predictions"),
     ("GET", "/runs"),
     ("GET", "/model"),
     ("GET", "/models"),

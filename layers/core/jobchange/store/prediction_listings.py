@@ -9,12 +9,14 @@ from itertools import chain, islice
 from operator import attrgetter
 
 from jobchange import times
-from jobchange.store import cursors, prediction_keys, segments
+from jobchange.store import cursors, prediction_keys, scored_files, segments
 from jobchange.store.prediction_keys import LAST_ROW, SCHEDULED, PredictionKey, Source
-from jobchange.store.predictions import Prediction, prediction_of
+from jobchange.store.predictions import Prediction, by_ids, prediction_of
 from jobchange.store.tables import PredictionRow
 
 DEFAULT_RANGE = timedelta(days=7)
+_ROUNDS = 5
+"""How often a page of a ranking reads on in place of rows that aren't there any more."""
 _READERS = 8
 """Segments read at once, where each holds little."""
 
@@ -46,7 +48,7 @@ def list_of_file(
     """The predictions of a file that was claimed at an instant, in the order of its rows; at most `limit`, and the
     cursor of the next page. Raises BadRequest for a cursor of another query."""
     query = ["file", file_id]
-    (last,) = cursors.decode(query, cursor, is_row) if cursor else ("0",)
+    (last,) = cursors.decode(query, cursor, _is_number) if cursor else ("0",)
     shown = PredictionKey(source=SCHEDULED, created_at=created_at, origin=file_id, row=int(last))
     end = PredictionKey(source=SCHEDULED, created_at=created_at, origin=file_id, row=LAST_ROW)
     rows = list(islice(_stream(SCHEDULED, end.sort, shown.sort, limit + 1), limit + 1))
@@ -54,8 +56,43 @@ def list_of_file(
     return found, cursors.encode(query, [str(found[-1].row)]) if len(rows) > limit else None
 
 
-def is_row(text: str) -> bool:
-    """Whether a cursor's text is the number of a row."""
+def list_ranked(
+    file_id: str,
+    created_at: str,
+    *,
+    limit: int,
+    cursor: str | None = None,
+    min_probability: float = 0.0,
+    will_change: bool = False,
+) -> tuple[list[tuple[int, Prediction]], str | None]:
+    """The predictions of a file with their ranks from 1, the most probable first, and the cursor of the next page; only
+    from a probability on, or only those that reach the threshold, if that is asked for.
+
+    Rows of candidates erased since are left out, so a page may be short. Raises NotFound while there is no ranking,
+    BadRequest for a cursor of another query.
+    """
+    query = ["ranked", file_id, min_probability, will_change]
+    (begun,) = cursors.decode(query, cursor, _is_number) if cursor else ("0",)
+    place, found = int(begun), list[tuple[int, Prediction]]()
+    for _ in range(_ROUNDS):
+        rows = scored_files.rows_by_rank(file_id, place, limit - len(found) + 1)
+        keys = [PredictionKey(source=SCHEDULED, created_at=created_at, origin=file_id, row=row) for row in rows]
+        known = by_ids(key.id for key in keys)
+        for rank, prediction in enumerate((known.get(key.id) for key in keys), place + 1):
+            if prediction is None:
+                continue
+            if prediction.probability < min_probability or (will_change and not prediction.will_change):
+                return found, None
+            if len(found) == limit:
+                return found, cursors.encode(query, [str(rank - 1)])
+            found.append((rank, prediction))
+        place += len(rows)
+        if not rows:
+            return found, None
+    return found, cursors.encode(query, [str(place)])
+
+
+def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 10
 
 

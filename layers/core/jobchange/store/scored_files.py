@@ -28,6 +28,11 @@ NUMBER = "<u4"
 _NUMBER_BYTES = 4
 
 
+def name(dropped: str) -> str:
+    """What the scored file is called where people download it: `x.scored.csv` for `x.csv` or `x.csv.gz`."""
+    return f"{dropped.removesuffix('.gz').removesuffix('.csv')}.scored.csv"
+
+
 def write_part(file_id: str, day: str, first_row: int, lines: Iterable[bytes]) -> None:
     """Write one batch that begins with a row of the good file; `lines` are those of `line`."""
     _put(scored_part_key(day, file_id, first_row), lines)
