@@ -49,7 +49,7 @@ def test_the_sample_is_ingested_and_every_row_scored_once(stack: Stack) -> None:
     assert file["criticality"] == "ok"
     assert file["rows"] == {"total": 2000, "good": 2000, "bad": 0, "repaired": 0}
     assert file["scored"] == 2000
-    predictions = list(stack.predictions(file["file_id"], source="scheduled"))
+    predictions = list(stack.predictions(file_id=file["file_id"]))
     assert Counter(each["row"] for each in predictions) == Counter(range(1, 2001))
     dropped = {int(row["enrollee_id"]): row for row in rows_of(SAMPLE)}
     for each in predictions:
@@ -157,7 +157,7 @@ def alerts(stack: Stack, url: str) -> Any:
 
 def test_an_event_delivered_three_times_makes_one_record_and_one_set_of_predictions(stack: Stack) -> None:
     file = stack.scored("thrice.csv", generated(300, seed=2))
-    before = list(stack.predictions(file["file_id"], source="scheduled"))
+    before = list(stack.predictions(file_id=file["file_id"]))
     version = stack.aws("s3").head_object(Bucket=stack.outputs["lake_bucket"], Key="raw/thrice.csv")["VersionId"]
     event = {
         "Records": [
@@ -180,7 +180,7 @@ def test_an_event_delivered_three_times_makes_one_record_and_one_set_of_predicti
 
     assert [each["name"] for each in stack.get("/files", limit=100)["files"]].count("thrice.csv") == 1
     assert stack.get(f"/files/{file['file_id']}") == file
-    assert list(stack.predictions(file["file_id"], source="scheduled")) == before
+    assert list(stack.predictions(file_id=file["file_id"])) == before
     assert len(before) == 300
 
 
@@ -200,7 +200,7 @@ def test_known_misspellings_are_repaired_and_told(stack: Stack) -> None:
     file = stack.scored("repaired.csv", body[0] + small.replace(b",10/49,", b",Oct-49,"))
 
     assert file["rows"] == {"total": 1, "good": 1, "bad": 0, "repaired": 1}
-    (prediction,) = stack.predictions(file["file_id"], source="scheduled")
+    (prediction,) = stack.predictions(file_id=file["file_id"])
     assert prediction["features"]["company_size"] == "10/49"
 
 

@@ -53,7 +53,12 @@ def detail(answer: Answer, status: int) -> str:
 
 
 def test_the_scored_file_is_downloaded_by_a_link_under_a_name_of_its_own(token: str, scored: str) -> None:
-    for query, name in (({}, "ranked.csv"), ({"order": "rank"}, "ranked.csv"), ({"order": "row"}, "rows.csv")):
+    named: list[tuple[dict[str, Any], str]] = [
+        ({}, "ranked.csv"),
+        ({"order": "rank"}, "ranked.csv"),
+        ({"order": "row"}, "rows.csv"),
+    ]
+    for query, name in named:
         link = call("GET", f"/files/{scored}/scored", token=token, **query).json["url"]
         parts = urlsplit(link)
         assert parts.path.endswith(ranking_key(scored, name))

@@ -176,14 +176,12 @@ class Stack:
         body: bytes = self.aws("s3").get_object(Bucket=self.outputs["lake_bucket"], Key=key)["Body"].read()
         return body
 
-    def predictions(self, file_id: str | None = None, **query: Any) -> Iterator[dict[str, Any]]:
-        """Every past prediction of a query, page by page; of one file only when it is named."""
+    def predictions(self, **query: Any) -> Iterator[dict[str, Any]]:
+        """Every past prediction of a query, page by page."""
         cursor: dict[str, str] = {}
         while True:
             page = self.get("/predictions/past", **{"limit": 1000, **query, **cursor})
-            for prediction in page["predictions"]:
-                if file_id is None or prediction["file_id"] == file_id:
-                    yield prediction
+            yield from page["predictions"]
             if page["next_cursor"] is None:
                 return
             cursor = {"cursor": page["next_cursor"]}
