@@ -19,7 +19,7 @@ from infra import ROOT
 from jobchange.registry import lifecycle
 from jobchange.training.dataset import read
 from jobchange.training.train import train
-from tests.chaos import api_crowd, api_fuzz, busy_tables, ingest_kills, scoring_kills
+from tests.chaos import api_crowd, api_fuzz, busy_tables, ingest_kills, large_files, scoring_kills
 from tests.chaos.kills import Tally
 from tests.support import account
 from tests.support.stack import before_and_train, deployed, meant
@@ -29,6 +29,7 @@ SCORINGS = 200
 TRIALS_OF_A_STACK = 50
 """The emulator's queries take the longer the more a table holds."""
 CROWD_SECONDS = 60
+LARGE_ROWS, LARGE_FILES = 200_000, 2
 MANY_FILES = ((30, 50_000), (100, 20_000))
 LONGER = 1.3
 """How much longer than without limits the scoring of many files at once may take."""
@@ -101,6 +102,18 @@ def asked_anything(examples: int, seconds: float) -> list[Result]:
     ]
 
 
+def served_large_files(rows: int, files: int) -> Result:
+    """Large files through the embedded stack: each candidate once, and every page within a second."""
+    with (
+        deployed("soak") as (stack, environment),
+        meant(environment),
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        before_and_train(stack, Path(folder), environment)
+        served = large_files.run(stack, rows, files, progress=_say)
+    return Result("candidates of large files served", served.stored, served.lost, served.doubled, served.slow)
+
+
 def scored_by_busy_tables(number: int, rows: int) -> Result:
     """Many files at once, by tables with DynamoDB's limits on a simulated clock."""
     with pytest.MonkeyPatch.context() as patch, account.in_memory(patch):
@@ -142,6 +155,7 @@ def main() -> None:
         killed_validations(KILLS // share),
         disturbed_scorings(SCORINGS // share),
         *asked_anything(FUZZED // share, CROWD_SECONDS / share),
+        served_large_files(LARGE_ROWS // share, LARGE_FILES),
         *(scored_by_busy_tables(number // share, rows) for number, rows in MANY_FILES),
         called_by_many(CALLS // share, CALLS_A_SECOND),
     ]

@@ -12,7 +12,7 @@ from data.corrupt import corrupt
 from data.generate import generate
 from infra import ROOT
 from jobchange.contract import Issue, Severity
-from tests.support.stack import Stack, patiently
+from tests.support.stack import Stack, patiently, request
 
 HEADER, *LINES = (ROOT / "data" / "hr_data_sample.csv").read_bytes().splitlines(keepends=True)
 SAMPLE = b"".join([HEADER, *reversed(LINES)])
@@ -59,6 +59,24 @@ def test_the_sample_is_ingested_and_every_row_scored_once(stack: Stack) -> None:
         assert 0 < each["probability"] < 1
     times = [each["created_at"] for each in predictions]
     assert times == sorted(times, reverse=True)
+
+
+def test_every_scored_row_is_downloaded_once_ranked_and_in_order_as_it_is_listed(stack: Stack) -> None:
+    file = stack.scored("download.csv", generated(1500, seed=11))
+    path = f"/files/{file['file_id']}"
+    listed = list(stack.predictions(file_id=file["file_id"]))
+
+    downloaded = {}
+    for order in ("rank", "row"):
+        answer = request(stack.get(f"{path}/scored", order=order)["url"], "GET", None, {})
+        downloaded[order] = rows_of(answer.body)
+
+    assert [int(each["_row"]) for each in downloaded["row"]] == [each["row"] for each in listed]
+    assert [float(each["probability"]) for each in downloaded["row"]] == [each["probability"] for each in listed]
+    assert [int(each["rank"]) for each in downloaded["rank"]] == list(range(1, 1501))
+    page = stack.get(f"{path}/predictions", limit=200)["predictions"]
+    assert [each["row"] for each in page] == [int(each["_row"]) for each in downloaded["rank"][:200]]
+    assert file["will_change"] == sum(each["will_change"] == "true" for each in downloaded["row"])
 
 
 def test_scoring_is_skipped_when_nothing_is_new(stack: Stack) -> None:
