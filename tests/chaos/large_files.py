@@ -46,8 +46,9 @@ def run(stack: Stack, rows: int, files: int, progress: Callable[[str], None] = l
         served.stored += record["scored"]
         _downloaded(stack, record, served)
         for listing, end, query in _listings(record):
+            order = query.get("order", "time")
             slowest = max(_pages(stack, listing, query))
-            what = f"{listing.replace(record['file_id'], 'ID')} from the {end} on, {served.stored:,} stored"
+            what = f"{listing.replace(record['file_id'], 'ID')} from the {end} on by {order}, {served.stored:,} stored"
             served.slowest[what] = slowest
             progress(f"{what}: the slowest page took {slowest:.2f} s")
     return served

@@ -179,6 +179,7 @@ def test_every_criticality_has_its_colour() -> None:
 def test_latency_is_from_drop_to_the_last_score(token: str) -> None:
     file_id = recorded(1, "2026-01-30T10:00:00.000Z", total=1, good=1)
     scoring_state.complete_part(file_id, 0, 1)
+    scoring_state.complete(file_id)
     FileRow(file_id, files.SUMMARY).update([FileRow.predicted_at.set("2026-01-30T10:02:03.500Z")])
 
     assert get(token, "quality")["latency"] == [

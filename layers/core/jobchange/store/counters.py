@@ -6,11 +6,14 @@ that is alone keeps to a few, so that a quiet day is read as quickly as it was w
 
 import random
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+from itertools import chain
 from types import MappingProxyType
 
+from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from jobchange import times
@@ -36,6 +39,7 @@ def bucket(instant: str) -> str:
     return (moment - timedelta(minutes=moment.minute % (BUCKET // timedelta(minutes=1)))).strftime("%H:%M")
 
 
+_DAYS = "by_day#"
 _width: float = FEWEST
 """How many shards this process draws from, learned from its last transactions."""
 
@@ -122,10 +126,9 @@ def uncount(
 def by_bucket(day: str, first: str, before: str) -> Iterator[tuple[str, str, int]]:
     """The (bucket, metric, amount)s of one day, from bucket `first` to the last one before `before` (`24:00` is the end
     of the day), one for each shard that has some."""
-    for partition in range(PARTITIONS):
-        for row in StatRow.query(f"{day}#{partition}", StatRow.sort.between(first, before)):
-            bucket, _, metric = _unsharded(row.sort).partition("#")
-            yield bucket, metric, int(row.amount)
+    for row in _rows(f"{day}#", StatRow.sort.between(first, before)):
+        bucket, _, metric = _unsharded(row.sort).partition("#")
+        yield bucket, metric, int(row.amount)
 
 
 def by_day(metric: str, first: str = "", last: str = "~") -> Iterator[tuple[str, int]]:
@@ -133,9 +136,15 @@ def by_day(metric: str, first: str = "", last: str = "~") -> Iterator[tuple[str,
     some; without them, of all days that are kept."""
     # "~" follows what a day is followed by.
     days = StatRow.sort.between(f"{metric}#{first}", f"{metric}#{last}~~")
-    for partition in range(PARTITIONS):
-        for row in StatRow.query(_days(partition), days):
-            yield _unsharded(row.sort).rpartition("#")[2], int(row.amount)
+    for row in _rows(_DAYS, days):
+        yield _unsharded(row.sort).rpartition("#")[2], int(row.amount)
+
+
+def _rows(prefix: str, condition: Condition) -> Iterator[StatRow]:
+    """The rows of all partitions, which are read side by side."""
+    queries = (StatRow.query(f"{prefix}{partition}", condition) for partition in range(PARTITIONS))
+    with ThreadPoolExecutor(PARTITIONS) as readers:
+        yield from chain.from_iterable(readers.map(list, queries))
 
 
 def _count(
@@ -189,17 +198,15 @@ def _add(
     number, partition = divmod(shard, PARTITIONS)
     mark, expires = f"~{number}" if number else "", expiry(day)
     amounts = {(f"{day}#{partition}", f"{bucket}#{metric}{mark}"): amount for metric, amount in metrics.items()}
-    amounts |= {(_days(partition), f"{metric}#{day}{mark}"): amount for metric, amount in {**metrics, **daily}.items()}
+    amounts |= {
+        (f"{_DAYS}{partition}", f"{metric}#{day}{mark}"): amount for metric, amount in {**metrics, **daily}.items()
+    }
     for key, amount in amounts.items():
         transaction.update(StatRow(*key), actions=[StatRow.amount.add(amount), StatRow.expires.set(expires)])
 
 
 def _unsharded(sort: str) -> str:
     return sort.partition("~")[0]
-
-
-def _days(partition: int) -> str:
-    return f"by_day#{partition}"
 
 
 def expiry(day: str) -> int:
