@@ -1,6 +1,9 @@
 """The ranking of a file: made of the scored parts that the workers wrote, in bounded memory, and safe to repeat."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +17,13 @@ from jobchange.store.scored_files import CSV, IN_ORDER, NUMBERS, RANKED
 from jobchange.store.scoring_state import ScoringJob
 from jobchange.store.suppression_list import Suppressed
 
-CHUNK_ROWS = 2_000_000
-"""Rows put in order at once, some 400 MB; a larger file is read once for each chunk."""
+CHUNK_ROWS = 3_000_000
+"""Rows put in order at once, some 600 MB; a larger file is read once for each chunk."""
 ROWS_A_SECOND = 50_000
 """With a margin: what one function ranks."""
 _PIECE_ROWS = 50_000
+_AHEAD = 4
+"""Parts fetched before they are needed."""
 _HEADER = ",".join((scored_files.RANK, *scored_files.COLUMNS)).encode() + b"\n"
 
 
@@ -54,11 +59,7 @@ def _rank(work: ScoringJob, suppressed: Suppressed) -> int | None:
     keys = scored_files.parts(work.file_id, work.day)
     if not keys:
         return None
-    rows, probabilities, sizes, will_change = _read(keys, suppressed)
-    # Stable, so that equals stay in the order of their rows.
-    order = np.argsort(-probabilities, kind="stable")
-    places = np.empty(len(order), np.int64)
-    places[order] = np.arange(len(order))
+    places, numbers, sizes, will_change = _places(keys, suppressed)
     with (
         lake.uploading(ranking_key(work.file_id, IN_ORDER), content_type=CSV) as in_order,
         lake.uploading(ranking_key(work.file_id, RANKED), content_type=CSV) as ranked,
@@ -79,41 +80,54 @@ def _rank(work: ScoringJob, suppressed: Suppressed) -> int | None:
                 piece = chunk[begin : begin + _PIECE_ROWS]
                 ranked.write(_ranked(range(low + begin, low + begin + len(piece)), piece))
     # Last: who finds it finds the others.
-    numbers = rows[order].astype(scored_files.NUMBER).tobytes()
     lake.put(ranking_key(work.file_id, NUMBERS), numbers, content_type="application/octet-stream")
     return will_change
 
 
-def _read(
-    keys: Sequence[str], suppressed: Suppressed
-) -> tuple[NDArray[np.uint32], NDArray[np.float64], list[int], int]:
-    """Numbers and probabilities of all rows, how many each part has, and how many reach the threshold."""
+def _places(keys: Sequence[str], suppressed: Suppressed) -> tuple[NDArray[np.int32], bytes, list[int], int]:
+    """The place of each row in the ranking, the rows' numbers in its order, how many rows each part has, and how many
+    of all reach the threshold."""
     rows: list[NDArray[np.uint32]] = []
     probabilities: list[NDArray[np.float64]] = []
     will_change = 0
-    for key in keys:
-        lines = _kept(key, suppressed)
+    for lines in _kept(keys, suppressed):
         rows.append(np.array([scored_files.row_of(line) for line in lines], np.uint32))
-        said = [line.rsplit(b",", 3)[1:3] for line in lines]
-        probabilities.append(np.array([float(probability) for probability, _ in said]))
-        will_change += sum(verdict == b"true" for _, verdict in said)
-    return np.concatenate(rows), np.concatenate(probabilities), [len(each) for each in rows], will_change
+        verdicts = [line.rsplit(b",", 3)[1:3] for line in lines]
+        probabilities.append(np.array([float(probability) for probability, _ in verdicts]))
+        will_change += sum(verdict == b"true" for _, verdict in verdicts)
+    # Stable, so that equals stay in the order of their rows.
+    order = np.argsort(-np.concatenate(probabilities), kind="stable").astype(np.int32)
+    places = np.empty(len(order), np.int32)
+    places[order] = np.arange(len(order), dtype=np.int32)
+    numbers = np.concatenate(rows)[order].astype(scored_files.NUMBER).tobytes()
+    return places, numbers, [len(each) for each in rows], will_change
 
 
 def _parts(keys: Sequence[str], sizes: Sequence[int], suppressed: Suppressed) -> Iterator[tuple[int, list[bytes]]]:
     """The lines of each part, and where in the file they begin. Raises Changed."""
     start = 0
-    for key, size in zip(keys, sizes, strict=True):
-        lines = _kept(key, suppressed)
+    for lines, size in zip(_kept(keys, suppressed), sizes, strict=True):
         if len(lines) != size:
             raise Changed
         yield start, lines
         start += size
 
 
-def _kept(key: str, suppressed: Suppressed) -> list[bytes]:
-    """The lines of a part but those of erased candidates."""
-    lines = scored_files.read_part(key)
+def _kept(keys: Sequence[str], suppressed: Suppressed) -> Iterator[list[bytes]]:
+    """The lines of each part but those of erased candidates. Some parts are fetched ahead."""
+    with ThreadPoolExecutor(_AHEAD) as readers:
+        fetched: deque[Future[list[bytes]]] = deque()
+        waiting = iter(keys)
+        while True:
+            fetched.extend(
+                readers.submit(scored_files.read_part, key) for key in islice(waiting, _AHEAD - len(fetched))
+            )
+            if not fetched:
+                return
+            yield _without_erased(fetched.popleft().result(), suppressed)
+
+
+def _without_erased(lines: list[bytes], suppressed: Suppressed) -> list[bytes]:
     if not suppressed or not lines:
         return lines
     erased = suppressed.among(np.array([int(line.split(b",", 2)[1]) for line in lines], np.int64))
