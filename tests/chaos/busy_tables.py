@@ -27,6 +27,7 @@ from jobchange.settings import settings
 from jobchange.store import counters, files, lake, models, scored_files, segments
 from jobchange.store.files import RowCounts, SourceObject, Status, Validation
 from jobchange.store.lake_layout import part_key
+from tests.support import account
 from tests.support.limited_tables import LimitedTables
 from tests.support.simulated import Clock, Pool
 
@@ -35,7 +36,8 @@ WORKERS = 8
 SECONDS, VISIBILITY, DELIVERIES = 300.0, 330.0, 3
 """ScoreSeconds, ScoreVisibilitySeconds, and maxReceiveCount of its queue."""
 _APART = 0.03
-"""Seconds between two messages when they are sent."""
+"""Seconds between two messages, on average."""
+_POLL = 0.1
 COLD_EVERY = 50
 """Of so many calls, one meets a process that remembers nothing."""
 _BEGAN = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
@@ -142,8 +144,9 @@ class _Queue:
         self._clock, self._order = clock, count()
         self._waiting: list[tuple[float, int, Message, int]] = []
         self._at_work = 0
-        for number, message in enumerate(sent):
-            self.send(message, delay=number * _APART)
+        chance = random.Random(1)
+        for message in sent:
+            self.send(message, delay=chance.uniform(0, len(sent) * _APART))
 
     def send(self, message: Message, *, received: int = 0, delay: float = 0.0) -> None:
         heappush(self._waiting, (self._clock.now + delay, next(self._order), message, received))
@@ -152,7 +155,8 @@ class _Queue:
         """Take messages, one at a time, until there will be none."""
         while self._waiting or self._at_work:
             if not self._waiting or self._waiting[0][0] > self._clock.now:
-                self._clock.sleep(0.1)
+                until = self._waiting[0][0] - self._clock.now if self._waiting else _POLL
+                self._clock.sleep(min(until, _POLL))
                 continue
             *_, message, received = heappop(self._waiting)
             self._at_work += 1
@@ -163,6 +167,7 @@ class _Queue:
                 else:
                     self.dead += 1
             self._at_work -= 1
+            account.forget_copies()
 
     def _handled(self, message: Message) -> bool:
         begun = self._clock.now

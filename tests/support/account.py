@@ -61,6 +61,23 @@ def in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         segments.forget()
 
 
+def forget_copies() -> None:
+    """Let go of the copies of objects that moto has handed out: it keeps each until the account is closed."""
+    from moto.s3.models import FakeKey, s3_backends
+
+    kept = {
+        id(version)
+        for bucket in s3_backends[_ACCOUNT]["aws"].buckets.values()
+        for key in list(bucket.keys)
+        for version in bucket.keys.getlist(key)
+    }
+    tracked = FakeKey.instances_tracked  # type: ignore[attr-defined]
+    for each in tracked:
+        if id(each) not in kept:
+            each.dispose()
+    tracked[:] = [each for each in tracked if id(each) in kept]
+
+
 @cache
 def _speed_up() -> None:
     """Let moto pass on the values of DynamoDB's items as they are: it would look for each under some thirty names, and
