@@ -30,7 +30,7 @@ FEWEST, MOST = 4, 512
 """Shards that a process draws from: a transaction holds what it writes for some 25 ms, so of 1,000 in a second one in
 twenty meets another among 512."""
 _WIDER, _NARROWER = 2.0, 0.9
-"""With these, about one transaction in eight meets another, whatever their rate."""
+"""With these, about one transaction in six meets another, whatever their rate."""
 
 
 def bucket(instant: str) -> str:
