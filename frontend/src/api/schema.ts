@@ -140,7 +140,7 @@ export type Example = {
 };
 
 export type Failure = {
-  /** The part that could not be scored; null when the file could not be validated. */
+  /** The part that could not be scored; null when the file as a whole could not be validated or ranked. */
   part: number | null;
   reason: string;
   at: string;
@@ -185,6 +185,8 @@ export type File = {
   scored: number;
   /** How many probabilities are in each tenth from 0 to 1. */
   scores: number[] | null;
+  /** How many candidates reach the model's threshold, but for those erased; null until all are scored. */
+  will_change: number | null;
   /** Why its validation or scoring couldn't go on, until it does. */
   failure: Failure | null;
   /** The version of the data contract it was validated by. */
@@ -240,6 +242,8 @@ export type FileWithExamples = {
   scored: number;
   /** How many probabilities are in each tenth from 0 to 1. */
   scores: number[] | null;
+  /** How many candidates reach the model's threshold, but for those erased; null until all are scored. */
+  will_change: number | null;
   /** Why its validation or scoring couldn't go on, until it does. */
   failure: Failure | null;
   /** The version of the data contract it was validated by. */
@@ -510,6 +514,34 @@ export type QualityPoint = {
 };
 
 export type Queue = "ingest" | "score" | "data_request";
+
+/** One scored candidate of a file. */
+export type RankedPrediction = {
+  id: string;
+  created_at: string;
+  source: "webapp" | "scheduled" | "api";
+  model_version: string;
+  enrollee_id: number | null;
+  features: Record<string, string | number | null>;
+  /** That the candidate is looking for a job change. */
+  probability: number;
+  /** Whether the probability reaches the model's threshold. */
+  will_change: boolean;
+  /** The file the candidate came in, if in one. */
+  file_id: string | null;
+  /** The candidate's row in that file, or in the one that was just sent. */
+  row: number | null;
+  /** Only where it was asked for; the largest first. */
+  explanation?: Contribution[];
+  /** Its place in the file by probability, from 1; only by rank. */
+  rank?: number;
+};
+
+export type RankedPredictions = {
+  predictions: RankedPrediction[];
+  /** Asks for the next page; null on the last one. */
+  next_cursor: string | null;
+};
 
 /** How far the erasure of a candidate is. */
 export type Receipt = {

@@ -11,7 +11,7 @@ from candidate_files import REQUEST, CandidateFile, FileRoute, candidates_of
 from jobchange.access.tokens import Access
 from jobchange.aws import telemetry
 from jobchange.contract.candidate import MAX_CANDIDATES, Candidate, ReadCandidate
-from jobchange.store import prediction_keys, predictions
+from jobchange.store import prediction_keys, prediction_listings, predictions, scoring_state
 from jobchange.store.prediction_keys import Source
 from params import Cursor, End, Start
 from problem import documented, invalid
@@ -97,20 +97,31 @@ def _scored(
     return answer
 
 
-@router.get("/past", responses=documented(400, 401), response_model_exclude_unset=True)
+@router.get("/past", responses=documented(400, 401, 404), response_model_exclude_unset=True)
 async def past(
     _: Caller,
     start: Start = None,
     end: End = None,
     source: Literal["all", Source] = "all",
+    file_id: Annotated[
+        str | None, Query(max_length=64, description="Of this file only, in the order of its rows.")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     cursor: Cursor = None,
 ) -> PredictionsPage:
     """Predictions of a range of time, newest first. For the next page, send the same parameters with the cursor."""
+    if file_id is not None:
+        if start or end or source != "all":
+            raise invalid("file_id", "A file has one time and one source: send neither start, end nor source with it.")
+        claimed_at = scoring_state.get(file_id).claimed_at
+        of_file, next_cursor = prediction_listings.list_of_file(file_id, claimed_at, limit=limit, cursor=cursor)
+        return PredictionsPage(predictions=[Prediction.of(each) for each in of_file], next_cursor=next_cursor)
     if start and end and start >= end:
         raise invalid("start", "The start must be before the end.")
     sources = prediction_keys.SOURCES if source == "all" else (source,)
-    found, next_cursor = predictions.list_newest(start=start, end=end, sources=sources, limit=limit, cursor=cursor)
+    found, next_cursor = prediction_listings.list_newest(
+        start=start, end=end, sources=sources, limit=limit, cursor=cursor
+    )
     return PredictionsPage(predictions=[Prediction.of(each) for each in found], next_cursor=next_cursor)
 
 

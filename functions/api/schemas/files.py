@@ -68,7 +68,7 @@ class Replaced(_Stored):
 
 class Failure(_Stored):
     part: int | None = Field(
-        description="The part that could not be scored; null when the file could not be validated."
+        description="The part that could not be scored; null when the file as a whole could not be validated or ranked."
     )
     reason: str
     at: Instant
@@ -96,6 +96,9 @@ class File(_Stored):
     replayed_by: str | None = Field(description="The file whose predictions replace those of this one.")
     scored: int = Field(description="Rows scored so far.")
     scores: list[int] | None = Field(description="How many probabilities are in each tenth from 0 to 1.")
+    will_change: int | None = Field(
+        description="How many candidates reach the model's threshold, but for those erased; null until all are scored."
+    )
     failure: Failure | None = Field(description="Why its validation or scoring couldn't go on, until it does.")
     contract_version: str | None = Field(description="The version of the data contract it was validated by.")
     model_version: str | None
@@ -149,6 +152,7 @@ _FILE: dict[str, Any] = {
     "replayed_by": None,
     "scored": 398,
     "scores": EXAMPLE_SCORES,
+    "will_change": 68,
     "failure": None,
     "contract_version": contract.VERSION,
     "model_version": EXAMPLE_VERSION,

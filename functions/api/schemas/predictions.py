@@ -9,7 +9,7 @@ from jobchange.contract import Issue
 from jobchange.contract.candidate import EXAMPLE, Features
 from jobchange.store import predictions
 from jobchange.store.prediction_keys import Source
-from schemas.fields import EXAMPLE_INSTANT, EXAMPLE_VERSION, Instant, NextCursor, Probability
+from schemas.fields import EXAMPLE_FILE_ID, EXAMPLE_INSTANT, EXAMPLE_VERSION, Instant, NextCursor, Probability
 
 
 class Contribution(BaseModel):
@@ -46,6 +46,23 @@ class Prediction(BaseModel):
 
 
 _STORED = tuple(name for name in Prediction.model_fields if name != "explanation")
+
+
+class RankedPrediction(Prediction):
+    """One scored candidate of a file."""
+
+    rank: int = Field(default=0, ge=0, description="Its place in the file by probability, from 1; only by rank.")
+
+    @classmethod
+    def at(cls, rank: int, stored: predictions.Prediction) -> Self:
+        ranked = cls.of(stored)
+        ranked.rank = rank
+        return ranked
+
+
+class RankedPredictions(BaseModel):
+    predictions: list[RankedPrediction]
+    next_cursor: NextCursor
 
 
 class Predictions(BaseModel):
@@ -105,9 +122,12 @@ EXAMPLE_PREDICTION: dict[str, Any] = {
         {"feature": "training_hours", "value": EXAMPLE["training_hours"], "contribution": 0.05},
     ],
 }
+_RANKED = {**EXAMPLE_PREDICTION, "source": "scheduled", "file_id": EXAMPLE_FILE_ID, "row": 17, "rank": 1}
 EXAMPLES: dict[type, Any] = {
     Prediction: EXAMPLE_PREDICTION,
     Predictions: {"predictions": [EXAMPLE_PREDICTION]},
     ScoredCandidates: {"predictions": [EXAMPLE_PREDICTION]},
     PredictionsPage: {"predictions": [EXAMPLE_PREDICTION], "next_cursor": None},
+    RankedPrediction: _RANKED,
+    RankedPredictions: {"predictions": [_RANKED], "next_cursor": None},
 }

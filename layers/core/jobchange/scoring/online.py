@@ -8,7 +8,7 @@ from jobchange import times
 from jobchange.contract.candidate import Candidate, ReadCandidate
 from jobchange.scoring.explain import Contribution, explain
 from jobchange.scoring.model import Model, champion_model, load
-from jobchange.store import idempotency, predictions
+from jobchange.store import counters, idempotency, predictions
 from jobchange.store.prediction_keys import PredictionKey, Source
 from jobchange.store.predictions import Prediction
 
@@ -60,7 +60,7 @@ def _scored(
     features = [candidate.features for candidate in candidates]
     return [
         Prediction(
-            key=PredictionKey(source=source, shard=0, created_at=created_at, origin=origin, row=position),
+            key=PredictionKey(source=source, created_at=created_at, origin=origin, row=position),
             enrollee_id=candidate.enrollee_id,
             features=values,
             probability=probability,
@@ -74,5 +74,12 @@ def _scored(
 
 
 def _save(scored: Sequence[Prediction]) -> None:
-    predictions.save(scored)
-    predictions.count(scored[0].key.origin, scored)
+    """Store and count predictions, or leave none behind: what is listed is counted."""
+    receipt = scored[0].key.origin
+    try:
+        predictions.save(scored)
+        predictions.count(receipt, scored)
+    except Exception:
+        if counters.counted_generation(receipt) is None:
+            predictions.discard(scored)
+            raise

@@ -137,7 +137,8 @@ class File:
     """The record of one file. Instants are RFC 3339.
 
     `corrected` counts the distinct bad rows that later files hold corrected, `erased` the rows, among all, of
-    candidates erased since. `scores` is the histogram of the probabilities in tenths, once the file is scored.
+    candidates erased since. `scores` is the histogram of the probabilities in tenths, once the file is scored, and
+    `will_change` counts the candidates that reach the threshold, but for those erased.
     """
 
     file_id: str
@@ -159,6 +160,7 @@ class File:
     replayed_by: str | None
     scored: int
     scores: list[int] | None
+    will_change: int | None
     failure: Failure | None
     contract_version: str | None
     model_version: str | None
@@ -440,6 +442,7 @@ def from_row(row: FileRow) -> File:
         replayed_by=row.replayed_by,
         scored=int(row.scored or 0),
         scores=row.scores,
+        will_change=None if row.will_change is None else int(row.will_change),
         failure=row.failure and Failure(**row.failure),
         contract_version=row.contract_version,
         model_version=row.model_version,
