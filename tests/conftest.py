@@ -21,7 +21,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # The same examples at each run, few of them for `make check`; `make soak` takes new ones, and many more.
 hypothesis.settings.register_profile("test", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("check", derandomize=True, deadline=None, max_examples=10)
-hypothesis.settings.register_profile("soak", max_examples=200, derandomize=False, print_blob=True)
+hypothesis.settings.register_profile("soak", max_examples=200, derandomize=False, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("test")
 
 pytest_plugins = ["tests.support.stack", "tests.support.budgets"]
