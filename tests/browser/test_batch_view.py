@@ -56,6 +56,7 @@ def test_the_answer_of_a_file_is_ranked_filtered_explained_and_sorted_by_its_hea
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(ranked.get_by_role("button", name="Explain rank 1", exact=True)).to_be_focused()
 
+    expect(ranked.get_by_role("columnheader", name="Why").get_by_role("button")).to_have_count(0)
     ranked.get_by_role("button", name="Candidate").click()
     numbers = [row.get_by_role("cell").nth(1).inner_text() for row in ranked.get_by_role("row").all()[1:]]
     assert numbers == sorted(identifiers, key=int)
