@@ -158,16 +158,16 @@ def test_all_candidates_of_a_file_are_downloaded_ranked_or_in_its_order(page: Pa
 def test_scoring_is_followed_until_the_list_is_there_without_a_reload(page: Page, ranked: dict[str, Any]) -> None:
     file_id = ranked["file_id"]
     part = {**ranked, "status": "VALIDATED", "scored": 120, "scores": None, "will_change": None, "predicted_at": None}
-    states = {"file": part, "ordered": None}
+    seen = {"scored": False, "ordered": False}
 
     def record(route: Route) -> None:
-        if states["file"] is None:
+        if seen["scored"]:
             route.continue_()
         else:
-            route.fulfill(json=states["file"], headers={"Access-Control-Allow-Origin": "*"})
+            route.fulfill(json=part, headers={"Access-Control-Allow-Origin": "*"})
 
     def predictions(route: Route) -> None:
-        if states["ordered"]:
+        if seen["ordered"]:
             route.continue_()
         else:
             route.fulfill(
@@ -183,14 +183,44 @@ def test_scoring_is_followed_until_the_list_is_there_without_a_reload(page: Page
     expect(page.get_by_role("progressbar", name="Rows scored")).to_have_attribute("value", "120")
     expect(ranking(page)).to_have_count(0)
 
-    states["file"] = None
+    seen["scored"] = True
     expect(page.get_by_role("heading", name="looking for a change")).to_be_visible()
     expect(page.get_by_text("Loading candidates")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
-    states["ordered"] = True
+    seen["ordered"] = True
 
     expect(ranking(page)).to_be_visible()
     expect(page.get_by_text("100 candidates shown.")).to_be_visible()
+
+
+def test_a_file_that_is_open_while_it_is_scored_shows_its_answer_by_itself(page: Page, stack: Stack) -> None:
+    stack.drop("followed.csv", "".join(generate(40, seed=62)).encode())
+    stack.file("followed.csv", "VALIDATED", "SCORED")
+    page.evaluate(f"location.hash = '#files/{stack.dropped['followed.csv']}'")
+    expect(page.get_by_role("heading", name="followed.csv")).to_be_visible()
+
+    stack.dispatch()
+
+    expect(page.get_by_role("heading", name="of 40 candidates")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("40 candidates shown, there are no more.")).to_be_visible()
+
+
+def test_a_file_whose_ranking_is_gone_says_why(page: Page, ranked: dict[str, Any]) -> None:
+    detail = "This file was replayed. See its replay, f1."
+    page.route(
+        re.compile(rf"/files/{ranked['file_id']}/predictions"),
+        lambda route: route.fulfill(
+            status=404,
+            headers={"Access-Control-Allow-Origin": "*", "Content-Type": "application/problem+json"},
+            body=json.dumps({"title": "Not found", "detail": detail, "status": 404}),
+        ),
+    )
+
+    open_file(page, ranked["name"])
+
+    expect(page.get_by_text(detail)).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_role("button", name="Download scored CSV")).to_have_count(0)
 
 
 def test_an_address_of_a_file_that_is_not_there_says_so(page: Page) -> None:

@@ -21,8 +21,8 @@ export function FilePredictions({ api, contract, fileId }: Props) {
   return (
     <>
       <h1>Past predictions</h1>
-      <div class="filters" role="group" aria-label="Filters">
-        <p class="filter">
+      <div class="section-head" role="group" aria-label="Filters">
+        <p>
           All predictions of <a href={`#files/${fileId}`}>{name}</a>, in the order of its rows.
         </p>
         <a class="button" href="#past">
