@@ -4,6 +4,7 @@ from typing import Any
 
 from jobchange.aws import queue_handler, telemetry
 from jobchange.aws.messages import ScorePart
+from jobchange.aws.queues import Queue
 from jobchange.scoring.dispatch import dispatch_pending
 
 
@@ -16,7 +17,7 @@ def dispatch(event: dict[str, Any], context: Any) -> dict[str, int]:
 @telemetry.handler
 def score(event: dict[str, Any], context: Any) -> Any:
     """Messages of the score queue, each naming a file and a part; returns which of them failed."""
-    return queue_handler.handle(event, context, {ScorePart: _score_part})
+    return queue_handler.handle(event, context, Queue.SCORE, {ScorePart: _score_part})
 
 
 def _score_part(message: ScorePart, seconds_left: queue_handler.SecondsLeft) -> None:

@@ -191,14 +191,14 @@ ALARMS = (
         "IngestDeadLettersAlarm",
         _queue("IngestDeadLetters", "ApproximateNumberOfMessagesVisible", "not validated"),
         *(0, _ABOVE, 1, _FINE),
-        "A file could not be validated in three deliveries.",
+        "A file could not be validated in five deliveries.",
         '`GET /ops/dlq` shows the reasons. Fix the cause, then `POST /ops/dlq/redrive` `{"queue": "ingest"}`.',
     ),
     Alarm(
         "ScoreDeadLettersAlarm",
         _queue("ScoreDeadLetters", "ApproximateNumberOfMessagesVisible", "not scored"),
         *(0, _ABOVE, 1, _FINE),
-        "A part of a file could not be scored in three deliveries.",
+        "A part of a file could not be scored in five deliveries.",
         "`GET /ops/dlq` shows the reasons; often the model is refused: promote another version or roll back. Then "
         '`POST /ops/dlq/redrive` `{"queue": "score"}`.',
     ),
@@ -206,7 +206,7 @@ ALARMS = (
         "DataRequestDeadLettersAlarm",
         _queue("DataRequestDeadLetters", "ApproximateNumberOfMessagesVisible", "data requests not completed"),
         *(0, _ABOVE, 1, _FINE),
-        "A step of an erasure or a replay failed in three deliveries.",
+        "A step of an erasure or a replay failed in five deliveries.",
         "`GET /ops/dlq` shows which. " + _LOG.format("data_request") + ". Fix the cause, then `POST /ops/dlq/redrive` "
         '`{"queue": "data_request"}`: it goes on where it stopped.',
     ),

@@ -60,7 +60,8 @@ class EmbeddedStack(emulator.EmulatedStack):
         return MiniStack(self.home, self.port)
 
     def parameters(self) -> dict[str, str]:
-        return {"ThirdPartyLayers": "false", "Tracing": "PassThrough", "SiteUrl": self.site_url}
+        here = {"ThirdPartyLayers": "false", "Tracing": "PassThrough", "SiteUrl": self.site_url}
+        return {**here, **emulator.CONCURRENCY}
 
     def deploy_template(self, parameters: dict[str, str]) -> None:
         """Code packed into S3, then one create or update."""

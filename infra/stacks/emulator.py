@@ -2,7 +2,7 @@
 
 import json
 import os
-from typing import Any
+from typing import Any, Final
 
 from infra import CommandError
 from infra.stacks.stack import REGION, Stack
@@ -10,6 +10,10 @@ from infra.stacks.stack import REGION, Stack
 _ACCOUNT = "000000000000"
 """The emulators' own."""
 _TOKEN_DAYS = 365
+
+
+CONCURRENCY: Final = {"ValidateConcurrency": "10", "ScoreConcurrency": "8"}
+"""Parameters that raise what the template keeps within a new account's quota: an emulator has none."""
 
 
 def port() -> int:

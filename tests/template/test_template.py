@@ -72,7 +72,7 @@ def test_only_the_raw_folder_starts_an_ingestion() -> None:
     assert queue["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "raw/"}]
 
 
-def test_every_queue_that_feeds_a_function_has_dead_letters_after_three_deliveries() -> None:
+def test_every_queue_that_feeds_a_function_has_dead_letters_after_five_deliveries() -> None:
     queues = of_type("AWS::SQS::Queue")
     feeding = {
         event["Properties"]["Queue"]["Fn::GetAtt"][0]
@@ -83,7 +83,7 @@ def test_every_queue_that_feeds_a_function_has_dead_letters_after_three_deliveri
 
     assert feeding == {"IngestQueue", "ScoreQueue", "DataRequestQueue"}
     for queue in feeding:
-        assert queues[queue]["RedrivePolicy"]["maxReceiveCount"] == 3
+        assert queues[queue]["RedrivePolicy"]["maxReceiveCount"] == 5
 
 
 def test_a_message_stays_hidden_longer_than_its_function_may_run() -> None:
@@ -95,8 +95,9 @@ def test_a_message_stays_hidden_longer_than_its_function_may_run() -> None:
             if event["Type"] == "SQS":
                 queue = queues[event["Properties"]["Queue"]["Fn::GetAtt"][0]]
                 assert default[queue["VisibilityTimeout"]["Ref"]] > default[function["Timeout"]["Ref"]]
-    # Three deliveries of a part fit into its file's lease.
-    assert default["LeaseSeconds"] > 3 * default["ScoreVisibilitySeconds"]
+    # Five deliveries of a part fit into its file's lease, and five of a file into the time before the watch alerts.
+    assert default["LeaseSeconds"] > 5 * default["ScoreVisibilitySeconds"]
+    assert default["WatchStuckSeconds"] > 5 * default["IngestVisibilitySeconds"]
 
 
 def test_a_lock_of_a_data_request_ends_when_the_function_that_holds_it_must_have_ended() -> None:
@@ -111,7 +112,19 @@ def test_queues_hand_over_one_message_at_a_time_and_learn_which_failed() -> None
             if event["Type"] == "SQS":
                 assert event["Properties"]["BatchSize"] == 1
                 assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-                assert event["Properties"]["ScalingConfig"]["MaximumConcurrency"] >= 2
+
+
+def test_what_queues_start_leaves_the_api_room_in_a_new_accounts_ten_functions_at_once() -> None:
+    limits = [
+        TEMPLATE["Parameters"][event["Properties"]["ScalingConfig"]["MaximumConcurrency"]["Ref"]]
+        for properties in FUNCTIONS.values()
+        for event in properties.get("Events", {}).values()
+        if event["Type"] == "SQS"
+    ]
+
+    # The API, its authorizer, the dispatcher and the watch run beside them. SQS takes no limit below two.
+    assert sum(limit["Default"] for limit in limits) <= 10 - 4
+    assert all(limit["MinValue"] == 2 for limit in limits)
 
 
 def test_every_method_is_named_and_only_the_public_routes_need_no_token() -> None:
