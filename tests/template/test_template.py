@@ -115,16 +115,20 @@ def test_queues_hand_over_one_message_at_a_time_and_learn_which_failed() -> None
 
 
 def test_what_queues_start_leaves_the_api_room_in_a_new_accounts_ten_functions_at_once() -> None:
-    limits = [
-        TEMPLATE["Parameters"][event["Properties"]["ScalingConfig"]["MaximumConcurrency"]["Ref"]]
+    limits = TEMPLATE["Mappings"]["Concurrency"]
+    used = [
+        event["Properties"]["ScalingConfig"]["MaximumConcurrency"]["Fn::FindInMap"]
         for properties in FUNCTIONS.values()
         for event in properties.get("Events", {}).values()
         if event["Type"] == "SQS"
     ]
 
+    assert [each[:2] for each in used] == [["Concurrency", {"Ref": "FunctionsAtOnce"}]] * 3
+    assert {each[2] for each in used} == set(limits["10"])
+    assert TEMPLATE["Parameters"]["FunctionsAtOnce"]["Default"] == "10"
     # The API, its authorizer, the dispatcher and the watch run beside them. SQS takes no limit below two.
-    assert sum(limit["Default"] for limit in limits) <= 10 - 4
-    assert all(limit["MinValue"] == 2 for limit in limits)
+    assert sum(limits["10"].values()) <= 10 - 4
+    assert all(limit >= 2 for quota in limits.values() for limit in quota.values())
 
 
 def test_every_method_is_named_and_only_the_public_routes_need_no_token() -> None:
