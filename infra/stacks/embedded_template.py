@@ -21,6 +21,7 @@ def adapt(template: dict[str, Any]) -> None:
     _allow_plain_http(resources)
     _open_the_page(resources)
     _name_batches(resources)
+    _set_apart_the_gateways_answers(resources, template["Globals"]["Api"]["GatewayResponses"])
 
 
 def _allow_plain_http(resources: dict[str, dict[str, Any]]) -> None:
@@ -57,6 +58,23 @@ def _name_batches(resources: dict[str, dict[str, Any]]) -> None:
             for statement in policy["Statement"]:
                 named = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
                 statement["Action"] = [*named, *(_BATCHES[each] for each in named if each in _BATCHES)]
+
+
+def _set_apart_the_gateways_answers(resources: dict[str, dict[str, Any]], answers: dict[str, dict[str, Any]]) -> None:
+    """The emulator takes what a gateway itself answers from resources of their own, not from an API's definition. It
+    makes resources in the order of their names, and these have to be there before the API's deployment."""
+    for api in [name for name, each in resources.items() if each["Type"] == "AWS::Serverless::Api"]:
+        for kind, answer in answers.items():
+            headers = answer["ResponseParameters"]["Headers"]
+            resources[f"{api}Answer{kind.replace('_', '')}"] = {
+                "Type": "AWS::ApiGateway::GatewayResponse",
+                "Properties": {
+                    **answer,
+                    "RestApiId": {"Ref": api},
+                    "ResponseType": kind,
+                    "ResponseParameters": {f"gatewayresponse.header.{name}": value for name, value in headers.items()},
+                },
+            }
 
 
 def _of_type(resources: dict[str, dict[str, Any]], kind: str) -> Iterator[dict[str, Any]]:
