@@ -9,7 +9,7 @@ from tests.support.stack import EMBEDDED, Answer, Stack, request
 OTHER = "https://other.example"
 _ALLOWED = "Access-Control-Allow-Origin"
 
-gateway = pytest.mark.skipif(EMBEDDED, reason="the embedded emulator answers preflights of SAM's making without headers")
+gateway = pytest.mark.skipif(EMBEDDED, reason="the embedded emulator sends preflights that SAM made no headers")
 
 
 @pytest.fixture
