@@ -130,8 +130,7 @@ def _metrics(service: str, calls: int) -> float:
 
 def _polled_queues() -> int:
     """How many queues start a function."""
-    events = (each.get("Properties", {}).get("Events", {}) for each in read_template()["Resources"].values())
-    return sum(event["Type"] == "SQS" for each in events for event in each.values())
+    return sum(each["Type"] == "AWS::Lambda::EventSourceMapping" for each in read_template()["Resources"].values())
 
 
 @cache
