@@ -27,7 +27,7 @@ hypothesis.settings.register_profile("check", derandomize=True, deadline=None, m
 hypothesis.settings.register_profile("soak", max_examples=200, derandomize=False, print_blob=True)
 hypothesis.settings.load_profile("test")
 
-pytest_plugins = ["tests.support.stack", "tests.support.budgets"]
+pytest_plugins = ["tests.support.stack", "tests.support.budgets", "tests.support.acting"]
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +83,7 @@ _CACHES = {
 
 
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch, _moto: None) -> Iterator[None]:
+def aws(monkeypatch: pytest.MonkeyPatch, _moto: None, roles: None) -> Iterator[None]:  # noqa: ARG001
     """An AWS account in memory, with everything the template would make that the use cases touch."""
     from moto import mock_aws
 

@@ -50,6 +50,9 @@ class EmbeddedStack(emulator.EmulatedStack):
     def stop(self) -> str:
         return f"{self.name} is down; its data is kept." if self._emulator.stop() else f"{self.name} wasn't up."
 
+    def check_deletable(self) -> None:
+        """Nothing here is worth protecting."""
+
     def destroy(self) -> None:
         """Stop the emulator and delete everything it kept."""
         self._emulator.stop()

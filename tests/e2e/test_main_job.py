@@ -145,7 +145,17 @@ def subscribe(stack: Stack, name: str) -> str:
     sqs = stack.aws("sqs")
     url: str = sqs.create_queue(QueueName=f"alerts-{name.replace('_', '-')}")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    stack.aws("sns").subscribe(TopicArn=stack.resources["AlertsTopic"], Protocol="sqs", Endpoint=arn)
+    topic = stack.resources["AlertsTopic"]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    stack.aws("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
     return url
 
 

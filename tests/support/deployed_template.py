@@ -1,5 +1,5 @@
-"""The template as CloudFormation carries it out: SAM's transform is done here, then what it says is worked out for one set
-of parameters, as CloudFormation does it on AWS."""
+"""The template as CloudFormation carries it out: SAM's transform is done here, then what it says is worked out for one
+set of parameters, as CloudFormation does it on AWS."""
 
 import copy
 import json
@@ -44,7 +44,7 @@ class _ManagedPolicies:
 @cache
 def _transformed(parameters: tuple[tuple[str, str], ...]) -> str:
     os.environ.setdefault("AWS_DEFAULT_REGION", REGION)
-    from samtranslator.translator.transform import transform
+    from samtranslator.translator.transform import transform  # type: ignore[import-untyped]
 
     template = copy.deepcopy(read_template())
     for name, resource in template["Resources"].items():
@@ -112,8 +112,8 @@ class DeployedTemplate:
                 return self._substituted(text, variables)
             case {"Fn::Sub": text}:
                 return self._substituted(text, {})
-        values = {key: self.value(each) for key, each in node.items()}
-        return {key: each for key, each in values.items() if each is not None}
+        members = {key: self.value(each) for key, each in node.items()}
+        return {key: each for key, each in members.items() if each is not None}
 
     def _holds(self, condition: Any) -> bool:
         match condition:
