@@ -11,14 +11,15 @@ from data.generate import generate
 from jobchange import times
 from jobchange.access import tokens
 from jobchange.aws import clients
-from jobchange.aws.messages import EraseCandidate, ReplayFile, ScorePart
+from jobchange.aws.messages import EraseCandidate, ObjectCreated, ReplayFile, ScorePart
 from jobchange.aws.queues import Queue
 from jobchange.contract import Issue
 from jobchange.errors import ModelRefused
 from jobchange.monitoring import outcomes
 from jobchange.monitoring.outcomes import Report
 from jobchange.privacy import erasure, erasure_requests
-from jobchange.quality import ingest
+from jobchange.quality import ingest, redact
+from jobchange.quality.validate import validate
 from jobchange.registry import lifecycle, loader
 from jobchange.registry.artifact import MODEL_FILE, PROFILE_FILE, TrainedModel
 from jobchange.scoring import model as scoring_model
@@ -62,6 +63,14 @@ def lose(version: str, name: str) -> None:
     """Delete a file of a model, as nobody should."""
     lake.delete(model_key(version, name))
     forget_models()
+
+
+def drop_today() -> None:
+    """Drop a file, and validate it, so that it is among those of the last day."""
+    bucket, key = settings().lake_bucket, "raw/today.csv"
+    version = clients.s3().put_object(Bucket=bucket, Key=key, Body=ROWS)["VersionId"]
+    created = ObjectCreated(bucket=bucket, key=key, version_id=version, size=len(ROWS), at=times.now())
+    ingest.ingest_object(created)
 
 
 @pytest.fixture
@@ -140,7 +149,7 @@ def test_a_model_whose_files_are_not_whole_is_told_so_by_every_function(rival: T
 
 
 def test_without_the_champions_profile_files_are_validated_and_the_watch_goes_on(champion: str) -> None:
-    drop("a.csv", ROWS)
+    drop_today()
     lose(champion, PROFILE_FILE)
 
     load_handler("ops").watch({"hourly": True}, Context())
@@ -152,7 +161,7 @@ def test_without_the_champions_profile_files_are_validated_and_the_watch_goes_on
 
 def test_the_hourly_watch_compares_with_the_champions_profile(champion: str) -> None:
     assert champion
-    drop("a.csv", ROWS)
+    drop_today()
     forget_models()
 
     assert load_handler("ops").watch({"hourly": True}, Context())["changed"] <= 2
@@ -172,7 +181,6 @@ def test_what_was_written_of_a_file_that_turns_out_to_be_unusable_is_deleted(
         found = validate(*arguments, **named)
         return replace(found, fatal=Issue.UNREADABLE, reason="It ends too early.")
 
-    validate = ingest.validate
     monkeypatch.setattr(ingest, "validate", unusable)
     file_id = drop("a.csv", damaged)
 
@@ -225,9 +233,9 @@ def test_an_erasure_that_fails_while_it_writes_leaves_no_upload_behind(
 
     for name, act in (
         ("bad_file", lambda: erasing._from_bad(file_id, "a.csv", [1])),
-        ("dropped_file", lambda: erasure._redact_dropped(file_id, lambda _: None)),
+        ("dropped_file", lambda: erasure._redact_dropped(file_id, lambda numbers: numbers == 4711)),
     ):
-        monkeypatch.setattr(erasure.redact, name, failing)
+        monkeypatch.setattr(redact, name, failing)
         with pytest.raises(RuntimeError, match="network"):
             act()
 

@@ -11,7 +11,7 @@ import functools
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from functools import cache
@@ -87,7 +87,8 @@ def acting() -> str | None:
     return _carried.get()
 
 
-def _granted(function: str) -> tuple[Permission, ...]:
+def granted(function: str) -> tuple[Permission, ...]:
+    """What a function's role lets it do."""
     without = os.environ.get("ROLE_WITHOUT")
     return tuple(grant for grant in grants()[function] if name(function, grant) != without)
 
@@ -99,7 +100,7 @@ def name(function: str, grant: Permission) -> str:
 
 def allowed(function: str, need: Permission) -> bool:
     """Whether a function's role has a permission; notes which single grant it hangs on."""
-    found = [grant for grant in _granted(function) if grant.covers(need)]
+    found = [grant for grant in granted(function) if grant.covers(need)]
     if len(found) == 1:
         _uses.setdefault(name(function, found[0]), _test)
     return bool(found)
@@ -227,9 +228,3 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_sessionfinish() -> None:
     if folder := os.environ.get("ROLE_USES"):
         Path(folder, f"{os.getpid()}.json").write_text(json.dumps(_uses))
-
-
-def kept(folder: Path) -> Iterator[tuple[str, str]]:
-    """What was kept under ROLE_USES: permissions, each with a test."""
-    for path in sorted(folder.glob("*.json")):
-        yield from json.loads(path.read_text()).items()
