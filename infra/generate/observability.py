@@ -215,15 +215,16 @@ ALARMS = (
         _queue("IngestQueue", "ApproximateAgeOfOldestMessage", "oldest"),
         *(1800, _ABOVE, 2, _FINE),
         "A dropped file has waited for half an hour.",
-        "More files than ten validations at once can take, or each is slow: see `Validation of a file` on the "
-        "dashboard, raise `MaximumConcurrency` of ValidateFunction.",
+        "More files than are validated at once, or each is slow: see `Validation of a file` on the dashboard. With a "
+        "raised quota of the account, deploy with `FunctionsAtOnce=1000`.",
     ),
     Alarm(
         "ScoreAgeAlarm",
         _queue("ScoreQueue", "ApproximateAgeOfOldestMessage", "oldest"),
         *(1800, _ABOVE, 2, _FINE),
         "A part has waited for half an hour to be scored.",
-        "Raise `MaximumConcurrency` of ScoreFunction; look for throttling of the predictions table.",
+        "Look for throttling of the predictions table. With a raised quota of the account, deploy with "
+        "`FunctionsAtOnce=1000`.",
     ),
     Alarm(
         "ScoringLagAlarm",

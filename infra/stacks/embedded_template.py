@@ -37,10 +37,10 @@ def _allow_plain_http(resources: dict[str, dict[str, Any]]) -> None:
 
 def _open_the_page(resources: dict[str, dict[str, Any]]) -> None:
     """The page is read from its bucket's own address: there is no CloudFront that could read it for a browser."""
-    resources["SiteBucket"]["Properties"]["PublicAccessBlockConfiguration"] |= {
-        "BlockPublicPolicy": False,
-        "RestrictPublicBuckets": False,
-    }
+    page = resources["SiteBucket"]["Properties"]
+    # A mapping of its own: the template's is that of every bucket.
+    open_ = {"BlockPublicPolicy": False, "RestrictPublicBuckets": False}
+    page["PublicAccessBlockConfiguration"] = page["PublicAccessBlockConfiguration"] | open_
     readable = {
         "Sid": "ThePageIsForEverybody",
         "Effect": "Allow",

@@ -141,7 +141,7 @@ class Stack(ABC):
 
 
 def _delete_late_logs(logs: Any, resources: Mapping[str, str]) -> None:
-    """Delete the log groups that a last call has made anew; they would have no retention."""
+    """Delete the log groups that a last call has made again; they would have no retention."""
     for name, group in resources.items():
         if name.endswith("Logs"):
             with contextlib.suppress(logs.exceptions.ResourceNotFoundException):

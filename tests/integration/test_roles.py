@@ -25,8 +25,9 @@ from jobchange.registry.artifact import MODEL_FILE, PROFILE_FILE, TrainedModel
 from jobchange.scoring import model as scoring_model
 from jobchange.scoring.batch import score_part
 from jobchange.settings import settings
-from jobchange.store import files, lake, suppression_list
+from jobchange.store import files, lake, outbox, suppression_list
 from jobchange.store.lake_layout import bad_key, model_key, report_key
+from jobchange.store.outbox import Stop
 from jobchange.store.tables import FileRow, OutcomeRow, PredictionRow
 from jobchange.training.run import from_lake
 from tests.support import acting
@@ -271,3 +272,24 @@ def test_training_reads_what_outcomes_say_of_predictions_and_leaves_out_the_eras
     assert OutcomeRow.count() == 1
 
     assert from_lake().outcomes == 1
+
+
+def test_a_new_process_loads_the_champion_for_the_api_and_for_dropped_files(champion: str) -> None:
+    token = tokens.issue("page", role="user", source="webapp", days=1)
+    file_id = drop("a.csv", ROWS)
+
+    forget_models()
+    assert call("POST", "/predictions/predict", [CANDIDATE], token=token).status == 200
+    forget_models()
+    score_part(file_id, 0, 0, seconds_left=lambda: 300.0)
+
+    assert files.get(file_id).status == "SCORED"
+    assert [each["version"] for each in call("GET", "/models", token=token).json["models"]] == [champion]
+
+
+def test_a_file_that_is_rejected_alerts_at_once(champion: str) -> None:
+    assert champion
+    file_id = drop("scan.csv", b"%PDF-1.7\n")
+
+    assert [each.rpartition("#")[2] for each in outbox.waiting(Stop.RECEIVER)] == [file_id]
+    assert list(outbox.waiting(Stop.TOPIC)) == []

@@ -3,7 +3,7 @@
 Which function acts is seen from the call stack: the innermost use case that belongs to a function, if the test itself
 isn't nearer. What a role doesn't allow is refused; S3 says 403 and not 404 to a role that may not list the bucket.
 
-ROLE_USES=folder         keeps which test needs which permission (tests/permissions.py)
+ROLE_USES=folder         keeps which tests need which permission (tests/permissions.py)
 ROLE_WITHOUT=permission  takes one permission away: "DispatchFunction sqs:SendMessage arn:aws:sqs:…"
 """
 
@@ -60,8 +60,9 @@ _REFUSALS = {"dynamodb": "AccessDeniedException", "sns": "AuthorizationError"}
 _carried: ContextVar[str | None] = ContextVar("carried", default=None)
 """Who has started the thread."""
 _test = ""
-_uses: dict[str, str] = {}
-"""For each permission without which a call would have been refused, a test that made such a call."""
+_uses: dict[str, list[str]] = {}
+"""For each permission without which a call would have been refused, some tests that made such a call."""
+_MOST_TESTS = 5
 
 
 @cache
@@ -102,7 +103,9 @@ def allowed(function: str, need: Permission) -> bool:
     """Whether a function's role has a permission; notes which single grant it hangs on."""
     found = [grant for grant in granted(function) if grant.covers(need)]
     if len(found) == 1:
-        _uses.setdefault(name(function, found[0]), _test)
+        tests = _uses.setdefault(name(function, found[0]), [])
+        if _test not in tests and len(tests) < _MOST_TESTS:
+            tests.append(_test)
     return bool(found)
 
 
