@@ -48,6 +48,9 @@ _NEVER_RUN: Final = (
 )
 """What the packages carry and no function runs. The compiled `*.libs` stay whole: stripping breaks them."""
 
+_SERVICES_USED: Final = frozenset({"dynamodb", "lambda", "s3", "sns", "sqs", "ssm", "sts", "xray"})
+"""Of the several hundred services that botocore describes. Traces need the last two."""
+
 
 def build(logical_id: str, artifacts: Path, runtime: str) -> None:
     """Fill the folder with what Lambda is to unpack: our code, the packages, and the bytecode of both."""
@@ -88,6 +91,9 @@ def _prune(target: Path) -> None:
                 shutil.rmtree(path)
             else:
                 path.unlink(missing_ok=True)
+    for path in target.glob("botocore/data/*/"):
+        if path.is_dir() and path.name not in _SERVICES_USED:
+            shutil.rmtree(path)
     (target / ".lock").unlink(missing_ok=True)
 
 

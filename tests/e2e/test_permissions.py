@@ -37,7 +37,7 @@ def invoke(stack: Stack, function: str) -> dict[str, Any]:
 def test_a_function_given_anothers_role_fails_and_its_log_says_that_access_was_denied(stack: Stack) -> None:
     functions, mine = stack.aws("lambda"), stack.resources["DispatchFunction"]
     own = functions.get_function_configuration(FunctionName=mine)
-    # The emulator starts a function anew, with the keys of its role, when its time limit is set.
+    # The emulator starts a function again, with the keys of its role, when its time limit is set.
     limit = own["Timeout"]
     anothers = functions.get_function_configuration(FunctionName=stack.resources["AuthorizeFunction"])["Role"]
     assert "FunctionError" not in invoke(stack, "DispatchFunction")
