@@ -55,7 +55,7 @@ class Mutations:
             for permission in self._permissions[item.nodeid]:
                 if permission not in self.missed and _fails(item, permission):
                     self.missed[permission] = item.nodeid
-        return result  # type: ignore[return-value]
+        return result
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:

@@ -99,6 +99,10 @@ class Stack(ABC):
     def tokens(self) -> dict[str, str]:
         """Those tokens by their names."""
 
+    def log_group(self, function: str) -> str:
+        """Where a function, named as in the template, writes its log."""
+        return self.resources()[f"{function.removesuffix('Function')}Logs"]
+
     def check_deletable(self) -> None:
         """Raises CommandError where something of it is protected: its tables, or the stack itself."""
         if protected := self._protections():

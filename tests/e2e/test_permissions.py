@@ -21,7 +21,7 @@ def stack() -> Iterator[Stack]:
 
 def logged(stack: Stack, function: str) -> list[str]:
     """What a function has logged."""
-    logs, group = stack.aws("logs"), f"/aws/lambda/{stack.resources[function]}"
+    logs, group = stack.aws("logs"), stack.resources[f"{function.removesuffix('Function')}Logs"]
     try:
         pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
         return [event["message"] for page in pages for event in page["events"]]

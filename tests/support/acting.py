@@ -62,7 +62,7 @@ _carried: ContextVar[str | None] = ContextVar("carried", default=None)
 _test = ""
 _uses: dict[str, list[str]] = {}
 """For each permission without which a call would have been refused, some tests that made such a call."""
-_MOST_TESTS = 5
+_MOST_TESTS = 20
 
 
 @cache

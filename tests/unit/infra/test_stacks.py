@@ -158,3 +158,24 @@ def test_layers_are_folded_into_the_functions_that_use_them_and_leave_the_templa
     # The function's own file wins over its layer's, as on Lambda's path.
     files = {path.name: path.read_text() for path in (tmp_path / "folded" / "Uses").iterdir()}
     assert files == {"pkg.py": "Layer/python/pkg.py", "both.py": "Uses/both.py", "app.py": "Uses/app.py"}
+
+
+@pytest.mark.parametrize("protected", ["true", "false"])
+def test_a_stack_with_protected_tables_is_protected_as_a_whole(protected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import boto3
+    from botocore.stub import Stubber
+
+    client = boto3.client("cloudformation", aws_access_key_id="x", aws_secret_access_key="x")
+    monkeypatch.setattr(AwsStack, "client", lambda *_: client)
+    monkeypatch.setattr(sam, "build", lambda _: Path("t.yaml"))
+    monkeypatch.setattr(sam, "run", lambda *_: None)
+
+    with Stubber(client) as cloudformation:
+        cloudformation.add_response(
+            "update_termination_protection",
+            {},
+            {"StackName": "any", "EnableTerminationProtection": protected == "true"},
+        )
+        AwsStack("any").deploy_template({"DeletionProtection": protected})
+
+        cloudformation.assert_no_pending_responses()
