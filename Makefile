@@ -31,7 +31,7 @@ up: frontend/dist ## Start the embedded stack and deploy the template to it; TAR
 down: ## Stop the stack; its data is kept (not by LocalStack)
 
 drop: ARGS = "$(FILE)"
-drop: ## Drop a file into the lake and follow it: FILE=candidates.csv
+drop: ## Drop a file into the lake, and write its ranked candidates beside it: FILE=candidates.csv
 
 stream: ARGS = --every $(or $(EVERY),60)
 stream: ## Drop a random raw file every EVERY=60 seconds, as arriving data would
@@ -111,7 +111,8 @@ lint-page: .venv/installed $(NODE_MODULES)
 	@. infra/node.sh && cd frontend && npm run --silent check
 
 soak: .venv/installed frontend/dist ## Try the invariants with large numbers; takes an hour or more
-	@$(PY) -m tests.soak
+	@# Thousands of short threads would leave their memory in as many arenas.
+	@MALLOC_ARENA_MAX=2 $(PY) -m tests.soak
 
 bench-demo: .venv/installed ## Time the first make demo of a fresh clone
 	@$(PY) -m tests.benchmarks.demo

@@ -227,10 +227,11 @@ def _unreadable(random: Random, lines: Lines) -> tuple[Lines, None]:
     packed = gzip.compress(content, mtime=0)
     files = (
         b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + content,
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504),  # the first sector of an old Excel workbook
+        # The header and the first bytes of an old Excel workbook.
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + b"\x09\x08\x10\0\0\6\5\0",
         b"<!DOCTYPE html>\n<html><body><p>Please sign in.</p></body></html>\n",
         _zip({"candidates.csv": content}),
-        _zip({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}),
+        _zip({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<office/>"}),
         packed[: len(packed) // 2],
     )
     return [random.choice(files)], None

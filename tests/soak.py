@@ -12,9 +12,16 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import pytest
+
+from data.generate import generate
 from infra import ROOT
-from tests.chaos import api_crowd, api_fuzz, ingest_kills, scoring_kills
+from jobchange.registry import lifecycle
+from jobchange.training.train import train
+from tests.chaos import api_crowd, api_fuzz, busy_tables, ingest_kills, large_files, scoring_kills
 from tests.chaos.kills import Tally
+from tests.support import account
+from tests.support.labelled import dataset_of
 from tests.support.stack import before_and_train, deployed, meant
 
 KILLS = 100
@@ -22,11 +29,16 @@ SCORINGS = 200
 TRIALS_OF_A_STACK = 50
 """The emulator's queries take the longer the more a table holds."""
 CROWD_SECONDS = 60
+LARGE_ROWS, LARGE_FILES = 200_000, 2
+MANY_FILES = ((30, 50_000), (100, 20_000))
+LONGER = 1.3
+"""How much longer than without limits the scoring of many files at once may take."""
+CALLS, CALLS_A_SECOND = 30_000, 1_000
 FUZZED = 450
 """Requests for each route and phase, more than 5,000 in all."""
 PROPERTY_ROUNDS = 25
 """Each round takes a few hundred new examples of damaged files."""
-PROPERTIES = ROOT / "tests" / "unit" / "quality" / "test_properties.py"
+PROPERTIES = ("tests/unit/quality/test_properties.py", "tests/unit/reading/test_table.py")
 REPORT = ROOT / "build" / "soak.json"
 
 
@@ -41,10 +53,12 @@ class Result:
 
 def damaged_files(rounds: int) -> Result:
     """Hypothesis's properties of the validation, with other examples in each round."""
-    result = Result("files with any mix of damage: conservation, contract, chunks, repeats", 0, 0, 0, 0)
+    result = Result(
+        "files with any mix of damage: every line kept, contract, chunks, repeats, all readers agree", 0, 0, 0, 0
+    )
     for seed in range(rounds):
         options = ["--hypothesis-profile=soak", f"--hypothesis-seed={seed}", "--hypothesis-show-statistics", "-q"]
-        command = [sys.executable, "-m", "pytest", str(PROPERTIES), *options]
+        command = [sys.executable, "-m", "pytest", *PROPERTIES, *options]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         examples = sum(int(count) for count in re.findall(r"Stopped because settings.max_examples=(\d+)", done.stdout))
         result.trials += examples
@@ -90,6 +104,50 @@ def asked_anything(examples: int, seconds: float) -> list[Result]:
     ]
 
 
+def served_large_files(rows: int, files: int) -> Result:
+    """Large files through the embedded stack: each candidate once, and every page within a second."""
+    with (
+        deployed("soak") as (stack, environment),
+        meant(environment),
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        before_and_train(stack, Path(folder), environment)
+        served = large_files.run(stack, rows, files, progress=_say)
+    return Result("candidates of large files served", served.stored, served.lost, served.doubled, served.slow)
+
+
+def scored_by_busy_tables(number: int, rows: int) -> Result:
+    """Many files at once, by tables with DynamoDB's limits on a simulated clock."""
+    with pytest.MonkeyPatch.context() as patch, account.in_memory(patch):
+        _promote_a_small_model()
+        ideal = busy_tables.score_files(number, rows, limited=False)
+        busy = busy_tables.score_files(number, rows)
+    longer = busy.seconds / ideal.seconds
+    _say(f"{number} files of {rows:,} rows: {busy}, {longer:.2f} x the ideal time")
+    errors = busy.dead_letters + busy.failed_attempts + (number - busy.ranked) + (longer > LONGER)
+    lost, doubled = number * rows - busy.predictions, busy.counted - number * rows
+    return Result(f"files of {rows:,} rows scored at once by busy tables", number, lost, doubled, errors)
+
+
+def called_by_many(calls: int, a_second: int) -> Result:
+    """Many calls at once, in the same way."""
+    with pytest.MonkeyPatch.context() as patch, account.in_memory(patch):
+        _promote_a_small_model()
+        called = busy_tables.call(calls, a_second)
+    slowest = called.within(0.99)
+    _say(
+        f"{calls:,} calls, {a_second:,} a second: p50 {called.within(0.5):.3f} s, p99 {slowest:.3f} s, "
+        f"{called.failed} failed, {called.conflicts:,} conflicts, {called.refused} refused"
+    )
+    lost, doubled = calls - called.predictions, called.counted - calls
+    return Result(f"calls, {a_second:,} a second", calls, lost, doubled, called.failed + (slowest > 1))
+
+
+def _promote_a_small_model() -> None:
+    lines = "".join(generate(600, seed=5)).splitlines()
+    lifecycle.promote(lifecycle.register(train(dataset_of(lines), progress=lambda _: None)), by="soak")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make soak", description="Try the invariants with large numbers.")
     parser.add_argument("--quick", action="store_true", help="a tenth of the numbers")
@@ -99,6 +157,9 @@ def main() -> None:
         killed_validations(KILLS // share),
         disturbed_scorings(SCORINGS // share),
         *asked_anything(FUZZED // share, CROWD_SECONDS / share),
+        served_large_files(LARGE_ROWS // share, LARGE_FILES),
+        *(scored_by_busy_tables(number // share, rows) for number, rows in MANY_FILES),
+        called_by_many(CALLS // share, CALLS_A_SECOND),
     ]
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps([asdict(result) for result in results], indent=2))

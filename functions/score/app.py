@@ -3,7 +3,7 @@
 from typing import Any
 
 from jobchange.aws import queue_handler, telemetry
-from jobchange.aws.messages import ScorePart
+from jobchange.aws.messages import RankFile, ScorePart
 from jobchange.aws.queues import Queue
 from jobchange.scoring.dispatch import dispatch_pending
 
@@ -16,8 +16,9 @@ def dispatch(event: dict[str, Any], context: Any) -> dict[str, int]:
 
 @telemetry.handler
 def score(event: dict[str, Any], context: Any) -> Any:
-    """Messages of the score queue, each naming a file and a part; returns which of them failed."""
-    return queue_handler.handle(event, context, Queue.SCORE, {ScorePart: _score_part})
+    """Messages of the score queue, each naming a file and a part, or a file to be ranked; returns which of them
+    failed."""
+    return queue_handler.handle(event, context, Queue.SCORE, {ScorePart: _score_part, RankFile: _rank_file})
 
 
 def _score_part(message: ScorePart, seconds_left: queue_handler.SecondsLeft) -> None:
@@ -25,3 +26,9 @@ def _score_part(message: ScorePart, seconds_left: queue_handler.SecondsLeft) -> 
     from jobchange.scoring.batch import score_part
 
     score_part(message.file_id, message.part, message.start, seconds_left)
+
+
+def _rank_file(message: RankFile, _: queue_handler.SecondsLeft) -> None:
+    from jobchange.scoring.batch import rank_file
+
+    rank_file(message.file_id)

@@ -13,6 +13,7 @@ from functools import cache
 from infra.build.template import read_template
 from infra.commands.pricing import MEASURED, MEASURED_ON, PRICES, PRICES_AS_OF, REFERENCE, SLOWER
 from jobchange.aws.telemetry import METRICS
+from jobchange.store.prediction_keys import SEGMENT_ROWS
 
 _HOURS = 30 * 24
 _MINUTES = _HOURS * 60
@@ -88,9 +89,14 @@ def _scoring(load: Load) -> Iterator[Line]:
     seconds = _seconds("score seconds a part") * parts + _seconds("score seconds a million rows") * load.rows / 1e6
     yield from _function("scoring", "ScoreFunction", parts, seconds)
     # Each prediction once in the table and once in the index by candidate.
-    yield Line("scoring", "dynamodb writes", 2 * load.rows + (_COUNTERS + 1) * batches + 3 * parts)
+    # With an entry of the directory for each segment.
+    entries = math.ceil(load.rows / SEGMENT_ROWS) + batches
+    yield Line("scoring", "dynamodb writes", 2 * load.rows + entries + (_COUNTERS + 1) * batches + 3 * parts)
     yield Line("scoring", "dynamodb storage", load.rows * _stored_bytes() / 1e9)
-    yield Line("scoring", "s3 reads", parts)
+    # The scored rows of each batch, read twice to rank them.
+    yield Line("scoring", "s3 writes", batches + 3 * load.files)
+    yield Line("scoring", "s3 reads", parts + 2 * batches)
+    yield Line("scoring", "s3 storage", load.rows * _value("scored bytes a row") / 1e9)
     yield Line("scoring", "metrics", _metrics("score", parts))
     yield Line("scoring", "traces", _traces(parts))
 

@@ -1,14 +1,16 @@
-"""Drop files into the lake as anybody would, and follow them until they are scored.
+"""Drop files into the lake as anybody would, follow them until they are scored, and fetch what came of them.
 
 python -m infra.commands.drop FILE [FILE …]
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 import time
 from collections.abc import Callable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,15 +22,29 @@ if TYPE_CHECKING:
     from jobchange.store.files import File
 
 _PATIENCE_SECONDS = 900
+_CANDIDATE = {
+    "rank": "rank",
+    "_row": "row",
+    "enrollee_id": "candidate",
+    "city": "city",
+    "experience": "experience",
+    "probability": "probability",
+    "will_change": "will change",
+}
+"""What is shown of a candidate: the scored file's columns, and what they are called here."""
+_HIGHEST = 10
 _HEADER = ("file", "rows", "good", "bad", "criticality", "scored", "status")
 
 
 def drop(path: Path) -> str:
     """Upload a file under raw/; returns the id that its record will have."""
     from jobchange.store import files, lake_layout
+    from jobchange.store.clutter import clutter
 
     if not path.is_file():
         raise CommandError(f"there is no file {path}. Give one: make drop FILE=candidates.csv")
+    if what := clutter(path.name, path.stat().st_size):
+        raise CommandError(f"{path} has the name of {what}, which is skipped. Give it another name.")
     bucket, key = current.resources()["LakeBucket"], lake_layout.RAW + path.name
     size, sent = path.stat().st_size, 0
 
@@ -52,6 +68,23 @@ def follow(file_ids: Sequence[str]) -> list[File]:
     return _wait(file_ids, lambda file: file.status in ("SCORED", "REJECTED"), "scored")
 
 
+def fetch(file: File, folder: Path) -> Path:
+    """Download the ranked candidates of a scored file into a folder; returns where they are."""
+    from jobchange.store import lake_layout, scored_files
+
+    path = folder / scored_files.name(file.name)
+    key = lake_layout.ranking_key(file.file_id, scored_files.RANKED)
+    current.s3().download_file(current.resources()["LakeBucket"], key, str(path))
+    return path
+
+
+def highest(path: Path) -> str:
+    """The first candidates of a ranked file as a table for the terminal."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [[each[column] for column in _CANDIDATE] for each in islice(csv.DictReader(file), _HIGHEST)]
+    return _aligned([tuple(_CANDIDATE.values()), *((*row[:-2], f"{float(row[-2]):.3f}", row[-1]) for row in rows)])
+
+
 def score_now() -> None:
     """Do what the schedule does every two minutes."""
     answer = current.functions().invoke(FunctionName=current.resources()["DispatchFunction"], Payload=b"{}")
@@ -67,7 +100,11 @@ def table(files: Sequence[File]) -> str:
         count = file.rows
         cells = (file.name, count.total, count.good, count.bad, file.criticality, file.scored)
         rows.append((*map(str, cells), file.status))
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]
+    return _aligned(rows)
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> str:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
 
@@ -127,11 +164,16 @@ def main(arguments: list[str]) -> None:
     if not arguments or not all(arguments):
         raise CommandError("say which file: make drop FILE=candidates.csv")
     current.set_environment()
-    files = follow([drop(Path(argument)) for argument in arguments])
+    paths = [Path(argument) for argument in arguments]
+    files = follow([drop(path) for path in paths])
     print(table(files))
-    for file in files:
+    for path, file in zip(paths, files, strict=True):
         print(f"\n{file.name}\n{explain(file)}")
-    print(f"\n{sum(file.scored for file in files):,} candidates scored. See them under Past predictions:")
+        if file.scored:
+            scored = fetch(file, path.parent)
+            print(f"\n{file.will_change:,} of {file.scored:,} candidates reach the threshold; all of them, ranked:")
+            print(f"  {scored}\n\n{highest(scored)}")
+    print(f"\n{sum(file.scored for file in files):,} candidates scored. The page shows them:")
     print(f"  {signed_in_page()}")
 
 

@@ -62,6 +62,7 @@ MEASURED = {
     "watch seconds": (0.049, "the handler with AWS in memory, median of nine"),
     "raw bytes a row": (99.0, "3,000 generated rows"),
     "good bytes a row": (102.0, "the same rows under good/"),
+    "scored bytes a row": (353.0, "30,000 generated rows under scored/: packed in parts, and as two rankings"),
     "prediction bytes": (562.0, "attributes of 1,000 stored predictions by DynamoDB's rules, mean"),
     "log bytes a call": (700.0, "one line of ours, 346 bytes, and about as much from Lambda itself"),
 }

@@ -107,7 +107,11 @@ PANELS = (
     # Ingestion and quality
     Panel(
         "Files",
-        (_ours("files", "Sum", "validated"), _ours("files_rejected", "Sum", "rejected")),
+        (
+            _ours("files", "Sum", "validated"),
+            _ours("files_rejected", "Sum", "rejected"),
+            _ours("objects_skipped", "Sum", "no files of candidates"),
+        ),
     ),
     Panel(
         "Rows",

@@ -33,8 +33,8 @@ from jobchange.registry.artifact import PROBABILITY
 from jobchange.scoring import explain, part_reader
 from jobchange.scoring.model import Model, load
 from jobchange.scoring.part_reader import Batch
-from jobchange.store import models, predictions
-from jobchange.store.prediction_keys import SCHEDULED, SHARDS, PredictionKey
+from jobchange.store import models, prediction_listings, predictions
+from jobchange.store.prediction_keys import SCHEDULED, PredictionKey
 from jobchange.store.predictions import Prediction
 from tests.benchmarks.results import Result, publish, say
 from tests.support.stack import deployed, infra, meant
@@ -190,7 +190,7 @@ def _read_units(version: str) -> Result:
             predictions.save(_predictions(min(STORED, rows - start), version, f"{start:08}", day))
         begin, end = f"{day}T00:00:00.000Z", f"{day}T23:59:59.999Z"
         with _metered() as consumed:
-            found, _ = predictions.list_newest(start=begin, end=end, sources=[SCHEDULED], limit=PAGE)
+            found, _ = prediction_listings.list_newest(start=begin, end=end, sources=[SCHEDULED], limit=PAGE)
         assert len(found) == PAGE
         units[rows] = sum(consumed)
     return {
@@ -244,14 +244,13 @@ def _candidates(count: int) -> list[dict[str, Any]]:
 
 
 def _predictions(count: int, version: str, origin: str, day: str = "2026-01-01") -> list[Prediction]:
-    """Predictions of one file, spread over all shards."""
+    """Predictions of one file."""
     features = _candidates(200)
     created_at = times.text(times.parse(f"{day}T12:00:00Z"))
     return [
         Prediction(
             key=PredictionKey(
                 source=SCHEDULED,
-                shard=number % SHARDS[SCHEDULED],
                 created_at=created_at,
                 origin=origin.zfill(32),
                 row=number + 1,

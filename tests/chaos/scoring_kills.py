@@ -1,15 +1,16 @@
 """Scoring with workers killed, messages doubled and reordered, two planners, leases that end, and a table that is busy:
-is any row lost, or scored or counted twice?"""
+is any row lost, or scored or counted twice, and is the scored file what it should be, byte for byte?"""
 
+import gzip
 import json
 import random
+import struct
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -17,7 +18,6 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 from data.generate import generate
-from jobchange import times
 from jobchange.aws.messages import ScorePart, encode
 from tests.chaos.kills import Tally, kill_workers
 from tests.support.stack import Stack, patiently
@@ -69,21 +69,46 @@ def _trial(stack: Stack, seed: int) -> Tally:
             break
     record = stack.file(name, "SCORED")
 
-    rows = Counter(each["row"] for each in _predictions(stack, record))
+    predictions = list(stack.predictions(file_id=record["file_id"]))
+    rows = Counter(each["row"] for each in predictions)
     tally.lost += len(set(range(1, ROWS + 1)) - rows.keys())
     tally.doubled += sum(rows.values()) - len(rows)
     if record["scored"] != ROWS or sum(record["scores"]) != ROWS:
         tally.errors.append(f"{name}: {record['scored']} rows ticked off, {record['scores']}")
+    if wrong := _wrong_in_scored_file(stack, record["file_id"], predictions):
+        tally.errors.append(f"{name}: {', '.join(wrong)} not as expected")
     return tally
 
 
-def _predictions(stack: Stack, file: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    from jobchange.store.scoring_state import get
+def _wrong_in_scored_file(stack: Stack, file_id: str, predictions: list[dict[str, Any]]) -> list[str]:
+    """The objects of a file's scores that aren't, byte for byte, what follows from its good rows and predictions."""
+    from jobchange.store import lake, scored_files
+    from jobchange.store.lake_layout import SCORED, good_prefix, ranking_key, scored_part_key
 
-    # All predictions of a file are of the instant of its first claim.
-    start = get(file["file_id"]).claimed_at
-    end = times.text(times.parse(start) + timedelta(milliseconds=1))
-    return stack.predictions(file["file_id"], source="scheduled", start=start, end=end)
+    made = {each["row"]: each for each in predictions}
+    expected: dict[str, bytes] = {}
+    lines: dict[int, bytes] = {}
+    for key in lake.keys(good_prefix(file_id)):
+        if key.endswith(".csv"):
+            part = {scored_files.row_of(line): line for line in lake.get(key).splitlines()[1:]}
+            scored = {
+                row: scored_files.line(
+                    line, *(made[row][name] for name in ("probability", "will_change", "model_version"))
+                )
+                for row, line in part.items()
+            }
+            body = b"".join((",".join(scored_files.COLUMNS).encode() + b"\n", *scored.values()))
+            expected[scored_part_key(predictions[0]["created_at"][:10], file_id, min(part))] = body
+            lines |= scored
+    by_rank = sorted(lines, key=lambda row: (-made[row]["probability"], row))
+    ranks = {row: rank for rank, row in enumerate(by_rank, 1)}
+    header = ",".join((scored_files.RANK, *scored_files.COLUMNS)).encode() + b"\n"
+    for name, order in ((scored_files.RANKED, by_rank), (scored_files.IN_ORDER, sorted(lines))):
+        expected[ranking_key(file_id, name)] = header + b"".join(b"%d,%s" % (ranks[row], lines[row]) for row in order)
+    expected[ranking_key(file_id, scored_files.NUMBERS)] = struct.pack(f"<{len(by_rank)}I", *by_rank)
+    found = {key: stack.object(key) for key in lake.keys(SCORED) if file_id in key}
+    unpacked = {key: gzip.decompress(body) if key.endswith(".gz") else body for key, body in found.items()}
+    return sorted(key for key in {*expected, *unpacked} if expected.get(key) != unpacked.get(key))
 
 
 def _deliver_again(stack: Stack, file_id: str, part: int) -> None:
@@ -144,4 +169,6 @@ def _counted() -> int:
     """What the counters say of scheduled predictions."""
     from jobchange.store.tables import StatRow
 
-    return sum(int(row.amount) for row in StatRow.scan() if row.sort.endswith("#predictions#scheduled"))
+    return sum(
+        int(row.amount) for row in StatRow.scan() if row.sort.partition("~")[0].endswith("#predictions#scheduled")
+    )

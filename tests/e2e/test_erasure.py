@@ -28,8 +28,7 @@ def operator(stack: Stack, method: str, path: str, token: str = "operator_token"
 
 
 def stored(stack: Stack, file_id: str) -> dict[int, int]:
-    listed = stack.predictions(source="scheduled")
-    return {each["row"]: each["enrollee_id"] for each in listed if each["file_id"] == file_id}
+    return {each["row"]: each["enrollee_id"] for each in stack.predictions(file_id=file_id)}
 
 
 def everything(stack: Stack) -> Iterator[tuple[str, bytes]]:
@@ -86,6 +85,9 @@ def test_an_erased_candidate_is_nowhere_and_the_operator_gets_a_receipt(system: 
 
     assert answer.json["status"] == "COMPLETE"
     assert answer.json["erased"]["predictions"] == 3
+    for _ in patiently("what is left to be ranked again"):
+        if system.call("GET", f"/files/{record['file_id']}/scored").status == 200:
+            break
     assert mentions(system) == []
     assert stored(system, record["file_id"]) == others
     after = system.get(f"/files/{record['file_id']}")

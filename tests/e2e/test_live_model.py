@@ -28,7 +28,7 @@ def test_a_challenger_is_compared_and_both_are_measured_by_outcomes(stack: Stack
     file = stack.scored("shadowed.csv", "".join(generate(300, seed=31)).encode())
     champion = file["model_version"]
 
-    found = list(stack.predictions(file["file_id"], source="scheduled"))
+    found = list(stack.predictions(file_id=file["file_id"]))
     stored = [predictions.get(each["id"]) for each in found]
     assert {(each.model_version, each.challenger_version) for each in stored} == {(champion, challenger)}
     assert any(each.challenger_probability != each.probability for each in stored)

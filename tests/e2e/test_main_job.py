@@ -12,7 +12,7 @@ from data.corrupt import corrupt
 from data.generate import generate
 from infra import ROOT
 from jobchange.contract import Issue, Severity
-from tests.support.stack import Stack, patiently
+from tests.support.stack import Stack, patiently, request
 
 HEADER, *LINES = (ROOT / "data" / "hr_data_sample.csv").read_bytes().splitlines(keepends=True)
 SAMPLE = b"".join([HEADER, *reversed(LINES)])
@@ -49,7 +49,7 @@ def test_the_sample_is_ingested_and_every_row_scored_once(stack: Stack) -> None:
     assert file["criticality"] == "ok"
     assert file["rows"] == {"total": 2000, "good": 2000, "bad": 0, "repaired": 0}
     assert file["scored"] == 2000
-    predictions = list(stack.predictions(file["file_id"], source="scheduled"))
+    predictions = list(stack.predictions(file_id=file["file_id"]))
     assert Counter(each["row"] for each in predictions) == Counter(range(1, 2001))
     dropped = {int(row["enrollee_id"]): row for row in rows_of(SAMPLE)}
     for each in predictions:
@@ -59,6 +59,24 @@ def test_the_sample_is_ingested_and_every_row_scored_once(stack: Stack) -> None:
         assert 0 < each["probability"] < 1
     times = [each["created_at"] for each in predictions]
     assert times == sorted(times, reverse=True)
+
+
+def test_every_scored_row_is_downloaded_once_ranked_and_in_order_as_it_is_listed(stack: Stack) -> None:
+    file = stack.scored("download.csv", generated(1500, seed=11))
+    path = f"/files/{file['file_id']}"
+    listed = list(stack.predictions(file_id=file["file_id"]))
+
+    downloaded = {}
+    for order in ("rank", "row"):
+        answer = request(stack.get(f"{path}/scored", order=order)["url"], "GET", None, {})
+        downloaded[order] = rows_of(answer.body)
+
+    assert [int(each["_row"]) for each in downloaded["row"]] == [each["row"] for each in listed]
+    assert [float(each["probability"]) for each in downloaded["row"]] == [each["probability"] for each in listed]
+    assert [int(each["rank"]) for each in downloaded["rank"]] == list(range(1, 1501))
+    page = stack.get(f"{path}/predictions", limit=200)["predictions"]
+    assert [each["row"] for each in page] == [int(each["_row"]) for each in downloaded["rank"][:200]]
+    assert file["will_change"] == sum(each["will_change"] == "true" for each in downloaded["row"])
 
 
 def test_scoring_is_skipped_when_nothing_is_new(stack: Stack) -> None:
@@ -167,7 +185,7 @@ def alerts(stack: Stack, url: str) -> Any:
 
 def test_an_event_delivered_three_times_makes_one_record_and_one_set_of_predictions(stack: Stack) -> None:
     file = stack.scored("thrice.csv", generated(300, seed=2))
-    before = list(stack.predictions(file["file_id"], source="scheduled"))
+    before = list(stack.predictions(file_id=file["file_id"]))
     version = stack.aws("s3").head_object(Bucket=stack.outputs["lake_bucket"], Key="raw/thrice.csv")["VersionId"]
     event = {
         "Records": [
@@ -190,7 +208,7 @@ def test_an_event_delivered_three_times_makes_one_record_and_one_set_of_predicti
 
     assert [each["name"] for each in stack.get("/files", limit=100)["files"]].count("thrice.csv") == 1
     assert stack.get(f"/files/{file['file_id']}") == file
-    assert list(stack.predictions(file["file_id"], source="scheduled")) == before
+    assert list(stack.predictions(file_id=file["file_id"])) == before
     assert len(before) == 300
 
 
@@ -200,7 +218,8 @@ def test_the_same_content_under_another_name_is_told_to_be_a_duplicate(stack: St
 
     assert (second["status"], second["criticality"]) == ("REJECTED", "minor")
     assert [each["type"] for each in second["issues"]] == ["duplicate_file"]
-    assert first["file_id"] in second["reason"]
+    assert second["duplicate_of"] == first["file_id"]
+    assert "as content.csv, dropped " in second["reason"]
 
 
 def test_known_misspellings_are_repaired_and_told(stack: Stack) -> None:
@@ -210,7 +229,7 @@ def test_known_misspellings_are_repaired_and_told(stack: Stack) -> None:
     file = stack.scored("repaired.csv", body[0] + small.replace(b",10/49,", b",Oct-49,"))
 
     assert file["rows"] == {"total": 1, "good": 1, "bad": 0, "repaired": 1}
-    (prediction,) = stack.predictions(file["file_id"], source="scheduled")
+    (prediction,) = stack.predictions(file_id=file["file_id"])
     assert prediction["features"]["company_size"] == "10/49"
 
 

@@ -48,7 +48,7 @@ def ingested(number: int, *, bad: int = 1, finished: bool = True) -> str:
                 parts=1,
                 issues=(issue,) if bad else (),
             ),
-            findings={"findings": [asdict(issue) | {"examples": [{"row": 3, "value": None}]}]},
+            findings={"findings": [asdict(issue) | {"examples": [{"row": 3, "value": None, "meant": None}]}]},
         )
     return file_id
 
@@ -74,7 +74,7 @@ def test_a_file_is_shown_with_examples_of_its_issues(token: str) -> None:
             "column": "city",
             "severity": "error",
             "rows": 1,
-            "examples": [{"row": 3, "value": None}],
+            "examples": [{"row": 3, "value": None, "meant": None}],
         }
     ]
 

@@ -8,7 +8,7 @@ import pytest
 from jobchange import contract
 from jobchange.access import tokens
 from jobchange.contract.candidate import EXAMPLE, MAX_CANDIDATES
-from jobchange.store import predictions
+from jobchange.store import counters, predictions, transactions
 from jobchange.store.prediction_keys import PredictionKey, Source
 from jobchange.store.predictions import Prediction
 from jobchange.store.tables import StatRow
@@ -73,6 +73,36 @@ def test_a_candidate_is_scored_kept_and_counted_under_the_source_of_the_token(to
         "predictions#webapp": 1,
         "will_change#webapp": int(made["will_change"]),
     }
+
+
+def test_a_call_that_cannot_be_counted_leaves_no_prediction(
+    token: str, champion: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert champion
+
+    def busy(*_: Any, **__: Any) -> bool:
+        raise TimeoutError("busy")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(counters, "transact", busy)
+        assert call("POST", PREDICT, [EXAMPLE] * 30, token=token).status == 500
+    assert call("GET", PAST, token=token).json["predictions"] == []
+
+
+def test_a_call_that_was_counted_before_it_failed_is_answered(
+    token: str, champion: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert champion
+    transact = transactions.transact
+
+    def cut(*arguments: Any) -> None:
+        transact(*arguments)
+        raise ConnectionError("cut")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(counters, "transact", cut)
+        assert call("POST", PREDICT, [EXAMPLE], token=token).status == 200
+    assert len(call("GET", PAST, token=token).json["predictions"]) == 1
 
 
 def test_the_callers_own_word_does_not_make_a_source(token: str, champion: str) -> None:
@@ -235,7 +265,7 @@ def test_json_must_be_announced_as_such(token: str) -> None:
 
 def stored(at: str, source: Source = "api") -> Prediction:
     return Prediction(
-        key=PredictionKey(source=source, shard=0, created_at=at, origin="ab", row=1),
+        key=PredictionKey(source=source, created_at=at, origin="ab", row=1),
         enrollee_id=None,
         features={},
         probability=0.5,

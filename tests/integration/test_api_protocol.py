@@ -11,7 +11,7 @@ from jobchange import contract
 from jobchange.access import tokens
 from jobchange.contract.candidate import Candidate
 from jobchange.settings import settings
-from jobchange.store import predictions
+from jobchange.store import prediction_listings
 from tests.support.rest import STAGE, call, loaded_at_start
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -27,6 +27,8 @@ CLOSED = [
     ("GET", "/files/x"),
     ("GET", "/files/x/report"),
     ("GET", "/files/x/bad"),
+    ("GET", "/files/x/scored"),
+    ("GET", "/files/x/predictions"),
     ("GET", "/runs"),
     ("GET", "/model"),
     ("GET", "/models"),
@@ -211,7 +213,7 @@ def test_head_of_what_fails_has_no_body_either(token: str, monkeypatch: pytest.M
     def broken(**_: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(predictions, "list_newest", broken)
+    monkeypatch.setattr(prediction_listings, "list_newest", broken)
     answer = call("HEAD", "/predictions/past", token=token)
 
     assert (answer.status, answer.body) == (500, "")
@@ -223,7 +225,7 @@ def test_an_unexpected_error_is_answered_without_detail_and_logged_without_value
     def broken(**_: Any) -> None:
         raise RuntimeError("SECRET")
 
-    monkeypatch.setattr(predictions, "list_newest", broken)
+    monkeypatch.setattr(prediction_listings, "list_newest", broken)
 
     answer = call("GET", "/predictions/past", token=token)
 
@@ -271,7 +273,7 @@ def test_the_page_may_read_every_problem_too(monkeypatch: pytest.MonkeyPatch, to
     def broken(**_: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(predictions, "list_newest", broken)
+    monkeypatch.setattr(prediction_listings, "list_newest", broken)
     for path, given, status in (("/files", None, 401), ("/nothing", token, 404), ("/predictions/past", token, 500)):
         answer = call("GET", path, token=given, headers={"Origin": site})
         assert answer.status == status

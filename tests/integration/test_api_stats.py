@@ -18,9 +18,9 @@ from jobchange.contract import Criticality, Issue, Severity
 from jobchange.contract.candidate import EXAMPLE
 from jobchange.monitoring import ingestion, population
 from jobchange.monitoring.window import Window, bucket_of
-from jobchange.store import files, predictions, scoring_state
+from jobchange.store import files, prediction_listings, predictions, scoring_state
 from jobchange.store.files import IssueCount, RowCounts, SourceObject, Status, Validation
-from jobchange.store.prediction_keys import SHARDS, PredictionKey, Source
+from jobchange.store.prediction_keys import PredictionKey, Source
 from jobchange.store.predictions import Prediction
 from jobchange.store.tables import FileRow, StatRow
 from tests.support.functions import Context, load_handler
@@ -47,7 +47,6 @@ def get(token: str, chart: str, start: str = "2026-01-25", end: str = DAY) -> An
 def made(source: Source, created_at: str, number: int, will_change: bool) -> Prediction:
     key = PredictionKey(
         source=source,
-        shard=number % SHARDS[source],
         created_at=created_at,
         origin=f"{number:016x}" if source != "scheduled" else f"f{number:031x}",
         row=number,
@@ -180,6 +179,7 @@ def test_every_criticality_has_its_colour() -> None:
 def test_latency_is_from_drop_to_the_last_score(token: str) -> None:
     file_id = recorded(1, "2026-01-30T10:00:00.000Z", total=1, good=1)
     scoring_state.complete_part(file_id, 0, 1)
+    scoring_state.complete(file_id)
     FileRow(file_id, files.SUMMARY).update([FileRow.predicted_at.set("2026-01-30T10:02:03.500Z")])
 
     assert get(token, "quality")["latency"] == [
@@ -273,7 +273,7 @@ def test_drift_is_told_on_its_day(token: str, champion: str) -> None:
         assert (found["score"]["verdict"] == "stable") == (found["score"]["psi"] < found["score"]["threshold"])
 
     spread = get(token, "scores")
-    rows, _ = predictions.list_newest(start=None, end=None, sources=["scheduled"], limit=5000, cursor=None)
+    rows, _ = prediction_listings.list_newest(start=None, end=None, sources=["scheduled"], limit=5000, cursor=None)
     counts = Counter(min(int(each.probability * 10), 9) for each in rows)
     assert spread["observed"] == [counts[place] for place in range(10)]
     assert sum(spread["observed"]) == sum(each["rows"] for each in days.values())

@@ -15,6 +15,10 @@ from jobchange.store import files, lake_layout, upload_forms
 from jobchange.store.files import SourceObject
 from tests.support.rest import call
 
+ENDLESS = ("", "a.pdf", "a.csv.zip", "a.xls", "csv", "a.xlsx.gz", "a.gz")
+ODD = ("../a.csv", "good/a.csv", "a\\b.csv", "${filename}.csv", 'a".csv', "a\n.csv", "a\x7f.xlsx")
+HID = (".a.csv", "~$a.xlsx")
+
 pytestmark = pytest.mark.usefixtures("aws")
 
 
@@ -42,7 +46,17 @@ def ingested(key: str, after: timedelta = timedelta()) -> str:
 
 
 @pytest.mark.parametrize(
-    ("name", "type_"), [("candidates.csv", "text/csv"), ("März 2026.CSV", "text/csv"), ("a.csv.gz", "application/gzip")]
+    ("name", "type_"),
+    [
+        ("candidates.csv", "text/csv"),
+        ("März 2026.CSV", "text/csv"),
+        ("a.csv.gz", "application/gzip"),
+        ("a.tsv", "text/tab-separated-values"),
+        ("a.TXT", "text/plain"),
+        ("a.tsv.gz", "application/gzip"),
+        ("a.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("x" * 100 + ".csv", "text/csv"),
+    ],
 )
 def test_a_form_allows_one_key_one_type_a_size_and_ten_minutes(token: str, name: str, type_: str) -> None:
     form = made(token, name)
@@ -61,22 +75,37 @@ def test_a_form_allows_one_key_one_type_a_size_and_ten_minutes(token: str, name:
     assert abs(times.parse(form["expires_at"]) - times.parse(policy["expiration"])) < timedelta(seconds=2)
 
 
+def test_the_description_shows_endings_and_no_pattern(token: str) -> None:
+    described = call("GET", "/openapi.json", token=token).json["components"]["schemas"]["NewUpload"]["properties"][
+        "name"
+    ]
+
+    assert "pattern" not in described
+    assert described["description"].endswith(".txt.gz or .xlsx.")
+
+
 def test_two_forms_never_lead_to_the_same_object(token: str) -> None:
     assert len({made(token)["key"] for _ in range(5)}) == 5
 
 
 @pytest.mark.parametrize(
-    "name",
+    ("name", "reason"),
     [
-        *("", ".csv", "a.txt", "a.csv.zip", "../a.csv", "good/a.csv", "a\\b.csv", "${filename}.csv", 'a".csv'),
-        *("a\n.csv", "x" * 101 + ".csv", None, 5, ["a.csv"]),
+        *((name, "The name ends in .csv, .tsv, .txt, .csv.gz, .tsv.gz, .txt.gz or .xlsx.") for name in ENDLESS),
+        *((name, "The name has 1 to 100 characters before its ending.") for name in (".csv", "x" * 101 + ".csv")),
+        *((name, 'The name has no folder, none of the characters / \\ " $, and no control character.') for name in ODD),
+        *(
+            (name, "The name doesn't begin with . or ~$, as those of hidden files do, which are skipped.")
+            for name in HID
+        ),
+        *((name, "Input should be a valid string") for name in (None, 5, ["a.csv"])),
     ],
 )
-def test_a_name_that_leads_elsewhere_is_refused(token: str, name: Any) -> None:
+def test_a_name_that_leads_elsewhere_is_refused_with_a_sentence(token: str, name: Any, reason: str) -> None:
     answer = call("POST", "/uploads", {"name": name}, token=token)
 
     assert answer.status == 422
-    assert [error["field"] for error in answer.json["errors"]] == ["name"]
+    assert [(error["field"], error["reason"]) for error in answer.json["errors"]] == [("name", reason)]
 
 
 def test_the_caller_decides_nothing_but_the_name(token: str) -> None:

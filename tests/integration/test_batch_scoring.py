@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from jobchange.aws import clients
-from jobchange.aws.messages import ScorePart, encode
+from jobchange.aws.messages import RankFile, ScorePart, encode
 from jobchange.registry import lifecycle
 from jobchange.registry.artifact import TrainedModel
+from jobchange.scoring import ranking
 from jobchange.scoring.model import load
 from jobchange.settings import settings
-from jobchange.store import files, runs, scoring_state
+from jobchange.store import counters, files, predictions, runs, scoring_state
+from jobchange.store.tables import FileRow
 from tests.support.functions import Context, load_handler
 from tests.support.scoring import ingest, messages, stored
 
@@ -131,13 +133,94 @@ def test_a_worker_short_of_time_hands_the_rest_of_its_part_over(
         if not waiting:
             break
         (message,) = waiting
-        starts.append(json.loads(message["body"])["start"])
+        starts.append(json.loads(message["body"]).get("start", "rank"))
 
-    assert starts == [1, 2]
+    assert starts == [1, 2, "rank"]
     file = files.get(file_id)
     assert (file.status, file.scored) == ("SCORED", 20)
     assert sorted(each.row for each in stored()) == list(range(1, 21))
     assert sum(file.scores or ()) == 20
+
+
+def busy_from(batch: int, monkeypatch: pytest.MonkeyPatch, seconds: list[float]) -> None:
+    """From some batch on, the table takes no count; each attempt costs ten seconds."""
+    count, batches = predictions.count, []
+
+    def counted(receipt: str, *arguments: Any, **named: Any) -> bool:
+        if receipt not in batches:
+            batches.append(receipt)
+        if len(batches) > batch:
+            seconds[0] -= 10
+            raise TimeoutError("busy")
+        return count(receipt, *arguments, **named)
+
+    monkeypatch.setattr(predictions, "count", counted)
+
+
+def worker(seconds: list[float]) -> Context:
+    context = Context()
+    context.get_remaining_time_in_millis = lambda: int(1000 * seconds[0])  # type: ignore[method-assign]
+    return context
+
+
+def test_a_busy_table_keeps_a_worker_waiting_and_the_rest_of_its_part_goes_to_another(
+    score: ModuleType, champion: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert champion
+    monkeypatch.setattr("jobchange.store.scoring_state.BATCH_ROWS", 8)
+    file_id = ingest()
+    score.dispatch({}, Context())
+    seconds = [300.0]
+
+    with monkeypatch.context() as patch:
+        busy_from(1, patch, seconds)
+        assert score.score({"Records": messages()}, worker(seconds)) == {"batchItemFailures": []}
+
+    assert seconds[0] < 20
+    (message,) = messages()
+    assert json.loads(message["body"])["start"] == 1
+    assert files.get(file_id).failure is None
+    assert score.score({"Records": [message]}, Context()) == {"batchItemFailures": []}
+    assert files.get(file_id).scored == 20
+    assert sum(amount for _, amount in counters.by_day("predictions#scheduled")) == 20
+
+
+def test_a_table_that_takes_nothing_in_all_of_a_workers_time_is_a_failure(
+    score: ModuleType, champion: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert champion
+    file_id = ingest()
+    score.dispatch({}, Context())
+    seconds = [300.0]
+    busy_from(0, monkeypatch, seconds)
+
+    assert len(score.score({"Records": messages()}, worker(seconds))["batchItemFailures"]) == 1
+    failure = files.get(file_id).failure
+    assert failure is not None
+    assert failure.reason == "TimeoutError"
+
+
+def test_a_file_whose_ranking_alone_is_missing_is_dispatched_for_that(
+    score: ModuleType, champion: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert champion
+    file_id = ingest()
+    score.dispatch({}, Context())
+
+    def cut(*_: Any) -> None:
+        raise ConnectionError("cut")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ranking, "rank", cut)
+        assert len(score.score({"Records": messages()}, Context())["batchItemFailures"]) == 1
+    assert files.get(file_id).status == "VALIDATED"
+    FileRow(file_id, files.SUMMARY).update([FileRow.lease.remove()])
+
+    assert score.dispatch({}, Context()) == {"files": 1, "parts": 0}
+    (message,) = messages()
+    assert message["body"] == encode(RankFile(file_id=file_id))
+    assert score.score({"Records": [message]}, Context()) == {"batchItemFailures": []}
+    assert files.get(file_id).status == "SCORED"
 
 
 def test_the_record_of_a_file_tells_how_its_probabilities_are_spread(score: ModuleType, champion: str) -> None:

@@ -14,11 +14,11 @@ pytestmark = pytest.mark.usefixtures("aws")
 
 
 def counted(day: str = "2026-01-31") -> dict[str, int]:
-    """All counters of a day, summed over its shards."""
+    """All counters of a day's buckets."""
     sums: dict[str, int] = {}
-    for shard in range(counters.SHARDS):
-        for row in StatRow.query(f"{day}#{shard}"):
-            sums[row.sort] = sums.get(row.sort, 0) + int(row.amount)
+    for bucket, metric, amount in counters.by_bucket(day, "00:00", "24:00"):
+        name = f"{bucket}#{metric}"
+        sums[name] = sums.get(name, 0) + amount
     return sums
 
 
@@ -60,6 +60,27 @@ def test_a_conflict_with_another_transaction_is_waited_out(monkeypatch: pytest.M
 
     assert counters.count("a", "2026-01-31", "09:30", {"predictions#api": 5})
     assert counted() == {"09:30#predictions#api": 5}
+
+
+def test_a_process_that_meets_others_spreads_its_counts_and_one_that_is_alone_keeps_them_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(counters, "_width", counters.FEWEST)
+    for receipt in range(30):
+        counters.count(str(receipt), "2026-01-31", "09:30", {"predictions#api": 1})
+    assert _items("2026-01-31") <= counters.FEWEST
+
+    for receipt in range(30, 60):
+        refuse(monkeypatch, "TransactionConflict", 2)
+        assert counters.count(str(receipt), "2026-02-01", "09:30", {"predictions#api": 1})
+    assert _items("2026-02-01") > 2 * counters.PARTITIONS
+    assert counted("2026-02-01") == {"09:30#predictions#api": 30}
+    assert sum(amount for _, amount in counters.by_day("predictions#api")) == 60
+    assert dict(counters.by_day("predictions#api", "2026-01-31", "2026-01-31")).keys() == {"2026-01-31"}
+
+
+def _items(day: str) -> int:
+    return sum(StatRow.count(f"{day}#{partition}") for partition in range(counters.PARTITIONS))
 
 
 def test_a_table_that_stays_busy_is_given_up_with_nothing_counted(monkeypatch: pytest.MonkeyPatch) -> None:

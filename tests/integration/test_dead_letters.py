@@ -8,7 +8,7 @@ import pytest
 
 from jobchange.access import tokens
 from jobchange.aws import clients
-from jobchange.aws.messages import EraseCandidate, FinishErasure, ReplacePredictions, ScorePart
+from jobchange.aws.messages import EraseCandidate, FinishErasure, RankFile, ReplacePredictions, ScorePart
 from jobchange.aws.queues import Queue, dead_letter_count
 from jobchange.operations import dead_letters
 from jobchange.settings import settings
@@ -57,6 +57,16 @@ def test_a_part_that_could_not_be_scored_is_shown_with_the_reason_in_its_record(
     assert sample["reason"] == "ModelRefused: model.onnx has another checksum."
     assert sample["received"] == 1
     assert sample["sent_at"].endswith("Z")
+
+
+def test_a_file_that_could_not_be_ranked_is_shown_with_what_that_means() -> None:
+    finish(claimed(an_upload("f1")))
+    bury(Queue.SCORE, RankFile(file_id="f1"))
+
+    (sample,) = samples(Queue.SCORE)
+
+    assert (sample["file_id"], sample["part"], sample["name"]) == ("f1", None, "f1.csv")
+    assert "could not be put in order" in sample["reason"]
 
 
 def test_a_file_that_could_not_be_validated_is_shown_with_the_reason_in_its_record() -> None:

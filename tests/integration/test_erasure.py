@@ -20,9 +20,10 @@ from jobchange.store import files, lake, lock, outcomes, predictions, suppressio
 from jobchange.store.lake_layout import bad_key, part_key
 from jobchange.store.prediction_keys import PredictionKey
 from jobchange.store.predictions import Prediction
-from tests.support.dropped_files import file, row
+from tests.support.dropped_files import HEADER, file, row
 from tests.support.interruptions import Killed, killed_after, let_the_lock_expire
 from tests.support.system import counters, drop, everything, recounted, recover, score, stored, take_step
+from tests.support.workbooks import Cell, workbook
 
 pytestmark = pytest.mark.usefixtures("champion")
 
@@ -105,6 +106,7 @@ def test_no_byte_of_an_erased_candidate_is_left_in_any_version_of_any_object_or_
         "predictions": 3,
         "outcomes": 1,
         "good": 2,
+        "scored": 2,
         "bad": 3,
         "raw": 7,
         "training": 1,
@@ -128,7 +130,7 @@ def test_no_byte_of_an_erased_candidate_is_left_in_any_version_of_any_object_or_
 def _asked(enrollee_id: int) -> Prediction:
     return Prediction(
         key=PredictionKey(
-            source="api", shard=0, created_at="2026-11-24T09:30:00.125Z", origin="ab" * 16, row=enrollee_id % 1000
+            source="api", created_at="2026-11-24T09:30:00.125Z", origin="ab" * 16, row=enrollee_id % 1000
         ),
         enrollee_id=enrollee_id,
         features={"city": "city_1"},
@@ -144,13 +146,32 @@ def test_other_rows_stay_as_they_are_to_the_byte() -> None:
     before = lake_as_it_is()
 
     erased()
+    score()
 
     after = lake_as_it_is()
     assert after.pop(f"redacted/{name}.csv") == before.pop("raw/a.csv").replace(row(ID).encode(), b"(erased)")
     changed = {key for key in before if before[key] != after[key]}
-    assert changed == {part_key(name, 0), f"ids/{name}/00000.bin"}
+    of_file = {key for key in before if key.startswith("scored/")}
+    assert changed == {part_key(name, 0), f"ids/{name}/00000.bin"} | of_file
     assert after[part_key(name, 0)].splitlines()[:2] == before[part_key(name, 0)].splitlines()[:2]
     assert set(before) == set(after)
+
+
+def test_a_workbook_is_redacted_to_the_text_of_its_sheet_and_deleted_where_it_was_rejected() -> None:
+    rows: list[list[Cell]] = [[cell or None for cell in line.split(",")] for line in (HEADER, row(1), row(ID), row(2))]
+    name = drop("a.xlsx", workbook(rows))
+    drop("refused.xlsx", workbook([["enrollee_id"], [ID]]))
+    drop("of another.xlsx", workbook([["enrollee_id"], [77]]))
+    score()
+
+    erased()
+
+    after = lake_as_it_is()
+    assert {key for key in after if key.startswith("raw/")} == {"raw/of another.xlsx"}
+    assert after[f"redacted/{name}.csv"] == file(row(1), "(erased)", row(2))
+    assert files.get(name).erased == 1
+    assert mentions() == []
+    consistent()
 
 
 def test_a_candidate_who_comes_again_is_neither_kept_nor_scored() -> None:

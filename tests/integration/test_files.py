@@ -45,7 +45,7 @@ def test_a_finished_file_is_not_claimed_again() -> None:
     assert files.claim(an_upload(), champion="m1", challenger=None) is None
 
 
-def test_a_file_is_pending_from_its_validation_until_its_last_part_is_scored() -> None:
+def test_a_file_is_pending_from_its_validation_until_all_its_parts_are_scored_and_ranked() -> None:
     claim = claimed(an_upload())
     assert list(scoring_state.pending()) == []
 
@@ -54,6 +54,8 @@ def test_a_file_is_pending_from_its_validation_until_its_last_part_is_scored() -
     assert scoring_state.complete_part("f1", 0, 3) is False
     assert scoring_state.complete_part("f1", 0, 3) is False
     assert scoring_state.complete_part("f1", 1, 2) is True
+    assert list(scoring_state.pending()) == ["f1"]
+    scoring_state.complete("f1")
 
     assert list(scoring_state.pending()) == []
     file = files.get("f1")
@@ -64,9 +66,11 @@ def test_a_file_is_pending_from_its_validation_until_its_last_part_is_scored() -
 def test_a_part_said_to_be_scored_after_the_file_is_complete_changes_nothing() -> None:
     finish(claimed(an_upload()), parts=1)
     scoring_state.complete_part("f1", 0, 5)
+    scoring_state.complete("f1")
     before = files.get("f1")
 
     assert scoring_state.complete_part("f1", 0, 5) is True
+    scoring_state.complete("f1")
     assert files.get("f1") == before
 
 

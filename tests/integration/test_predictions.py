@@ -15,14 +15,15 @@ from pynamodb.exceptions import VerboseClientError
 
 from jobchange import times
 from jobchange.errors import BadRequest, NotFound
-from jobchange.store import cursors, predictions
-from jobchange.store.prediction_keys import SHARDS, SOURCES, PredictionKey, Source
+from jobchange.store import cursors, prediction_keys, prediction_listings, predictions, segments
+from jobchange.store.prediction_keys import SOURCES, PredictionKey, Source
 from jobchange.store.predictions import Prediction
 from jobchange.store.tables import PredictionRow, StatRow
 
 pytestmark = pytest.mark.usefixtures("aws")
 
 FILE = "0123456789abcdef" * 2
+OTHER = "fedcba9876543210" * 2
 
 Between = Callable[[Callable[..., Any]], None]
 
@@ -32,12 +33,12 @@ def prediction(
     *,
     source: Source = "scheduled",
     at: str = "2026-01-31T09:30:00.125Z",
-    shard: int = 0,
+    origin: str = FILE,
     enrollee_id: int | None = None,
     probability: float = 0.25,
 ) -> Prediction:
     return Prediction(
-        key=PredictionKey(source=source, shard=shard, created_at=at, origin=FILE, row=row),
+        key=PredictionKey(source=source, created_at=at, origin=origin, row=row),
         enrollee_id=enrollee_id,
         features={"city": "city_1", "city_development_index": 0.847, "gender": None, "training_hours": 36},
         probability=probability,
@@ -52,7 +53,7 @@ def everything(limit: int = 1000, **query: Any) -> list[Prediction]:
     found: list[Prediction] = []
     cursor = None
     while True:
-        page, cursor = predictions.list_newest(limit=limit, cursor=cursor, **query)
+        page, cursor = prediction_listings.list_newest(limit=limit, cursor=cursor, **query)
         assert len(page) <= limit
         found += page
         if cursor is None:
@@ -78,7 +79,7 @@ def test_what_is_saved_is_found_by_its_id_and_equal() -> None:
     saved = [
         prediction(1, enrollee_id=7, probability=0.1234567890123456),
         prediction(2, source="api", probability=1e-7),
-        prediction(2**32 - 1, shard=7, probability=1.0),
+        prediction(2**32 - 1, probability=1.0),
     ]
 
     predictions.save(saved)
@@ -124,8 +125,8 @@ def test_predictions_expire_with_their_retention() -> None:
 
 
 def test_a_file_is_listed_in_the_order_of_its_rows_and_files_newest_first() -> None:
-    old = [prediction(row, at="2026-01-30T00:00:00.000Z", shard=row % 8) for row in range(40)]
-    new = [prediction(row, at="2026-02-01T00:00:00.000Z", shard=row % 8) for row in range(40)]
+    old = [prediction(row, at="2026-01-30T00:00:00.000Z", origin=OTHER) for row in range(40)]
+    new = [prediction(row, at="2026-02-01T00:00:00.000Z") for row in range(40)]
     predictions.save(old + new)
 
     assert everything(limit=7) == new + old
@@ -133,7 +134,7 @@ def test_a_file_is_listed_in_the_order_of_its_rows_and_files_newest_first() -> N
 
 def test_a_range_includes_its_start_and_excludes_its_end() -> None:
     ticks = [f"2026-01-31T00:00:00.{ms:03}Z" for ms in range(5)]
-    predictions.save([prediction(1, at=at) for at in ticks])
+    predictions.save([prediction(1, at=at, source="api") for at in ticks])
 
     found = everything(start=ticks[1], end=ticks[3])
 
@@ -151,18 +152,17 @@ def test_only_the_sources_asked_for_are_listed() -> None:
 
 def test_without_a_range_the_last_seven_days_are_listed() -> None:
     now = datetime.now(UTC)
-    inside, outside = (prediction(1, at=times.text(now - timedelta(days=days))) for days in (6.9, 7.1))
+    inside, outside = (prediction(1, at=times.text(now - timedelta(days=days)), source="api") for days in (6.9, 7.1))
     predictions.save([inside, outside])
 
     assert everything(start=None) == [inside]
     assert everything(start=None, end=times.text(now - timedelta(days=7))) == [outside]
 
 
-def test_a_page_reads_days_that_have_data_and_little_more_than_it_shows(
-    between: Between,
-) -> None:
+def test_a_page_reads_what_has_data_and_little_more_than_it_shows(between: Between) -> None:
     days = ["2025-11-05", "2026-01-31"]
-    predictions.save([prediction(row, at=f"{day}T00:00:00.000Z", shard=row % 8) for day in days for row in range(400)])
+    for day, origin in zip(days, (FILE, OTHER), strict=True):
+        predictions.save([prediction(row, at=f"{day}T00:00:00.000Z", origin=origin) for row in range(400)])
     queries: list[str] = []
     read = 0
 
@@ -174,12 +174,83 @@ def test_a_page_reads_days_that_have_data_and_little_more_than_it_shows(
         return answer
 
     between(watched)
-    page, _ = predictions.list_newest(start="2020-01-01T00:00:00.000Z", end=None, sources=SOURCES, limit=100)
+    page, _ = prediction_listings.list_newest(start="2020-01-01T00:00:00.000Z", end=None, sources=SOURCES, limit=100)
 
     assert len(page) == 100
-    assert read <= 2 * 101 + 8
-    assert queries.count("test-stats_table") == len(SOURCES)
-    assert len(queries) <= len(SOURCES) + 2 * 8
+    assert read <= 102
+    assert queries.count("test-stats_table") == len(SOURCES) + 1
+    assert len(queries) == len(SOURCES) + 2
+
+
+def test_a_page_of_many_small_segments_reads_several_of_them_at_once_and_few_too_many(between: Between) -> None:
+    ticks = [f"2026-01-31T{minute // 60:02}:{minute % 60:02}:00.000Z" for minute in range(120)]
+    saved = [prediction(1, source="api", at=at) for at in ticks]
+    predictions.save(saved)
+    queried = 0
+
+    def watched(call: Callable[..., Any], operation: str, arguments: dict[str, Any]) -> Any:
+        nonlocal queried
+        queried += arguments["TableName"] == "test-predictions_table"
+        return call(operation, arguments)
+
+    between(watched)
+    page, _ = prediction_listings.list_newest(start="2020-01-01T00:00:00.000Z", end=None, sources=["api"], limit=50)
+
+    assert page == saved[:-51:-1]
+    assert queried <= 51 + 8
+
+
+def test_a_segment_holds_a_run_of_a_files_rows_or_a_share_of_a_minute() -> None:
+    rows = [prediction(row).key for row in (0, 999, 1000)]
+    assert [key.partition for key in rows] == [f"scheduled#{FILE}#0", f"scheduled#{FILE}#0", f"scheduled#{FILE}#1"]
+    calls = [prediction(0, source="api", origin=f"{number:016x}").key.partition for number in range(40)]
+    assert set(calls) == {f"api#2026-01-31T09:30#{number}" for number in range(prediction_keys.SPREAD)}
+
+
+def test_a_process_enters_the_segment_of_its_calls_once(between: Between) -> None:
+    written: list[str] = []
+
+    def watched(call: Callable[..., Any], operation: str, arguments: dict[str, Any]) -> Any:
+        if operation == "BatchWriteItem":
+            written.extend(arguments["RequestItems"])
+        return call(operation, arguments)
+
+    between(watched)
+    for origin in ("aa", "ae"):
+        predictions.save([prediction(1, source="api", origin=origin)])
+    assert written.count("test-stats_table") == 1
+
+    segments.forget()
+    predictions.save([prediction(1, source="api", origin="b2")])
+    assert written.count("test-stats_table") == 2
+    assert len(everything()) == 3
+
+
+def test_the_predictions_of_a_file_are_listed_in_the_order_of_its_rows() -> None:
+    at = "2026-01-31T09:30:00.125Z"
+    mine = [prediction(row) for row in (1, 2, 998, 999, 1000, 1001, 5000, 5001)]
+    predictions.save([*mine, *(prediction(row, origin=OTHER) for row in (1, 1500))])
+
+    found, cursor = [], None
+    while True:
+        page, cursor = prediction_listings.list_of_file(FILE, at, limit=3, cursor=cursor)
+        found += page
+        if cursor is None:
+            break
+
+    assert found == mine
+    _, cursor = prediction_listings.list_of_file(FILE, at, limit=3)
+    with pytest.raises(BadRequest):
+        prediction_listings.list_of_file(OTHER, at, limit=3, cursor=cursor)
+    assert prediction_listings.list_of_file("ab" * 16, at, limit=3) == ([], None)
+
+
+def test_what_was_saved_and_not_counted_can_be_discarded() -> None:
+    predictions.save([prediction(row, source="api") for row in range(30)])
+
+    predictions.discard([prediction(row, source="api") for row in range(5, 40)])
+
+    assert [each.key.row for each in everything()] == list(range(5))
 
 
 def test_a_prediction_is_listed_before_it_is_counted() -> None:
@@ -192,12 +263,12 @@ def test_a_prediction_is_listed_before_it_is_counted() -> None:
 def test_a_cursor_is_good_for_its_own_query_only() -> None:
     predictions.save([prediction(row) for row in range(5)])
     query: dict[str, Any] = {"start": "2026-01-01T00:00:00.000Z", "end": None, "sources": ["scheduled"]}
-    _, cursor = predictions.list_newest(**query, limit=2)
+    _, cursor = prediction_listings.list_newest(**query, limit=2)
 
-    assert predictions.list_newest(**query, limit=3, cursor=cursor)[0] == [prediction(row) for row in (2, 3, 4)]
+    assert prediction_listings.list_newest(**query, limit=3, cursor=cursor)[0] == [prediction(row) for row in (2, 3, 4)]
     for other in ({"start": None}, {"end": "2026-03-01T00:00:00.000Z"}, {"sources": ["scheduled", "api"]}):
         with pytest.raises(BadRequest):
-            predictions.list_newest(**(query | other), limit=2, cursor=cursor)
+            prediction_listings.list_newest(**(query | other), limit=2, cursor=cursor)
 
 
 @pytest.mark.parametrize(
@@ -217,13 +288,13 @@ def test_a_forged_position_is_a_bad_request(position: list[str]) -> None:
     cursor = cursors.encode([None, None, "api"], position)
 
     with pytest.raises(BadRequest):
-        predictions.list_newest(start=None, end=None, sources=["api"], limit=2, cursor=cursor)
+        prediction_listings.list_newest(start=None, end=None, sources=["api"], limit=2, cursor=cursor)
 
 
 def test_a_forged_position_before_the_range_is_an_empty_page() -> None:
     cursor = cursors.encode([None, None, "api"], ["2026-02-01T00:00:00.000Z", prediction(1).key.sort])
 
-    assert predictions.list_newest(start=None, end=None, sources=["api"], limit=2, cursor=cursor) == ([], None)
+    assert prediction_listings.list_newest(start=None, end=None, sources=["api"], limit=2, cursor=cursor) == ([], None)
 
 
 def test_a_person_is_found_in_all_sources_newest_first() -> None:
@@ -259,7 +330,7 @@ def test_unprocessed_and_throttled_batches_are_repeated_until_all_is_written(
         return {"UnprocessedItems": {table: requests for table, requests in refused.items() if requests}}
 
     between(hampered)
-    saved = [prediction(row, shard=row % 8) for row in range(300)]
+    saved = [prediction(row) for row in range(300)]
     for _ in range(20):
         try:
             predictions.save(saved)
@@ -307,7 +378,7 @@ starts = count()
 a_place = st.sampled_from(SOURCES).flatmap(
     lambda source: st.tuples(
         st.just(source),
-        st.integers(0, SHARDS[source] - 1),
+        st.sampled_from([FILE, OTHER]),
         st.integers(0, 3),  # the day
         st.integers(0, 4),  # the millisecond
         st.integers(0, 9),  # the row
@@ -341,8 +412,9 @@ def test_what_was_there_when_paging_began_is_met_once_and_in_order_whatever_is_w
 
     def stored(places: list[tuple[Any, ...]]) -> list[Prediction]:
         made = [
-            prediction(row, source=source, shard=shard, at=at(5 * day + tick))
-            for source, shard, day, tick, row in places
+            # All rows of a file are of one instant.
+            prediction(row, source=source, origin=f"{5 * day + tick:02}{origin}", at=at(5 * day + tick))
+            for source, origin, day, tick, row in places
         ]
         predictions.save(made)
         return made
@@ -355,7 +427,7 @@ def test_what_was_there_when_paging_began_is_met_once_and_in_order_whatever_is_w
     met: list[Prediction] = []
     cursor = None
     while True:
-        page, cursor = predictions.list_newest(
+        page, cursor = prediction_listings.list_newest(
             start=at(begin), end=at(begin + length), sources=sorted(sources), limit=limit, cursor=cursor
         )
         met += page

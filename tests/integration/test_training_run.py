@@ -81,7 +81,11 @@ def test_without_a_labelled_row_the_run_is_skipped(function: ModuleType) -> None
 
 @pytest.mark.parametrize(
     ("body", "told"),
-    [(b"a,b\n1,2\n", "has no header"), (b"\xff\xfea\0b", "training/x.csv begins as UTF-16"), (b"", "is empty")],
+    [
+        (b"a,b\n1,2\n", "has no header"),
+        (labelled(3).encode("utf-16")[:-1], "training/x.csv begins as UTF-16"),
+        (b"", "is empty"),
+    ],
 )
 def test_a_file_that_cannot_be_used_fails_the_run_with_a_sentence(function: ModuleType, body: bytes, told: str) -> None:
     lake.put("training/x.csv", body, content_type="text/csv")

@@ -10,12 +10,15 @@ import pytest
 
 from data.generate import generate
 from jobchange.aws import clients, topic
+from jobchange.contract import Issue
 from jobchange.settings import settings
 from jobchange.store import file_listings, files, lake, outbox
 from jobchange.store.files import FileDetail, Replaced, RowCounts
 from jobchange.store.lake_layout import bad_key
+from tests.support.dropped_files import file, row
 from tests.support.functions import Context, load_handler
 from tests.support.notifications import SAMPLE, TWENTY, notification
+from tests.support.workbooks import workbook
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -197,6 +200,144 @@ def test_a_duplicate_leaves_no_outputs_behind(validate: ModuleType) -> None:
     left = {f"reports/{second.file_id}.html", f"ids/{second.file_id}/00000.bin"}
     assert {key for key in everything_written() if second.file_id in key} == left
     assert lake.get(f"bad/{first.file_id}/a.csv")
+
+
+def file_named(name: str) -> FileDetail:
+    (found,) = (file for file in file_listings.list_newest(limit=10)[0] if file.name == name)
+    return files.get(found.file_id)
+
+
+def test_a_duplicate_names_the_earlier_file_and_leads_to_it(
+    validate: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SITE_URL", "https://page.example/")
+    settings.cache_clear()
+    validate.handler(notification("raw/a.csv", TWENTY), Context())
+    validate.handler(notification("raw/b.csv", TWENTY), Context())
+
+    first, second = file_named("a.csv"), file_named("b.csv")
+    assert (first.duplicate_of, second.duplicate_of) == (None, first.file_id)
+    assert second.reason == (
+        "The same content was ingested before, as a.csv, dropped 15 January 2026, 09:30 UTC. "
+        "Nothing to do: its rows are in already."
+    )
+    report = lake.get(f"reports/{second.file_id}.html").decode()
+    assert f'href="https://page.example/#files/{first.file_id}"' in report
+
+
+ALL_BAD = file(row(1, training_hours="0"), row(2, training_hours="0", city="nowhere"))
+
+
+def test_a_duplicate_of_a_file_without_good_rows_is_not_said_to_be_in_already(validate: ModuleType) -> None:
+    validate.handler(notification("raw/a.csv", ALL_BAD), Context())
+    validate.handler(notification("raw/b.csv", ALL_BAD), Context())
+
+    first, second = file_named("a.csv"), file_named("b.csv")
+    assert first.rows.good == 0
+    assert second.duplicate_of == first.file_id
+    assert second.reason == (
+        "The same content was refused before, as a.csv, dropped 15 January 2026, 09:30 UTC. "
+        f"{Issue.OUT_OF_RANGE.advice}"
+    )
+    report = lake.get(f"reports/{second.file_id}.html").decode()
+    assert "in already" not in report
+
+
+def test_what_the_earlier_file_has_is_told_by_the_content_while_it_is_not_finished(
+    validate: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "finish", lambda *_, **__: False)
+        validate.handler(notification("raw/a.csv", TWENTY), Context())
+        validate.handler(notification("raw/bad.csv", ALL_BAD), Context())
+    validate.handler(notification("raw/b.csv", TWENTY), Context())
+    validate.handler(notification("raw/bad again.csv", ALL_BAD), Context())
+
+    assert "in already" in str(file_named("b.csv").reason)
+    assert "was refused before, as bad.csv" in str(file_named("bad again.csv").reason)
+
+
+@pytest.mark.parametrize(
+    ("key", "body"),
+    [
+        *(("raw/march/", b""), ("raw/_SUCCESS", b""), ("raw/.DS_Store", b"\0\0\0\1Bud1"), ("raw/~$x.xlsx", b"\5Who")),
+        *(("raw/Thumbs.db", b"\xd0\xcf\x11\xe0"), ("raw/desktop.ini", b"[x]"), ("raw/_started", b"")),
+    ],
+)
+def test_what_is_no_file_of_candidates_leaves_no_record_no_output_and_no_alert(
+    validate: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    key: str,
+    body: bytes,
+) -> None:
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "jobchange")
+    sent: list[dict[str, Any]] = []
+    monkeypatch.setattr(topic, "publish", sent.append)
+
+    assert validate.handler(through_queue(notification(key, body)), Context()) == {"batchItemFailures": []}
+
+    assert file_listings.list_newest(limit=1) == ([], None)
+    assert everything_written() == {}
+    assert sent == []
+    (counted,) = (json.loads(line) for line in capsys.readouterr().out.splitlines() if "objects_skipped" in line)
+    assert counted["objects_skipped"] == [1]
+    (line,) = (vars(record) for record in caplog.records if "skipped" in record.getMessage())
+    assert key not in str(line)
+
+
+def test_an_empty_csv_is_an_empty_file_and_no_clutter(validate: ModuleType) -> None:
+    validate.handler(notification("raw/x.csv", b""), Context())
+
+    assert (the_file().status, the_file().issues[0].type) == ("REJECTED", Issue.EMPTY)
+
+
+def test_an_alert_counts_by_issue_and_column_and_advises_on_the_worst_error(
+    validate: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[dict[str, Any]] = []
+    monkeypatch.setattr(topic, "publish", sent.append)
+    # Every row is repaired, a mere note; three lack a city, two their hours.
+    rows = [row(number, company_size="Oct-49") for number in range(1, 5)]
+    rows += [row(number, company_size="Oct-49", city="") for number in range(5, 8)]
+    rows += [row(number, company_size="Oct-49", training_hours="") for number in range(8, 10)]
+
+    validate.handler(notification("raw/a.csv", file(*rows)), Context())
+
+    (alert,) = sent
+    issues = alert["figures"]["issues"]
+    assert {name: rows for name, rows in issues.items() if name.startswith("missing")} == {
+        "missing_value in city": 3,
+        "missing_value in training_hours": 2,
+    }
+    assert alert["what_to_do"] == Issue.MISSING_VALUE.advice
+
+
+def test_the_alert_about_a_rejected_file_advises_what_its_reason_does(
+    validate: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[dict[str, Any]] = []
+    monkeypatch.setattr(topic, "publish", sent.append)
+
+    validate.handler(notification("raw/a.csv", b"%PDF-1.7\n"), Context())
+
+    assert sent[0]["what_to_do"] == "Ask for the data behind it as CSV."
+
+
+def test_a_workbook_is_ingested_like_the_csv_saved_from_it(validate: ModuleType) -> None:
+    cells: list[list[str | int | float | None]] = [line.split(",") for line in TWENTY.decode().splitlines()]  # type: ignore[misc]
+    book = workbook([[cell or None for cell in row] for row in cells])
+
+    validate.handler(notification("raw/candidates.xlsx", book), Context())
+
+    file = the_file()
+    assert (file.status, file.rows.good) == ("VALIDATED", 20)
+    validate.handler(notification("raw/candidates.csv", TWENTY), Context())
+    parts = {
+        lake.get(f"good/{file_named(name).file_id}/part-00000.csv") for name in ("candidates.xlsx", "candidates.csv")
+    }
+    assert len(parts) == 1
 
 
 def test_logs_carry_no_value_of_a_candidate(validate: ModuleType, caplog: pytest.LogCaptureFixture) -> None:

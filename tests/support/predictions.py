@@ -12,7 +12,7 @@ FEATURES = {name: value for name, value in EXAMPLE.items() if name != contract.I
 
 def predicted(enrollee_id: int | None, created_at: str, *, version: str = "v1", **more: Any) -> Prediction:
     return Prediction(
-        key=PredictionKey(source="api", shard=0, created_at=created_at, origin=f"{enrollee_id or 0:016x}", row=0),
+        key=PredictionKey(source="api", created_at=created_at, origin=f"{enrollee_id or 0:016x}", row=0),
         enrollee_id=enrollee_id,
         model_version=version,
         **{"features": FEATURES, "probability": 0.25, "will_change": False, **more},

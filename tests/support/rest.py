@@ -1,5 +1,6 @@
 """The API as API Gateway calls it: REST proxy events (payload 1.0) into the function's own handler."""
 
+import base64
 import json
 import subprocess
 import sys
@@ -33,13 +34,15 @@ def call(
     headers: dict[str, str] | None = None,
     **query: Any,
 ) -> Answer:
-    """Call a route; a `body` that isn't text is sent as JSON, and text as it is."""
+    """Call a route; a `body` that is neither text nor bytes is sent as JSON, and those as they are."""
     sent = {"Host": "example.execute-api.eu-west-1.amazonaws.com", "X-Forwarded-Proto": "https"} | (headers or {})
     if body is not None:
         sent.setdefault("Content-Type", "application/json")
     if token is not None:
         sent["Authorization"] = f"Bearer {token}"
-    text = body if body is None or isinstance(body, str) else json.dumps(body)
+    text: str | None = base64.b64encode(body).decode() if isinstance(body, bytes) else body
+    if body is not None and not isinstance(body, str | bytes):
+        text = json.dumps(body)
     several = parse_qs(urlencode(query), keep_blank_values=True)
     event = {
         "resource": "/{proxy+}",
@@ -60,7 +63,7 @@ def call(
             "identity": {"sourceIp": "192.0.2.1"},
         },
         "body": text,
-        "isBase64Encoded": False,
+        "isBase64Encoded": isinstance(body, bytes),
     }
     answer = load_handler("api").handler(event, Context())
     assert not answer["isBase64Encoded"]

@@ -4,7 +4,7 @@ from typing import Any
 
 from jobchange.aws import clients
 from jobchange.settings import settings
-from jobchange.store import file_listings, predictions
+from jobchange.store import file_listings, prediction_listings
 from tests.support.functions import Context, load_handler
 from tests.support.notifications import TWENTY, notification
 
@@ -35,6 +35,6 @@ def messages() -> list[dict[str, Any]]:
 
 
 def stored() -> list[Any]:
-    found, cursor = predictions.list_newest(start=None, end=None, sources=["scheduled"], limit=100, cursor=None)
+    found, cursor = prediction_listings.list_newest(start=None, end=None, sources=["scheduled"], limit=100, cursor=None)
     assert cursor is None
     return found

@@ -31,7 +31,7 @@ from jobchange.aws import clients
 from jobchange.registry import lifecycle
 from jobchange.registry.artifact import CARD_FILE, CARD_HTML_FILE, FOLDS_FILE, MODEL_FILE, PROFILE_FILE, TrainedModel
 from jobchange.settings import settings
-from jobchange.store import files
+from jobchange.store import files, segments
 from jobchange.store.tables import Table, connection
 
 EMBEDDED = os.environ.get("TARGET", "") in ("", "embedded")
@@ -176,14 +176,12 @@ class Stack:
         body: bytes = self.aws("s3").get_object(Bucket=self.outputs["lake_bucket"], Key=key)["Body"].read()
         return body
 
-    def predictions(self, file_id: str | None = None, **query: Any) -> Iterator[dict[str, Any]]:
-        """Every past prediction of a query, page by page; of one file only when it is named."""
+    def predictions(self, **query: Any) -> Iterator[dict[str, Any]]:
+        """Every past prediction of a query, page by page."""
         cursor: dict[str, str] = {}
         while True:
             page = self.get("/predictions/past", **{"limit": 1000, **query, **cursor})
-            for prediction in page["predictions"]:
-                if file_id is None or prediction["file_id"] == file_id:
-                    yield prediction
+            yield from page["predictions"]
             if page["next_cursor"] is None:
                 return
             cursor = {"cursor": page["next_cursor"]}
@@ -284,6 +282,7 @@ def _forget_clients() -> None:
         *(clients.s3, clients.sqs, clients.sns, connection, settings),
     ):
         cached.cache_clear()
+    segments.forget()
     for table in Table.__subclasses__():
         table._connection = None
 

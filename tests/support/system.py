@@ -4,10 +4,10 @@ import gzip
 from collections.abc import Iterator
 
 from jobchange.aws import clients, messages, queue_handler
-from jobchange.aws.messages import Message, ReplayFile, ScorePart
+from jobchange.aws.messages import Message, RankFile, ReplayFile, ScorePart
 from jobchange.operations.data_requests import HANDLERS
 from jobchange.quality.ingest import ingest, ingest_replay
-from jobchange.scoring.batch import score_part
+from jobchange.scoring.batch import rank_file, score_part
 from jobchange.scoring.dispatch import dispatch_pending
 from jobchange.settings import settings
 from jobchange.store import files, tables
@@ -29,8 +29,11 @@ def score() -> None:
     """Plan, and work off the score queue."""
     dispatch_pending()
     for message in received(settings().score_queue_url):
-        assert isinstance(message, ScorePart)
-        score_part(message.file_id, message.part, message.start, seconds_left=lambda: 300.0)
+        if isinstance(message, RankFile):
+            rank_file(message.file_id)
+        else:
+            assert isinstance(message, ScorePart)
+            score_part(message.file_id, message.part, message.start, seconds_left=lambda: 300.0)
 
 
 def validate_replays() -> None:
@@ -84,8 +87,8 @@ def counters() -> dict[str, int]:
     """The sums of all counters."""
     sums: dict[str, int] = {}
     for row in StatRow.scan():
-        if not row.partition.startswith(("receipt#", "days#", "by_day#")):
-            metric = row.sort.partition("#")[2]
+        if not row.partition.startswith(("receipt#", "days#", "segments#", "by_day#")):
+            metric = row.sort.partition("#")[2].partition("~")[0]
             sums[metric] = sums.get(metric, 0) + int(row.amount)
     return sums
 

@@ -133,11 +133,14 @@ export type DriftByDay = {
 export type Example = {
   /** The row's number in the file as dropped. */
   row: number | null;
+  /** Characters that nobody sees are named by their code points. */
   value: string | null;
+  /** What a repaired value was read as, or what an unknown one may be meant to be. */
+  meant?: string | null;
 };
 
 export type Failure = {
-  /** The part that could not be scored; null when the file could not be validated. */
+  /** The part that could not be scored; null when the file as a whole could not be validated or ranked. */
   part: number | null;
   reason: string;
   at: string;
@@ -172,6 +175,8 @@ export type File = {
   recovered: number;
   /** Rows, among all these, that were those of candidates erased since. */
   erased: number;
+  /** The earlier file with the same content, if it was rejected for it. */
+  duplicate_of: string | null;
   /** The file that this one replays under a later contract. */
   replay_of: string | null;
   /** The file whose predictions replace those of this one. */
@@ -180,6 +185,8 @@ export type File = {
   scored: number;
   /** How many probabilities are in each tenth from 0 to 1. */
   scores: number[] | null;
+  /** How many candidates reach the model's threshold, but for those erased; null until all are scored. */
+  will_change: number | null;
   /** Why its validation or scoring couldn't go on, until it does. */
   failure: Failure | null;
   /** The version of the data contract it was validated by. */
@@ -196,6 +203,15 @@ export type FileIssue = {
   column: string | null;
   severity: Severity;
   rows: number;
+};
+
+/** What was seen in a file and kept no row from being scored. */
+export type FileNote = {
+  type: Issue;
+  column: string | null;
+  /** In how many rows; 0 when it is about the header. */
+  rows: number;
+  message: string;
 };
 
 export type FileWithExamples = {
@@ -216,6 +232,8 @@ export type FileWithExamples = {
   recovered: number;
   /** Rows, among all these, that were those of candidates erased since. */
   erased: number;
+  /** The earlier file with the same content, if it was rejected for it. */
+  duplicate_of: string | null;
   /** The file that this one replays under a later contract. */
   replay_of: string | null;
   /** The file whose predictions replace those of this one. */
@@ -224,6 +242,8 @@ export type FileWithExamples = {
   scored: number;
   /** How many probabilities are in each tenth from 0 to 1. */
   scores: number[] | null;
+  /** How many candidates reach the model's threshold, but for those erased; null until all are scored. */
+  will_change: number | null;
   /** Why its validation or scoring couldn't go on, until it does. */
   failure: Failure | null;
   /** The version of the data contract it was validated by. */
@@ -232,6 +252,8 @@ export type FileWithExamples = {
   uploaded_at: string;
   validated_at: string | null;
   predicted_at: string | null;
+  /** Lines that held nothing; they are no rows. */
+  empty_lines: number;
   /** The files that brought bad rows of this one back. */
   recovered_by: string[];
 };
@@ -256,7 +278,7 @@ export type Health = {
 };
 
 /** One way to break the contract: its code, its severity, a heading, a sentence on what is wrong, and advice. */
-export type Issue = "unreadable" | "encoding" | "empty" | "missing_column" | "duplicate_file" | "malformed_row" | "missing_value" | "wrong_type" | "out_of_range" | "unknown_category" | "duplicate_id" | "unexpected_column" | "inconsistent" | "repaired_value" | "header_repaired";
+export type Issue = "unreadable" | "encoding" | "empty" | "missing_column" | "duplicate_file" | "malformed_row" | "not_a_candidate" | "missing_value" | "wrong_type" | "out_of_range" | "unknown_category" | "duplicate_id" | "unexpected_column" | "inconsistent" | "short_row" | "repaired_value" | "header_repaired";
 
 /** How often an issue was found in the files of a bucket; a row counts once for each column in which it has it. */
 export type IssuePoint = {
@@ -390,7 +412,7 @@ export type Models = {
 
 /** A file that is to be uploaded. */
 export type NewUpload = {
-  /** Its name without folders, ending in .csv or .csv.gz. */
+  /** Its name without folders, ending in .csv, .tsv, .txt, .csv.gz, .tsv.gz, .txt.gz or .xlsx. */
   name: string;
 };
 
@@ -434,7 +456,7 @@ export type Prediction = {
   will_change: boolean;
   /** The file the candidate came in, if in one. */
   file_id: string | null;
-  /** The candidate's row in that file. */
+  /** The candidate's row in that file, or in the one that was just sent. */
   row: number | null;
   /** Only where it was asked for; the largest first. */
   explanation?: Contribution[];
@@ -493,6 +515,34 @@ export type QualityPoint = {
 
 export type Queue = "ingest" | "score" | "data_request";
 
+/** One scored candidate of a file. */
+export type RankedPrediction = {
+  id: string;
+  created_at: string;
+  source: "webapp" | "scheduled" | "api";
+  model_version: string;
+  enrollee_id: number | null;
+  features: Record<string, string | number | null>;
+  /** That the candidate is looking for a job change. */
+  probability: number;
+  /** Whether the probability reaches the model's threshold. */
+  will_change: boolean;
+  /** The file the candidate came in, if in one. */
+  file_id: string | null;
+  /** The candidate's row in that file, or in the one that was just sent. */
+  row: number | null;
+  /** Only where it was asked for; the largest first. */
+  explanation?: Contribution[];
+  /** Its place in the file by probability, from 1; only by rank. */
+  rank?: number;
+};
+
+export type RankedPredictions = {
+  predictions: RankedPrediction[];
+  /** Asks for the next page; null on the last one. */
+  next_cursor: string | null;
+};
+
 /** How far the erasure of a candidate is. */
 export type Receipt = {
   /** The candidate's number under a keyed hash. */
@@ -520,6 +570,13 @@ export type Redriven = {
   moved: number;
 };
 
+/** A row of a file that couldn't be scored. */
+export type RefusedRow = {
+  /** Its number in the file, from 1 below the header. */
+  row: number;
+  issues: RowIssue[];
+};
+
 /** Quarantined rows of an earlier file that this file holds, corrected. */
 export type Replaced = {
   file_id: string;
@@ -532,6 +589,17 @@ export type Replay = {
 };
 
 export type Role = "user" | "operator";
+
+/** One thing that is wrong with a row of a file. */
+export type RowIssue = {
+  type: Issue;
+  /** Null when it is about the whole row. */
+  column: string | null;
+  /** What is there; characters that nobody sees are named by their code points. */
+  value: string | null;
+  /** What is wrong, and what would be right. */
+  message: string;
+};
 
 export type Rows = {
   total: number;
@@ -556,6 +624,15 @@ export type RunsPage = {
   runs: Run[];
   /** Asks for the next page; null on the last one. */
   next_cursor: string | null;
+};
+
+/** Scored candidates in the order they were sent in. Of a file, each prediction has the number of its row, and each row is in one of the two lists. */
+export type ScoredCandidates = {
+  predictions: Prediction[];
+  /** Only for a file. */
+  refused?: RefusedRow[];
+  /** Only for a file. */
+  notes?: FileNote[];
 };
 
 /** How the probabilities of a window's files are spread over bins of equal width with these edges, beside those of the model's training (out of fold); by the version of the newest scored file. */

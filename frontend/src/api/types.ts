@@ -12,6 +12,7 @@ export type {
   Drift,
   DriftByDay,
   FieldError,
+  FileNote,
   File as FileRecord,
   FileWithExamples,
   Gate,
@@ -26,7 +27,9 @@ export type {
   Receipt,
   Redrive,
   Redriven,
+  RefusedRow,
   Replay,
+  RowIssue,
   Run,
   Scores,
   Severity,
@@ -36,38 +39,12 @@ export type {
   Verdict,
 } from './schema.ts';
 
-import type { Prediction } from './schema.ts';
+import type { Prediction, ScoredCandidates } from './schema.ts';
 
 export type Value = string | number;
 
-/** What is wrong with one row of a file; `column` is null where it is the whole row. */
-export interface RowIssue {
-  type: string;
-  column: string | null;
-  value: string | null;
-  message: string;
-}
-
-/** A row of a file that couldn't be scored; `row` counts from 1 below the header. */
-export interface RefusedRow {
-  row: number;
-  issues: RowIssue[];
-}
-
-/** What was seen in a file and kept no row from being scored. */
-export interface FileNote {
-  type: string;
-  column: string | null;
-  rows: number;
-  message: string;
-}
-
 /** A file that was scored at once. Each row is in one of the two lists, both in the order of the file. */
-export interface ScoredFile {
-  predictions: Prediction[];
-  refused: RefusedRow[];
-  notes: FileNote[];
-}
+export type ScoredFile = Required<ScoredCandidates>;
 
 /** One candidate as sent: values by column name, unknown ones left out. The API validates them. */
 export type Candidate = Record<string, Value>;

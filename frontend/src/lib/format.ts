@@ -24,17 +24,6 @@ export function size(bytes: number): string {
   return `${(bytes / 2 ** 20).toLocaleString('en', { maximumFractionDigits: 1 })} MB`;
 }
 
-/** A text with its invisible characters, which people would look for in vain, by their code points: "a[U+200B]b". */
-export function visible(text: string): string {
-  return text.replaceAll(INVISIBLE, (character) => {
-    const point = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
-    return `[U+${point.padStart(4, '0')}]`;
-  });
-}
-
-/** Control and format characters, and all blanks but the plain one. */
-const INVISIBLE = /\p{C}|(?! )\p{Z}/gu;
-
 /** "+0.42", "−1.30": with a real minus sign. */
 export function signed(number: number, digits = 2): string {
   const text = Math.abs(number).toFixed(digits);

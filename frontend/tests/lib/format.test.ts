@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { change, count, duration, humanize, integer, percent, signed, size, verdict, visible } from '../../src/lib/format.ts';
+import { change, count, duration, humanize, integer, percent, signed, size, verdict } from '../../src/lib/format.ts';
 
 test('a probability is shown as a whole percentage', () => {
   assert.deepEqual([0, 0.004, 0.005, 0.546, 1].map(percent), ['0 %', '0 %', '1 %', '55 %', '100 %']);
@@ -19,11 +19,6 @@ test('numbers have separators, and a noun its plural', () => {
 test('a size is shown in megabytes with one decimal at most, a small one in kilobytes', () => {
   assert.deepEqual([2 ** 20, 1.55 * 2 ** 20, 2 ** 30].map(size), ['1 MB', '1.6 MB', '1,024 MB']);
   assert.deepEqual([0, 1, 1024, 2 ** 20 - 1].map(size), ['0 KB', '1 KB', '1 KB', '1,024 KB']);
-});
-
-test('what cannot be seen in a text is shown by its code point', () => {
-  assert.equal(visible('a\ufeffb\u200b \u00a0\0\u{e0001}'), 'a[U+FEFF]b[U+200B] [U+00A0][U+0000][U+E0001]');
-  assert.equal(visible('Zoë, 10/49 – 李'), 'Zoë, 10/49 – 李');
 });
 
 test('a number has its sign, and zero after rounding has none', () => {

@@ -1,23 +1,27 @@
 """Predictions: scored on demand, listed, and looked up."""
 
 import time
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body, Header, Path, Query
+from fastapi import APIRouter, Body, Depends, Header, Path, Query
 
 from auth import Caller
+from candidate_files import REQUEST, CandidateFile, FileRoute, candidates_of
+from jobchange.access.tokens import Access
 from jobchange.aws import telemetry
-from jobchange.contract.candidate import MAX_CANDIDATES, Candidate
-from jobchange.store import prediction_keys, predictions
+from jobchange.contract.candidate import MAX_CANDIDATES, Candidate, ReadCandidate
+from jobchange.store import prediction_keys, prediction_listings, predictions, scoring_state
 from jobchange.store.prediction_keys import Source
 from params import Cursor, End, Start
 from problem import documented, invalid
-from schemas.predictions import Contribution, Prediction, Predictions, PredictionsPage
+from schemas.predictions import Contribution, Prediction, PredictionsPage, ScoredCandidates
 
 router = APIRouter(prefix="/predictions", tags=["predictions"])
 
 MAX_EXPLAINED = 100
 
+Explain = Annotated[bool, Query(description=f"Add each feature's contribution, for up to {MAX_EXPLAINED}.")]
 IdempotencyKey = Annotated[
     str | None,
     Header(
@@ -28,14 +32,54 @@ IdempotencyKey = Annotated[
 ]
 
 
-@router.post("/predict", responses=documented(400, 401, 409, 413, 503), response_model_exclude_unset=True)
+async def predict_file(
+    caller: Caller,
+    file: Annotated[CandidateFile, Depends(candidates_of)],
+    explain: Explain = False,
+    idempotency_key: IdempotencyKey = None,
+) -> ScoredCandidates:
+    """Score the candidates of a file, in the order of its rows."""
+    answer = ScoredCandidates(predictions=[])
+    if file.candidates:
+        answer = _scored(caller, file.candidates, explain, idempotency_key)
+    for row, prediction in zip(file.rows, answer.predictions, strict=True):
+        prediction.row = row
+    return ScoredCandidates(predictions=answer.predictions, refused=file.refused, notes=file.notes)
+
+
+router.add_api_route(
+    "/predict",
+    predict_file,
+    methods=["POST"],
+    route_class_override=FileRoute,
+    include_in_schema=False,
+    response_model_exclude_unset=True,
+)
+
+
+@router.post(
+    "/predict",
+    responses=documented(400, 401, 409, 413, 503),
+    response_model_exclude_unset=True,
+    openapi_extra=REQUEST,
+)
 async def predict(
     caller: Caller,
     candidates: Annotated[list[Candidate], Body(min_length=1, max_length=MAX_CANDIDATES)],
-    explain: Annotated[bool, Query(description=f"Add each feature's contribution, for up to {MAX_EXPLAINED}.")] = False,
+    explain: Explain = False,
     idempotency_key: IdempotencyKey = None,
-) -> Predictions:
-    """Score candidates, in their order, and keep the predictions under the source of the caller's token."""
+) -> ScoredCandidates:
+    """Score candidates, in their order, and keep the predictions under the source of the caller's token.
+
+    They may also be sent as a file of up to 1,000 rows, with a header, as text/csv or packed as application/gzip: it is
+    read as dropped files are, and the answer says of each row that is refused why.
+    """
+    return _scored(caller, candidates, explain, idempotency_key)
+
+
+def _scored(
+    caller: Access, candidates: Sequence[Candidate | ReadCandidate], explain: bool, idempotency_key: str | None
+) -> ScoredCandidates:
     from jobchange.scoring import online
 
     began = time.perf_counter()
@@ -46,27 +90,38 @@ async def predict(
     else:
         scored = online.predict_once(candidates, source=caller.source, client=caller.name, key=idempotency_key)
     telemetry.metrics(predictions=len(scored), predict_duration_ms=(time.perf_counter() - began) * 1000)
-    answer = Predictions(predictions=[Prediction.of(each) for each in scored])
+    answer = ScoredCandidates(predictions=[Prediction.of(each) for each in scored])
     if explain:
         for prediction, contributions in zip(answer.predictions, online.explanations(scored), strict=True):
             prediction.explanation = [Contribution(**vars(each)) for each in contributions]
     return answer
 
 
-@router.get("/past", responses=documented(400, 401), response_model_exclude_unset=True)
+@router.get("/past", responses=documented(400, 401, 404), response_model_exclude_unset=True)
 async def past(
     _: Caller,
     start: Start = None,
     end: End = None,
     source: Literal["all", Source] = "all",
+    file_id: Annotated[
+        str | None, Query(max_length=64, description="Of this file only, in the order of its rows.")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     cursor: Cursor = None,
 ) -> PredictionsPage:
     """Predictions of a range of time, newest first. For the next page, send the same parameters with the cursor."""
+    if file_id is not None:
+        if start or end or source != "all":
+            raise invalid("file_id", "A file has one time and one source: send neither start, end nor source with it.")
+        claimed_at = scoring_state.get(file_id).claimed_at
+        of_file, next_cursor = prediction_listings.list_of_file(file_id, claimed_at, limit=limit, cursor=cursor)
+        return PredictionsPage(predictions=[Prediction.of(each) for each in of_file], next_cursor=next_cursor)
     if start and end and start >= end:
         raise invalid("start", "The start must be before the end.")
     sources = prediction_keys.SOURCES if source == "all" else (source,)
-    found, next_cursor = predictions.list_newest(start=start, end=end, sources=sources, limit=limit, cursor=cursor)
+    found, next_cursor = prediction_listings.list_newest(
+        start=start, end=end, sources=sources, limit=limit, cursor=cursor
+    )
     return PredictionsPage(predictions=[Prediction.of(each) for each in found], next_cursor=next_cursor)
 
 

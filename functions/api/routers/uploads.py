@@ -12,5 +12,6 @@ router = APIRouter(prefix="/uploads", tags=["files"])
 
 @router.post("", responses=documented(400, 401, 413))
 async def upload(_: Caller, new: NewUpload) -> Upload:
-    """A form for one CSV file (or CSV packed with gzip), good for ten minutes. Nothing happens until it is posted."""
+    """A form for one file, good for ten minutes: CSV, the same packed with gzip, or an Excel workbook, whose first
+    visible sheet is read. Nothing happens until it is posted."""
     return Upload(**vars(upload_forms.form(new.name)))

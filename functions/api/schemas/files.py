@@ -44,7 +44,10 @@ class FileIssue(_Stored):
 
 class Example(_Stored):
     row: int | None = Field(description="The row's number in the file as dropped.")
-    value: str | None
+    value: str | None = Field(description="Characters that nobody sees are named by their code points.")
+    meant: str | None = Field(
+        default=None, description="What a repaired value was read as, or what an unknown one may be meant to be."
+    )
 
 
 class IssueWithExamples(FileIssue):
@@ -65,7 +68,7 @@ class Replaced(_Stored):
 
 class Failure(_Stored):
     part: int | None = Field(
-        description="The part that could not be scored; null when the file could not be validated."
+        description="The part that could not be scored; null when the file as a whole could not be validated or ranked."
     )
     reason: str
     at: Instant
@@ -88,10 +91,14 @@ class File(_Stored):
         validation_alias="corrected", description="Distinct bad rows that later files hold corrected."
     )
     erased: int = Field(description="Rows, among all these, that were those of candidates erased since.")
+    duplicate_of: str | None = Field(description="The earlier file with the same content, if it was rejected for it.")
     replay_of: str | None = Field(description="The file that this one replays under a later contract.")
     replayed_by: str | None = Field(description="The file whose predictions replace those of this one.")
     scored: int = Field(description="Rows scored so far.")
     scores: list[int] | None = Field(description="How many probabilities are in each tenth from 0 to 1.")
+    will_change: int | None = Field(
+        description="How many candidates reach the model's threshold, but for those erased; null until all are scored."
+    )
     failure: Failure | None = Field(description="Why its validation or scoring couldn't go on, until it does.")
     contract_version: str | None = Field(description="The version of the data contract it was validated by.")
     model_version: str | None
@@ -102,6 +109,7 @@ class File(_Stored):
 
 class FileWithExamples(File):
     issues: Sequence[IssueWithExamples]
+    empty_lines: int = Field(description="Lines that held nothing; they are no rows.")
     recovered_by: list[str] = Field(
         validation_alias="corrected_by", description="The files that brought bad rows of this one back."
     )
@@ -109,10 +117,10 @@ class FileWithExamples(File):
     @classmethod
     def of(cls, file: FileDetail) -> Self:
         """The issues of the record with the examples of the findings."""
-        findings = (file.findings or {}).get("findings", [])
-        examples = {(each["type"], each["column"]): each["examples"] for each in findings}
+        findings = file.findings or {}
+        examples = {(each["type"], each["column"]): each["examples"] for each in findings.get("findings", [])}
         issues = [{**vars(issue), "examples": examples.get((issue.type, issue.column), [])} for issue in file.issues]
-        return cls.model_validate({**vars(file), "issues": issues})
+        return cls.model_validate({**vars(file), "issues": issues, "empty_lines": findings.get("empty_lines", 0)})
 
 
 class FilesPage(BaseModel):
@@ -139,10 +147,12 @@ _FILE: dict[str, Any] = {
     "replaces": [],
     "recovered": 0,
     "erased": 0,
+    "duplicate_of": None,
     "replay_of": None,
     "replayed_by": None,
     "scored": 398,
     "scores": EXAMPLE_SCORES,
+    "will_change": 68,
     "failure": None,
     "contract_version": contract.VERSION,
     "model_version": EXAMPLE_VERSION,
@@ -154,7 +164,8 @@ EXAMPLES: dict[type, Any] = {
     File: _FILE,
     FileWithExamples: {
         **_FILE,
-        "issues": [{**_ISSUE, "examples": [{"row": 17, "value": "5000"}]}],
+        "issues": [{**_ISSUE, "examples": [{"row": 17, "value": "5000", "meant": None}]}],
+        "empty_lines": 0,
         "recovered_by": [],
     },
     FilesPage: {"files": [_FILE], "next_cursor": None},

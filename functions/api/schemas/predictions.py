@@ -5,10 +5,11 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from jobchange import contract
+from jobchange.contract import Issue
 from jobchange.contract.candidate import EXAMPLE, Features
 from jobchange.store import predictions
 from jobchange.store.prediction_keys import Source
-from schemas.fields import EXAMPLE_INSTANT, EXAMPLE_VERSION, Instant, NextCursor, Probability
+from schemas.fields import EXAMPLE_FILE_ID, EXAMPLE_INSTANT, EXAMPLE_VERSION, Instant, NextCursor, Probability
 
 
 class Contribution(BaseModel):
@@ -34,16 +35,71 @@ class Prediction(BaseModel):
     probability: Probability = Field(description="That the candidate is looking for a job change.")
     will_change: bool = Field(description="Whether the probability reaches the model's threshold.")
     file_id: str | None = Field(description="The file the candidate came in, if in one.")
-    row: int | None = Field(description="The candidate's row in that file.")
-    explanation: list[Contribution] = Field(default=[], description="Only where it was asked for; the largest first.")
+    row: int | None = Field(description="The candidate's row in that file, or in the one that was just sent.")
+    explanation: list[Contribution] = Field(
+        default_factory=list, description="Only where it was asked for; the largest first."
+    )
 
     @classmethod
     def of(cls, stored: predictions.Prediction) -> Self:
-        return cls(**{name: getattr(stored, name) for name in cls.model_fields if name != "explanation"})
+        return cls(**{name: getattr(stored, name) for name in _STORED})
+
+
+_STORED = tuple(name for name in Prediction.model_fields if name != "explanation")
+
+
+class RankedPrediction(Prediction):
+    """One scored candidate of a file."""
+
+    rank: int = Field(default=0, ge=0, description="Its place in the file by probability, from 1; only by rank.")
+
+    @classmethod
+    def at(cls, rank: int, stored: predictions.Prediction) -> Self:
+        ranked = cls.of(stored)
+        ranked.rank = rank
+        return ranked
+
+
+class RankedPredictions(BaseModel):
+    predictions: list[RankedPrediction]
+    next_cursor: NextCursor
 
 
 class Predictions(BaseModel):
     predictions: list[Prediction]
+
+
+class RowIssue(BaseModel):
+    """One thing that is wrong with a row of a file."""
+
+    type: Issue
+    column: str | None = Field(description="Null when it is about the whole row.")
+    value: str | None = Field(description="What is there; characters that nobody sees are named by their code points.")
+    message: str = Field(description="What is wrong, and what would be right.")
+
+
+class RefusedRow(BaseModel):
+    """A row of a file that couldn't be scored."""
+
+    row: int = Field(description="Its number in the file, from 1 below the header.")
+    issues: list[RowIssue]
+
+
+class FileNote(BaseModel):
+    """What was seen in a file and kept no row from being scored."""
+
+    type: Issue
+    column: str | None
+    rows: int = Field(description="In how many rows; 0 when it is about the header.")
+    message: str
+
+
+class ScoredCandidates(Predictions):
+    """Scored candidates in the order they were sent in. Of a file, each prediction has the number of its row, and each
+    row is in one of the two lists."""
+
+    refused: list[RefusedRow] = Field(default=[], description="Only for a file.")
+    notes: list[FileNote] = Field(default=[], description="Only for a file.")
 
 
 class PredictionsPage(Predictions):
@@ -66,8 +122,12 @@ EXAMPLE_PREDICTION: dict[str, Any] = {
         {"feature": "training_hours", "value": EXAMPLE["training_hours"], "contribution": 0.05},
     ],
 }
+_RANKED = {**EXAMPLE_PREDICTION, "source": "scheduled", "file_id": EXAMPLE_FILE_ID, "row": 17, "rank": 1}
 EXAMPLES: dict[type, Any] = {
     Prediction: EXAMPLE_PREDICTION,
     Predictions: {"predictions": [EXAMPLE_PREDICTION]},
+    ScoredCandidates: {"predictions": [EXAMPLE_PREDICTION]},
     PredictionsPage: {"predictions": [EXAMPLE_PREDICTION], "next_cursor": None},
+    RankedPrediction: _RANKED,
+    RankedPredictions: {"predictions": [_RANKED], "next_cursor": None},
 }

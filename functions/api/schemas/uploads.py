@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from jobchange.store.upload_forms import NAME
+from jobchange.store.upload_forms import ENDINGS, checked_name
 from schemas.fields import EXAMPLE_UPLOAD_ID, Instant
 
 
@@ -13,8 +13,8 @@ class NewUpload(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[str, StringConstraints(pattern=NAME)] = Field(
-        description="Its name without folders, ending in .csv or .csv.gz."
+    name: Annotated[str, AfterValidator(checked_name)] = Field(
+        description=f"Its name without folders, ending in {ENDINGS}."
     )
 
 

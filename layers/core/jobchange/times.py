@@ -13,6 +13,11 @@ def text(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def shown(value: str) -> str:
+    """An RFC 3339 text as people read it, to the minute: `31 January 2026, 09:30 UTC`."""
+    return f"{parse(value):%d %B %Y, %H:%M} UTC".lstrip("0")
+
+
 def parse(value: str) -> datetime:
     """The instant of an RFC 3339 text, aware, in UTC. ValueError when it isn't one or has no offset."""
     instant = datetime.fromisoformat(value)

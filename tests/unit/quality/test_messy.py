@@ -11,7 +11,7 @@ from jobchange import contract
 from jobchange.contract import Criticality, Issue
 from jobchange.quality import validate as module
 from jobchange.quality.findings import Example
-from jobchange.quality.records import MAX_LINE
+from jobchange.reading.records import MAX_LINE
 from tests.support.dropped_files import HEADER, Dropped, drop, file, numbers, row
 
 CLEAN = file(row(1), row(2, company_size="<10"), row(3))
@@ -288,7 +288,7 @@ REFUSED = [
     pytest.param(file(row(2), header=row(1)), Issue.MISSING_COLUMN, "has no header", id="no header"),
     pytest.param(file(row(1), header=HEADER + ",City"), Issue.UNREADABLE, "names “city” twice", id="a column twice"),
     pytest.param(b"%PDF-1.7\n...", Issue.UNREADABLE, "is a PDF document", id="PDF"),
-    pytest.param(_zipped(data="x"), Issue.UNREADABLE, "unpack it", id="zip"),
+    pytest.param(_zipped(**{"data.csv": "x"}), Issue.UNREADABLE, "unpack it", id="zip"),
     pytest.param(
         _zipped(**{"[Content_Types].xml": "", "xl/a": ""}), Issue.UNREADABLE, "Save as, CSV UTF-8", id="Excel"
     ),

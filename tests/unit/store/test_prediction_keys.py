@@ -9,14 +9,13 @@ from hypothesis import strategies as st
 
 from jobchange import times
 from jobchange.store import prediction_keys
-from jobchange.store.prediction_keys import SHARDS, SOURCES, PredictionKey
+from jobchange.store.prediction_keys import SOURCES, PredictionKey
 
 instants = st.datetimes(timezones=st.just(times.parse("2026-01-01T00:00:00Z").tzinfo)).filter(lambda t: t.year >= 1970)
 a_key = st.sampled_from(SOURCES).flatmap(
     lambda source: st.builds(
         PredictionKey,
         source=st.just(source),
-        shard=st.integers(0, SHARDS[source] - 1),
         created_at=instants.map(times.text),
         origin=st.binary(min_size=1, max_size=32).map(bytes.hex),
         row=st.integers(0, 2**32 - 1),

@@ -10,7 +10,7 @@ import { ENDINGS, stem } from '../../lib/candidateFiles.ts';
 import { inputColumns } from '../../lib/contract.ts';
 import { formatCsv } from '../../lib/csv.ts';
 import { saveText } from '../../lib/download.ts';
-import { count, size, visible } from '../../lib/format.ts';
+import { count, size } from '../../lib/format.ts';
 import { fileRecords, reasons, summary } from './scoredFile.ts';
 import type { Batch as BatchRun, BatchFile } from './useBatch.ts';
 import './Batch.css';
@@ -184,7 +184,7 @@ function Reason({ issue: { column, value, message } }: { issue: RowIssue }) {
   return (
     <>
       {column !== null && <code>{column}</code>}
-      {value !== null && <span class="wrong"> “{visible(value)}”</span>}
+      {value !== null && <span class="wrong"> “{value}”</span>}
       {(column ?? value) !== null && ': '}
       {message}
     </>

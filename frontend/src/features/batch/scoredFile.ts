@@ -4,7 +4,7 @@ import type { Contract, RefusedRow, RowIssue, ScoredFile } from '../../api/types
 import { textType } from '../../lib/candidateFiles.ts';
 import { IDENTIFIER, inputColumns } from '../../lib/contract.ts';
 import type { CsvCell } from '../../lib/csv.ts';
-import { count, integer, visible } from '../../lib/format.ts';
+import { count, integer } from '../../lib/format.ts';
 
 /** Scores a file as it is; null if it can't be scored at once: it is too large, or a workbook. */
 export async function scoreAtOnce(
@@ -35,7 +35,7 @@ export function reasons({ issues }: RefusedRow): string {
 }
 
 function place({ column, value }: RowIssue): string {
-  return [column, value !== null && `“${visible(value)}”`].filter(Boolean).join(' ');
+  return [column, value !== null && `“${value}”`].filter(Boolean).join(' ');
 }
 
 /**

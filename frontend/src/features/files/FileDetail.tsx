@@ -104,12 +104,17 @@ function FileContent({ api, contract, file, uploads, operator }: Omit<Props, 'fi
   );
 }
 
-/** The files that this one replays or corrects, and those that replay or correct this one. */
+/** The files that this one repeats, replays or corrects, and those that replay or correct this one. */
 function Relations({ file }: { file: FileWithExamples }) {
-  const { replay_of: original, replayed_by: replay } = file;
-  if (!original && !replay && file.replaces.length === 0 && file.recovered_by.length === 0) return null;
+  const { duplicate_of: same, replay_of: original, replayed_by: replay } = file;
+  if (!same && !original && !replay && file.replaces.length === 0 && file.recovered_by.length === 0) return null;
   return (
     <ul class="relations">
+      {same && (
+        <li>
+          Has the same content as <a href={`#files/${same}`}>an earlier file</a>.
+        </li>
+      )}
       {original && (
         <li>
           A replay of <a href={`#files/${original}`}>an earlier file</a>.
@@ -222,12 +227,14 @@ function Issues({ issues }: { issues: FileWithExamples['issues'] }) {
           {
             key: 'examples',
             label: 'Examples',
-            cell: ({ examples }) => (
+            cell: ({ examples, severity }) => (
               <span class="reasons">
-                {examples.map(({ row, value }, at) => (
+                {examples.map(({ row, value, meant }, at) => (
                   <span key={at} class="example">
                     {row !== null && <span class="muted">row {integer(row)} </span>}
                     {value !== null ? <code>{value}</code> : <span class="missing">(empty)</span>}
+                    {meant && <span class="muted"> {severity === 'warning' ? 'read as' : 'did you mean'} </span>}
+                    {meant && <code>{meant}</code>}
                   </span>
                 ))}
               </span>

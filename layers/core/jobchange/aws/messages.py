@@ -47,6 +47,13 @@ class ScorePart:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RankFile:
+    """Make the ranking of a file, all parts of which are scored."""
+
+    file_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class EraseCandidate:
     """Erase a candidate from the tables and from all files, or from the files after `cursor`. `waiting` are files that
     were being validated when they were looked at."""
@@ -79,12 +86,15 @@ class ReplacePredictions:
     file_id: str
 
 
-Message = ObjectCreated | ReplayFile | ScorePart | EraseCandidate | FinishErasure | RedactFile | ReplacePredictions
+Message = (
+    ObjectCreated | ReplayFile | ScorePart | RankFile | EraseCandidate | FinishErasure | RedactFile | ReplacePredictions
+)
 
 QUEUES: dict[type[Message], Queue] = {
     ObjectCreated: Queue.INGEST,
     ReplayFile: Queue.INGEST,
     ScorePart: Queue.SCORE,
+    RankFile: Queue.SCORE,
     EraseCandidate: Queue.DATA_REQUEST,
     FinishErasure: Queue.DATA_REQUEST,
     RedactFile: Queue.DATA_REQUEST,

@@ -17,6 +17,7 @@ METRICS = {
     "validate": {
         "files": MetricUnit.Count,
         "files_rejected": MetricUnit.Count,
+        "objects_skipped": MetricUnit.Count,
         "rows_good": MetricUnit.Count,
         "rows_bad": MetricUnit.Count,
         "validation_seconds": MetricUnit.Seconds,

@@ -1,14 +1,15 @@
 """One candidate as the API takes it: a pydantic model derived from the contract."""
 
-from functools import partial
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, PlainValidator, WithJsonSchema, create_model
 from pydantic_core import PydanticCustomError
 
 from jobchange import contract
-from jobchange.contract import Column, Issue
-from jobchange.contract.reader import Value, allowed, read_json, suggestion
+from jobchange.contract import Column, Issue, Kind
+from jobchange.contract.reader import Value, explanation, read_json, suggestion
 
 MAX_CANDIDATES = 1_000
 MAX_BYTES = 1 << 20
@@ -28,6 +29,30 @@ def read(column: Column, received: object) -> Value:
     return value
 
 
+def _validator(column: Column) -> Callable[[Any], Value]:
+    """`read`, quick about what is canonical already."""
+    if not column.numeric:
+        known: dict[Any, Value] = {level: level for level in column.levels}
+
+        def level(received: Any) -> Value:
+            try:
+                return known[received]
+            except (KeyError, TypeError):
+                return read(column, received)
+
+        return level
+
+    low, high = column.interval
+    kind = int if column.kind is Kind.INTEGER else float
+
+    def number(received: Any) -> Value:
+        if type(received) is kind and low <= received <= high:
+            return received
+        return read(column, received)
+
+    return number
+
+
 def refusal(issue: Issue, column: Column, received: object = None) -> PydanticCustomError:
     """The error that a value of `column` has this issue."""
     # Braces are placeholders to pydantic.
@@ -36,9 +61,8 @@ def refusal(issue: Issue, column: Column, received: object = None) -> PydanticCu
 
 def reason(issue: Issue, column: Column, received: object = None) -> str:
     """What is wrong with what was received for a column, and what is right."""
-    words = f"{issue.sentence} It takes {allowed(column)}{'; or null' if optional(column) else ''}."
     meant = suggestion(column, received) if isinstance(received, str) and issue is Issue.UNKNOWN_CATEGORY else None
-    return f"{words} Did you mean “{meant}”?" if meant else words
+    return explanation(issue, column, meant, missing="null" if optional(column) else None)
 
 
 def optional(column: Column) -> bool:
@@ -72,7 +96,7 @@ def _field(column: Column) -> tuple[Any, Any]:
     if column.name == contract.LABEL:
         ignored = PlainValidator(lambda _: None)
         return Annotated[Any, ignored, WithJsonSchema({"title": column.label, "description": "Ignored here."})], None
-    annotated = Annotated[Any, PlainValidator(partial(read, column)), WithJsonSchema(_schema(column))]
+    annotated = Annotated[Any, PlainValidator(_validator(column)), WithJsonSchema(_schema(column))]
     return annotated, None if optional(column) else ...
 
 
@@ -89,6 +113,14 @@ class Candidate(_Columns):  # type: ignore[misc]
     def features(self) -> dict[str, Value]:
         """The canonical values of `contract.STORED` by name."""
         return {column.name: self.__dict__[column.name] for column in contract.STORED}
+
+
+@dataclass(frozen=True)
+class ReadCandidate:
+    """A candidate of a file, whose values have been read: to be scored as a `Candidate` is."""
+
+    enrollee_id: int | None
+    features: Mapping[str, Value]
 
 
 Features = Annotated[

@@ -29,9 +29,9 @@ class Kind(StrEnum):
     """A category whose levels are declared in ascending order."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Column:
-    """One column of the file.
+    """One column of the file; there is one object of each.
 
     `minimum` and `maximum` are inclusive. `repairs` maps known misspellings to the level that was meant. `bins` are
     for histograms and drift, at most ten with the one for missing values: the inner edges of a numeric column (a value

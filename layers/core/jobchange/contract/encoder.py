@@ -5,7 +5,7 @@ and a missing value becomes NaN, which the trees treat as a value of its own: im
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,8 +43,8 @@ def encode(candidates: Sequence[Mapping[str, object]]) -> NDArray[np.float32]:
     None, an empty text and an absent column are missing. Returns an array of shape (candidates, features) in the order
     of `FEATURES`. Raises ValueError for a level that the contract doesn't have or a text that isn't a number.
     """
-    rows = [[_number(name, candidate.get(name)) for name in FEATURES] for candidate in candidates]
-    return np.array(rows, dtype=np.float32).reshape(-1, len(FEATURES))
+    columns = [_numbers(name, [candidate.get(name) for candidate in candidates]) for name in FEATURES]
+    return np.ascontiguousarray(np.array(columns, dtype=np.float32).T)
 
 
 def encode_columns(columns: Mapping[str, Factor | NDArray[Any] | Sequence[Any]]) -> NDArray[np.float32]:
@@ -56,26 +56,25 @@ def encode_columns(columns: Mapping[str, Factor | NDArray[Any] | Sequence[Any]])
     """
     encoded = np.empty((len(columns[FEATURES[0]]), len(FEATURES)), dtype=np.float32)
     for position, name in enumerate(FEATURES):
-        encoded[:, position] = _numbers(name, columns[name])
+        encoded[:, position] = _column(name, columns[name])
     return encoded
 
 
-def _number(name: str, value: Any) -> float:
+def _column(name: str, values: Factor | NDArray[Any] | Sequence[Any]) -> NDArray[Any]:
+    if isinstance(values, Factor):
+        # The last place is where code -1 leads.
+        return np.array([*_numbers(name, values.values), _NAN], dtype=np.float32).take(values.codes)
+    if isinstance(values, np.ndarray) and values.dtype.kind in "fiu":
+        return values
+    return np.array(_numbers(name, values))
+
+
+def _numbers(name: str, values: Iterable[Any]) -> list[float]:
     codes = _CODES.get(name)
     try:
         if codes is not None:
-            return codes[value]
-        return _NAN if value is None or value == "" else float(value)
+            return [codes[value] for value in values]
+        return [_NAN if value is None or value == "" else float(value) for value in values]
     except (KeyError, ValueError):
         # The value itself stays out of the message: messages are logged, candidates' data must not be.
         raise ValueError(f"{name} has a value that the contract doesn't allow") from None
-
-
-def _numbers(name: str, values: Factor | NDArray[Any] | Sequence[Any]) -> NDArray[Any]:
-    if isinstance(values, Factor):
-        # The last place is where code -1 leads.
-        numbers = np.array([*(_number(name, value) for value in values.values), _NAN], dtype=np.float32)
-        return numbers.take(values.codes)
-    if isinstance(values, np.ndarray) and values.dtype.kind in "fiu":
-        return values
-    return np.array([_number(name, value) for value in values])

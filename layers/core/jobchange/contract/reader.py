@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from jobchange.contract.columns import BY_NAME, COLUMNS, MISSING_SPELLINGS, Column, Kind
+from jobchange.contract.columns import COLUMNS, MISSING_SPELLINGS, Column, Kind
 from jobchange.contract.issues import Issue
 
 Value = str | int | float | None
@@ -52,10 +52,10 @@ def read(column: Column, text: str, mark: DecimalMark = DecimalMark.POINT) -> Re
     "no value" is missing. A known misspelling is the level that was meant, and so is a whole number written `5.0`. In a
     number the comma may be the decimal mark too; see `DecimalMark` for what a point means then.
 
-    >>> read(BY_NAME["company_size"], " Oct-49 ").value
+    >>> read(contract.BY_NAME["company_size"], " Oct-49 ").value
     '10/49'
     """
-    return _cached(column.name, text, mark) if len(text) <= _CACHED else _read(column, text, mark)
+    return _cached(column, text, mark) if len(text) <= _CACHED else _read(column, text, mark)
 
 
 def read_json(column: Column, received: object) -> Reading:
@@ -99,6 +99,19 @@ def allowed(column: Column, *, listed: int = 30) -> str:
     return f"one of {len(column.levels)} known values, such as {column.levels[0]}"
 
 
+def explanation(issue: Issue, column: Column | None, meant: str | None, *, missing: str | None) -> str:
+    """What is wrong with a value and what would be right, in sentences. `meant` is what it may have been meant to be,
+    `missing` how a column that may be empty is left so."""
+    words = issue.sentence
+    if column and issue in _CHOOSING:
+        words += f" It takes {allowed(column)}{f'; or {missing}' if missing else ''}."
+    return f"{words} Did you mean “{meant}”?" if meant else words
+
+
+_CHOOSING = (Issue.MISSING_VALUE, Issue.WRONG_TYPE, Issue.OUT_OF_RANGE, Issue.UNKNOWN_CATEGORY)
+"""Issues that are corrected by what a column takes."""
+
+
 def visible(text: str) -> str:
     """The text without the characters that nobody sees: controls, byte order marks, zero widths, soft hyphens. Spaces
     of all kinds become plain ones; tabs and line ends stay."""
@@ -129,8 +142,8 @@ _LEVELS: Mapping[str, frozenset[str]] = {column.name: frozenset(column.levels) f
 
 
 @lru_cache(maxsize=1 << 14)
-def _cached(name: str, text: str, mark: DecimalMark) -> Reading:
-    return _read(BY_NAME[name], text, mark)
+def _cached(column: Column, text: str, mark: DecimalMark) -> Reading:
+    return _read(column, text, mark)
 
 
 def _read(column: Column, text: str, mark: DecimalMark) -> Reading:

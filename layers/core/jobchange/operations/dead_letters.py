@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobchange.aws import messages, queues
-from jobchange.aws.messages import ObjectCreated, RedactFile, ReplacePredictions, ReplayFile, ScorePart, UnknownMessage
+from jobchange.aws.messages import (
+    ObjectCreated,
+    RankFile,
+    RedactFile,
+    ReplacePredictions,
+    ReplayFile,
+    ScorePart,
+    UnknownMessage,
+)
 from jobchange.aws.queues import DeadLetter, Queue
 from jobchange.errors import NotFound
 from jobchange.store import files
@@ -19,6 +27,7 @@ _ERASURE = (
 _ROWS = (
     "The file's rows could not be replaced or redacted: the log of the data_request function says at what it failed."
 )
+_RANKING = "The file's scores could not be put in order: the log of the score function says at what it failed."
 _CUT_OFF = "It was cut off each time: it may have run out of time or memory."
 
 
@@ -87,7 +96,7 @@ def _subject(queue: Queue, body: str) -> _Subject | None:
             return _Subject(files.replay_identity(message.file_id))
         case ScorePart():
             return _Subject(message.file_id, message.part)
-        case RedactFile() | ReplacePredictions():
+        case RankFile() | RedactFile() | ReplacePredictions():
             return _Subject(message.file_id)
         case _:
             return _Subject(None)
@@ -106,6 +115,8 @@ def _reason(queue: Queue, subject: _Subject) -> tuple[str | None, str | None]:
     failure = file.failure
     if failure and failure.part in (None, subject.part):
         return file.name, failure.reason
+    if queue is Queue.SCORE and subject.part is None:
+        return file.name, _RANKING
     unfinished = Status.VALIDATING if queue is Queue.INGEST else Status.VALIDATED
     if file.status is unfinished:
         return file.name, _CUT_OFF

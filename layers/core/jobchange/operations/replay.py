@@ -4,8 +4,9 @@ The replay is a file of its own, with an id that follows from the old one's: ask
 replay can itself be replayed. It goes through the ingest queue like any file, so it is claimed, validated, scored and
 retried like any, and it takes over the content from the old file instead of being its duplicate.
 
-The old predictions stay until all of the new ones are there. Then they are withdrawn, piece by piece, from the table
-and the counters. If the replay is rejected, they are withdrawn as well: by today's contract there are none.
+The old predictions stay until all of the new ones are there. Then the old scored file is deleted, and they are
+withdrawn, piece by piece, from the table and the counters. If the replay is rejected, that happens as well: by today's
+contract there are none.
 """
 
 from collections.abc import Callable
@@ -15,8 +16,7 @@ from jobchange.aws import messages
 from jobchange.aws.messages import ReplacePredictions, ReplayFile
 from jobchange.aws.telemetry import logger
 from jobchange.errors import Conflict
-from jobchange.store import files, lock, predictions, scoring_state
-from jobchange.store.prediction_keys import SCHEDULED, SHARDS
+from jobchange.store import files, lock, predictions, scored_files, scoring_state
 
 
 def request(file_id: str) -> str:
@@ -33,14 +33,15 @@ def replace(file_id: str, seconds_left: Callable[[], float]) -> None:
     if not new.finished or new.replay_of is None:
         return
     old = scoring_state.get(new.replay_of)
+    # First, as a ranking of predictions that are being withdrawn is of no use.
+    scored_files.remove(old.file_id, old.day)
     rows, withdrawn = files.summary(old.file_id).rows.total, 0
-    for shard in range(min(old.parts, SHARDS[SCHEDULED])):
-        for chunk in range(rows // predictions.CHUNK_ROWS + 1):
-            here = predictions.withdraw_rows(old.file_id, old.claimed_at, shard, chunk)
-            withdrawn += here
-            # Never before something has been done, or a short limit would make it go round in circles.
-            if here and seconds_left() < lock.MARGIN_SECONDS:
-                messages.send(ReplacePredictions(file_id=file_id))
-                return
+    for chunk in range(rows // predictions.CHUNK_ROWS + 1):
+        here = predictions.withdraw_rows(old.file_id, old.claimed_at, chunk)
+        withdrawn += here
+        # Never before something has been done, or a short limit would make it go round in circles.
+        if here and seconds_left() < lock.MARGIN_SECONDS:
+            messages.send(ReplacePredictions(file_id=file_id))
+            return
     files.mark_replaced(old.file_id)
     logger.info("replaced", file_id=old.file_id, by=file_id, predictions=withdrawn)

@@ -1,4 +1,4 @@
 """Erasure: everything that is kept of a candidate is deleted or overwritten.
 
-May use contract, aws, store, quality.
+May use contract, aws, reading, store, quality.
 """

@@ -24,15 +24,15 @@ from functools import partial
 from typing import IO
 
 from jobchange.aws import messages
-from jobchange.aws.messages import EraseCandidate, FinishErasure
+from jobchange.aws.messages import EraseCandidate, FinishErasure, RankFile
 from jobchange.aws.telemetry import logger
 from jobchange.errors import NotFound
 from jobchange.quality import identifiers, redact
-from jobchange.quality.decode import Rejected
 from jobchange.quality.file_report import drift_of, publish_report
 from jobchange.quality.findings import Finding, Findings
 from jobchange.quality.identifiers import Rows
 from jobchange.quality.source import open_source
+from jobchange.reading.rejected import Rejected
 from jobchange.settings import settings
 from jobchange.store import (
     erasure_receipts,
@@ -42,6 +42,7 @@ from jobchange.store import (
     lock,
     outcomes,
     predictions,
+    scored_files,
     scoring_state,
     suppression_list,
 )
@@ -56,7 +57,7 @@ from jobchange.store.lake_layout import (
     redacted_key,
     report_key,
 )
-from jobchange.store.prediction_keys import SCHEDULED, SHARDS, PredictionKey
+from jobchange.store.prediction_keys import SCHEDULED, PredictionKey
 from jobchange.store.suppression_list import Suppressed
 
 WAIT_SECONDS = 15
@@ -133,6 +134,7 @@ class _Erasing:
         for key in predictions.keys_of_candidate(self.id):
             if key.source == SCHEDULED and scoring_state.get(key.origin).complete:
                 withdrawn += predictions.withdraw(key, batch=None, since=self._since)
+                self._from_scored(key.origin, key.day, [key.row])
         self._add(predictions=withdrawn)
 
     def from_training(self) -> None:
@@ -187,13 +189,19 @@ class _Erasing:
                 continue
             withdrawn = 0
             for row, place in places.items():
-                shard = part % SHARDS[SCHEDULED]
-                at = PredictionKey(source=SCHEDULED, shard=shard, created_at=work.claimed_at, origin=file_id, row=row)
+                at = PredictionKey(source=SCHEDULED, created_at=work.claimed_at, origin=file_id, row=row)
                 batch = scoring_state.batch_receipt(file_id, part, place // scoring_state.BATCH_ROWS)
                 withdrawn += predictions.withdraw(at, batch=batch, since=self._since)
             lake.put(key, body, content_type=_CSV)
             self._add(predictions=withdrawn, good=len(places))
         lake.purge(good_prefix(file_id))
+        if rows:
+            self._from_scored(file_id, work.day, rows)
+
+    def _from_scored(self, file_id: str, day: str, rows: Sequence[int]) -> None:
+        """The ranking is deleted as a whole, and made again of what is left."""
+        self._add(scored=scored_files.remove_rows(file_id, day, rows))
+        messages.send(RankFile(file_id=file_id))
 
     def _from_bad(self, file_id: str, name: str, rows: Sequence[int]) -> None:
         if not rows:

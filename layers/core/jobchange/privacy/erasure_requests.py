@@ -7,7 +7,7 @@ from jobchange.aws import messages
 from jobchange.aws.messages import EraseCandidate
 from jobchange.store import erasure_receipts, suppression_list
 
-PLACES = ("predictions", "outcomes", "good", "bad", "raw", "training", "reports", "idempotency")
+PLACES = ("predictions", "outcomes", "good", "scored", "bad", "raw", "training", "reports", "idempotency")
 PATIENCE_SECONDS = 20.0
 """A gateway gives up after 29."""
 _PAUSE_SECONDS = 0.5

@@ -1,23 +1,26 @@
 """The lines of refused rows, for the bad file."""
 
-import re
-
 import numpy as np
 
 from jobchange import contract
 from jobchange.contract.reader import visible
 from jobchange.quality import quarantine
-from jobchange.quality.check import CheckedBlock
-from jobchange.quality.decode import text_of
-from jobchange.quality.header import Layout
-from jobchange.quality.records import Mask, Positions, Records
+from jobchange.reading.check import CheckedBlock
+from jobchange.reading.decode import text_of
+from jobchange.reading.header import Layout
+from jobchange.reading.origin import ESCAPE
+from jobchange.reading.records import Mask, Positions, Records
 
 _PLAIN = bytes(range(0x20, 0x7F)).replace(b'"', b"")
 """Characters that need neither quoting nor decoding inside a row's quoted text."""
 
 _STARTS = "".join(start for start in quarantine.FORMULA if start.isascii() and start.isprintable()).encode()
 _FORMULA = np.isin(np.arange(256), list(_STARTS))
-_BEFORE_FORMULA = re.compile(rb"(?:(?<=,)|^)(?=[" + re.escape(_STARTS) + rb"])")
+# The escape itself comes first, or it would be escaped again.
+_CELLS_OF_FORMULA = [
+    (b",%c" % start, b",%b%c" % (ESCAPE.encode(), start))
+    for start in sorted(_STARTS, key=lambda start: start != ord(ESCAPE))
+]
 
 
 def lines(records: Records, checked: CheckedBlock, layout: Layout, first_row: int, file_id: str) -> bytes:
@@ -35,7 +38,7 @@ def lines(records: Records, checked: CheckedBlock, layout: Layout, first_row: in
         simple |= ~np.append(records.short, False)[places]
     values_end = b"," * (len(contract.NAMES) - layout.fields)
     no_values = b"," * (len(contract.NAMES) - 1)
-    origin, escape, data = file_id.encode(), quarantine.ESCAPE.encode(), records.data
+    origin, escape, data = file_id.encode(), ESCAPE.encode(), records.data
     written: list[bytes] = []
     for row, place, begin, end, formula, own_text, issues in zip(
         (bad + first_row).tolist(),
@@ -49,7 +52,7 @@ def lines(records: Records, checked: CheckedBlock, layout: Layout, first_row: in
     ):
         raw = data[begin:end]
         if own_text and not raw.translate(None, _PLAIN):
-            escaped = _BEFORE_FORMULA.sub(escape, raw) if formula else raw
+            escaped = _escaped(raw) if formula else raw
             values = escaped + values_end if place >= 0 else no_values
             apostrophe = escape if formula and raw[0] in _STARTS else b""
             written.append(b'%b,%d,%b,%b,"%b%b"\n' % (values, row, issues.encode(), origin, apostrophe, raw))
@@ -57,6 +60,14 @@ def lines(records: Records, checked: CheckedBlock, layout: Layout, first_row: in
             cells = _cells(records, layout, place) if place >= 0 else [""] * len(contract.NAMES)
             written.append(quarantine.line(cells, row, issues, file_id, text_of(raw)).encode())
     return b"".join(written)
+
+
+def _escaped(raw: bytes) -> bytes:
+    """A line of cells that aren't quoted, each that begins like a formula escaped."""
+    line = b"," + raw
+    for plain, escaped in _CELLS_OF_FORMULA:
+        line = line.replace(plain, escaped)
+    return line[1:]
 
 
 def _formulas(records: Records, bad: Positions, places: Positions) -> Mask:

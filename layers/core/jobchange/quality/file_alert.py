@@ -1,9 +1,11 @@
 """The alert about a file that needs attention."""
 
-from jobchange.contract import Criticality
-from jobchange.quality.findings import Findings
+from collections.abc import Iterable
+
+from jobchange.contract import Criticality, Issue, Severity
+from jobchange.quality.findings import Finding, Findings
 from jobchange.settings import settings
-from jobchange.store.files import Claim, SourceObject
+from jobchange.store.files import Claim, IssueCount, SourceObject
 from jobchange.store.outbox import Alert
 
 _ALERTING = (Criticality.MAJOR, Criticality.CRITICAL)
@@ -16,7 +18,6 @@ def alert_id(file_id: str) -> str:
 def alert_about(findings: Findings, upload: SourceObject, claim: Claim) -> Alert | None:
     if findings.criticality not in _ALERTING:
         return None
-    worst = max(findings.findings, key=lambda each: each.rows, default=None)
     return Alert(
         id=alert_id(upload.file_id),
         kind="file",
@@ -28,9 +29,29 @@ def alert_about(findings: Findings, upload: SourceObject, claim: Claim) -> Alert
             "total": findings.total,
             "good": findings.good,
             "bad": findings.bad,
-            "issues": {each.type.value: each.rows for each in findings.findings},
+            "issues": {_issue(each): each.rows for each in sorted(findings.findings, key=lambda each: -each.rows)},
         },
-        what_to_do=worst.type.advice if worst else "Look at the report.",
+        what_to_do=_advice(findings),
         at=claim.uploaded_at,
         link=settings().page_link(f"files/{upload.file_id}"),
     )
+
+
+def _advice(findings: Findings) -> str:
+    """What to do: for a rejected file what its reason says after the colon, otherwise the advice of the worst error."""
+    if findings.fatal and findings.reason:
+        advice = findings.reason.rpartition(": ")[2]
+        return advice[:1].upper() + advice[1:]
+    worst = worst_error(findings.findings)
+    return worst.advice if worst else "Look at the report."
+
+
+def worst_error(issues: Iterable[Finding | IssueCount]) -> Issue | None:
+    """The issue that rejected a file, or the most rows of it; None where there are only warnings."""
+    errors = [each for each in issues if each.type.severity is not Severity.WARNING]
+    worst = max(errors, key=lambda each: (each.type.severity is Severity.FATAL, each.rows), default=None)
+    return worst.type if worst else None
+
+
+def _issue(finding: Finding) -> str:
+    return f"{finding.type.value} in {finding.column}" if finding.column else finding.type.value

@@ -11,14 +11,16 @@ from jobchange.store.lake_layout import report_key
 
 def publish_report(findings: Findings, drift: Drift | None, *, file_id: str, name: str, uploaded_at: str) -> None:
     """Write a file's report, or write it again."""
-    facts = FileFacts(file_id=file_id, name=name, uploaded_at=uploaded_at, links=_links())
+    facts = FileFacts(file_id=file_id, name=name, uploaded_at=uploaded_at, links=_links(findings))
     body = render(findings, file=facts, drift=drift).encode()
     lake.put(report_key(file_id), body, content_type="text/html; charset=utf-8")
 
 
-def _links() -> dict[str, str]:
-    address = settings().page_link("files")
-    return {"See all files": address} if address else {}
+def _links(findings: Findings) -> dict[str, str]:
+    views = {"See all files": "files"}
+    if findings.duplicate_of:
+        views["See the earlier file"] = f"files/{findings.duplicate_of}"
+    return {text: address for text, view in views.items() if (address := settings().page_link(view))}
 
 
 def drift_of(findings: Findings, model_version: str | None) -> Drift | None:

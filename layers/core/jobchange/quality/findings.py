@@ -79,7 +79,8 @@ class Findings:
     sentence with exact advice) are set for a rejected file, whose numbers are all 0. `content_sha256` is the hash of
     the unpacked content, so a file and its gzip have the same; empty for a rejected file, which needn't be read to its
     end. `histograms` counts the good rows in the bins of each column that has some (`Column.bins`). `redacted` counts
-    the bad rows that are bad because their candidate was erased before. `empty_lines` are no rows.
+    the bad rows that are bad because their candidate was erased before. `empty_lines` are no rows. `duplicate_of` is
+    the earlier file with the same content, if this one was rejected for it.
     """
 
     total: int = 0
@@ -95,6 +96,7 @@ class Findings:
     corrections: tuple[Corrections, ...] = ()
     redacted: int = 0
     empty_lines: int = 0
+    duplicate_of: str | None = None
 
     @property
     def criticality(self) -> Criticality:
@@ -166,6 +168,7 @@ class Findings:
             ),
             redacted=int(plain.get("redacted", 0)),
             empty_lines=int(plain.get("empty_lines", 0)),
+            duplicate_of=plain.get("duplicate_of"),
         )
 
 

@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 from jobchange import contract
 from jobchange.contract import Issue, Severity
 from jobchange.contract.reader import shown
-from jobchange.quality.check import CheckedBlock, Violation
-from jobchange.quality.dictionary import REPAIRED
 from jobchange.quality.findings import MAX_EXAMPLES, MAX_VALUE, Example, Finding
-from jobchange.quality.header import Layout
-from jobchange.quality.records import Records
-from jobchange.quality.table import Table
+from jobchange.reading.check import CheckedBlock, Violation
+from jobchange.reading.dictionary import REPAIRED
+from jobchange.reading.header import Layout
+from jobchange.reading.records import Records
+from jobchange.reading.table import Table
 
 MAX_UNEXPECTED = 20
 """Unexpected columns that are listed one by one; the rest of them are counted in one finding."""

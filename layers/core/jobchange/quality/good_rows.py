@@ -12,12 +12,12 @@ from itertools import pairwise, repeat
 import numpy as np
 
 from jobchange import contract
-from jobchange.quality.check import CheckedBlock
-from jobchange.quality.dictionary import REWRITTEN, TRIMMED, ValueDictionary
 from jobchange.quality.findings import Part
-from jobchange.quality.header import Layout
-from jobchange.quality.quarantine import ROW
-from jobchange.quality.records import Positions, Records
+from jobchange.reading.check import CheckedBlock
+from jobchange.reading.dictionary import REWRITTEN, TRIMMED, ValueDictionary
+from jobchange.reading.header import Layout
+from jobchange.reading.origin import ROW
+from jobchange.reading.records import Positions, Records
 
 HEADER = ",".join((ROW, *contract.NAMES)).encode()
 

@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 
 from jobchange import contract
 from jobchange.contract.reader import visible
-from jobchange.quality.decode import text_of
-from jobchange.quality.dictionary import Codes, ValueDictionary, plain_numbers
-from jobchange.quality.header import SEPARATORS, Layout
-from jobchange.quality.records import Mask, Positions, Records
+from jobchange.reading.decode import text_of
+from jobchange.reading.header import SEPARATORS, Layout
+from jobchange.reading.records import Mask, Positions, Records
 
 Identifiers = NDArray[np.int64]
 Words = NDArray[np.uint64]
@@ -30,19 +29,6 @@ _WORD = np.dtype("<u8")
 _ID_SHIFT, _BAD = np.uint64(32), np.uint64(1 << 31)
 _ROW = np.uint64((1 << 31) - 1)
 _READABLE = re.compile(r"\+?0*([1-9][0-9]{0,9})(?:\.0*)?")
-
-
-def read(records: Records, layout: Layout, dictionary: ValueDictionary) -> tuple[Identifiers, Positions, Codes]:
-    """The identifiers of the records that could be split (k), 0 where unreadable; which of them aren't written plainly,
-    and the codes that the identifiers' `dictionary` has for those."""
-    position = layout.positions[contract.IDENTIFIER]
-    starts, lengths = records.starts[position], records.lengths[position]
-    identifiers, plain = plain_numbers(dictionary.column, records.data, starts, lengths)
-    rest = np.flatnonzero(~plain)
-    codes = dictionary.codes(records.data, starts[rest], lengths[rest]) if len(rest) else np.empty(0, np.int64)
-    if len(rest):
-        identifiers[rest] = np.nan_to_num(dictionary.values[codes]).astype(np.int64)
-    return identifiers, rest, codes
 
 
 def candidate_rows(records: Records, identifiers: Identifiers, layout: Layout) -> tuple[Identifiers, Positions]:

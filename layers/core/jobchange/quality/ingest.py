@@ -2,13 +2,14 @@
 
 import time
 
+from jobchange import times
 from jobchange.aws import messages, telemetry
 from jobchange.aws.messages import ObjectCreated, RedactFile, ReplacePredictions, ReplayFile
 from jobchange.aws.telemetry import logger
 from jobchange.contract import Issue
 from jobchange.errors import NotFound, public_message
 from jobchange.quality import quarantine
-from jobchange.quality.file_alert import alert_about, alert_id
+from jobchange.quality.file_alert import alert_about, alert_id, worst_error
 from jobchange.quality.file_report import drift_of, publish_report
 from jobchange.quality.findings import Corrections, Finding, Findings
 from jobchange.quality.outputs import LakeOutputs, delete_parts, manifest
@@ -17,7 +18,18 @@ from jobchange.quality.validate import validate
 from jobchange.settings import settings
 from jobchange.statistics.drift import Drift
 from jobchange.store import files, lake, models, outbox, suppression_list
-from jobchange.store.files import Claim, FileDrift, IssueCount, Replaced, RowCounts, SourceObject, Status, Validation
+from jobchange.store.clutter import clutter
+from jobchange.store.files import (
+    Claim,
+    File,
+    FileDrift,
+    IssueCount,
+    Replaced,
+    RowCounts,
+    SourceObject,
+    Status,
+    Validation,
+)
 from jobchange.store.lake_layout import bad_key, index_key, manifest_key
 from jobchange.store.suppression_list import Suppressed
 
@@ -26,8 +38,14 @@ _LONGEST_BITMAP = 300_000
 
 
 def ingest_object(created: ObjectCreated) -> None:
-    """Ingest an object that was dropped (see `ingest`)."""
-    ingest(files.source_of(created))
+    """Ingest an object that was dropped (see `ingest`), unless it is none of candidates: such a one leaves no trace but
+    a line of the log and a count."""
+    what = clutter(created.key, created.size)
+    if what is None:
+        ingest(files.source_of(created))
+        return
+    logger.info("skipped what is no file of candidates", what=what)
+    telemetry.metrics(objects_skipped=1)
 
 
 def ingest_replay(replay: ReplayFile) -> None:
@@ -146,9 +164,21 @@ def _without_duplicates(findings: Findings, upload: SourceObject) -> Findings:
     return Findings(
         findings=(Finding(Issue.DUPLICATE_FILE, None, 0),),
         fatal=Issue.DUPLICATE_FILE,
-        reason=f"The same content was ingested before, as file {owner}. {Issue.DUPLICATE_FILE.advice}",
+        reason=_same_as(files.summary(owner), findings),
         content_sha256=findings.content_sha256,
+        duplicate_of=owner,
     )
+
+
+def _same_as(earlier: File, findings: Findings) -> str:
+    """What became of an earlier file with the same content; by the findings in that content, while it is still being
+    validated."""
+    known = earlier.validated_at is not None
+    file = f"{earlier.name}, dropped {times.shown(earlier.uploaded_at)}"
+    if earlier.rows.good if known else findings.good:
+        return f"The same content was ingested before, as {file}. {Issue.DUPLICATE_FILE.advice}"
+    worst = worst_error(earlier.issues if known else findings.findings)
+    return " ".join(filter(None, [f"The same content was refused before, as {file}.", worst and worst.advice]))
 
 
 def _link(corrections: Corrections, file_id: str) -> None:
@@ -171,6 +201,7 @@ def _validation(findings: Findings, drift: Drift | None) -> Validation:
         rows=RowCounts(total=findings.total, good=findings.good, bad=findings.bad, repaired=findings.repaired),
         parts=len(findings.parts),
         redacted=findings.redacted,
+        duplicate_of=findings.duplicate_of,
         content=findings.content_sha256 or None,
         issues=tuple(
             IssueCount(type=each.type, column=each.column, severity=each.severity, rows=each.rows)

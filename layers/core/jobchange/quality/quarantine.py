@@ -16,14 +16,10 @@ from jobchange import contract
 from jobchange.contract import DecimalMark, Issue
 from jobchange.contract.reader import visible
 from jobchange.quality.findings import Corrections
-
-ROW, ISSUES, FILE, RAW = "_row", "_issues", "_file", "_raw"
-ORIGIN = (ROW, ISSUES, FILE, RAW)
-"""The columns that a bad file has beside the contract's."""
+from jobchange.reading.origin import ESCAPE, ORIGIN
 
 HEADER = "\ufeff" + ",".join((*contract.NAMES, *ORIGIN)) + "\n"
 
-ESCAPE = "'"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", ESCAPE)
 _LINE_BREAK = "⟨U+000A⟩"
 _SPECIAL = re.compile(r'[,"\r\n]')

@@ -10,13 +10,16 @@ from numpy.typing import NDArray
 
 from jobchange import contract
 from jobchange.contract import Issue, Kind
-from jobchange.quality import decode, header, quarantine
-from jobchange.quality.blocks import blocks
-from jobchange.quality.decode import text_of
-from jobchange.quality.dictionary import ValueDictionary, reader_alone
-from jobchange.quality.header import Layout
-from jobchange.quality.identifiers import candidate_rows, read
-from jobchange.quality.records import Mask, Records, split
+from jobchange.quality import quarantine
+from jobchange.quality.identifiers import candidate_rows
+from jobchange.reading import decode, header
+from jobchange.reading.blocks import blocks
+from jobchange.reading.decode import text_of
+from jobchange.reading.dictionary import ValueDictionary, reader_alone
+from jobchange.reading.header import Layout
+from jobchange.reading.identifiers import read
+from jobchange.reading.origin import ROW
+from jobchange.reading.records import Mask, Records, split
 
 IsErased = Callable[[NDArray[np.int64]], Mask]
 """Which of some identifiers are those of erased candidates."""
@@ -99,7 +102,7 @@ def bad_file(source: IO[bytes], rows: Collection[int], file_id: str, write: Call
     write(b"\xef\xbb\xbf")
 
     def choose(records: Records, layout: Layout) -> Replacements:
-        position = layout.origin[quarantine.ROW]
+        position = layout.origin[ROW]
         starts, lengths = records.starts[position].tolist(), records.lengths[position].tolist()
         replacements: dict[int, bytes | None] = {}
         for record, start, length in zip(records.whole.tolist(), starts, lengths, strict=True):

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Template
 
-from jobchange import contract
+from jobchange import contract, times
 from jobchange.contract import Column, Issue, Severity
 from jobchange.contract.reader import allowed
 from jobchange.documents.templates import template
@@ -39,7 +38,7 @@ def render(findings: Findings, *, file: FileFacts, drift: Drift | None = None) -
         findings=findings,
         file=file,
         name=file.name[:MAX_NAME],
-        uploaded_at=f"{datetime.fromisoformat(file.uploaded_at):%d %B %Y, %H:%M} UTC".lstrip("0"),
+        uploaded_at=times.shown(file.uploaded_at),
         errors=[each for each in problems if each.type.severity is not Severity.WARNING],
         warnings=[each for each in problems if each.type.severity is Severity.WARNING],
         drift=drift,

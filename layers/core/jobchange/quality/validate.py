@@ -8,17 +8,20 @@ import numpy as np
 
 from jobchange.contract import Issue
 from jobchange.quality import bad_rows, good_rows, quarantine, schema
-from jobchange.quality.check import CheckedBlock
-from jobchange.quality.decode import Rejected, text_of
 from jobchange.quality.findings import Finding, Findings
 from jobchange.quality.findings_builder import FindingsBuilder
 from jobchange.quality.good_rows import Parts
-from jobchange.quality.header import Layout
 from jobchange.quality.identifiers import Index, candidate_rows
 from jobchange.quality.quarantine import CorrectionIndex
-from jobchange.quality.records import Records
 from jobchange.quality.redact import IsErased, Redactor
-from jobchange.quality.table import CHUNK_BYTES, Table
+from jobchange.quality.seen_packed import SeenPacked
+from jobchange.reading.check import CheckedBlock
+from jobchange.reading.decode import text_of
+from jobchange.reading.header import Layout
+from jobchange.reading.origin import FILE, ROW
+from jobchange.reading.records import Records
+from jobchange.reading.rejected import Rejected
+from jobchange.reading.table import CHUNK_BYTES, Table
 
 MAX_ROWS = 20_000_000
 """Rows of one file. It bounds the time a file can take, and the memory of its identifiers (some 50 MB)."""
@@ -79,7 +82,7 @@ def validate(
 def _validated(
     source: IO[bytes], file_id: str, outputs: Outputs, chunk_bytes: int, part_rows: int, is_erased: IsErased | None
 ) -> Findings:
-    table = Table(source, judge=schema.judge, chunk_bytes=chunk_bytes)
+    table = Table(source, judge=schema.judge, seen=SeenPacked(), chunk_bytes=chunk_bytes)
     layout, checker = table.layout, table.checker
     builder, corrections = FindingsBuilder(table), CorrectionIndex(layout.mark)
     parts, index = Parts(outputs.part, part_rows), Index(outputs.index)
@@ -131,7 +134,7 @@ def _note_corrections(corrections: CorrectionIndex, records: Records, checked: C
     """Note which rows of which files the good rows of a corrected file were."""
     good = np.flatnonzero(~checked.bad[records.whole])
     texts = []
-    for name in (quarantine.FILE, quarantine.ROW):
+    for name in (FILE, ROW):
         position = layout.origin[name]
         starts, lengths = records.starts[position, good].tolist(), records.lengths[position, good].tolist()
         texts.append(

@@ -1,7 +1,9 @@
 """Score one part of a file with the version pinned for it, and mark it as done; any number of times with one result."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice, repeat
 from typing import Any
 
@@ -9,16 +11,16 @@ import numpy as np
 
 from jobchange import times
 from jobchange.aws import messages, retries, telemetry
-from jobchange.aws.messages import ReplacePredictions, ScorePart
+from jobchange.aws.messages import RankFile, ReplacePredictions, ScorePart
 from jobchange.aws.telemetry import logger
 from jobchange.errors import ModelRefused, public_message
 from jobchange.registry.artifact import SCORE_BINS
-from jobchange.scoring import part_reader
+from jobchange.scoring import part_reader, ranking
 from jobchange.scoring.model import Model, load
 from jobchange.scoring.part_reader import Batch
-from jobchange.store import counters, lake, predictions, scoring_state, suppression_list
+from jobchange.store import counters, lake, predictions, scored_files, scoring_state, suppression_list
 from jobchange.store.lake_layout import part_key
-from jobchange.store.prediction_keys import SCHEDULED, SHARDS, PredictionKey
+from jobchange.store.prediction_keys import SCHEDULED, PredictionKey
 from jobchange.store.predictions import Prediction
 from jobchange.store.scoring_state import ScoringJob
 from jobchange.store.suppression_list import Suppressed
@@ -26,28 +28,48 @@ from jobchange.store.suppression_list import Suppressed
 MARGIN_SECONDS = 20.0
 """A worker with less time left hands the rest of its part over: several times what a batch takes to score and store."""
 
+SecondsLeft = Callable[[], float]
 
-def score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], float]) -> None:
-    """Score the rows of a part from its batch `start` on, store the predictions, count them once, and complete the
-    file with its last part. A worker that runs short of time sends a message about the rest instead.
+
+def score_part(file_id: str, part: int, start: int, seconds_left: SecondsLeft) -> None:
+    """Score the rows of a part from its batch `start` on, store the predictions, count them once, write the scored
+    rows, and complete the file with its last part. A worker that runs short of time sends a message about the rest
+    instead, also where it was the table that kept it waiting.
 
     A prediction's key follows from the file's first claim, the file and the row, so a repeat overwrites it. Raises
-    NotFound for a file or part that isn't there, and what the store raises when it stays busy; the file's record then
-    says what happened, for an operator who finds the message among the dead letters.
+    NotFound for a file or part that isn't there, and what the store raises when it stays busy for all of a worker's
+    time; the file's record then says what happened, for an operator who finds the message among the dead letters.
     """
-    try:
+    with _failure_recorded(file_id, part):
         _score_part(file_id, part, start, seconds_left)
+
+
+def rank_file(file_id: str) -> None:
+    """Make the ranking of a file, all parts of which are scored, and complete the file if it isn't; nothing happens
+    while parts are missing."""
+    with _failure_recorded(file_id, None):
+        work = scoring_state.get(file_id)
+        if work.all_parts_done:
+            _complete(work)
+
+
+@contextmanager
+def _failure_recorded(file_id: str, part: int | None) -> Iterator[None]:
+    try:
+        yield
     except Exception as error:
         scoring_state.record_part_failure(file_id, part, public_message(error))
         raise
 
 
-def _score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], float]) -> None:
+def _score_part(file_id: str, part: int, start: int, seconds_left: SecondsLeft) -> None:
     work = scoring_state.get(file_id)
     if part in work.parts_done:
         logger.info("scored before", file_id=file_id, part=part)
         if work.complete:
             _hand_over(work)
+        elif work.all_parts_done:
+            _complete(work)
         return
     if work.model_version is None:
         raise ValueError("no model was pinned")
@@ -56,33 +78,69 @@ def _score_part(file_id: str, part: int, start: int, seconds_left: Callable[[], 
     rows = start * scoring_state.BATCH_ROWS
     for number, batch in enumerate(batches, start):
         if number > start and seconds_left() < MARGIN_SECONDS:
-            messages.send(ScorePart(file_id=file_id, part=part, start=number))
-            logger.info("handed over", file_id=file_id, part=part, rows=rows)
+            _continue_later(file_id, part, number, rows)
             return
-        predicted = list(_predictions(batch, model, challenger, work, part))
-        scored = _store(predicted, scoring_state.batch_receipt(file_id, part, number))
+        predicted = list(_predictions(batch, model, challenger, work))
+        receipt = scoring_state.batch_receipt(file_id, part, number)
+        try:
+            scored = _patiently(partial(_store, work, batch, predicted, receipt), seconds_left)
+        except TimeoutError:
+            if number == start:
+                raise
+            _continue_later(file_id, part, number, rows)
+            return
         scoring_state.record_batch_scores(file_id, part, number, _histogram(scored))
         rows += len(batch)
-    complete = scoring_state.complete_part(file_id, part, rows)
-    logger.info("scored", file_id=file_id, part=part, rows=rows, complete=complete)
+    ready = scoring_state.complete_part(file_id, part, rows)
+    logger.info("scored", file_id=file_id, part=part, rows=rows, complete=ready)
     telemetry.metrics(rows_scored=rows)
-    if complete:
+    if not ready:
+        return
+    if seconds_left() < MARGIN_SECONDS + work.good / ranking.ROWS_A_SECOND:
+        messages.send(RankFile(file_id=file_id))
+    else:
+        _complete(scoring_state.get(file_id))
+
+
+def _continue_later(file_id: str, part: int, number: int, rows: int) -> None:
+    messages.send(ScorePart(file_id=file_id, part=part, start=number))
+    logger.info("handed over", file_id=file_id, part=part, rows=rows)
+
+
+def _complete(work: ScoringJob) -> None:
+    """Rank a file and mark it as scored, in this order: what is marked has its ranking."""
+    ranking.rank(work)
+    scoring_state.complete(work.file_id)
+    if not work.complete:
         since_claim = datetime.now(UTC) - times.parse(work.claimed_at)
         telemetry.metrics(file_end_to_end_seconds=since_claim.total_seconds())
         _hand_over(work)
 
 
-def _store(predicted: list[Prediction], receipt: str) -> list[Prediction]:
-    """Store and count the predictions of a batch but those of erased candidates; returns those that were stored.
+def _patiently(store: Callable[[], list[Prediction]], seconds_left: SecondsLeft) -> list[Prediction]:
+    """Store a batch, however long the table is busy, until the time is short. Raises TimeoutError then."""
+    while True:
+        try:
+            return store()
+        except TimeoutError:
+            if seconds_left() < MARGIN_SECONDS:
+                raise
+
+
+def _store(work: ScoringJob, batch: Batch, predicted: list[Prediction], receipt: str) -> list[Prediction]:
+    """Store and count the predictions of a batch but those of erased candidates, and write its scored rows; returns
+    those that were stored.
 
     The count is refused if anybody was erased since the list was read. So a candidate who was erased before the count
-    isn't in it; one who was erased after it is subtracted once, here or by the erasure.
+    isn't in it; one who was erased after it is subtracted once, here or by the erasure. In the same way one who is
+    erased after the scored rows were written is deleted from them, here or by the erasure.
     """
     for _ in retries.attempts():
         suppressed = suppression_list.load()
         stored = [each for each in predicted if not _erased(each, suppressed)]
         _withdraw(predicted, receipt, suppressed)
         predictions.save(stored)
+        _write_scored(work, batch, stored)
         try:
             if stored:
                 predictions.count(receipt, stored, generation=suppressed.generation)
@@ -91,8 +149,21 @@ def _store(predicted: list[Prediction], receipt: str) -> list[Prediction]:
         newly = suppression_list.load()
         if newly.generation != suppressed.generation:
             _withdraw(stored, receipt, newly)
+            _write_scored(work, batch, [each for each in stored if not _erased(each, newly)])
         return stored
     raise TimeoutError("The list of suppressed candidates keeps changing.")
+
+
+def _write_scored(work: ScoringJob, batch: Batch, stored: list[Prediction]) -> None:
+    """Write the scored rows of a batch. Where some of its rows are left out, what an earlier attempt wrote of them is
+    deleted."""
+    first, good = int(batch.rows[0]), dict(zip(batch.rows.tolist(), batch.lines, strict=True))
+    scored = [
+        scored_files.line(good[each.key.row], each.probability, each.will_change, each.model_version) for each in stored
+    ]
+    scored_files.write_part(work.file_id, work.day, first, scored)
+    if len(stored) < len(batch):
+        scored_files.purge_part(work.file_id, work.day, first)
 
 
 def _withdraw(predicted: list[Prediction], receipt: str, suppressed: Suppressed) -> None:
@@ -126,21 +197,13 @@ def _challenger(work: ScoringJob) -> Model | None:
         return None
 
 
-def _predictions(
-    batch: Batch, model: Model, challenger: Model | None, work: ScoringJob, part: int
-) -> Iterator[Prediction]:
+def _predictions(batch: Batch, model: Model, challenger: Model | None, work: ScoringJob) -> Iterator[Prediction]:
     probabilities = model.probabilities(batch.encoded).tolist()
     shadows = _shadows(challenger, batch)
     rows = zip(batch.rows.tolist(), batch.enrollee_ids.tolist(), batch.features(), probabilities, shadows, strict=True)
     for row, enrollee_id, features, probability, shadow in rows:
         yield Prediction(
-            key=PredictionKey(
-                source=SCHEDULED,
-                shard=part % SHARDS[SCHEDULED],
-                created_at=work.claimed_at,
-                origin=work.file_id,
-                row=row,
-            ),
+            key=PredictionKey(source=SCHEDULED, created_at=work.claimed_at, origin=work.file_id, row=row),
             enrollee_id=enrollee_id,
             features=features,
             probability=probability,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from jobchange import times
 from jobchange.aws import messages
+from jobchange.aws.messages import RankFile
 from jobchange.aws.telemetry import logger
 from jobchange.settings import settings
 from jobchange.store import models, runs, scoring_state
@@ -15,7 +16,8 @@ KIND = "scoring"
 
 
 def dispatch_pending() -> dict[str, int]:
-    """Lease every pending file that isn't leased, send one message for each part still to be scored, record the run.
+    """Lease every pending file that isn't leased, send one message for each part still to be scored, or for the ranking
+    where that is all that is left, and record the run.
 
     Returns the counts of `files` and `parts` sent. The run is SKIPPED, with the reason, when there was nothing to do.
     """
@@ -43,6 +45,9 @@ def _dispatch(champion: str, counts: dict[str, int]) -> None:
         if work is None:
             continue
         parts = [part for part in range(work.parts) if part not in work.parts_done]
-        messages.send_parts(file_id, parts)
+        if parts:
+            messages.send_parts(file_id, parts)
+        else:
+            messages.send(RankFile(file_id=file_id))
         counts["files"] += 1
         counts["parts"] += len(parts)

@@ -5,15 +5,15 @@ import secrets
 from collections.abc import Sequence
 
 from jobchange import times
-from jobchange.contract.candidate import Candidate
+from jobchange.contract.candidate import Candidate, ReadCandidate
 from jobchange.scoring.explain import Contribution, explain
 from jobchange.scoring.model import Model, champion_model, load
-from jobchange.store import idempotency, predictions
+from jobchange.store import counters, idempotency, predictions
 from jobchange.store.prediction_keys import PredictionKey, Source
 from jobchange.store.predictions import Prediction
 
 
-def predict(candidates: Sequence[Candidate], *, source: Source) -> list[Prediction]:
+def predict(candidates: Sequence[Candidate | ReadCandidate], *, source: Source) -> list[Prediction]:
     """Score candidates with the champion, keep and count the predictions, and return them in the same order.
 
     Raises NoChampion, or ModelRefused when the champion can't be trusted.
@@ -23,7 +23,9 @@ def predict(candidates: Sequence[Candidate], *, source: Source) -> list[Predicti
     return scored
 
 
-def predict_once(candidates: Sequence[Candidate], *, source: Source, client: str, key: str) -> list[Prediction]:
+def predict_once(
+    candidates: Sequence[Candidate | ReadCandidate], *, source: Source, client: str, key: str
+) -> list[Prediction]:
     """The same for a request that its client may send again under a key: whatever happened to the attempts before,
     their predictions end up stored and counted once, and every answer is the same.
 
@@ -53,12 +55,12 @@ def explanations(scored: Sequence[Prediction]) -> list[list[Contribution]]:
 
 
 def _scored(
-    candidates: Sequence[Candidate], model: Model, source: Source, origin: str, created_at: str
+    candidates: Sequence[Candidate | ReadCandidate], model: Model, source: Source, origin: str, created_at: str
 ) -> list[Prediction]:
     features = [candidate.features for candidate in candidates]
     return [
         Prediction(
-            key=PredictionKey(source=source, shard=0, created_at=created_at, origin=origin, row=position),
+            key=PredictionKey(source=source, created_at=created_at, origin=origin, row=position),
             enrollee_id=candidate.enrollee_id,
             features=values,
             probability=probability,
@@ -72,5 +74,12 @@ def _scored(
 
 
 def _save(scored: Sequence[Prediction]) -> None:
-    predictions.save(scored)
-    predictions.count(scored[0].key.origin, scored)
+    """Store and count predictions, or leave none behind: what is listed is counted."""
+    receipt = scored[0].key.origin
+    try:
+        predictions.save(scored)
+        predictions.count(receipt, scored)
+    except Exception:
+        if counters.counted_generation(receipt) is None:
+            predictions.discard(scored)
+            raise

@@ -24,8 +24,10 @@ _NUMBERS = {Kind.INTEGER: "int64", Kind.NUMBER: "float64"}
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Some rows of a part: their numbers in the file as dropped, their candidates, and the encoded features."""
+    """Some rows of a part: their lines, their numbers in the file as dropped, their candidates, and the encoded
+    features."""
 
+    lines: list[bytes]
     rows: NDArray[np.int64]
     enrollee_ids: NDArray[np.int64]
     encoded: NDArray[np.float32]
@@ -62,8 +64,12 @@ def read(part: bytes) -> Iterator[Batch]:
         na_filter=False,
         chunksize=scoring_state.BATCH_ROWS,
     )
-    for frame in frames:
+    # Nothing is quoted in a part, so that each of its rows is a line.
+    lines = part.split(b"\n")
+    for number, frame in enumerate(frames):
+        start = 1 + number * scoring_state.BATCH_ROWS
         yield Batch(
+            lines=lines[start : start + len(frame)],
             rows=frame[ROW].to_numpy(),
             enrollee_ids=frame[contract.IDENTIFIER].to_numpy(),
             encoded=encode_columns({column.name: _column(column, frame) for column in contract.FEATURES}),

@@ -123,6 +123,8 @@ class Validation:
     parts: int = 0
     redacted: int = 0
     """Rows that are bad because their candidate was erased before."""
+    duplicate_of: str | None = None
+    """The earlier file with the same content, for which this one was rejected."""
     content: str | None = None
     issues: tuple[IssueCount, ...] = ()
     drift: FileDrift | None = None
@@ -135,7 +137,8 @@ class File:
     """The record of one file. Instants are RFC 3339.
 
     `corrected` counts the distinct bad rows that later files hold corrected, `erased` the rows, among all, of
-    candidates erased since. `scores` is the histogram of the probabilities in tenths, once the file is scored.
+    candidates erased since. `scores` is the histogram of the probabilities in tenths, once the file is scored, and
+    `will_change` counts the candidates that reach the threshold, but for those erased.
     """
 
     file_id: str
@@ -152,10 +155,12 @@ class File:
     corrected: int
     erased: int
     redacted: int
+    duplicate_of: str | None
     replay_of: str | None
     replayed_by: str | None
     scored: int
     scores: list[int] | None
+    will_change: int | None
     failure: Failure | None
     contract_version: str | None
     model_version: str | None
@@ -389,6 +394,7 @@ def _attributes(validation: Validation) -> dict[str, Any]:
         **asdict(validation.rows),
         "parts": validation.parts,
         "redacted": validation.redacted or None,
+        "duplicate_of": validation.duplicate_of,
         "content": validation.content,
         "issues": [asdict(each) for each in validation.issues],
         # As text: JSON numbers come back from DynamoDB as decimals.
@@ -431,10 +437,12 @@ def from_row(row: FileRow) -> File:
         corrected=int(row.corrected or 0),
         erased=sum(int(rows) for rows in (row.erased or {}).values()),
         redacted=int(row.redacted or 0),
+        duplicate_of=row.duplicate_of,
         replay_of=row.replay_of,
         replayed_by=row.replayed_by,
         scored=int(row.scored or 0),
         scores=row.scores,
+        will_change=None if row.will_change is None else int(row.will_change),
         failure=row.failure and Failure(**row.failure),
         contract_version=row.contract_version,
         model_version=row.model_version,

@@ -56,9 +56,18 @@ def keys(prefix: str) -> Iterator[str]:
 
 
 def read(key: str, start: int, size: int) -> bytes:
-    """`size` bytes of an object from an offset on."""
+    """`size` bytes of an object from an offset on; less where it ends. Raises NotFound."""
+    client = clients.s3()
     span = f"bytes={start}-{start + size - 1}"
-    return clients.s3().get_object(Bucket=settings().lake_bucket, Key=key, Range=span)["Body"].read()
+    try:
+        return client.get_object(Bucket=settings().lake_bucket, Key=key, Range=span)["Body"].read()
+    except client.exceptions.ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code in ("InvalidRange", "416"):
+            return b""
+        if code in ("NoSuchKey", "AccessDenied"):
+            raise NotFound(f"There is no object {key}.") from None
+        raise
 
 
 def listing(prefix: str) -> list[tuple[str, int]]:
@@ -88,6 +97,30 @@ def purge(prefix: str) -> int:
                 delete_version(bucket, each["Key"], each["VersionId"])
                 purged += 1
     return purged
+
+
+def remove(prefix: str) -> int:
+    """Delete for good everything under a prefix, in every version; returns how many objects there were."""
+    client, bucket = clients.s3(), settings().lake_bucket
+    removed = 0
+    for page in client.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix):
+        for each in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):
+            delete_version(bucket, each["Key"], each["VersionId"])
+            removed += each["IsLatest"]
+    return removed
+
+
+def exists(key: str) -> bool:
+    """Whether there is an object."""
+    client = clients.s3()
+    try:
+        client.head_object(Bucket=settings().lake_bucket, Key=key)
+    except client.exceptions.ClientError as error:
+        # To a caller that may not list the bucket, S3 denies access to what isn't there.
+        if error.response["Error"]["Code"] in ("404", "403", "NoSuchKey", "AccessDenied"):
+            return False
+        raise
+    return True
 
 
 def delete(key: str) -> None:

@@ -25,6 +25,7 @@ BAD = "bad/"
 REPORTS = "reports/"
 IDS = "ids/"
 REDACTED = "redacted/"
+SCORED = "scored/"
 TRAINING = "training/"
 MODELS = "models/"
 
@@ -35,6 +36,7 @@ PREFIXES = (
     Prefix(REPORTS, "a report on each file, with examples", personal=True, expires=True),
     Prefix(IDS, "the index of whose rows each file holds", personal=True, expires=True),
     Prefix(REDACTED, "what erasures have left of dropped files", personal=True, expires=True),
+    Prefix(SCORED, "each file's good rows with their probabilities", personal=True, expires=True),
     Prefix(
         TRAINING,
         "labelled candidates to train on",
@@ -102,3 +104,18 @@ def redacted_key(file_id: str) -> str:
     """What is left of a dropped file after an erasure. Puts under this prefix notify no queue, unlike those under
     raw/."""
     return f"{REDACTED}{file_id}.csv"
+
+
+def scored_part_key(day: str, file_id: str, first_row: int) -> str:
+    """The scored rows of one batch. `day` is that of the predictions; keys are in the order of the rows."""
+    return f"{scored_prefix(day, file_id)}part-{first_row:010}.csv.gz"
+
+
+def scored_prefix(day: str, file_id: str) -> str:
+    return f"{SCORED}{day}/{file_id}/"
+
+
+def ranking_key(file_id: str, name: str) -> str:
+    """What is made of all scored rows of a file; with an empty name, the folder. It is beside the days, so that who
+    reads those meets each row once."""
+    return f"{SCORED}files/{file_id}/{name}"

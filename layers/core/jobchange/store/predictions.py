@@ -1,15 +1,12 @@
-"""Predictions: written in batches under keys that make any repeat overwrite itself, and read newest first."""
+"""Predictions: written in batches under keys that make any repeat overwrite itself, read by their keys, withdrawn."""
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from functools import partial
-from heapq import merge
-from itertools import groupby, islice
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any
 
 from pynamodb.connection.base import Connection
@@ -19,19 +16,18 @@ from jobchange import times
 from jobchange.aws import retries
 from jobchange.errors import NotFound
 from jobchange.settings import settings
-from jobchange.store import counters, cursors, day_index, prediction_keys
-from jobchange.store.prediction_keys import SCHEDULED, PredictionKey, Source
+from jobchange.store import counters, prediction_keys, segments
+from jobchange.store.prediction_keys import SCHEDULED, SEGMENT_ROWS, PredictionKey, Source
 from jobchange.store.tables import PredictionRow
 
-DEFAULT_RANGE = timedelta(days=7)
 _BATCH = 25
 """DynamoDB's own limit for one batch write."""
 _MILLIONTHS = 1_000_000
 """Counters are whole numbers, so differences of probabilities are counted in millionths."""
 _READERS = 8
 """Candidates looked up at once."""
-CHUNK_ROWS = 10_000
-"""Rows of a file whose predictions are withdrawn together."""
+CHUNK_ROWS = 10 * SEGMENT_ROWS
+"""Rows of a file whose predictions are withdrawn together: whole segments."""
 _WRITERS = 4
 """Batches on their way at once: two already keep a local stack busy, and AWS answers in milliseconds."""
 
@@ -80,18 +76,29 @@ def save(predictions: Sequence[Prediction]) -> None:
     must be repeated.
     """
     items = {each.key: each for each in predictions}
-    marks = {(key.source, key.day, key.partition) for key in items}
-    requests = [(settings().stats_table, day_index.partition_marker(*mark)) for mark in marks]
-    requests += [(settings().predictions_table, _item(each)) for each in items.values()]
-    batches = [requests[start : start + _BATCH] for start in range(0, len(requests), _BATCH)]
     write = partial(_write, PredictionRow._get_connection().connection)
-    # The marks go first: without them the readers would overlook what the other batches write.
-    ahead = math.ceil(len(marks) / _BATCH)
-    for batch in batches[:ahead]:
+    # The directory goes first: without it, listings would overlook what the other batches write.
+    entries = segments.missing(items)
+    for batch in _batches(
+        [(settings().stats_table, {"PutRequest": {"Item": segments.item(each)}}) for each in entries]
+    ):
         write(batch)
-    if batches[ahead:]:
+    segments.remember(entries)
+    batches = _batches(
+        [(settings().predictions_table, {"PutRequest": {"Item": _item(each)}}) for each in items.values()]
+    )
+    if len(batches) == 1:
+        write(batches[0])
+    elif batches:
         with ThreadPoolExecutor(_WRITERS) as writers:
-            list(writers.map(write, batches[ahead:]))
+            list(writers.map(write, batches))
+
+
+def discard(predictions: Sequence[Prediction]) -> None:
+    """Delete predictions that were saved and not counted; one that isn't there does no harm."""
+    write = partial(_write, PredictionRow._get_connection().connection)
+    for batch in _batches([(settings().predictions_table, _deletion(each.key)) for each in predictions]):
+        write(batch)
 
 
 def count(receipt: str, predictions: Sequence[Prediction], *, generation: int | None = None) -> bool:
@@ -155,7 +162,7 @@ def get(id: str) -> Prediction:  # noqa: A002
     """One prediction, by one read. Raises NotFound."""
     try:
         key = prediction_keys.parse(id)
-        return _prediction(PredictionRow.get(key.partition, key.sort, consistent_read=True))
+        return prediction_of(PredictionRow.get(key.partition, key.sort, consistent_read=True))
     except (ValueError, PredictionRow.DoesNotExist):
         raise NotFound("There is no prediction with this id.") from None
 
@@ -164,7 +171,7 @@ def list_of_candidate(enrollee_id: int, *, limit: int) -> list[Prediction]:
     """The newest predictions of one person, at most `limit`, newest first."""
     found = PredictionRow.by_candidate.query(enrollee_id, scan_index_forward=False, limit=limit)
     rows = PredictionRow.batch_get([(row.partition, row.sort) for row in found])
-    return [_prediction(row) for row in sorted(rows, key=attrgetter("sort"), reverse=True)]
+    return [prediction_of(row) for row in sorted(rows, key=attrgetter("sort"), reverse=True)]
 
 
 def latest_before(wanted: Sequence[tuple[int, str]]) -> list[Prediction | None]:
@@ -181,7 +188,7 @@ def latest_before(wanted: Sequence[tuple[int, str]]) -> list[Prediction | None]:
 def by_ids(ids: Iterable[str]) -> dict[str, Prediction]:
     """The predictions with some ids, by id; those that aren't there are left out."""
     wanted = {(key.partition, key.sort) for key in map(_key, ids) if key is not None}
-    found = map(_prediction, PredictionRow.batch_get(list(wanted)))
+    found = map(prediction_of, PredictionRow.batch_get(list(wanted)))
     return {prediction.id: prediction for prediction in found}
 
 
@@ -209,7 +216,7 @@ def withdraw(key: PredictionKey, *, batch: str | None, since: int) -> bool:
             f"erased#{key.id}",
             key.day,
             counters.bucket(key.created_at),
-            *_metrics([_prediction(row)]),
+            *_metrics([prediction_of(row)]),
             unless=_replaced(key),
             deleting=row,
         )
@@ -218,21 +225,26 @@ def withdraw(key: PredictionKey, *, batch: str | None, since: int) -> bool:
     return True
 
 
-def withdraw_rows(file_id: str, created_at: str, shard: int, chunk: int) -> int:
-    """Delete the predictions of `CHUNK_ROWS` rows of a file in one shard, from row `chunk * CHUNK_ROWS` on, and
-    subtract them from the counters; idempotent. Returns how many were there.
+def withdraw_rows(file_id: str, created_at: str, chunk: int) -> int:
+    """Delete the predictions of `CHUNK_ROWS` rows of a file, from row `chunk * CHUNK_ROWS` on, and subtract them from
+    the counters; idempotent. Returns how many were there.
 
-    They are counted before any of them is deleted, so that an attempt after an interruption counts none again.
+    They are counted before any of them is deleted, so that an attempt after an interruption counts none again. Their
+    segments leave the directory before them, so that listings don't look where nothing is left.
     """
-    first = PredictionKey(source=SCHEDULED, shard=shard, created_at=created_at, origin=file_id, row=chunk * CHUNK_ROWS)
-    # Ids of one instant are in the reverse order of their rows.
-    between = PredictionRow.sort.between(replace(first, row=first.row + CHUNK_ROWS - 1).sort, first.sort)
+    first = PredictionKey(source=SCHEDULED, created_at=created_at, origin=file_id, row=chunk * CHUNK_ROWS)
+    runs = [replace(first, row=first.row + start) for start in range(0, CHUNK_ROWS, prediction_keys.SEGMENT_ROWS)]
     attributes = [name for name in PredictionRow.get_attributes() if name != "features"]
-    rows = list(PredictionRow.query(first.partition, between, consistent_read=True, attributes_to_get=attributes))
+    rows = [
+        row
+        for run in runs
+        for row in PredictionRow.query(run.partition, consistent_read=True, attributes_to_get=attributes)
+    ]
     if rows:
-        metrics = _metrics([_prediction(row) for row in rows])
+        metrics = _metrics([prediction_of(row) for row in rows])
         fewer, daily = ({name: -amount for name, amount in each.items()} for each in metrics)
         counters.count(_replaced(first), first.day, counters.bucket(created_at), fewer, daily)
+        segments.remove(runs)
         with PredictionRow.batch_write() as batch:
             for row in rows:
                 batch.delete(row)
@@ -240,62 +252,7 @@ def withdraw_rows(file_id: str, created_at: str, shard: int, chunk: int) -> int:
 
 
 def _replaced(key: PredictionKey) -> str:
-    return f"replaced#{key.origin}#{key.shard}#{key.row // CHUNK_ROWS}"
-
-
-def list_newest(
-    *, start: str | None, end: str | None, sources: Sequence[Source], limit: int, cursor: str | None = None
-) -> tuple[list[Prediction], str | None]:
-    """Predictions of `sources` from `start` (inclusive) to `end` (exclusive), newest first; those of one file in the
-    order of its rows. Returns at most `limit` of them and the cursor of the next page (None after the last one).
-
-    Without an `end` the range is open, without a `start` it begins `DEFAULT_RANGE` before its end, or before now. What
-    was there when the first page was read is met once, whatever is written meanwhile. A page costs what it holds: days
-    and shards without predictions aren't read. Raises BadRequest for a cursor of another query.
-    """
-    query = [start, end, *sorted(sources)]
-    if cursor is None:
-        begin, before = _range(start, end)
-    else:
-        begin, before = _resumed(query, cursor)
-    rows = list(islice(_newest_first(begin, before, sources, limit + 1), limit + 1))
-    next_cursor = cursors.encode(query, [begin, rows[limit - 1].sort]) if len(rows) > limit else None
-    return [_prediction(row) for row in rows[:limit]], next_cursor
-
-
-def _range(start: str | None, end: str | None) -> tuple[str, str]:
-    if start is None:
-        until = times.parse(end) if end else datetime.now(UTC)
-        start = times.text(until - DEFAULT_RANGE)
-    return start, end or times.text(datetime.max.replace(tzinfo=UTC))
-
-
-def _resumed(query: list[str | None], cursor: str) -> tuple[str, str]:
-    """Where the range began when the first page was read, and the sort key of the last prediction that was shown."""
-    begin, last = cursors.decode(query, cursor, times.is_text, _is_sort)
-    return begin, last
-
-
-def _is_sort(text: str) -> bool:
-    try:
-        return prediction_keys.parse(text.partition("#")[2]).sort == text
-    except ValueError:
-        return False
-
-
-def _newest_first(begin: str, before: str, sources: Sequence[Source], size: int) -> Iterator[PredictionRow]:
-    """Rows with `begin` <= sort key < `before`, read only as far as they are consumed."""
-    if begin >= before:
-        return
-    first, last = begin[:10], before[:10]
-    marks = (day_index.days_with_data(source, first, last) for source in sources)
-    for _, marked in groupby(merge(*marks, key=itemgetter(0), reverse=True), key=itemgetter(0)):
-        partitions = [partition for _, partition in marked]
-        # Each shard is read in pieces of its share, so that all of them together cost about one page; one row more,
-        # as the first one may be the last of the page before.
-        piece = math.ceil(size / len(partitions)) + 1
-        rows = (_rows(partition, begin, before, piece) for partition in partitions)
-        yield from merge(*rows, key=attrgetter("sort"), reverse=True)
+    return f"replaced#{key.origin}#{key.row // CHUNK_ROWS}"
 
 
 def _latest_id(wanted: tuple[int, str]) -> str | None:
@@ -314,19 +271,25 @@ def _key(id: str) -> PredictionKey | None:  # noqa: A002
         return None
 
 
-def _rows(partition: str, begin: str, before: str, piece: int) -> Iterator[PredictionRow]:
-    between = PredictionRow.sort.between(begin, before)
-    for row in PredictionRow.query(partition, between, scan_index_forward=False, page_size=piece):
-        # DynamoDB's BETWEEN includes its ends.
-        if row.sort < before:
-            yield row
+_Request = tuple[str, dict[str, Any]]
+"""What is asked of a table, by its name."""
 
 
-def _write(connection: Connection, requests: Sequence[tuple[str, dict[str, Any]]]) -> None:
-    """One batch of (table, item), repeated until nothing is left unprocessed."""
+def _batches(requests: Sequence[_Request]) -> list[list[_Request]]:
+    """Batches that each take from all along the requests: what goes to one segment is spread over time."""
+    count = math.ceil(len(requests) / _BATCH)
+    return [list(requests[start::count]) for start in range(count)]
+
+
+def _deletion(key: PredictionKey) -> dict[str, Any]:
+    return {"DeleteRequest": {"Key": {"partition": {"S": key.partition}, "sort": {"S": key.sort}}}}
+
+
+def _write(connection: Connection, requests: Sequence[_Request]) -> None:
+    """One batch, repeated until nothing is left unprocessed."""
     left: dict[str, list[Any]] = {}
-    for table, item in requests:
-        left.setdefault(table, []).append({"PutRequest": {"Item": item}})
+    for table, request in requests:
+        left.setdefault(table, []).append(request)
     for _ in retries.attempts():
         try:
             left = connection.dispatch("BatchWriteItem", {"RequestItems": left}).get("UnprocessedItems", {})
@@ -361,7 +324,8 @@ def _item(prediction: Prediction) -> dict[str, Any]:
     return item
 
 
-def _prediction(row: PredictionRow) -> Prediction:
+def prediction_of(row: PredictionRow) -> Prediction:
+    """A stored item as a prediction."""
     return Prediction(
         key=prediction_keys.parse(row.sort.partition("#")[2]),
         enrollee_id=None if row.enrollee_id is None else int(row.enrollee_id),

@@ -23,8 +23,18 @@ class ScoringJob:
     challenger_version: str | None
     parts: int
     parts_done: frozenset[int]
+    good: int
     replay_of: str | None
     complete: bool
+
+    @property
+    def day(self) -> str:
+        """The day (UTC) of all its predictions."""
+        return self.claimed_at[:10]
+
+    @property
+    def all_parts_done(self) -> bool:
+        return len(self.parts_done) >= self.parts
 
 
 def pending() -> Iterator[str]:
@@ -64,24 +74,25 @@ def record_batch_scores(file_id: str, part: int, batch: int, scores: list[int]) 
     FileRow(file_id, f"{_SCORED}{part:05}#{batch:05}", scores=scores).save()
 
 
-def record_part_failure(file_id: str, part: int, reason: str) -> None:
-    """Note why a part of a file that waits to be scored couldn't be; nothing happens for any other file."""
+def record_part_failure(file_id: str, part: int | None, reason: str) -> None:
+    """Note why a part of a file that waits to be scored couldn't be (None: why the file as a whole couldn't be ranked);
+    nothing happens for any other file."""
     failure = {"part": part, "reason": reason, "at": times.now()}
     conditions.update(FileRow(file_id, SUMMARY), [FileRow.failure.set(failure)], FileRow.pending.exists())
 
 
 def complete_part(file_id: str, part: int, rows: int) -> bool:
-    """Mark one part of a file as done; idempotent. The last one completes the file.
-
-    Returns whether the file is complete.
-    """
+    """Mark one part of a file as done; idempotent. Returns whether all are."""
     row = FileRow(file_id, SUMMARY)
     ticked = FileRow.parts_done.contains(part)
     actions = [FileRow.parts_done.add({part}), FileRow.scored.add(rows)]
     if not conditions.update(row, actions, FileRow.pending.exists() & ~ticked):
         row = summary_row(file_id)
-    if len(row.parts_done or ()) < row.parts:
-        return False
+    return len(row.parts_done or ()) >= row.parts
+
+
+def complete(file_id: str) -> None:
+    """Mark a file as scored, all parts of which are done; idempotent."""
     done = [
         FileRow.status.set(Status.SCORED.value),
         FileRow.predicted_at.set(times.now()),
@@ -91,7 +102,11 @@ def complete_part(file_id: str, part: int, rows: int) -> bool:
         FileRow.lease.remove(),
     ]
     conditions.update(FileRow(file_id, SUMMARY), done, FileRow.pending.exists())
-    return True
+
+
+def record_calls(file_id: str, will_change: int) -> None:
+    """Keep how many candidates of a file reach the threshold."""
+    FileRow(file_id, SUMMARY).update([FileRow.will_change.set(will_change)], condition=FileRow.status.exists())
 
 
 def batch_receipt(file_id: str, part: int, batch: int) -> str:
@@ -113,6 +128,7 @@ def _job(row: FileRow) -> ScoringJob:
         challenger_version=row.challenger_version,
         parts=int(row.parts or 0),
         parts_done=frozenset(int(part) for part in row.parts_done or ()),
+        good=int(row.good or 0),
         replay_of=row.replay_of,
         complete=row.status == Status.SCORED,
     )

@@ -133,6 +133,7 @@ class FileRow(Table):
     findings: JSONAttribute = JSONAttribute(null=True)
     expires = NumberAttribute(null=True)
     content = UnicodeAttribute(null=True)
+    duplicate_of = UnicodeAttribute(null=True)
     drift: JSONAttribute = JSONAttribute(null=True)
     histograms: JSONAttribute = JSONAttribute(null=True)
     # Corrected rows: of which files this one holds some, and how many of its own were corrected.
@@ -146,6 +147,7 @@ class FileRow(Table):
     lease = UnicodeAttribute(null=True)
     scored = NumberAttribute(null=True)
     scores: JSONAttribute = JSONAttribute(null=True)
+    will_change = NumberAttribute(null=True)
     failure: JSONAttribute = JSONAttribute(null=True)
     predicted_at = UnicodeAttribute(null=True)
 
@@ -171,7 +173,7 @@ class PredictionsByCandidate(GlobalSecondaryIndex[Any]):
 
 
 class PredictionRow(Table):
-    """One scored candidate; `partition` is source#day#shard and `sort` created_at#id."""
+    """One scored candidate; `partition` is its segment (see `prediction_keys`) and `sort` created_at#id."""
 
     class Meta:
         table_name = None
@@ -244,8 +246,8 @@ class RunRow(Table):
 
 
 class StatRow(Table):
-    """An exact counter (`partition` is day#shard, `sort` bucket#metric; or by_day#shard and metric#day), or the receipt
-    that it was counted."""
+    """A shard of an exact counter (`partition` is day#number, `sort` bucket#metric; or by_day#number and metric#day),
+    the receipt that it was counted, or an entry of the directory of segments."""
 
     class Meta:
         table_name = None

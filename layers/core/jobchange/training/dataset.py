@@ -14,10 +14,10 @@ from jobchange import contract
 from jobchange.contract import Issue
 from jobchange.contract.encoder import encode_columns
 from jobchange.errors import Unprocessable
-from jobchange.quality.check import CheckedBlock
-from jobchange.quality.decode import Rejected
-from jobchange.quality.records import Records
-from jobchange.quality.table import Table
+from jobchange.reading.check import CheckedBlock
+from jobchange.reading.records import Records
+from jobchange.reading.rejected import Rejected
+from jobchange.reading.table import Table
 from jobchange.store.suppression_list import Suppressed
 
 UNLABELLED, BROKEN, ERASED, REPEATED = REASONS = ("unlabelled", "broken", "erased", "repeated")

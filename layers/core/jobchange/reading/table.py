@@ -10,12 +10,14 @@ import numpy as np
 from jobchange import contract
 from jobchange.contract import Issue
 from jobchange.contract.reader import Value, shown, suggestion
-from jobchange.quality import decode, header
-from jobchange.quality.blocks import blocks
-from jobchange.quality.check import CheckedBlock, Checker, Violation
-from jobchange.quality.decode import text_of
-from jobchange.quality.dictionary import Judge, reader_alone
-from jobchange.quality.records import Records
+from jobchange.reading import decode, header
+from jobchange.reading.blocks import blocks
+from jobchange.reading.check import CheckedBlock, Checker, Violation
+from jobchange.reading.decode import text_of
+from jobchange.reading.dictionary import Judge, reader_alone
+from jobchange.reading.records import Records
+from jobchange.reading.rejected import Rejected
+from jobchange.reading.seen import Seen, SeenArray
 
 CHUNK_BYTES = 1 << 20
 """Bytes read at a time: they and what is computed of them fit in a processor's cache, so more isn't faster."""
@@ -26,17 +28,28 @@ _MAX_TEXT = 1000
 
 class Table:
     """A file whose header has been read. `layout` says how it is written, `blocks` are its records, to be given to
-    `checker` in their order; `content` is the hash of what has been read of the unpacked file.
+    `checker` in their order; `content` is the hash of what has been read of the unpacked file. More than `max_text`
+    bytes of text are refused.
 
     Raises Rejected where the file can't be used: at once, or while its blocks are read.
     """
 
-    def __init__(self, source: IO[bytes], *, judge: Judge = reader_alone, chunk_bytes: int = CHUNK_BYTES) -> None:
+    def __init__(
+        self,
+        source: IO[bytes],
+        *,
+        judge: Judge = reader_alone,
+        seen: Seen | None = None,
+        chunk_bytes: int = CHUNK_BYTES,
+        max_text: int | None = None,
+    ) -> None:
         self.content = hashlib.sha256()
         text = decode.pieces(source, self.content, chunk_bytes)
+        if max_text is not None:
+            text = _bounded(text, max_text)
         head = next(text, b"")
         self.layout, start = header.read(head)
-        self.checker = Checker(self.layout, judge)
+        self.checker = Checker(self.layout, judge, seen or SeenArray())
         self.blocks: Iterator[Records] = blocks(head[start:], text, self.layout, chunk_bytes)
 
     def checked(self) -> Iterator[tuple[Records, CheckedBlock]]:
@@ -80,6 +93,15 @@ class Table:
         position = self.layout.positions[column]
         start, length = records.starts[position, place], records.lengths[position, place]
         return text_of(records.data[start : start + length][:_MAX_TEXT]).strip()
+
+
+def _bounded(text: Iterator[bytes], most: int) -> Iterator[bytes]:
+    size = 0
+    for piece in text:
+        size += len(piece)
+        if size > most:
+            raise Rejected(Issue.UNREADABLE, f"holds more than {most >> 20} MB of text: split it and send the pieces")
+        yield piece
 
 
 @dataclass(frozen=True)

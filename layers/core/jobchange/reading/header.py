@@ -10,8 +10,9 @@ from itertools import islice
 from jobchange import contract
 from jobchange.contract import DecimalMark, Issue
 from jobchange.contract.reader import visible
-from jobchange.quality.decode import HEAD, Rejected, text_of
-from jobchange.quality.quarantine import FILE, ORIGIN, RAW, ROW
+from jobchange.reading.decode import HEAD, text_of
+from jobchange.reading.origin import FILE, ORIGIN, RAW, ROW
+from jobchange.reading.rejected import Rejected
 
 MAX_FIELDS = 2000
 """Columns of a file, far more than its rows could need."""
@@ -79,14 +80,15 @@ def read(head: bytes) -> tuple[Layout, int]:
     """
     newline = _line_end(head)
     lines = [line + "\n" for line in text_of(head).split(newline)]
-    filled = [index for index, line in enumerate(lines) if visible(line).strip()]
+    written = (index for index, line in enumerate(lines) if visible(line.strip()).strip())
+    filled = list(islice(written, MAX_ABOVE + 1))
     if not filled:
         raise Rejected(Issue.EMPTY, "is empty: check that the export finished, and drop the full file")
     named = _separator_line(lines[filled[0]])
     separators = (named,) if named else SEPARATORS
     candidates = [
         (index, separator, *_first_record(lines[index:], separator))
-        for index in (filled[1:] if named else filled)[:MAX_ABOVE]
+        for index in (filled[1:] if named else filled)
         for separator in separators
     ]
     if not candidates:

@@ -1,11 +1,18 @@
-"""From the bytes of a dropped file to text that can be cut into lines: unpacking, encodings, and what isn't text."""
+"""From the bytes of a dropped file to text that can be cut into lines: unpacking, encodings, and what isn't text.
+
+Workbooks are read as text too (`zipped`); other `formats` are named.
+"""
 
 import codecs
+import re
 import zlib
 from collections.abc import Iterator
 from typing import IO, Protocol
 
 from jobchange.contract import Issue
+from jobchange.reading import formats, zipped
+from jobchange.reading.formats import GZIP_IN_GZIP, Format
+from jobchange.reading.rejected import Rejected
 
 MAX_TEXT = 4 << 30
 """Bytes of unpacked text in one file: four times what ten million rows have, and the end of a gzip bomb."""
@@ -14,31 +21,8 @@ HEAD = 1 << 16
 """Bytes in which a file shows its encoding, its line ends and its whole header."""
 
 _GZIP = b"\x1f\x8b"
-
-_SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF", "a PDF document", "ask for the data behind it as CSV"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "open it in Excel, choose Save as, CSV UTF-8, and drop that file"),
-    (b"PAR1", "a Parquet file", "export it as CSV UTF-8 and drop that file"),
-    (b"BZh", "compressed with bzip2", "unpack it, or compress it with gzip, and drop it again"),
-    (b"\xfd7zXZ", "compressed with xz", "unpack it, or compress it with gzip, and drop it again"),
-    (b"\x28\xb5\x2f\xfd", "compressed with zstd", "unpack it, or compress it with gzip, and drop it again"),
-    (b"7z\xbc\xaf", "a 7z archive", "unpack it and drop the CSV file inside"),
-    (b"Rar!", "a RAR archive", "unpack it and drop the CSV file inside"),
-    (b"\x89PNG", "a picture", "drop the data itself, as CSV UTF-8"),
-    (b"\xff\xd8\xff", "a picture", "drop the data itself, as CSV UTF-8"),
-    (_GZIP, "compressed twice", "compress it once, and drop it again"),
-)
-
-
-class Rejected(Exception):
-    """The file is refused as a whole, for `issue`. `predicate` says what is wrong and what to do: a sentence of which
-    the file's name is the subject. `columns` are the contract's columns it is about, if it is about columns."""
-
-    def __init__(self, issue: Issue, predicate: str, columns: tuple[str, ...] = ()) -> None:
-        super().__init__(predicate)
-        self.issue = issue
-        self.predicate = predicate
-        self.columns = columns
+_PADDING = b"\0 \t\r\n\x1a"
+"""What may stand behind a gzip: tapes are filled with zeros, and people and programs add a line end."""
 
 
 class Digest(Protocol):
@@ -60,17 +44,19 @@ def text_of(raw: bytes) -> str:
 
 def pieces(source: IO[bytes], content: Digest, chunk_bytes: int) -> Iterator[bytes]:
     """The file's text in pieces, unpacked, without its byte order mark, in an encoding that has ASCII's bytes for
-    ASCII's characters; the first piece holds `HEAD` bytes or the whole text. `content` gets the unpacked bytes.
+    ASCII's characters; the first piece holds `HEAD` bytes or the whole text. A workbook's text is its first sheet.
+    `content` gets the unpacked bytes of the file.
 
     Raises:
-        Rejected: the file isn't text, can't be unpacked or decoded, or is larger than `MAX_TEXT`.
+        Rejected: the file is neither text nor a workbook, can't be unpacked or decoded, or is larger than `MAX_TEXT`.
     """
     raw = _read(source, chunk_bytes)
     head = next(raw, b"")
     packed = _with_head(raw, head, len(_GZIP))
     first = next(packed, b"")
-    unpacked = _unpack(first, packed, chunk_bytes) if first.startswith(_GZIP) else _prepend(first, packed)
-    yield from _decode(_counted(unpacked, content))
+    in_gzip = first.startswith(_GZIP)
+    unpacked = _unpack(first, packed, chunk_bytes) if in_gzip else _prepend(first, packed)
+    yield from _text(_digested(_bounded(unpacked), content), in_gzip)
 
 
 def _read(source: IO[bytes], chunk_bytes: int) -> Iterator[bytes]:
@@ -96,14 +82,15 @@ def _with_head(rest: Iterator[bytes], first: bytes, size: int) -> Iterator[bytes
 
 
 def _unpack(first: bytes, rest: Iterator[bytes], chunk_bytes: int) -> Iterator[bytes]:
-    """The content of a gzip of one or more members; zeros after the last one are padding."""
+    """The content of a gzip of one or more members; padding may follow each."""
     member = zlib.decompressobj(wbits=31)
     try:
         for piece in _prepend(first, rest):
             packed = piece
             while packed:
                 if member.eof:
-                    if not packed.strip(b"\0"):
+                    packed = packed.lstrip(_PADDING)
+                    if not packed:
                         break
                     member = zlib.decompressobj(wbits=31)
                 text = member.decompress(packed, chunk_bytes)
@@ -119,24 +106,38 @@ def _unpack(first: bytes, rest: Iterator[bytes], chunk_bytes: int) -> Iterator[b
         )
 
 
-def _counted(unpacked: Iterator[bytes], content: Digest) -> Iterator[bytes]:
+def _bounded(text: Iterator[bytes]) -> Iterator[bytes]:
     size = 0
-    for piece in unpacked:
+    for piece in text:
         size += len(piece)
         if size > MAX_TEXT:
             raise Rejected(
                 Issue.UNREADABLE,
                 f"holds more than {MAX_TEXT >> 30} GB of text: split it and drop the pieces",
             )
+        yield piece
+
+
+def _digested(unpacked: Iterator[bytes], content: Digest) -> Iterator[bytes]:
+    for piece in unpacked:
         content.update(piece)
         yield piece
 
 
-def _decode(unpacked: Iterator[bytes]) -> Iterator[bytes]:
+def _text(unpacked: Iterator[bytes], in_gzip: bool) -> Iterator[bytes]:
     headed = _with_head(unpacked, b"", HEAD)
     head = next(headed)
-    _refuse_other_formats(head)
+    if head.startswith(formats.ZIP):
+        yield from _with_head(_bounded(zipped.text(_prepend(head, headed))), b"", HEAD)
+        return
+    found = GZIP_IN_GZIP if head.startswith(_GZIP) else formats.of(head)
+    if found:
+        raise _refusal(found, in_gzip)
     encoding = _utf_16(head)
+    # The first characters show the format; where the last of them was cut in two is of no account.
+    found = formats.of_text(head.decode(encoding or "utf-8-sig", "replace"), whole=len(head) < HEAD)
+    if found:
+        raise _refusal(found, in_gzip)
     if encoding is None:
         _refuse_binary(head)
         yield head.removeprefix(codecs.BOM_UTF8)
@@ -151,6 +152,10 @@ def _decode(unpacked: Iterator[bytes]) -> Iterator[bytes]:
         raise Rejected(
             Issue.ENCODING, "begins as UTF-16 but isn't: save it again as CSV UTF-8 and drop that file"
         ) from error
+
+
+def _refusal(found: Format, in_gzip: bool) -> Rejected:
+    return Rejected(Issue.UNREADABLE, (found.in_gzip() if in_gzip and found is not GZIP_IN_GZIP else found).predicate)
 
 
 def _utf_16(head: bytes) -> str | None:
@@ -168,33 +173,17 @@ def _utf_16(head: bytes) -> str | None:
     return None
 
 
-def _refuse_other_formats(head: bytes) -> None:
-    for signature, what, advice in _SIGNATURES:
-        if head.startswith(signature):
-            raise Rejected(Issue.UNREADABLE, f"is {what}, not comma-separated text: {advice}")
-    if head.startswith(b"PK\x03\x04"):
-        if b"[Content_Types].xml" in head or b"xl/" in head:
-            raise Rejected(
-                Issue.UNREADABLE,
-                "is an Excel workbook: open it in Excel, choose Save as, CSV UTF-8, and drop that file",
-            )
-        raise Rejected(Issue.UNREADABLE, "is a zip archive: unpack it and drop the CSV file inside")
-    start = head.removeprefix(codecs.BOM_UTF8).lstrip()[:200].lower()
-    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table", b"<meta", b"<head")):
-        raise Rejected(
-            Issue.UNREADABLE,
-            "is a web page, perhaps a sign-in form: sign in, export again, and drop that file",
-        )
-    if start.startswith((b"{", b"[")):
-        raise Rejected(Issue.UNREADABLE, "is JSON, not comma-separated text: export it as CSV UTF-8 and drop that file")
-
-
 _CONTROL = bytes({*range(32)} - {*b"\t\n\r\f\v\x1a"}) + b"\x7f"
+
+
+_WIDE = re.compile(rb"(?:[\t\r\n -~]\0){8,}")
+"""Text in UTF-16: what some shells append to a file, whatever its encoding is."""
 
 
 def _refuse_binary(head: bytes) -> None:
     # A damaged text has a few control characters; a program's own format has one byte in ten.
-    if len(head) - len(head.translate(None, _CONTROL)) > max(8, len(head) // 20):
+    text = _WIDE.sub(b"", head)
+    if len(text) - len(text.translate(None, _CONTROL)) > max(8, len(text) // 20):
         raise Rejected(
             Issue.UNREADABLE, "isn't text but some program's own format: export it as CSV UTF-8 and drop that file"
         )

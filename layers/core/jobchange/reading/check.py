@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from pyroaring import BitMap
 
 from jobchange import contract
 from jobchange.contract import Issue
 from jobchange.contract.reader import visible
-from jobchange.quality.decode import text_of
-from jobchange.quality.dictionary import ERROR, ISSUES, NOTED, TRIMMED, Codes, Judge, ValueDictionary
-from jobchange.quality.header import Layout, known_name
-from jobchange.quality.identifiers import read
-from jobchange.quality.records import Mask, Positions, Records
+from jobchange.reading.decode import text_of
+from jobchange.reading.dictionary import ERROR, ISSUES, NOTED, TRIMMED, Codes, Judge, ValueDictionary
+from jobchange.reading.header import Layout, known_name
+from jobchange.reading.identifiers import read
+from jobchange.reading.records import Mask, Positions, Records
+from jobchange.reading.seen import Seen
 
 CITY, CITY_INDEX = "city", "city_development_index"
 
@@ -46,12 +46,12 @@ class CheckedBlock:
 
 
 class Checker:
-    """Checks the blocks of one file in their order. It remembers the identifiers it has seen, in a compressed bitmap:
-    the first row with a readable one keeps it, also when that row is bad for another reason and has to be corrected."""
+    """Checks the blocks of one file in their order. It remembers the identifiers it has `seen`: the first row with a
+    readable one keeps it, also when that row is bad for another reason and has to be corrected."""
 
-    def __init__(self, layout: Layout, judge: Judge) -> None:
+    def __init__(self, layout: Layout, judge: Judge, seen: Seen) -> None:
         self._layout = layout
-        self._seen = BitMap()
+        self._seen = seen
         self.dictionaries = {
             name: ValueDictionary(contract.BY_NAME[name], layout.mark, judge) for name in layout.positions
         }
@@ -87,23 +87,24 @@ class Checker:
 
         bad = malformed
         bad[records.whole[(flags & ERROR) > 0]] = True
-        others = self._no_candidates(records, bad)
+        others = self._no_candidates(records, identifiers)
         if len(others):
             # What is no candidate has nothing else wrong with it.
             violations = [Violation(Issue.NOT_A_CANDIDATE, None, others), *_without(others, violations)]
         return CheckedBlock(identifiers, codes, flags, bad, tuple(violations))
 
-    def _no_candidates(self, records: Records, bad: Mask) -> Positions:
-        """The bad records that are the header again, or totals."""
+    def _no_candidates(self, records: Records, identifiers: NDArray[np.int64]) -> Positions:
+        """The records that are the header again, or totals: those without a number in the identifier's place."""
         data, separator = records.data, self._layout.separator.encode()
         place = self._layout.positions[contract.IDENTIFIER]
+        suspects = np.ones(len(records), np.bool_)
+        suspects[records.whole] = identifiers == 0
         found = []
-        for record in np.flatnonzero(bad).tolist():
+        for record in np.flatnonzero(suspects).tolist():
             begin, end = int(records.begins[record]), int(records.ends[record])
             cells = data[begin : min(end, begin + _MAX_LABEL)].split(separator, place + 1)
             identifier = cells[place] if place < len(cells) else b""
-            # Nearly every row has a number there.
-            if not identifier[:1].isdigit() and (_is_label(text_of(cells[0])) or _is_label(text_of(identifier))):
+            if any(_is_label(text_of(cell)) for cell in {cells[0], identifier} if cell and not cell[:1].isdigit()):
                 found.append(record)
         return np.array(found, np.int64)
 
@@ -126,9 +127,7 @@ class Checker:
         readable = np.flatnonzero(identifiers)
         numbers = identifiers[readable].astype(np.uint32)
         ordered = np.sort(numbers)
-        new = BitMap(ordered)
-        before = np.array(self._seen & new, np.uint32)
-        self._seen |= new
+        before = self._seen.add(ordered)
         suspects = np.flatnonzero(np.isin(numbers, np.append(ordered[1:][ordered[1:] == ordered[:-1]], before)))
         firsts = np.zeros(len(suspects), np.bool_)
         firsts[np.unique(numbers[suspects], return_index=True)[1]] = True

@@ -12,11 +12,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from jobchange import contract
 from jobchange.contract import Column, DecimalMark, Issue, Reading, read
 from jobchange.contract.bins import bin_of
-from jobchange.quality.decode import text_of
-from jobchange.quality.records import PADDING, Mask, Positions
+from jobchange.reading.decode import text_of
+from jobchange.reading.records import PADDING, Mask, Positions
 
 Codes = NDArray[np.int64]
 Words = NDArray[np.uint64]
@@ -98,7 +97,7 @@ class ValueDictionary:
         self._slot_codes = np.full(1 << _SLOT_BITS, -1)
         self._slot_lengths = np.full(1 << _SLOT_BITS, -1)
         self._slot_words = np.zeros((MAX_WORDS, 1 << _SLOT_BITS), np.uint64)
-        self._add(_seeds(self.column.name, self._mark, self._judge))
+        self._add(_seeds(self.column, self._mark, self._judge))
 
     def _learn(self, texts: list[bytes]) -> None:
         if texts:
@@ -139,9 +138,8 @@ class _Meaning(NamedTuple):
 
 
 @lru_cache(maxsize=100)
-def _seeds(name: str, mark: DecimalMark, judge: Judge) -> dict[bytes, _Meaning]:
+def _seeds(column: Column, mark: DecimalMark, judge: Judge) -> dict[bytes, _Meaning]:
     """The texts that the contract itself names for a column, and the empty one."""
-    column = contract.BY_NAME[name]
     texts = {"", *column.levels, *column.repairs}
     return _meanings(column, [text.encode() for text in sorted(texts)], mark, judge)
 
@@ -177,8 +175,19 @@ def _words(data: bytes, starts: Positions, lengths: Positions) -> list[Words]:
     """The first bytes of each cell as little-endian words, zeros after its end; as many words as the longest needs."""
     at = np.ndarray((len(data) - 7,), "<u8", data, strides=(1,))
     capped = np.minimum(lengths, _LONGEST)
-    number = max(1, -(-int(capped.max(initial=0)) // 8))
-    return [at[starts + 8 * word if word else starts] & _KEEP[word][capped] for word in range(number)]
+    words: list[Words] = [at[starts] & _KEEP[0][capped]]
+    for word in range(1, MAX_WORDS):
+        longer = np.flatnonzero(capped > 8 * word)
+        if not len(longer):
+            break
+        if 2 * len(longer) > len(starts):
+            words.append(at[starts + 8 * word] & _KEEP[word][capped])
+        else:
+            # Most cells are shorter: their words are zeros.
+            rest = np.zeros(len(starts), np.uint64)
+            rest[longer] = at[starts[longer] + 8 * word] & _KEEP[word][capped[longer]]
+            words.append(rest)
+    return words
 
 
 def _slots(words: list[Words], lengths: Positions) -> Words:

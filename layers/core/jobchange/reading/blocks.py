@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from jobchange.quality.header import Layout
-from jobchange.quality.records import MAX_LINE, Records, split, too_long
+from jobchange.reading.header import Layout
+from jobchange.reading.records import MAX_LINE, Records, split, too_long
 
 
 def blocks(rows: bytes, text: Iterator[bytes], layout: Layout, chunk_bytes: int) -> Iterator[Records]:
@@ -19,7 +19,7 @@ def blocks(rows: bytes, text: Iterator[bytes], layout: Layout, chunk_bytes: int)
                 continue
         else:
             final = True
-            if not pending.endswith(newline):
+            if pending and not pending.endswith(newline):
                 pending += newline
         cut = pending.rfind(newline) + 1
         if cut:

@@ -8,9 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from jobchange.contract import DecimalMark
-from jobchange.quality import records
-from jobchange.quality.header import Layout
-from jobchange.quality.records import split
+from jobchange.reading import records
+from jobchange.reading.header import Layout
+from jobchange.reading.records import split
 
 FIELDS = 3
 
