@@ -43,6 +43,7 @@ ACTING: Mapping[str, str | Mapping[str, str]] = {
     f"{_LAYER}/quality/ingest.py": "ValidateFunction",
     f"{_LAYER}/scoring/dispatch.py": "DispatchFunction",
     f"{_LAYER}/scoring/batch.py": "ScoreFunction",
+    f"{_LAYER}/scoring/ranking.py": "ScoreFunction",
     f"{_LAYER}/operations/data_requests.py": "DataRequestFunction",
     f"{_LAYER}/operations/dead_letters.py": "OpsFunction",
     f"{_LAYER}/operations/replay.py": {"request": "OpsFunction", "replace": "DataRequestFunction"},
