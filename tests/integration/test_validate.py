@@ -412,10 +412,3 @@ def test_the_drift_of_a_file_is_told_against_the_model_it_will_be_scored_by(
     assert verdicts["broken.csv"].verdict == "drifted"
     drifted = {each.column for each in verdicts["broken.csv"].columns if each.verdict == "drifted"}
     assert drifted == {"company_size"}
-
-
-def test_an_empty_folder_made_in_the_console_is_no_file(validate: ModuleType) -> None:
-    event = through_queue(notification("raw/january/", b"", encoded="raw/january/"), notification("raw/a.csv", TWENTY))
-
-    assert validate.handler(event, Context()) == {"batchItemFailures": []}
-    assert the_file().name == "a.csv"

@@ -127,14 +127,11 @@ def decode(body: str) -> list[Message]:
 
 
 def objects_created(notification: dict[str, Any]) -> Iterator[ObjectCreated]:
-    """The objects created, of an S3 notification; none for the test event or for an empty folder. Raises KeyError for
-    anything else."""
+    """The objects created, of an S3 notification; none for the test event. Raises KeyError for anything else."""
     if notification.get("Event") == "s3:TestEvent":
         return
     for record in notification["Records"]:
         bucket, created = record["s3"]["bucket"]["name"], record["s3"]["object"]
-        if created["key"].endswith("/"):
-            continue  # a folder, as the console of S3 makes one
         yield ObjectCreated(
             bucket=bucket,
             key=unquote_plus(created["key"]),
