@@ -24,11 +24,11 @@ hypothesis.settings.register_profile("check", derandomize=True, deadline=None, m
 hypothesis.settings.register_profile("soak", max_examples=200, derandomize=False, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("test")
 
-pytest_plugins = ["tests.support.stack", "tests.support.budgets"]
+pytest_plugins = ["tests.support.stack", "tests.support.budgets", "tests.support.acting"]
 
 
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def aws(monkeypatch: pytest.MonkeyPatch, roles: None) -> Iterator[None]:  # noqa: ARG001
     """An AWS account in memory, with everything the template would make that the use cases touch."""
     from tests.support.account import in_memory
 

@@ -49,7 +49,7 @@ class LocalStackStack(emulator.EmulatedStack):
         return f"Nothing at {self.address} was started from here."
 
     def parameters(self) -> dict[str, str]:
-        return {"Tracing": "PassThrough", "SiteUrl": self.site_url}
+        return {"Tracing": "PassThrough", "SiteUrl": self.site_url, **emulator.UNLIMITED}
 
     def deploy_template(self, parameters: dict[str, str]) -> None:
         """Its community edition takes layers and never applies them, so they are folded into the functions."""
@@ -57,6 +57,10 @@ class LocalStackStack(emulator.EmulatedStack):
         template = sam.folded()
         print("Deploying them with sam ...", flush=True)
         sam.quietly(*sam.deployment(self.name, template, parameters, "localstack"))
+
+    def log_group(self, function: str) -> str:
+        """Its community edition writes each log where the function's own name says, whatever the template does."""
+        return f"/aws/lambda/{self.resources()[function]}"
 
     def container_options(self) -> list[str]:
         return ["--docker-network", self._project] if self._ours else []
