@@ -23,11 +23,13 @@ from jobchange.quality.validate import validate
 from jobchange.registry import lifecycle, loader
 from jobchange.registry.artifact import MODEL_FILE, PROFILE_FILE, TrainedModel
 from jobchange.scoring import model as scoring_model
+from jobchange.scoring import ranking
 from jobchange.scoring.batch import score_part
 from jobchange.settings import settings
 from jobchange.store import files, lake, outbox, suppression_list
-from jobchange.store.lake_layout import bad_key, model_key, report_key
+from jobchange.store.lake_layout import bad_key, model_key, ranking_key, report_key
 from jobchange.store.outbox import Stop
+from jobchange.store.scored_files import RANKED
 from jobchange.store.tables import FileRow, OutcomeRow, PredictionRow
 from jobchange.training.run import from_lake
 from tests.support import acting
@@ -293,3 +295,32 @@ def test_a_file_that_is_rejected_alerts_at_once(champion: str) -> None:
 
     assert [each.rpartition("#")[2] for each in outbox.waiting(Stop.RECEIVER)] == [file_id]
     assert list(outbox.waiting(Stop.TOPIC)) == []
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_ranking_that_fails_while_it_is_written_leaves_no_upload_behind(
+    champion: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert champion
+    drop("a.csv", ROWS)
+
+    def failing(*_: Any) -> bytes:
+        raise RuntimeError("the network is gone")
+
+    monkeypatch.setattr(ranking, "_ranked", failing)
+    with pytest.raises(RuntimeError, match="network"):
+        score()
+
+    assert "Uploads" not in clients.s3().list_multipart_uploads(Bucket=settings().lake_bucket)
+
+
+def test_an_erasure_ends_what_a_killed_ranking_has_begun_to_upload(champion: str) -> None:
+    assert champion
+    file_id = drop("a.csv", ROWS)
+    score()
+    begun = ranking_key(file_id, RANKED)
+    clients.s3().create_multipart_upload(Bucket=settings().lake_bucket, Key=begun)
+
+    erase_row(file_id)
+
+    assert "Uploads" not in clients.s3().list_multipart_uploads(Bucket=settings().lake_bucket)
