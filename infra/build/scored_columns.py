@@ -5,8 +5,6 @@ from typing import Final
 from jobchange.contract import COLUMNS, Kind
 
 VIEW: Final = "scored"
-PLACE: Final = {"day": "varchar", "file_id": "varchar"}
-"""What a scored part's key says of its rows, with their types in SQL."""
 _KINDS = {Kind.INTEGER: "integer", Kind.NUMBER: "double"}
 STORED: Final = {
     "row": "integer",
@@ -15,7 +13,8 @@ STORED: Final = {
     "will_change": "boolean",
     "model_version": "varchar",
 }
-"""What is in a part, in its order; only the first is called otherwise there."""
-ALL: Final = {**PLACE, **STORED}
-FILE_OF_KEY: Final = "/scored/[^/]+/([^/]+)/"
+"""What is in a part, in its order, with the types that SQL knows; only the first is called otherwise there."""
+ALL: Final = {"day": "varchar", "file_id": "varchar", **STORED}
+"""With what the part's key says of its rows."""
+FILE_OF_KEY: Final = "/scored/[^/]+/([^/]+)/part-"
 """A regular expression that finds a file's id in the address of one of its parts."""

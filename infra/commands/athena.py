@@ -18,7 +18,7 @@ _PATIENCE_SECONDS: Final = 900
 @contextmanager
 def asked(query: str) -> Iterator[Answer]:
     """The answer to a query; a query that nobody waits for any more is stopped."""
-    client, names = current.athena(), current.resources()
+    names, client = current.resources(), current.athena()
     if "SqlWorkGroup" not in names:
         raise CommandError("this stack was deployed without SQL: its parameter SqlScanBytes is 0.")
     try:
@@ -54,8 +54,7 @@ def _wait(client: Any, identifier: str) -> None:
 
 
 def _answer(client: Any, identifier: str) -> Answer:
-    pages = client.get_paginator("get_query_results").paginate(QueryExecutionId=identifier)
-    pages = iter(pages)
+    pages = iter(client.get_paginator("get_query_results").paginate(QueryExecutionId=identifier))
     first = next(pages)
     columns = tuple(each["Name"] for each in first["ResultSet"]["ResultSetMetadata"]["ColumnInfo"])
     return Answer(columns, _rows(first, pages))

@@ -11,7 +11,7 @@ from typing import Final
 import duckdb
 
 from infra import CommandError
-from infra.build.scored_columns import ALL, FILE_OF_KEY, STORED, VIEW
+from infra.build.scored_columns import FILE_OF_KEY, STORED, VIEW
 from infra.commands.answer import Answer
 from infra.commands.query import refused
 from infra.stacks import current
@@ -43,17 +43,18 @@ def load(parts: list[str], folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         database.execute("SET integer_division = true")
         database.execute("SET TimeZone = 'UTC'")
         database.execute("SET temp_directory = $folder", {"folder": str(folder / "spilled")})
+        # Parts that were written under another contract may have other columns.
+        (header := folder / "header.csv").write_text(",".join(COLUMNS) + "\n")
+        columns = ", ".join(f"{stored} AS {name}" for stored, name in zip(COLUMNS, STORED, strict=True))
         database.execute(
             f"""
             CREATE TABLE {VIEW} AS
-            SELECT regexp_extract(filename, '/scored/([^/]+)/', 1) AS day,
-                regexp_extract(filename, '{FILE_OF_KEY}', 1) AS file_id, {COLUMNS[0]} AS {next(iter(STORED))},
-                * EXCLUDE (filename, {COLUMNS[0]})
-            FROM read_csv($parts, types = $types, union_by_name = true, filename = true,
-                header = true, delim = ',', quote = '', escape = '', nullstr = '', auto_detect = false,
-                columns = $types)
+            SELECT regexp_extract(filename, '/scored/([^/]+)/[^/]+/part-', 1) AS day,
+                regexp_extract(filename, '{FILE_OF_KEY}', 1) AS file_id, {columns}
+            FROM read_csv($files, types = $types, union_by_name = true, filename = true,
+                header = true, delim = ',', quote = '', escape = '', nullstr = '')
             """,  # noqa: S608 - from the declaration # nosec B608
-            {"parts": parts, "types": dict(zip(COLUMNS, STORED.values(), strict=True))},
+            {"files": [str(header), *parts], "types": dict(zip(COLUMNS, STORED.values(), strict=True))},
         )
         database.execute("SET enable_external_access = false")
         database.execute("SET lock_configuration = true")
@@ -62,7 +63,7 @@ def load(parts: list[str], folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _fetch(folder: Path) -> list[str]:
     """Copy all scored parts into a folder, under their keys; returns where they are."""
-    client, bucket = current.s3(), current.resources()["LakeBucket"]
+    bucket, client = current.resources()["LakeBucket"], current.s3()
     pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=SCORED)
     keys = [each["Key"] for page in pages for each in page.get("Contents", []) if _PART.fullmatch(each["Key"])]
 

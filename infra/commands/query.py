@@ -16,7 +16,7 @@ def question(text: str) -> str:
     """The query without its last semicolon. Ends with advice if it isn't one, but a change."""
     query = text.strip().rstrip(";").rstrip()
     if not query:
-        raise CommandError(f"""say what to ask: make sql QUERY="select city, count(*) from {VIEW} group by city\"""")
+        raise CommandError("say what to ask: make sql QUERY='select city, count(*) from scored group by city'")
     begin = query[_COMMENTS.match(query).end() :].lstrip("( \n")  # type: ignore[union-attr]
     if not re.match(r"(?:select|with|values)\b", begin, re.IGNORECASE):
         raise CommandError("nothing can be changed by SQL, only asked. Begin the query with select, or with.")

@@ -1,8 +1,8 @@
 """`make sql QUERY='select …'`: ask about every row of every scored file.
 
-On this machine DuckDB answers, over a copy of the lake; for TARGET=aws it is Athena. The same SQL works on both, as long
-as it keeps to what both know. There is one table, scored. Candidates that were scored by the API or on the page, and not
-by a file, aren't in it.
+On this machine DuckDB answers, over a copy of the lake; for TARGET=aws it is Athena. The same SQL works on both, if it
+keeps to what both know. There is one table, scored. Candidates who were scored by the API or on the page, and not by a
+file, aren't in it.
 """
 
 import argparse
@@ -20,7 +20,6 @@ from infra.stacks.aws import AwsStack
 def main(argv: Sequence[str] | None = None) -> None:
     options = _options(argv)
     query = question(options.query)
-    current.resources()
     engine = athena if current.stack().target == AwsStack.target else local_sql
     with engine.asked(query) as answer:
         if options.format == "csv":

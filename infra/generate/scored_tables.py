@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import Final
 
 from infra import ROOT
-from infra.build.scored_columns import ALL, FILE_OF_KEY, PLACE, STORED, VIEW
+from infra.build.scored_columns import ALL, FILE_OF_KEY, STORED, VIEW
 from infra.generate.markers import between
 
 TEMPLATE: Final = ROOT / "template.yaml"
@@ -66,11 +66,9 @@ def _parts() -> str:
 
 def _view() -> str:
     columns = json.dumps([{"name": name, "type": type_} for name, type_ in ALL.items()])
-    query = (
-        f"SELECT {', '.join(name for name in PLACE if name != 'file_id')}, "
-        f"regexp_extract(\\\"$path\\\", '{FILE_OF_KEY}', 1) AS file_id, {', '.join(STORED)} "
-        f'FROM \\"${{SqlDatabase}}\\".\\"{VIEW}_parts\\"'
-    )
+    file_id = f"regexp_extract(\\\"$path\\\", '{FILE_OF_KEY}', 1) AS file_id"
+    source = f'\\"${{SqlDatabase}}\\".\\"{VIEW}_parts\\"'
+    query = f"SELECT day, {file_id}, {', '.join(STORED)} FROM {source}"  # noqa: S608 - from the declaration # nosec B608
     definition = (
         f'{{"catalog": "awsdatacatalog", "schema": "${{SqlDatabase}}", "columns": {columns}, "originalSql": "{query}"}}'
     )
