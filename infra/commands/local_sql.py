@@ -32,7 +32,7 @@ def asked(query: str) -> Iterator[Answer]:
         if not parts:
             raise CommandError("no file has been scored yet. Drop one: make drop FILE=candidates.csv")
         with load(parts, Path(folder)) as database:
-            yield _answer(database, query)
+            yield answer(database, query)
 
 
 @contextmanager
@@ -77,7 +77,8 @@ def _fetch(folder: Path) -> list[str]:
         return list(pool.map(fetch, keys))
 
 
-def _answer(database: duckdb.DuckDBPyConnection, query: str) -> Answer:
+def answer(database: duckdb.DuckDBPyConnection, query: str) -> Answer:
+    """What the database answers to one query."""
     try:
         statements = database.extract_statements(query)
         if [each.type for each in statements] != [duckdb.StatementType.SELECT]:
