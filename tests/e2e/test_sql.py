@@ -112,7 +112,7 @@ def observed(api: Api) -> list[Row]:
 
 def window(api: Api) -> dict[str, str]:
     days = sorted(map(day, api.all))
-    return {"from": f"{days[0]}T00:00:00Z", "to": f"{days[-1]}T23:59:59Z"}
+    return {"start": f"{days[0]}T00:00:00Z", "end": f"{days[-1]}T23:59:59Z"}
 
 
 def downloaded(api: Api) -> list[Row]:
@@ -181,7 +181,7 @@ REFERENCE: dict[str, tuple[str, Callable[[Api], list[Row]]]] = {
         lambda api: by(api, day, lambda each: each["features"]["company_size"] is None),
     ),
     "distribution": (
-        "select cast(floor(probability * 20) as integer) as bin, count(*) from scored group by 1 order by 1",
+        "select cast(floor(probability * 10) as integer) as bin, count(*) from scored group by 1 order by 1",
         observed,
     ),
     "model versions": (
