@@ -16,7 +16,9 @@ import pytest
 
 from data.generate import generate
 from infra import ROOT
-from tests.support.stack import Stack, before_and_train, deployed, request
+from infra.commands import athena
+from jobchange.store.lake_layout import QUERIES
+from tests.support.stack import Stack, before_and_train, deployed, embedded_only, meant, request
 
 pytestmark = pytest.mark.usefixtures("api")
 Row = tuple[Any, ...]
@@ -203,6 +205,16 @@ REFERENCE: dict[str, tuple[str, Callable[[Api], list[Row]]]] = {
         of_candidate,
     ),
 }
+
+
+@embedded_only("LocalStack's community edition has no Athena, and on AWS the reference queries ask it")
+def test_the_templates_workgroup_answers_and_keeps_the_result_where_an_erasure_finds_it(api: Api) -> None:
+    with meant(api.environment), athena.asked("select 6 * 7 as n, null as nothing") as answer:
+        assert answer.columns == ("n", "nothing")
+        assert list(answer.rows) == [("42", "")]
+
+    found = api.stack.aws("s3").list_objects_v2(Bucket=api.stack.outputs["lake_bucket"], Prefix=QUERIES)
+    assert found["KeyCount"] > 0
 
 
 def test_there_are_twenty_reference_queries() -> None:
