@@ -14,7 +14,6 @@ export PORT ?=
 export TARGET ?=
 export QUERY ?=
 export RUNTIME ?=
-export ARCHITECTURE ?=
 
 .PHONY: help
 help: ## List the targets
@@ -146,7 +145,7 @@ deploy: .venv/installed frontend/dist ## Build and deploy to a TARGET, and train
 destroy: .venv/installed ## Delete the TARGET's stack with everything in it; says what that is, and asks
 	@$(PY) -m infra.commands.destroy
 
-build: .venv/installed .tools/sam/installed ## Build what Lambda gets: RUNTIME=python3.12 ARCHITECTURE=arm64 for another than python3.13 x86_64
+build: .venv/installed .tools/sam/installed ## Build what Lambda gets: RUNTIME=python3.12 for another than python3.13
 	@$(PY) -m infra.commands.build
 
 build-%: # what `sam build` asks for, once a layer or function

@@ -21,14 +21,14 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # The same examples at each run, few of them for `make check`; `make soak` takes new ones, and many more.
 hypothesis.settings.register_profile("test", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("check", derandomize=True, deadline=None, max_examples=10)
-hypothesis.settings.register_profile("soak", max_examples=200, derandomize=False, print_blob=True)
+hypothesis.settings.register_profile("soak", max_examples=200, derandomize=False, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("test")
 
-pytest_plugins = ["tests.support.stack", "tests.support.budgets"]
+pytest_plugins = ["tests.support.stack", "tests.support.budgets", "tests.support.acting"]
 
 
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def aws(monkeypatch: pytest.MonkeyPatch, roles: None) -> Iterator[None]:  # noqa: ARG001
     """An AWS account in memory, with everything the template would make that the use cases touch."""
     from tests.support.account import in_memory
 

@@ -84,9 +84,9 @@ function Views({ api, contract, me, route: { view, subpath } }: ViewsProps) {
     case 'predict':
       return <Predict contract={contract} form={form} />;
     case 'batch':
-      return <Batch contract={contract} batch={batch} uploads={uploads} place={BATCH} />;
+      return <Batch api={api} contract={contract} batch={batch} uploads={uploads} place={BATCH} />;
     case 'past':
-      return <Past api={api} contract={contract} />;
+      return <Past api={api} contract={contract} fileId={subpath} />;
     case 'files':
       return subpath === '' ? (
         <Files api={api} uploads={uploads} />

@@ -72,7 +72,8 @@ async def candidates_of(request: Request) -> CandidateFile:
                 continue
             found.rows.append(row.number)
             found.candidates.append(_candidate(row.values))
-            noted.update((each.issue, each.column) for each in row.issues)
+            if row.issues:
+                noted.update((each.issue, each.column) for each in row.issues)
     except Rejected as rejected:
         raise Unprocessable(f"The file {rejected.predicate}.") from None
     if not found.rows and not found.refused:

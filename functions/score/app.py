@@ -4,6 +4,7 @@ from typing import Any
 
 from jobchange.aws import queue_handler, telemetry
 from jobchange.aws.messages import RankFile, ScorePart
+from jobchange.aws.queues import Queue
 from jobchange.scoring.dispatch import dispatch_pending
 
 
@@ -17,7 +18,7 @@ def dispatch(event: dict[str, Any], context: Any) -> dict[str, int]:
 def score(event: dict[str, Any], context: Any) -> Any:
     """Messages of the score queue, each naming a file and a part, or a file to be ranked; returns which of them
     failed."""
-    return queue_handler.handle(event, context, {ScorePart: _score_part, RankFile: _rank_file})
+    return queue_handler.handle(event, context, Queue.SCORE, {ScorePart: _score_part, RankFile: _rank_file})
 
 
 def _score_part(message: ScorePart, seconds_left: queue_handler.SecondsLeft) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from jobchange.aws import messages, queue_handler, telemetry
 from jobchange.aws.messages import ObjectCreated, ReplayFile
+from jobchange.aws.queues import Queue
 from jobchange.quality import ingest
 
 HANDLERS: queue_handler.Handlers = {
@@ -16,7 +17,7 @@ HANDLERS: queue_handler.Handlers = {
 def handler(event: dict[str, Any], context: Any) -> Any:
     """Ingest every object of the event; a queue gets back which of its messages failed."""
     if _from_queue(event):
-        return queue_handler.handle(event, context, HANDLERS)
+        return queue_handler.handle(event, context, Queue.INGEST, HANDLERS)
     for created in messages.objects_created(event):
         ingest.ingest_object(created)
     return {}

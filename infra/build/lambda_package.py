@@ -2,7 +2,7 @@
 
 python -m infra.build.lambda_package LOGICAL_ID ARTIFACTS_DIR
 
-RUNTIME (python3.13, python3.12) and ARCHITECTURE (x86_64, arm64) say for what.
+RUNTIME (python3.13, python3.12) says for what.
 """
 
 import os
@@ -17,8 +17,9 @@ from infra.build.requirements import RUNTIMES
 from infra.build.template import CODE, read_template
 from infra.tools.install import UV, as_pip_is_configured
 
-PLATFORMS: Final = {"x86_64": "x86_64-manylinux_2_28", "arm64": "aarch64-manylinux_2_28"}
-"""Lambda's Amazon Linux 2023 has glibc 2.34; nothing here needs more than 2.28."""
+PLATFORM: Final = "x86_64-manylinux_2_28"
+"""Lambda's Amazon Linux 2023 has glibc 2.34; nothing here needs more than 2.28. Not for arm64: there onnxruntime fails
+at its import in many versions (its issue 10038), and nothing of ours ever ran."""
 
 _NEVER_RUN: Final = (
     "bin",
@@ -47,8 +48,11 @@ _NEVER_RUN: Final = (
 )
 """What the packages carry and no function runs. The compiled `*.libs` stay whole: stripping breaks them."""
 
+_SERVICES_USED: Final = frozenset({"dynamodb", "lambda", "s3", "sns", "sqs", "ssm", "sts", "xray"})
+"""Of the several hundred services that botocore describes. Traces need the last two."""
 
-def build(logical_id: str, artifacts: Path, runtime: str, architecture: str) -> None:
+
+def build(logical_id: str, artifacts: Path, runtime: str) -> None:
     """Fill the folder with what Lambda is to unpack: our code, the packages, and the bytecode of both."""
     resource = read_template()["Resources"][logical_id]
     source = ROOT / resource["Properties"][CODE[resource["Type"]]]
@@ -56,14 +60,14 @@ def build(logical_id: str, artifacts: Path, runtime: str, architecture: str) -> 
     target, mounted = (artifacts / "python", "/opt/python") if layer else (artifacts, "/var/task")
     shutil.rmtree(artifacts, ignore_errors=True)
     target.mkdir(parents=True)
-    _install(source / "requirements.txt", target, runtime, architecture)
+    _install(source / "requirements.txt", target, runtime)
     _prune(target)
     ours = shutil.ignore_patterns("__pycache__", "requirements.txt")
     shutil.copytree(source, target, ignore=ours, dirs_exist_ok=True)
     _compile(target, mounted, runtime)
 
 
-def _install(requirements: Path, target: Path, runtime: str, architecture: str) -> None:
+def _install(requirements: Path, target: Path, runtime: str) -> None:
     """Put the pinned wheels, and nothing but wheels, into the folder; each has to have the hash that was locked."""
     if not requirements.exists():
         return
@@ -72,7 +76,7 @@ def _install(requirements: Path, target: Path, runtime: str, architecture: str) 
             UV,
             *("pip", "install", "--quiet", "--no-config", "--no-deps", "--require-hashes", "--only-binary", ":all:"),
             *("--link-mode", "copy", "--python", sys.executable),
-            *("--python-version", runtime.removeprefix("python"), "--python-platform", PLATFORMS[architecture]),
+            *("--python-version", runtime.removeprefix("python"), "--python-platform", PLATFORM),
             *("--target", target, "--requirements", requirements),
         ],
         env=as_pip_is_configured(),
@@ -87,6 +91,9 @@ def _prune(target: Path) -> None:
                 shutil.rmtree(path)
             else:
                 path.unlink(missing_ok=True)
+    for path in target.glob("botocore/data/*/"):
+        if path.is_dir() and path.name not in _SERVICES_USED:
+            shutil.rmtree(path)
     (target / ".lock").unlink(missing_ok=True)
 
 
@@ -123,13 +130,10 @@ def interpreter(runtime: str) -> str:
 
 def main(arguments: list[str]) -> None:
     runtime = os.environ.get("RUNTIME") or RUNTIMES[-1]
-    architecture = os.environ.get("ARCHITECTURE") or "x86_64"
     if runtime not in RUNTIMES:
         raise CommandError(f"RUNTIME={runtime} isn't possible: use {' or '.join(RUNTIMES)}.")
-    if architecture not in PLATFORMS:
-        raise CommandError(f"ARCHITECTURE={architecture} isn't possible: use {' or '.join(PLATFORMS)}.")
     logical_id, artifacts = arguments
-    build(logical_id, Path(artifacts), runtime, architecture)
+    build(logical_id, Path(artifacts), runtime)
 
 
 if __name__ == "__main__":

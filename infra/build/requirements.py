@@ -1,7 +1,7 @@
 """The requirements.txt of each layer and function, pinned with hashes from requirements.lock.
 
-It lists the packages of a group in pyproject.toml and all that those need, except what is in a layer below or in
-Lambda's own runtime. `make generate` writes the files.
+It lists the packages of a group in pyproject.toml and all that those need, except what is in a layer below. boto3 is in
+the core layer: what Lambda's own runtime has changes from day to day. `make generate` writes the files.
 """
 
 import re
@@ -19,7 +19,6 @@ from packaging.utils import canonicalize_name
 from infra import ROOT
 
 RUNTIMES: Final = ("python3.12", "python3.13")
-_RUNTIME_GROUP: Final = "runtime"
 _ALONE: Final = frozenset({"chalice"})
 """Packages that need others only for a command line, which is never run in a function."""
 _HEADER: Final = "# From pyproject.toml and requirements.lock, by: make generate\n"
@@ -51,7 +50,7 @@ CODE_FOLDERS: Final = (
 
 def requirements(code: CodeFolder) -> str:
     """The text of a folder's requirements.txt."""
-    below = _closure(direct(_RUNTIME_GROUP)).union(*(_closure(direct(group)) for group in code.below))
+    below: set[str] = set().union(*(_closure(direct(group)) for group in code.below))
     names = _closure(direct(code.group)) - below
     return _HEADER + "".join(_locked()[name] for name in sorted(names))
 

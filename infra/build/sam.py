@@ -10,6 +10,7 @@ from typing import Any, Final, TextIO
 import yaml
 
 from infra import ROOT, CommandError
+from infra.build.requirements import RUNTIMES
 from infra.build.template import read_template
 
 BUILT: Final = ROOT / ".aws-sam" / "build"
@@ -20,7 +21,7 @@ _LAYERS: Final = "AWS::Serverless::LayerVersion"
 
 
 def build(parameters: Mapping[str, str]) -> Path:
-    """Build every layer and function for RUNTIME and ARCHITECTURE; returns the built template."""
+    """Build every layer and function for RUNTIME; returns the built template."""
     print("Building layers and functions ...", flush=True)
     quietly("build", *_overrides(parameters))
     return BUILT / "template.yaml"
@@ -59,11 +60,14 @@ def _link(source: str, target: str) -> None:
     os.link(source, target)
 
 
-def deployment(stack: str, template: Path, parameters: Mapping[str, str], config: str) -> list[str]:
+def deployment(stack: str, template: Path, parameters: dict[str, str], config: str) -> list[str]:
     """The command that uploads the code and updates the stack, as that environment of samconfig.toml says."""
     what = ("--template-file", str(template), "--stack-name", stack, "--region", os.environ["AWS_DEFAULT_REGION"])
     how = ("--config-file", str(ROOT / "samconfig.toml"), "--config-env", config)
-    return ["deploy", *what, *how, *_overrides(parameters)]
+    # Every one, since CloudFormation keeps the former value of any that isn't named, whatever the template's default.
+    declared = read_template()["Parameters"]
+    all_of_them = {name: str(each["Default"]) for name, each in declared.items()} | parameters
+    return ["deploy", *what, *how, *_overrides(all_of_them)]
 
 
 def run(*arguments: str) -> None:
@@ -95,6 +99,6 @@ def _start(arguments: Sequence[str], output: TextIO | None) -> int:
 
 
 def _overrides(parameters: Mapping[str, str]) -> Sequence[str]:
-    chosen = {name.capitalize(): os.environ.get(name) for name in ("RUNTIME", "ARCHITECTURE")}
-    pairs = [f"{name}={value}" for name, value in {**parameters, **chosen}.items() if value]
-    return ["--parameter-overrides", *pairs] if pairs else []
+    # sam takes no empty one.
+    chosen = {**parameters, "Runtime": os.environ.get("RUNTIME") or RUNTIMES[-1]}
+    return ["--parameter-overrides", *(f"{name}={value}" for name, value in chosen.items() if value)]

@@ -1,4 +1,4 @@
-"""Build every layer and function for the current TARGET, RUNTIME and ARCHITECTURE."""
+"""Build every layer and function for the current TARGET and RUNTIME."""
 
 from infra.build import sam
 from infra.stacks import current

@@ -80,6 +80,7 @@ def _ingestion(load: Load) -> Iterator[Line]:
     yield Line("ingestion", "s3 writes", 4 * load.files + parts)
     yield Line("ingestion", "s3 reads", load.files * 2)
     yield Line("ingestion", "metrics", _metrics("validate", load.files))
+    yield Line("ingestion", "traces", _traces(load.files))
     yield Line("ingestion", "s3 storage", load.rows * (_value("raw bytes a row") + _value("good bytes a row")) / 1e9)
 
 
@@ -97,6 +98,7 @@ def _scoring(load: Load) -> Iterator[Line]:
     yield Line("scoring", "s3 reads", parts + 2 * batches)
     yield Line("scoring", "s3 storage", load.rows * _value("scored bytes a row") / 1e9)
     yield Line("scoring", "metrics", _metrics("score", parts))
+    yield Line("scoring", "traces", _traces(parts))
 
 
 def _api(load: Load) -> Iterator[Line]:
@@ -107,6 +109,7 @@ def _api(load: Load) -> Iterator[Line]:
     yield Line("API", "dynamodb storage", load.calls * _stored_bytes() / 1e9)
     yield Line("API", "logs", (load.calls + 10 * load.files) * _value("log bytes a call") / 1e9)
     yield Line("API", "metrics", _metrics("api", load.calls))
+    yield Line("API", "traces", _traces(load.calls))
 
 
 def idle() -> list[Line]:
@@ -121,6 +124,7 @@ def _schedules() -> Iterator[Line]:
     yield Line("schedules", "dynamodb reads", 2 * dispatches + 12 * watches)
     yield Line("schedules", "dynamodb writes", dispatches + watches)
     yield Line("schedules", "sqs", _polled_queues() * _POLLERS * _MINUTES * 60 / _POLL_SECONDS + 2 * watches)
+    yield Line("schedules", "traces", _traces(dispatches + watches))
     yield Line("schedules", "logs", (dispatches + watches) * _value("log bytes a call") / 1e9)
 
 
@@ -134,10 +138,15 @@ def _metrics(service: str, calls: int) -> float:
     return len(METRICS[service]) * min(1, calls / _HOURS)
 
 
+def _traces(calls: float) -> float:
+    """X-Ray keeps the first call of each second, and one in twenty of the others; at most, with calls far apart."""
+    seconds = _MINUTES * 60
+    return min(calls, seconds) + max(0.0, calls - seconds) / 20
+
+
 def _polled_queues() -> int:
     """How many queues start a function."""
-    events = (each.get("Properties", {}).get("Events", {}) for each in read_template()["Resources"].values())
-    return sum(event["Type"] == "SQS" for each in events for event in each.values())
+    return sum(each["Type"] == "AWS::Lambda::EventSourceMapping" for each in read_template()["Resources"].values())
 
 
 @cache

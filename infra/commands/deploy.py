@@ -5,10 +5,15 @@ import mimetypes
 import os
 import time
 from pathlib import Path
+from typing import Final
 
 from infra import ROOT
 from infra.commands.outputs import outputs
 from infra.stacks import current
+
+_FOR_EVER: Final = "public, max-age=31536000, immutable"
+"""For what the build names by its content."""
+_ASK_EACH_TIME: Final = "no-cache"
 
 
 def deploy() -> None:
@@ -33,8 +38,15 @@ def _publish_site(dist: Path) -> None:
                 Key=path.relative_to(dist).as_posix(),
                 Body=path.read_bytes(),
                 ContentType=mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+                CacheControl=_FOR_EVER if path.parent == dist / "assets" else _ASK_EACH_TIME,
             )
-    s3.put_object(Bucket=bucket, Key="config.json", Body=json.dumps(config).encode(), ContentType="application/json")
+    s3.put_object(
+        Bucket=bucket,
+        Key="config.json",
+        Body=json.dumps(config).encode(),
+        ContentType="application/json",
+        CacheControl=_ASK_EACH_TIME,
+    )
 
 
 def main() -> None:

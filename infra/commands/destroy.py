@@ -30,6 +30,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--yes", action="store_true", help="don't ask")
     options = parser.parse_args(arguments)
     stack = current.connect()
+    stack.check_deletable()
     if not options.yes:
         print(describe_deletion())
         if input(f"Type {stack.name} to go on: ") != stack.name:

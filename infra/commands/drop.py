@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from infra import CommandError
 from infra.commands.answer import aligned
@@ -107,7 +106,7 @@ def table(files: Sequence[File]) -> str:
 
 def explain(file: File) -> str:
     """What was found in one file and where its outputs are, in a few lines."""
-    from jobchange.store import files, lake_layout
+    from jobchange.store import files, lake, lake_layout
 
     lines = [file.reason] if file.reason else []
     for issue in file.issues:
@@ -120,10 +119,10 @@ def explain(file: File) -> str:
     if file.drift and file.drift.verdict != "stable":
         moved = [each.column for each in file.drift.columns if each.verdict != "stable"]
         lines.append(f"The candidates are unlike those the model was trained on: {', '.join(moved)}")
-    lake = f"{current.stack().endpoint_url}/{current.resources()['LakeBucket']}"
-    lines.append(f"report    {lake}/{lake_layout.report_key(file.file_id)}")
+    lines.append("For an hour, with these addresses and no token:")
+    lines.append(f"report    {lake.presigned(lake_layout.report_key(file.file_id), seconds=3600)}")
     if file.rows.bad:
-        lines.append(f"bad rows  {lake}/{quote(lake_layout.bad_key(file.file_id, file.name))}")
+        lines.append(f"bad rows  {lake.presigned(lake_layout.bad_key(file.file_id, file.name), seconds=3600)}")
     return "\n".join(f"  {line}" for line in lines)
 
 

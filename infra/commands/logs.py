@@ -66,11 +66,7 @@ def _fields(values: Mapping[str, object]) -> str:
 
 
 def _groups(wanted: Sequence[str]) -> dict[str, str]:
-    names = {
-        short_name(key): f"/aws/lambda/{value}"
-        for key, value in current.resources().items()
-        if key.endswith("Function")
-    }
+    names = {short_name(key): current.stack().log_group(key) for key in current.resources() if key.endswith("Function")}
     chosen = wanted or list(names)
     if unknown := set(chosen) - set(names):
         raise CommandError(f"there is no function {', '.join(unknown)}. There are: {', '.join(names)}")

@@ -30,6 +30,7 @@ PRICES = {
     "rest api": Price(3.50, MILLION, "calls"),
     "logs": Price(0.50, 1, "GB", free=5),
     "metrics": Price(0.30, 1, "metrics", free=10),
+    "traces": Price(5.00, MILLION, "traces", free=100_000),
 }
 
 REFERENCE = (

@@ -57,32 +57,40 @@ def rows(template: dict[str, Any]) -> Iterator[Row]:
         seconds = properties["Timeout"]
         seconds = default[seconds["Ref"]] if isinstance(seconds, dict) else seconds
         row = Row(name.removesuffix("Function"), f"{properties['MemorySize']:,} MB, at most {seconds} s")
+        row.started_by = [_queue_start(queue, resources) for queue in _queues_of(name, resources)]
         for event in properties.get("Events", {}).values():
-            row.started_by += [start for start in _starts(event, resources) if start not in row.started_by]
+            row.started_by += [start for start in _starts(event) if start not in row.started_by]
         if not row.started_by:
             row.started_by = [f"{api}: each new token" for api in authorized]
         for policy in properties.get("Policies", []):
             for statement in policy["Statement"]:
                 actions, targets = _listed(statement["Action"]), map(_target, _listed(statement["Resource"]))
+                if actions[0] == "sqs:ReceiveMessage":
+                    continue  # from the queue that starts it
                 kind = row.writes if any(map(_WRITES.search, actions)) else row.reads
                 kind += [target for target in dict.fromkeys(targets) if target and target not in kind]
         row.reads = [each for each in row.reads if each not in row.writes]
         yield row
 
 
-def _starts(event: dict[str, Any], resources: dict[str, Any]) -> Iterator[str]:
+def _queues_of(function: str, resources: dict[str, Any]) -> Iterator[str]:
+    for each in resources.values():
+        if each["Type"] == "AWS::Lambda::EventSourceMapping" and each["Properties"]["FunctionName"]["Ref"] == function:
+            yield each["Properties"]["EventSourceArn"]["Fn::GetAtt"][0]
+
+
+def _queue_start(queue: str, resources: dict[str, Any]) -> str:
+    """A queue, behind the folder whose notifications it gets."""
+    for bucket, each in resources.items():
+        for rule in each.get("Properties", {}).get("NotificationConfiguration", {}).get("QueueConfigurations", []):
+            if rule["Queue"]["Fn::GetAtt"][0] == queue:
+                return f"{bucket} {rule['Filter']['S3Key']['Rules'][0]['Value']} → {queue}"
+    return queue
+
+
+def _starts(event: dict[str, Any]) -> Iterator[str]:
     properties = event["Properties"]
     match event["Type"]:
-        case "SQS":
-            queue = properties["Queue"]["Fn::GetAtt"][0]
-            for bucket, each in resources.items():
-                for rule in (
-                    each.get("Properties", {}).get("NotificationConfiguration", {}).get("QueueConfigurations", [])
-                ):
-                    if rule["Queue"]["Fn::GetAtt"][0] == queue:
-                        yield f"{bucket} {rule['Filter']['S3Key']['Rules'][0]['Value']} → {queue}"
-                        return
-            yield queue
         case "Schedule":
             schedule = properties["Schedule"]
             yield schedule if isinstance(schedule, str) else f"schedule {schedule.get('Ref', '')}"

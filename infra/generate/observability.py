@@ -195,14 +195,14 @@ ALARMS = (
         "IngestDeadLettersAlarm",
         _queue("IngestDeadLetters", "ApproximateNumberOfMessagesVisible", "not validated"),
         *(0, _ABOVE, 1, _FINE),
-        "A file could not be validated in three deliveries.",
+        "A file could not be validated in five deliveries.",
         '`GET /ops/dlq` shows the reasons. Fix the cause, then `POST /ops/dlq/redrive` `{"queue": "ingest"}`.',
     ),
     Alarm(
         "ScoreDeadLettersAlarm",
         _queue("ScoreDeadLetters", "ApproximateNumberOfMessagesVisible", "not scored"),
         *(0, _ABOVE, 1, _FINE),
-        "A part of a file could not be scored in three deliveries.",
+        "A part of a file could not be scored in five deliveries.",
         "`GET /ops/dlq` shows the reasons; often the model is refused: promote another version or roll back. Then "
         '`POST /ops/dlq/redrive` `{"queue": "score"}`.',
     ),
@@ -210,7 +210,7 @@ ALARMS = (
         "DataRequestDeadLettersAlarm",
         _queue("DataRequestDeadLetters", "ApproximateNumberOfMessagesVisible", "data requests not completed"),
         *(0, _ABOVE, 1, _FINE),
-        "A step of an erasure or a replay failed in three deliveries.",
+        "A step of an erasure or a replay failed in five deliveries.",
         "`GET /ops/dlq` shows which. " + _LOG.format("data_request") + ". Fix the cause, then `POST /ops/dlq/redrive` "
         '`{"queue": "data_request"}`: it goes on where it stopped.',
     ),
@@ -219,15 +219,16 @@ ALARMS = (
         _queue("IngestQueue", "ApproximateAgeOfOldestMessage", "oldest"),
         *(1800, _ABOVE, 2, _FINE),
         "A dropped file has waited for half an hour.",
-        "More files than ten validations at once can take, or each is slow: see `Validation of a file` on the "
-        "dashboard, raise `MaximumConcurrency` of ValidateFunction.",
+        "More files than are validated at once, or each is slow: see `Validation of a file` on the dashboard. With a "
+        "raised quota of the account, deploy with `FunctionsAtOnce=1000`.",
     ),
     Alarm(
         "ScoreAgeAlarm",
         _queue("ScoreQueue", "ApproximateAgeOfOldestMessage", "oldest"),
         *(1800, _ABOVE, 2, _FINE),
         "A part has waited for half an hour to be scored.",
-        "Raise `MaximumConcurrency` of ScoreFunction; look for throttling of the predictions table.",
+        "Look for throttling of the predictions table. With a raised quota of the account, deploy with "
+        "`FunctionsAtOnce=1000`.",
     ),
     Alarm(
         "ScoringLagAlarm",

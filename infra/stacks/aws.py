@@ -63,6 +63,11 @@ class AwsStack(Stack):
     def deploy_template(self, parameters: dict[str, str]) -> None:
         """The change set is shown, and waits for a yes (samconfig.toml)."""
         sam.run(*sam.deployment(self.name, sam.build(parameters), parameters, _config()))
+        # The template can't say it, and sam doesn't: what its tables refuse, the stack refuses as a whole.
+        protected = parameters.get("DeletionProtection") == "true"
+        self.client("cloudformation").update_termination_protection(
+            StackName=self.name, EnableTerminationProtection=protected
+        )
 
     def addresses(self) -> dict[str, str]:
         (described,) = self.client("cloudformation").describe_stacks(StackName=self.name)["Stacks"]

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from infra import ROOT, CommandError
 from infra.build.template import CODE, read_template
-from infra.stacks import emulator
+from infra.stacks import embedded_template, emulator
 from infra.stacks.ministack import MiniStack
 from infra.stacks.stack import REGION
 
@@ -50,6 +50,9 @@ class EmbeddedStack(emulator.EmulatedStack):
     def stop(self) -> str:
         return f"{self.name} is down; its data is kept." if self._emulator.stop() else f"{self.name} wasn't up."
 
+    def check_deletable(self) -> None:
+        """Nothing here is worth protecting."""
+
     def destroy(self) -> None:
         """Stop the emulator and delete everything it kept."""
         self._emulator.stop()
@@ -60,16 +63,18 @@ class EmbeddedStack(emulator.EmulatedStack):
         return MiniStack(self.home, self.port)
 
     def parameters(self) -> dict[str, str]:
-        return {"ThirdPartyLayers": "false", "Tracing": "PassThrough", "SiteUrl": self.site_url}
+        here = {"ThirdPartyLayers": "false", "Tracing": "PassThrough", "SiteUrl": self.site_url}
+        return {**here, **emulator.UNLIMITED}
 
     def deploy_template(self, parameters: dict[str, str]) -> None:
         """Code packed into S3, then one create or update."""
         s3, artifacts = self.client("s3"), f"{self.name}-artifacts"
         with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
             s3.create_bucket(Bucket=artifacts, CreateBucketConfiguration={"LocationConstraint": REGION})
-        template = json.dumps(_packed(read_template(), s3, artifacts)).encode()
+        template = _packed(read_template(), s3, artifacts)
+        embedded_template.adapt(template)
         # By address: a template in the request itself may have 51,200 bytes, and this one has more.
-        s3.put_object(Bucket=artifacts, Key="template.json", Body=template)
+        s3.put_object(Bucket=artifacts, Key="template.json", Body=json.dumps(template).encode())
         address = f"{self.endpoint_url}/{artifacts}/template.json"
         _create_or_update(self.client("cloudformation"), self.name, address, parameters)
 

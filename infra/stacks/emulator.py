@@ -2,14 +2,20 @@
 
 import json
 import os
-from typing import Any
+from typing import Any, Final
 
 from infra import CommandError
 from infra.stacks.stack import REGION, Stack
 
 _ACCOUNT = "000000000000"
 """The emulators' own."""
+_ROOT_KEY = "test"
+"""The account's root on the embedded emulator; LocalStack takes any key."""
 _TOKEN_DAYS = 365
+
+
+UNLIMITED: Final = {"FunctionsAtOnce": "1000"}
+"""An emulator has no quota that the template would have to respect."""
 
 
 def port() -> int:
@@ -28,15 +34,15 @@ class EmulatedStack(Stack):
             "AWS_ENDPOINT_URL": self.endpoint_url or "",
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",  # emulators take any # nosec B105
+            "AWS_ACCESS_KEY_ID": _ROOT_KEY,
+            "AWS_SECRET_ACCESS_KEY": _ROOT_KEY,
         }
 
     def session(self) -> Any:
         from localstack_client.session import Session
 
-        # It takes the address from AWS_ENDPOINT_URL, and any key.
-        return Session(region_name=REGION)
+        # It takes the address from AWS_ENDPOINT_URL. Where permissions are checked, the key is the account's root.
+        return Session(_ROOT_KEY, _ROOT_KEY, region_name=REGION)
 
     def addresses(self) -> dict[str, str]:
         resources = self.resources()

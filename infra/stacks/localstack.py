@@ -50,7 +50,7 @@ class LocalStackStack(emulator.EmulatedStack):
 
     def parameters(self) -> dict[str, str]:
         """Its community edition has neither Athena nor Glue."""
-        return {"Tracing": "PassThrough", "SiteUrl": self.site_url, "SqlScanBytes": "0"}
+        return {"Tracing": "PassThrough", "SiteUrl": self.site_url, "SqlScanBytes": "0", **emulator.UNLIMITED}
 
     def deploy_template(self, parameters: dict[str, str]) -> None:
         """Its community edition takes layers and never applies them, so they are folded into the functions."""
@@ -58,6 +58,10 @@ class LocalStackStack(emulator.EmulatedStack):
         template = sam.folded()
         print("Deploying them with sam ...", flush=True)
         sam.quietly(*sam.deployment(self.name, template, parameters, "localstack"))
+
+    def log_group(self, function: str) -> str:
+        """Its community edition writes each log where the function's own name says, whatever the template does."""
+        return f"/aws/lambda/{self.resources()[function]}"
 
     def container_options(self) -> list[str]:
         return ["--docker-network", self._project] if self._ours else []

@@ -79,6 +79,8 @@ class MiniStack:
     def _environment(self) -> dict[str, str]:
         inherited = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "PYTHONPATH"))}
         return inherited | {
+            # Functions act under their roles, gateways call the authorizer, policies of buckets count.
+            "AUTH": "true",
             "BIND_HOST": "127.0.0.1",
             "GATEWAY_PORT": str(self.port),
             "IOT_MTLS_ENABLED": "0",

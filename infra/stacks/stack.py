@@ -1,7 +1,9 @@
 """What every stack can do, wherever it runs."""
 
+import contextlib
 import shutil
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final, Self
@@ -9,6 +11,8 @@ from typing import Any, ClassVar, Final, Self
 from infra import ROOT, CommandError
 
 REGION: Final = "eu-west-1"
+_UP_TO_HALF_AN_HOUR: Final = {"Delay": 5, "MaxAttempts": 360}
+"""A distribution of CloudFront takes many minutes to go."""
 
 
 @dataclass(frozen=True)
@@ -95,14 +99,40 @@ class Stack(ABC):
     def tokens(self) -> dict[str, str]:
         """Those tokens by their names."""
 
+    def log_group(self, function: str) -> str:
+        """Where a function, named as in the template, writes its log."""
+        return self.resources()[f"{function.removesuffix('Function')}Logs"]
+
+    def check_deletable(self) -> None:
+        """Raises CommandError where something of it is protected: its tables, or the stack itself."""
+        if protected := self._protections():
+            raise CommandError(
+                f"{self.name} is protected ({', '.join(protected)}); nothing was deleted. "
+                'First: make deploy TARGET=aws PARAMETERS="DeletionProtection=false"'
+            )
+
+    def _protections(self) -> list[str]:
+        described = self.client("cloudformation").describe_stacks(StackName=self.name)["Stacks"][0]
+        found = ["the stack itself"] if described.get("EnableTerminationProtection") else []
+        dynamodb = self.client("dynamodb")
+        for name, table in self.resources().items():
+            if name.endswith("Table"):
+                protected = dynamodb.describe_table(TableName=table)["Table"].get("DeletionProtectionEnabled")
+                found += [f"table {table}"] * bool(protected)
+        return found
+
     def destroy(self) -> None:
-        """Empty its buckets, delete it with everything in it, and delete what is kept of it on this machine."""
-        s3, cloudformation = self.client("s3"), self.client("cloudformation")
-        for name, bucket in self.resources().items():
+        """Empty its buckets, delete it with everything in it, and delete what is kept of it on this machine. Raises
+        CommandError, before anything is touched, where something of it is protected."""
+        self.check_deletable()
+        s3, cloudformation, resources = self.client("s3"), self.client("cloudformation"), self.resources()
+        for name, bucket in resources.items():
             if name.endswith("Bucket"):
                 _empty(s3, bucket)
         cloudformation.delete_stack(StackName=self.name)
-        cloudformation.get_waiter("stack_delete_complete").wait(StackName=self.name, WaiterConfig={"Delay": 2})
+        waiter = cloudformation.get_waiter("stack_delete_complete")
+        waiter.wait(StackName=self.name, WaiterConfig=_UP_TO_HALF_AN_HOUR)
+        _delete_late_logs(self.client("logs"), resources)
         shutil.rmtree(self.home, ignore_errors=True)
 
     def container_options(self) -> list[str]:
@@ -112,6 +142,14 @@ class Stack(ABC):
     def container_variables(self) -> dict[str, str]:
         """With which variables a function in such a container finds the stack."""
         return {}
+
+
+def _delete_late_logs(logs: Any, resources: Mapping[str, str]) -> None:
+    """Delete the log groups that a last call has made again; they would have no retention."""
+    for name, group in resources.items():
+        if name.endswith("Logs"):
+            with contextlib.suppress(logs.exceptions.ResourceNotFoundException):
+                logs.delete_log_group(logGroupName=group)
 
 
 def _empty(s3: Any, bucket: str) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 TOKEN = "bench"
-CALLS = {"one": 500, "explained": 200, "thousand": 20}
+CALLS = {"one": 500, "explained": 200, "thousand": 20, "file": 20}
 CANDIDATE: dict[str, Any] = {
     "enrollee_id": 4711,
     "city": "city_103",
@@ -44,6 +44,7 @@ def main(side: str, folder: Path, extent: str) -> None:
         if side == "ours":
             explained = event([CANDIDATE], explain="true")
             found["explained"] = _milliseconds(handler, explained, context, CALLS["explained"])
+            found["file"] = _milliseconds(handler, file_event(thousand), context, CALLS["file"])
     found["rss"] = _peak()
     real.write(json.dumps(found))
 
@@ -103,6 +104,18 @@ def event(candidates: list[dict[str, Any]], **query: str) -> dict[str, Any]:
         "body": json.dumps(candidates),
         "isBase64Encoded": False,
     }
+
+
+def file_event(candidates: list[dict[str, Any]]) -> dict[str, Any]:
+    """The same with the candidates as a CSV file."""
+    from jobchange import contract
+
+    names = [name for name in contract.NAMES if name != contract.LABEL]
+    rows = (",".join(str(candidate.get(name, "")) for name in names) for candidate in candidates)
+    sent = {**event([]), "body": "\n".join([",".join(names), *rows, ""])}
+    sent["headers"] = {**sent["headers"], "Content-Type": "text/csv"}
+    sent["multiValueHeaders"] = {name: [value] for name, value in sent["headers"].items()}
+    return sent
 
 
 def _milliseconds(handler: Any, event: dict[str, Any], context: Context, calls: int) -> list[float]:

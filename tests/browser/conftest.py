@@ -19,7 +19,9 @@ expect.set_options(timeout=15_000)
 
 # Chromium itself reports every refused or failed request; these are refused, or fail, on purpose. A violated
 # Content-Security-Policy, or an error of the page's own, has another text.
-_EXPECTED = re.compile(r"Failed to load resource: (the server responded with a status of (401|404|413|422)|net::ERR_)")
+_EXPECTED = re.compile(
+    r"Failed to load resource: (the server responded with a status of (401|404|409|413|422)|net::ERR_)"
+)
 
 
 @pytest.fixture(scope="session")

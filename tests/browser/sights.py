@@ -105,6 +105,12 @@ def batch(page: Page) -> None:
         expect(page.get_by_role("status").filter(has_text="scored")).to_contain_text("1 refused")
 
 
+def explained(page: Page) -> None:
+    batch(page)
+    page.get_by_role("button", name="Explain rank 1", exact=True).click()
+    expect(page.get_by_role("dialog").get_by_role("heading", name="What speaks for, what against")).to_be_visible()
+
+
 def past(page: Page) -> None:
     go(page, "Past predictions")
     expect(page.get_by_role("region", name="Past predictions")).to_be_visible()
@@ -120,8 +126,15 @@ def one_file(page: Page) -> None:
     """A file with bad rows, with its report."""
     files(page)
     page.get_by_role("row").filter(has=page.locator(".pill.major, .pill.critical")).get_by_role("link").first.click()
+    expect(page.get_by_role("region", name="Table: Ranked candidates")).to_be_visible()
     expect(page.get_by_role("heading", name="Correct the bad rows")).to_be_visible()
     expect(page.frame_locator("iframe").get_by_role("heading").first).to_be_visible()
+
+
+def past_of_a_file(page: Page) -> None:
+    one_file(page)
+    page.get_by_role("link", name="All predictions of this file").click()
+    expect(page.get_by_role("region", name="Past predictions")).to_be_visible()
 
 
 def refused_uploads(page: Page) -> None:
@@ -166,7 +179,9 @@ SIGHTS: Mapping[str, tuple[str, Callable[[Page], None]]] = {
     "what-if": ("page_token", what_if),
     "wrong-field": ("page_token", wrong_field),
     "batch": ("page_token", batch),
+    "explained": ("page_token", explained),
     "past": ("page_token", past),
+    "past-of-a-file": ("page_token", past_of_a_file),
     "files": ("page_token", files),
     "file": ("page_token", one_file),
     "uploads": ("page_token", refused_uploads),

@@ -38,26 +38,62 @@ def test_a_file_is_predicted_and_found_under_past_predictions(page: Page, tmp_pa
         expect(page.get_by_role("cell", name=identifier, exact=True).first).to_be_visible()
 
 
-def test_results_are_sorted_by_their_headings_and_kept_as_csv_with_the_refused_rows(page: Page, tmp_path: Path) -> None:
+def test_the_answer_of_a_file_is_ranked_filtered_explained_and_sorted_by_its_headings(
+    page: Page, tmp_path: Path
+) -> None:
     path, identifiers = batch_file(tmp_path)
     choose(page, path)
-    predictions = page.get_by_role("region", name="Predictions")
+    ranked = outcome(page, path).get_by_role("region", name="Ranked candidates")
 
-    predictions.get_by_role("button", name="Probability").click(click_count=1)
-    expect(predictions.get_by_role("columnheader", name="Probability")).to_have_attribute("aria-sort", "ascending")
-    predictions.get_by_role("button", name="Probability").click()
-    shown = [int(text.rstrip(" %")) for text in predictions.locator(".probability-number").all_inner_texts()]
-    with page.expect_download() as caught:
-        page.get_by_role("button", name="Download CSV").click()
-
+    shown = probabilities(ranked)
+    assert len(shown) == BATCH_ROWS
     assert shown == sorted(shown, reverse=True)
-    kept = list(csv.DictReader(io.StringIO(caught.value.path().read_text(encoding="utf-8-sig"))))
-    assert caught.value.suggested_filename == "batch-predictions.csv"
-    assert [row["row"] for row in kept] == [str(number) for number in range(1, BATCH_ROWS + 2)]
-    assert [row["enrollee_id"] for row in kept] == [*identifiers, "oops"]
-    assert sorted(round(float(row["probability"]) * 100) for row in kept[:-1]) == sorted(shown)
-    assert [bool(row["refused"]) for row in kept] == [False] * BATCH_ROWS + [True]
-    assert "enrollee_id" in kept[-1]["refused"]
+    ranked.get_by_role("button", name="Explain rank 1", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(f"{shown[0]} %")
+    expect(dialog.get_by_role("heading", name="What speaks for, what against")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(ranked.get_by_role("button", name="Explain rank 1", exact=True)).to_be_focused()
+
+    expect(ranked.get_by_role("columnheader", name="Why").get_by_role("button")).to_have_count(0)
+    ranked.get_by_role("button", name="Candidate").click()
+    numbers = [row.get_by_role("cell").nth(1).inner_text() for row in ranked.get_by_role("row").all()[1:]]
+    assert numbers == sorted(identifiers, key=int)
+    looking = outcome(page, path).get_by_text("looking for a change").inner_text().partition(" ")[0]
+    page.get_by_role("button", name="Only those above the threshold").click()
+    expect(ranked.get_by_role("row")).to_have_count(0 if looking == "None" else int(looking) + 1)
+
+
+def test_the_answer_of_a_file_is_kept_ranked_or_in_its_order_with_the_refused_rows(page: Page, tmp_path: Path) -> None:
+    path, identifiers = batch_file(tmp_path)
+    choose(page, path)
+    shown = probabilities(outcome(page, path).get_by_role("region", name="Ranked candidates"))
+
+    ranked = kept(page, "Download scored CSV")
+    in_order = kept(page, "Download in the order of the file")
+
+    assert [row["rank"] for row in ranked] == [*(str(rank) for rank in range(1, BATCH_ROWS + 1)), ""]
+    assert [round(float(row["probability"]) * 100) for row in ranked[:-1]] == shown
+    assert [row["row"] for row in in_order] == [str(number) for number in range(1, BATCH_ROWS + 2)]
+    assert [row["enrollee_id"] for row in in_order] == [*identifiers, "oops"]
+    for rows in (ranked, in_order):
+        assert [bool(row["refused"]) for row in rows] == [False] * BATCH_ROWS + [True]
+        assert "enrollee_id" in rows[-1]["refused"]
+
+
+def probabilities(table: Locator) -> list[int]:
+    """Those of all rows, as shown."""
+    expect(table).to_be_visible()
+    return [int(text.rstrip(" %")) for text in table.locator(".probability-number").all_inner_texts()]
+
+
+def kept(page: Page, button: str) -> list[dict[str, str]]:
+    """The rows of a file that a button saves."""
+    with page.expect_download() as caught:
+        page.get_by_role("button", name=button).click()
+    assert caught.value.suggested_filename == "batch.scored.csv"
+    return list(csv.DictReader(io.StringIO(caught.value.path().read_text(encoding="utf-8-sig"))))
 
 
 def test_a_packed_file_with_semicolons_is_sent_as_it_is(page: Page, tmp_path: Path) -> None:
@@ -98,7 +134,7 @@ def test_each_of_several_files_has_its_own_outcome_and_a_corrected_one_takes_its
     # Of several files the predictions are folded; what was refused never is.
     expect(outcome(page, good).get_by_role("region", name="Refused rows")).to_be_visible()
     expect(outcome(page, good).get_by_role("cell", name=identifiers[0], exact=True)).to_have_count(0)
-    outcome(page, good).get_by_text("Predictions", exact=True).click()
+    outcome(page, good).get_by_text("looking for a change").click()
     expect(outcome(page, good).get_by_role("cell", name=identifiers[0], exact=True).first).to_be_visible()
 
     lines = good.read_text(encoding="utf-8").splitlines()

@@ -2,10 +2,15 @@
 
 import csv
 import io
+import json
+import re
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
 
+from data.generate import generate
 from tests.browser.sights import go
 from tests.support.stack import Stack
 
@@ -73,6 +78,149 @@ def test_bad_rows_are_downloaded_corrected_and_dropped_again(
     expect(page.get_by_text("have been corrected in")).to_be_visible(timeout=30_000)
     page.get_by_role("link", name="a later file").click()
     expect(page.get_by_text("Corrects")).to_be_visible()
+
+
+ROWS = 230
+"""More than two pages of a ranking."""
+
+
+@pytest.fixture(scope="module")
+def ranked(stack: Stack) -> dict[str, Any]:
+    """The record of a scored file."""
+    return stack.scored("ranked.csv", "".join(generate(ROWS, seed=61)).encode())
+
+
+def ranking(page: Page) -> Locator:
+    return page.get_by_role("region", name="Ranked candidates")
+
+
+def test_a_file_opens_with_how_many_are_looking_and_who_first(page: Page, ranked: dict[str, Any], stack: Stack) -> None:
+    open_file(page, ranked["name"])
+
+    expect(page.get_by_role("heading", level=2).first).to_have_text(
+        f"{ranked['will_change']} of {ROWS} candidates are looking for a change"
+    )
+    expect(page.get_by_text("100 candidates shown.")).to_be_visible()
+    threshold = stack.get("/model")["card"]["threshold"]
+    expect(page.locator(".histogram-note")).to_contain_text(f"{threshold * 100:.1f} %")
+    assert float(page.locator(".histogram-threshold").get_attribute("x") or "") == pytest.approx(200 * threshold - 0.5)
+    answer = stack.get(f"/files/{ranked['file_id']}/predictions", limit=100)
+    rows = ranking(page).get_by_role("row").all()[1:]
+    assert [[row.get_by_role("cell").nth(at).inner_text() for at in (0, 1)] for row in rows] == [
+        [str(each["rank"]), str(each["enrollee_id"])] for each in answer["predictions"]
+    ]
+
+    page.get_by_role("button", name="Load more").click()
+    expect(page.get_by_text("200 candidates shown.")).to_be_visible()
+
+
+def test_only_those_above_the_threshold_are_listed_if_that_is_asked_for(page: Page, ranked: dict[str, Any]) -> None:
+    open_file(page, ranked["name"])
+    looking = ranked["will_change"]
+    assert 0 < looking < 100, "choose another seed: the test wants them on one page"
+
+    page.get_by_role("button", name="Only those above the threshold").click()
+    expect(page.get_by_text(f"{looking} candidates shown, there are no more.")).to_be_visible()
+    expect(ranking(page).get_by_role("row")).to_have_count(looking + 1)
+
+    page.get_by_role("button", name="Only those above the threshold").click()
+    expect(page.get_by_text("100 candidates shown.")).to_be_visible()
+
+
+def test_a_candidate_of_a_file_is_explained(page: Page, ranked: dict[str, Any], stack: Stack) -> None:
+    open_file(page, ranked["name"])
+    first, *_ = stack.get(f"/files/{ranked['file_id']}/predictions", limit=1)["predictions"]
+
+    page.get_by_role("button", name="Explain rank 1", exact=True).click()
+
+    dialog = page.get_by_role("dialog", name=f"Candidate {first['enrollee_id']}")
+    explanation = stack.get(f"/predictions/{first['id']}")["explanation"]
+    expect(dialog.locator(".contributions li")).to_have_count(len(explanation))
+    dialog.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_all_candidates_of_a_file_are_downloaded_ranked_or_in_its_order(page: Page, ranked: dict[str, Any]) -> None:
+    open_file(page, ranked["name"])
+    found = {}
+    for button in ("Download scored CSV", "Download in the order of the file"):
+        with page.expect_download() as caught:
+            page.get_by_role("button", name=button).click()
+        assert caught.value.suggested_filename == "ranked.scored.csv"
+        found[button] = list(csv.DictReader(io.StringIO(caught.value.path().read_text(encoding="utf-8-sig"))))
+
+    by_rank, by_row = found.values()
+    assert [int(row["rank"]) for row in by_rank] == list(range(1, ROWS + 1))
+    assert [int(row["_row"]) for row in by_row] == list(range(1, ROWS + 1))
+    assert sum(row["will_change"] == "true" for row in by_row) == ranked["will_change"]
+
+
+def test_scoring_is_followed_until_the_list_is_there_without_a_reload(page: Page, ranked: dict[str, Any]) -> None:
+    file_id = ranked["file_id"]
+    part = {**ranked, "status": "VALIDATED", "scored": 120, "scores": None, "will_change": None, "predicted_at": None}
+    seen = {"scored": False, "ordered": False}
+
+    def record(route: Route) -> None:
+        if seen["scored"]:
+            route.continue_()
+        else:
+            route.fulfill(json=part, headers={"Access-Control-Allow-Origin": "*"})
+
+    def predictions(route: Route) -> None:
+        if seen["ordered"]:
+            route.continue_()
+        else:
+            route.fulfill(
+                status=409,
+                headers={"Access-Control-Allow-Origin": "*", "Content-Type": "application/problem+json"},
+                body=json.dumps({"title": "Conflict", "detail": "The scores are being put in order.", "status": 409}),
+            )
+
+    page.route(re.compile(rf"/files/{file_id}$"), record)
+    page.route(re.compile(rf"/files/{file_id}/predictions"), predictions)
+    page.evaluate(f"location.hash = '#files/{file_id}'")
+    expect(page.get_by_text(f"120 of {ROWS} rows scored", exact=True)).to_be_visible()
+    expect(page.get_by_role("progressbar", name="Rows scored")).to_have_attribute("value", "120")
+    expect(ranking(page)).to_have_count(0)
+
+    seen["scored"] = True
+    expect(page.get_by_role("heading", name="looking for a change")).to_be_visible()
+    expect(page.get_by_text("Loading candidates")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    seen["ordered"] = True
+
+    expect(ranking(page)).to_be_visible()
+    expect(page.get_by_text("100 candidates shown.")).to_be_visible()
+
+
+def test_a_file_that_is_open_while_it_is_scored_shows_its_answer_by_itself(page: Page, stack: Stack) -> None:
+    stack.drop("followed.csv", "".join(generate(40, seed=62)).encode())
+    stack.file("followed.csv", "VALIDATED", "SCORED")
+    page.evaluate(f"location.hash = '#files/{stack.dropped['followed.csv']}'")
+    expect(page.get_by_role("heading", name="followed.csv")).to_be_visible()
+
+    stack.dispatch()
+
+    expect(page.get_by_role("heading", name="of 40 candidates")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("40 candidates shown, there are no more.")).to_be_visible()
+
+
+def test_a_file_whose_ranking_is_gone_says_why(page: Page, ranked: dict[str, Any]) -> None:
+    detail = "This file was replayed. See its replay, f1."
+    page.route(
+        re.compile(rf"/files/{ranked['file_id']}/predictions"),
+        lambda route: route.fulfill(
+            status=404,
+            headers={"Access-Control-Allow-Origin": "*", "Content-Type": "application/problem+json"},
+            body=json.dumps({"title": "Not found", "detail": detail, "status": 404}),
+        ),
+    )
+
+    open_file(page, ranked["name"])
+
+    expect(page.get_by_text(detail)).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_role("button", name="Download scored CSV")).to_have_count(0)
 
 
 def test_an_address_of_a_file_that_is_not_there_says_so(page: Page) -> None:

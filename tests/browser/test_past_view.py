@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data.generate import generate
-from tests.browser.sights import past
+from tests.browser.sights import go, past
 from tests.support.stack import Stack
 
 ROWS = 250
@@ -43,6 +43,32 @@ def test_the_file_to_keep_holds_every_prediction_of_the_query(page: Page, stack:
     kept = list(csv.DictReader(caught.value.path().read_text(encoding="utf-8-sig").splitlines()))
 
     assert [row["id"] for row in kept] == [each["id"] for each in stack.predictions(source="scheduled")]
+
+
+def test_the_predictions_of_one_file_are_shown_by_a_link_and_kept_and_the_filter_is_taken_off(
+    page: Page, scored: str, stack: Stack
+) -> None:
+    go(page, "Files")
+    page.get_by_role("link", name=scored, exact=True).first.click()
+    page.get_by_role("link", name="All predictions of this file").click()
+
+    expect(page.get_by_text("100 predictions shown.")).to_be_visible()
+    file_id = stack.dropped[scored]
+    assert page.url.endswith(f"#past/{file_id}")
+    expect(page.get_by_role("group", name="Filters").get_by_role("link", name=scored)).to_be_visible()
+    rows = page.get_by_role("region", name="Past predictions").get_by_role("row").all()[1:]
+    assert [row.get_by_role("cell").first.inner_text() for row in rows] == [str(row) for row in range(1, 101)]
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="Download CSV").click()
+    kept = list(csv.DictReader(caught.value.path().read_text(encoding="utf-8-sig").splitlines()))
+    assert caught.value.suggested_filename == "many-predictions.csv"
+    assert [row["id"] for row in kept] == [each["id"] for each in stack.predictions(file_id=file_id)]
+
+    page.reload()
+    expect(page.get_by_role("group", name="Filters").get_by_role("link", name=scored)).to_be_visible()
+    page.get_by_role("link", name="Show those of all files").click()
+    expect(page.get_by_label("Source")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="When")).to_be_visible()
 
 
 def test_a_candidate_is_found_by_number(page: Page, stack: Stack) -> None:

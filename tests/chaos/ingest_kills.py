@@ -19,7 +19,7 @@ from tests.chaos.kills import Tally, kill_workers
 from tests.support.stack import Stack, patiently, request
 
 PARAMETERS = {"IngestVisibilitySeconds": 12}
-"""A killed validation is delivered again soon, but only when all kills are over, so that its three deliveries are
+"""A killed validation is delivered again soon, but only when all kills are over, so that its deliveries are
 enough; and hardly while it is still at work, on a busy machine too."""
 _REDRIVEN_SECONDS = 30
 """From one look for dead letters to the next."""
@@ -72,7 +72,7 @@ class _Trial:
 
 
 def _finished(stack: Stack, name: str) -> dict[str, Any]:
-    """The record of a file once it is finished. On a busy machine kills may take all three deliveries of its message:
+    """The record of a file once it is finished. On a busy machine kills may take all deliveries of its message:
     then it is redriven from the dead letters, as an operator would do, when no attempt can still be at work."""
     redriven = time.monotonic()
     for _ in patiently(f"{name} to be finished"):

@@ -163,7 +163,17 @@ def subscribe(stack: Stack, name: str) -> str:
     sqs = stack.aws("sqs")
     url: str = sqs.create_queue(QueueName=f"alerts-{name.replace('_', '-')}")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    stack.aws("sns").subscribe(TopicArn=stack.resources["AlertsTopic"], Protocol="sqs", Endpoint=arn)
+    topic = stack.resources["AlertsTopic"]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    stack.aws("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
     return url
 
 
@@ -224,14 +234,19 @@ def test_known_misspellings_are_repaired_and_told(stack: Stack) -> None:
 
 
 def test_a_validate_function_invoked_with_a_plain_notification_ingests_too(stack: Stack) -> None:
-    bucket = stack.outputs["lake_bucket"]
-    stack.aws("s3").put_object(Bucket=bucket, Key="elsewhere/plain.csv", Body=generated(20, seed=4))
+    stack.drop("plain.csv", generated(20, seed=4))
+    stack.file("plain.csv", "VALIDATED", "SCORED")
     event = json.loads((ROOT / "tests" / "events" / "validate.json").read_text())
-    event["Records"][0]["s3"] |= {"bucket": {"name": bucket}, "object": {"key": "elsewhere/plain.csv", "size": 1}}
+    bucket = {"name": stack.outputs["lake_bucket"]}
+    # Without a version it is another file than the one that S3 told of itself, of the same content.
+    event["Records"][0]["s3"] |= {"bucket": bucket, "object": {"key": "raw/plain.csv", "size": 1}}
 
     answer = stack.aws("lambda").invoke(
         FunctionName=stack.resources["ValidateFunction"], Payload=json.dumps(event).encode()
     )
 
     assert json.loads(answer["Payload"].read()) == {}
-    assert stack.file("plain.csv", "VALIDATED", "SCORED")["rows"]["good"] == 20
+    listed = [each for each in stack.get("/files", limit=100)["files"] if each["name"] == "plain.csv"]
+    (again,) = [each for each in listed if each["file_id"] != stack.dropped["plain.csv"]]
+    assert again["status"] == "REJECTED"
+    assert [issue["type"] for issue in stack.get(f"/files/{again['file_id']}")["issues"]] == ["duplicate_file"]

@@ -10,10 +10,11 @@ import pytest
 
 from jobchange import times
 from jobchange.alerting import delivery
+from jobchange.alerting.watch import REFUSED, ChecksFailed, watch
 from jobchange.aws import clients, secrets, topic
 from jobchange.contract import Criticality
 from jobchange.settings import settings
-from jobchange.store import outbox
+from jobchange.store import check_states, outbox
 from jobchange.store.outbox import Alert, Stop
 from jobchange.store.tables import AlertRow, RunRow
 from tests.support.functions import Context, load_handler
@@ -143,10 +144,10 @@ def test_what_was_killed_before_it_was_published_is_published_by_the_sweep(
     sent: list[dict[str, Any]] = []
     monkeypatch.setattr(topic, "publish", sent.append)
 
-    assert outbox.publish_waiting() == 0  # its maker may still be at it
+    assert outbox.publish_waiting() == (0, 0)  # its maker may still be at it
     AlertRow(alert.id).update([AlertRow.recorded_at.set("2026-01-01T00:00:00.000Z")])
-    assert outbox.publish_waiting() == 1
-    assert outbox.publish_waiting() == 0
+    assert outbox.publish_waiting() == (1, 0)
+    assert outbox.publish_waiting() == (0, 0)
 
     assert sent == [alert.to_dict()]
 
@@ -253,3 +254,56 @@ def test_a_changed_address_is_known_after_the_old_one_failed(receiver: Receiver)
         clients.ssm().put_parameter(Name=NAME, Value=other.url, Type="SecureString", Overwrite=True)
         assert delivery.sweep() == 1
         assert other.bodies == [second.to_dict()]
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, alert_id: str) -> None:
+    """Let SNS refuse one alert, as it refuses what is too long or holds what it doesn't take."""
+    client, publish = clients.sns(), clients.sns().publish
+
+    def strict(**message: Any) -> Any:
+        if alert_id in message["Message"]:
+            document: Any = {"Error": {"Code": "InvalidParameter", "Message": "Invalid parameter"}}
+            raise client.exceptions.InvalidParameterException(document, "Publish")
+        return publish(**message)
+
+    monkeypatch.setattr(client, "publish", strict)
+
+
+def test_one_alert_that_the_topic_refuses_stops_nobody_elses(
+    monkeypatch: pytest.MonkeyPatch, receiver: Receiver
+) -> None:
+    poison, other, published_already = tell("a"), tell("b"), tell("c")
+    outbox.publish(published_already.id)
+    for alert in (poison, other):
+        AlertRow(alert.id).update([AlertRow.recorded_at.set("2026-01-01T00:00:00.000Z")])
+    refuse(monkeypatch, poison.id)
+
+    for _ in range(2):
+        with pytest.raises(ChecksFailed, match=REFUSED):
+            watch(())
+
+    assert list(outbox.waiting(Stop.TOPIC)) == [poison.id]
+    assert {body["id"] for body in receiver.bodies} == {published_already.id, other.id}
+    assert len(receiver.bodies) == 2
+    assert check_states.last_heartbeat() is not None
+
+
+def test_an_alert_that_is_not_published_is_no_failure_of_what_it_is_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    alert = tell("a")
+    refuse(monkeypatch, alert.id)
+
+    outbox.publish(alert.id)
+
+    assert list(outbox.waiting(Stop.TOPIC)) == [alert.id]
+
+
+def test_an_alert_has_no_subject_since_sns_takes_only_short_ones_in_plain_letters(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent: list[dict[str, Any]] = []
+    monkeypatch.setattr(clients.sns(), "publish", lambda **message: sent.append(message))
+
+    outbox.publish(tell("a", f"{'kandidaten-ü' * 20}.csv: critical\n").id)
+
+    (message,) = sent
+    assert "Subject" not in message

@@ -1,7 +1,7 @@
 """`make destroy`, on an account in memory."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -9,8 +9,9 @@ import pytest
 from infra import CommandError
 from infra.commands import destroy
 from infra.stacks import current
+from infra.stacks import stack as stacks
 
-BUCKET = "gone-lake-123456789012"
+BUCKET, LOGS = "gone-lake-123456789012", "/aws/lambda/gone-watch"
 
 
 @pytest.fixture
@@ -23,6 +24,15 @@ def deployed(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:  # n
         "Resources": {
             "LakeBucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": BUCKET}},
             "AlertsTopic": {"Type": "AWS::SNS::Topic"},
+            "WatchLogs": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": LOGS}},
+            "FilesTable": {
+                "Type": "AWS::DynamoDB::Table",
+                "Properties": {
+                    "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+                    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+                    "BillingMode": "PAY_PER_REQUEST",
+                },
+            },
         },
     }
     current.cloudformation().create_stack(StackName="gone", TemplateBody=json.dumps(template))
@@ -63,3 +73,56 @@ def test_it_says_what_will_be_gone_and_takes_nothing_but_the_name_for_a_yes(
 
     assert f"bucket {BUCKET} with 2 versions" in capsys.readouterr().out
     assert BUCKET in buckets()
+
+
+def versions() -> int:
+    return len(current.s3().list_object_versions(Bucket=BUCKET)["Versions"])
+
+
+def protect_tables() -> None:
+    table = current.resources()["FilesTable"]
+    current.stack().client("dynamodb").update_table(TableName=table, DeletionProtectionEnabled=True)
+
+
+def protect_stack() -> None:
+    """As AWS does it; moto doesn't know it."""
+    from moto.cloudformation.models import cloudformation_backends
+
+    (deployed,) = cloudformation_backends["123456789012"]["eu-west-1"].stacks.values()
+    deployed.enable_termination_protection = True
+
+
+@pytest.mark.usefixtures("deployed")
+@pytest.mark.parametrize(("protect", "named"), [(protect_tables, "table"), (protect_stack, "the stack itself")])
+@pytest.mark.parametrize("arguments", [[], ["--yes"]])
+def test_of_what_is_protected_nothing_is_touched_and_nothing_is_asked(
+    protect: Callable[[], None], named: str, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    protect()
+    monkeypatch.setattr("builtins.input", lambda _: pytest.fail("it asks"))
+
+    with pytest.raises(CommandError, match=f"protected \\({named}"):
+        destroy.main(arguments)
+    with pytest.raises(CommandError, match="nothing was deleted"):
+        current.stack().destroy()
+
+    assert versions() == 2
+    assert "FilesTable" in current.stack().resources()
+
+
+@pytest.mark.usefixtures("deployed")
+def test_a_log_that_a_late_call_makes_anew_goes_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    logs, stack = current.logs(), current.stack()
+    waiter = type(current.cloudformation().get_waiter("stack_delete_complete"))
+
+    def called_late(*_: Any, **__: Any) -> None:
+        logs.create_log_group(logGroupName=LOGS)
+
+    monkeypatch.setattr(waiter, "wait", called_late)
+    stack.destroy()
+
+    assert logs.describe_log_groups(logGroupNamePrefix=LOGS)["logGroups"] == []
+
+
+def test_half_an_hour_is_waited_for_a_distribution_to_go() -> None:
+    assert stacks._UP_TO_HALF_AN_HOUR["Delay"] * stacks._UP_TO_HALF_AN_HOUR["MaxAttempts"] >= 1800

@@ -82,14 +82,13 @@ def test_a_version_that_is_gone_is_not_found() -> None:
         lake.stream(settings().lake_bucket, "raw/none.csv", None)
 
 
-def test_an_object_that_is_not_there_is_not_there_to_who_may_not_list_the_bucket_either() -> None:
+@pytest.mark.parametrize(("code", "status"), [("AccessDenied", 403), ("SlowDown", 503)])
+def test_a_missing_permission_is_not_taken_for_a_missing_object(code: str, status: int) -> None:
     with Stubber(clients.s3()) as s3:
-        s3.add_client_error("get_object", "AccessDenied", http_status_code=403)
-        with pytest.raises(NotFound):
-            lake.get("models/none")
-        s3.add_client_error("get_object", "SlowDown", http_status_code=503)
-        with pytest.raises(clients.s3().exceptions.ClientError):
-            lake.get("models/none")
+        for read in (lambda: lake.get("models/none"), lambda: lake.stream("test-lake", "raw/none", None)):
+            s3.add_client_error("get_object", code, http_status_code=status)
+            with pytest.raises(clients.s3().exceptions.ClientError):
+                read()
 
 
 def test_keys_are_listed_under_their_prefix_only() -> None:

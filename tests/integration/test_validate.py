@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
@@ -11,7 +12,7 @@ from data.generate import generate
 from jobchange.aws import clients, topic
 from jobchange.contract import Issue
 from jobchange.settings import settings
-from jobchange.store import file_listings, files, lake
+from jobchange.store import file_listings, files, lake, outbox
 from jobchange.store.files import FileDetail, Replaced, RowCounts
 from jobchange.store.lake_layout import bad_key
 from tests.support.dropped_files import file, row
@@ -34,7 +35,7 @@ def through_queue(*notifications: dict[str, Any]) -> dict[str, Any]:
                 "messageId": str(number),
                 "receiptHandle": "r",
                 "body": json.dumps(each),
-                "attributes": {},
+                "attributes": {"ApproximateReceiveCount": "1"},
                 "messageAttributes": {},
                 "md5OfBody": "",
                 "eventSource": "aws:sqs",
@@ -165,7 +166,7 @@ def test_a_file_deleted_before_it_could_be_read_is_told_so(validate: ModuleType)
     assert "deleted" in (the_file().reason or "")
 
 
-def test_an_alert_that_could_not_be_sent_is_sent_by_the_next_delivery(
+def test_an_alert_that_could_not_be_sent_is_sent_later_and_the_file_is_finished_all_the_same(
     validate: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     event = through_queue(notification("raw/scan.csv", b"%PDF-1.7\n"))
@@ -175,12 +176,13 @@ def test_an_alert_that_could_not_be_sent_is_sent_by_the_next_delivery(
         raise ConnectionError("topic down")
 
     monkeypatch.setattr(topic, "publish", down)
-    assert validate.handler(event, Context())["batchItemFailures"]
+    assert validate.handler(event, Context()) == {"batchItemFailures": []}
     assert the_file().status == "REJECTED"
 
     monkeypatch.setattr(topic, "publish", sent.append)
-    for _ in range(2):
-        assert validate.handler(event, Context()) == {"batchItemFailures": []}
+    monkeypatch.setattr(outbox, "_GRACE", -timedelta(minutes=1))
+    for expected in ((1, 0), (0, 0)):
+        assert outbox.publish_waiting() == expected
 
     assert [alert["subject_id"] for alert in sent] == [the_file().file_id]
 

@@ -23,7 +23,7 @@ def messages() -> list[dict[str, Any]]:
             "messageId": each["MessageId"],
             "receiptHandle": each["ReceiptHandle"],
             "body": each["Body"],
-            "attributes": {},
+            "attributes": {"ApproximateReceiveCount": "1"},
             "messageAttributes": {},
             "md5OfBody": "",
             "eventSource": "aws:sqs",

@@ -142,9 +142,12 @@ def test_a_query_reads_no_more_than_it_may_and_its_results_are_encrypted_and_soo
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_functions_log_is_declared_and_deleted_in_time(function: str) -> None:
-    groups = of_type("AWS::Logs::LogGroup").values()
-    (group,) = [each for each in groups if each.get("LogGroupName") == {"Fn::Sub": f"/aws/lambda/${{{function}}}"}]
+    logs = f"{function.removesuffix('Function')}Logs"
+    group = of_type("AWS::Logs::LogGroup")[logs]
 
+    # The function needs the group, not the other way round: no call can make it first, and without a retention.
+    assert FUNCTIONS[function]["LoggingConfig"] == {"LogGroup": {"Ref": logs}}
+    assert set(re.findall(r"\$\{([^}]+)\}", group["LogGroupName"]["Fn::Sub"])) == {"AWS::StackName"}
     assert group["RetentionInDays"] == {"Ref": "LogDays"}
 
 

@@ -23,6 +23,7 @@ def of_type(kind: str) -> dict[str, dict[str, Any]]:
 
 APIS: dict[str, Any] = TEMPLATE["Globals"]["Api"]
 FUNCTIONS = of_type("AWS::Serverless::Function")
+MAPPINGS = list(of_type("AWS::Lambda::EventSourceMapping").values())
 (SITE_ORIGIN,) = of_type("AWS::S3::Bucket")["LakeBucket"]["CorsConfiguration"]["CorsRules"][0]["AllowedOrigins"]
 MODELS = [
     each for each in vars(tables).values() if isinstance(each, type) and issubclass(each, tables.Table) and each.setting
@@ -77,31 +78,25 @@ def test_only_the_raw_folder_starts_an_ingestion() -> None:
     assert queue["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "raw/"}]
 
 
-def test_every_queue_that_feeds_a_function_has_dead_letters_after_three_deliveries() -> None:
+def test_every_queue_that_feeds_a_function_has_dead_letters_after_five_deliveries() -> None:
     queues = of_type("AWS::SQS::Queue")
-    feeding = {
-        event["Properties"]["Queue"]["Fn::GetAtt"][0]
-        for properties in FUNCTIONS.values()
-        for event in properties.get("Events", {}).values()
-        if event["Type"] == "SQS"
-    }
+    feeding = {each["EventSourceArn"]["Fn::GetAtt"][0] for each in MAPPINGS}
 
     assert feeding == {"IngestQueue", "ScoreQueue", "DataRequestQueue"}
     for queue in feeding:
-        assert queues[queue]["RedrivePolicy"]["maxReceiveCount"] == 3
+        assert queues[queue]["RedrivePolicy"]["maxReceiveCount"] == 5
 
 
 def test_a_message_stays_hidden_longer_than_its_function_may_run() -> None:
     default = {name: each["Default"] for name, each in TEMPLATE["Parameters"].items()}
     queues = of_type("AWS::SQS::Queue")
 
-    for function in FUNCTIONS.values():
-        for event in function.get("Events", {}).values():
-            if event["Type"] == "SQS":
-                queue = queues[event["Properties"]["Queue"]["Fn::GetAtt"][0]]
-                assert default[queue["VisibilityTimeout"]["Ref"]] > default[function["Timeout"]["Ref"]]
-    # Three deliveries of a part fit into its file's lease.
-    assert default["LeaseSeconds"] > 3 * default["ScoreVisibilitySeconds"]
+    for mapping in MAPPINGS:
+        queue, function = queues[mapping["EventSourceArn"]["Fn::GetAtt"][0]], FUNCTIONS[mapping["FunctionName"]["Ref"]]
+        assert default[queue["VisibilityTimeout"]["Ref"]] > default[function["Timeout"]["Ref"]]
+    # Five deliveries of a part fit into its file's lease, and five of a file into the time before the watch alerts.
+    assert default["LeaseSeconds"] > 5 * default["ScoreVisibilitySeconds"]
+    assert default["WatchStuckSeconds"] > 5 * default["IngestVisibilitySeconds"]
 
 
 def test_a_lock_of_a_data_request_ends_when_the_function_that_holds_it_must_have_ended() -> None:
@@ -111,12 +106,21 @@ def test_a_lock_of_a_data_request_ends_when_the_function_that_holds_it_must_have
 
 
 def test_queues_hand_over_one_message_at_a_time_and_learn_which_failed() -> None:
-    for properties in FUNCTIONS.values():
-        for event in properties.get("Events", {}).values():
-            if event["Type"] == "SQS":
-                assert event["Properties"]["BatchSize"] == 1
-                assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-                assert event["Properties"]["ScalingConfig"]["MaximumConcurrency"] >= 2
+    for mapping in MAPPINGS:
+        assert mapping["BatchSize"] == 1
+        assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_what_queues_start_leaves_the_api_room_in_a_new_accounts_ten_functions_at_once() -> None:
+    limits = TEMPLATE["Mappings"]["Concurrency"]
+    used = [each["ScalingConfig"]["MaximumConcurrency"]["Fn::FindInMap"] for each in MAPPINGS]
+
+    assert [each[:2] for each in used] == [["Concurrency", {"Ref": "FunctionsAtOnce"}]] * 3
+    assert {each[2] for each in used} == set(limits["10"])
+    assert TEMPLATE["Parameters"]["FunctionsAtOnce"]["Default"] == "10"
+    # The API, its authorizer, the dispatcher and the watch run beside them. SQS takes no limit below two.
+    assert sum(limits["10"].values()) <= 10 - 4
+    assert all(limit >= 2 for quota in limits.values() for limit in quota.values())
 
 
 def test_every_method_is_named_and_only_the_public_routes_need_no_token() -> None:

@@ -18,12 +18,14 @@ import type {
   Promotion,
   Quality,
   Queue,
+  Ranked,
   Receipt,
   Redrive,
   Redriven,
   Replay,
   Run,
   ScoredFile,
+  ScoredOrder,
   Scores,
   Traffic,
   TrainingStarted,
@@ -42,9 +44,8 @@ export interface Range {
   end: string;
 }
 
-export interface PastQuery extends Range {
-  source: string;
-}
+/** Those of a range of time and of one or all sources, or those of a file. */
+export type PastQuery = (Range & { source: string }) | { file_id: string };
 
 type Listing<Item> = (cursor: string | null, signal: AbortSignal) => Promise<Page<Item>>;
 type Series<Stats> = (range: Range, signal: AbortSignal) => Promise<Stats>;
@@ -58,10 +59,16 @@ export interface Api {
   predictFile(file: Blob, type: string): Promise<ScoredFile>;
   /** One prediction with the contribution of each feature. */
   explain(candidate: Candidate, signal?: AbortSignal): Promise<Prediction>;
+  /** A stored prediction with its explanation. */
+  prediction(id: string, signal: AbortSignal): Promise<Prediction>;
   pastPredictions(query: PastQuery, cursor: string | null, limit: number, signal: AbortSignal): Promise<Page<Prediction>>;
   candidatePredictions(enrolleeId: string, signal: AbortSignal): Promise<Prediction[]>;
   files: Listing<FileRecord>;
   file(fileId: string, signal: AbortSignal): Promise<FileWithExamples>;
+  /** The candidates of a scored file by rank; 409 while they are being put in order. */
+  rankedCandidates(fileId: string, aboveOnly: boolean, cursor: string | null, signal: AbortSignal): Promise<Page<Ranked>>;
+  /** A presigned address of all of them as CSV, valid for some minutes. */
+  scoredUrl(fileId: string, order: ScoredOrder): Promise<string>;
   /** Presigned addresses of the report and of the bad rows, valid for some minutes. */
   reportUrl(fileId: string, signal: AbortSignal): Promise<string>;
   badRowsUrl(fileId: string): Promise<string>;
@@ -149,6 +156,8 @@ export function connect({ api_url, ops_url }: Endpoints, token: string, onRefuse
       return prediction;
     },
 
+    prediction: (id, signal) => get(`/predictions/${encodeURIComponent(id)}`, signal),
+
     async pastPredictions(query, cursor, limit, signal) {
       const page = await get<{ predictions: Prediction[]; next_cursor: string | null }>(
         `/predictions/past?${searchParams({ ...query, limit: String(limit) }, cursor)}`,
@@ -171,6 +180,16 @@ export function connect({ api_url, ops_url }: Endpoints, token: string, onRefuse
     },
 
     file: (fileId, signal) => get(`/files/${encodeURIComponent(fileId)}`, signal),
+    async rankedCandidates(fileId, aboveOnly, cursor, signal) {
+      const page = await get<{ predictions: Ranked[]; next_cursor: string | null }>(
+        `/files/${encodeURIComponent(fileId)}/predictions?${searchParams({ will_change: String(aboveOnly) }, cursor)}`,
+        signal,
+      );
+      return { items: page.predictions, next: page.next_cursor };
+    },
+    scoredUrl: async (fileId, order) =>
+      (await get<{ url: string }>(`/files/${encodeURIComponent(fileId)}/scored?${searchParams({ order })}`)).url,
+
     reportUrl: async (fileId, signal) =>
       (await get<{ url: string }>(`/files/${encodeURIComponent(fileId)}/report`, signal)).url,
     badRowsUrl: async (fileId) => (await get<{ url: string }>(`/files/${encodeURIComponent(fileId)}/bad`)).url,

@@ -39,7 +39,7 @@ export type {
   Verdict,
 } from './schema.ts';
 
-import type { Prediction, ScoredCandidates } from './schema.ts';
+import type { Prediction, RankedPrediction, ScoredCandidates } from './schema.ts';
 
 export type Value = string | number;
 
@@ -50,6 +50,12 @@ export type ScoredFile = Required<ScoredCandidates>;
 export type Candidate = Record<string, Value>;
 
 export type Source = Prediction['source'];
+
+/** A candidate of a file with its place by probability, from 1. */
+export type Ranked = Required<Pick<RankedPrediction, 'rank'>> & Prediction;
+
+/** By probability, or as in the file. */
+export type ScoredOrder = 'rank' | 'row';
 
 export interface Page<Item> {
   items: Item[];

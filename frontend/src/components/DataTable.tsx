@@ -34,20 +34,26 @@ interface Order {
   descending: boolean;
 }
 
-/** A table whose headings order the rows: pressed once ascending, twice descending. Missing values come last. */
+/**
+ * A table whose headings order the rows, where their columns can be ranked: pressed once ascending, twice descending.
+ * Missing values come last.
+ */
 export function SortableTable<Row>(props: TableProps<Row>) {
   const [order, setOrder] = useState<Order | null>(null);
-  const heading = (column: TableColumn<Row>): ComponentChildren => (
-    <Heading column={column} direction={directionOf(column.key, order)}>
-      <button
-        type="button"
-        class="heading sort"
-        onClick={() => setOrder({ key: column.key, descending: order?.key === column.key && !order.descending })}
-      >
-        {column.label}
-      </button>
-    </Heading>
-  );
+  const heading = (column: TableColumn<Row>): ComponentChildren =>
+    column.rank ? (
+      <Heading column={column} direction={directionOf(column.key, order)}>
+        <button
+          type="button"
+          class="heading sort"
+          onClick={() => setOrder({ key: column.key, descending: order?.key === column.key && !order.descending })}
+        >
+          {column.label}
+        </button>
+      </Heading>
+    ) : (
+      <Heading column={column} />
+    );
   return <Table {...props} rows={ordered(props.rows, props.columns, order)} heading={heading} />;
 }
 

@@ -1,8 +1,15 @@
-import { integer } from '../lib/format.ts';
+import { finePercent, integer } from '../lib/format.ts';
 import './Histogram.css';
 
+interface Props {
+  counts: readonly number[];
+  title: string;
+  /** The probability from which a candidate counts as looking, drawn as a line; null where it isn't known. */
+  threshold?: number | null;
+}
+
 /** The number of probabilities in each tenth, as ten bars; screen readers get the numbers as a table. */
-export function Histogram({ counts, title }: { counts: readonly number[]; title: string }) {
+export function Histogram({ counts, title, threshold = null }: Props) {
   const most = Math.max(1, ...counts);
   return (
     <figure class="histogram">
@@ -14,12 +21,16 @@ export function Histogram({ counts, title }: { counts: readonly number[]; title:
           </rect>
         ))}
         <rect class="histogram-ground" y="43" width="200" height="1" />
+        {threshold !== null && <rect class="histogram-threshold" x={threshold * 200 - 0.5} width="1" height="44" />}
       </svg>
       <p class="histogram-scale" aria-hidden="true">
         <span>0 %</span>
         <span>50 %</span>
         <span>100 %</span>
       </p>
+      {threshold !== null && (
+        <p class="histogram-note">The line is the model's threshold: from {finePercent(threshold)} on, a candidate counts as looking.</p>
+      )}
       <table class="visually-hidden">
         <caption>{title}</caption>
         <thead>

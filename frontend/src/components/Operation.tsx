@@ -2,7 +2,7 @@ import type { ComponentChildren, TargetedSubmitEvent } from 'preact';
 import { useId, useRef, useState } from 'preact/hooks';
 import { type Problem, asProblem } from '../api/problem.ts';
 import { ProblemNotice } from './Notice.tsx';
-import './Operation.css';
+import './Dialog.css';
 
 interface Props {
   /** The label of the button, and of the one in the dialog. */

@@ -3,6 +3,7 @@ import type { FileRecord } from '../api/types.ts';
 import { type Upload, type Uploads, hasEnded, isFinal } from '../hooks/useUploads.ts';
 import { count, size } from '../lib/format.ts';
 import { ProblemNotice } from './Notice.tsx';
+import { scoringProgress } from './scoringProgress.ts';
 import './UploadList.css';
 
 /** The uploads that were asked for at a place, each with its own progress, errors and way to its file. */
@@ -79,17 +80,11 @@ function Ingestion({ record }: { record: FileRecord | null }) {
       <Step as="done">
         Checked: {count(record.rows.good, 'good row')}, {count(record.rows.bad, 'bad row')}
       </Step>
-      <Step as={isFinal(record) ? 'done' : record.failure ? 'failed' : undefined}>{scoring(record)}</Step>
+      <Step as={isFinal(record) ? 'done' : record.failure ? 'failed' : undefined}>{isFinal(record) ? `Scored: ${count(record.scored, 'row')}` : scoringProgress(record)}</Step>
     </>
   );
 }
 
 function Step({ as = 'open', children }: { as?: 'open' | 'done' | 'failed' | undefined; children: ComponentChildren }) {
   return <li class={`step step-${as}`}>{children}</li>;
-}
-
-function scoring({ status, scored, rows, failure }: FileRecord): string {
-  if (status === 'SCORED') return `Scored: ${count(scored, 'row')}`;
-  if (failure) return `Scoring has stopped: ${failure.reason}`;
-  return scored > 0 ? `Being scored: ${count(scored, 'row')} of ${count(rows.good, 'row')}` : 'Waiting to be scored, which begins within two minutes';
 }

@@ -41,6 +41,11 @@ export function featureColumns<Row>(contract: Contract, of: (row: Row) => Predic
     }));
 }
 
+/** The number of the row in its file. */
+export function rowColumn<Row extends { row: number | null }>(): TableColumn<Row> {
+  return { key: 'row', label: 'Row', numeric: true, cell: ({ row }) => valueOrDash(row), rank: ({ row }) => row };
+}
+
 export function valueOrDash(value: Value | null | undefined) {
   return value ?? <span class="missing">–</span>;
 }

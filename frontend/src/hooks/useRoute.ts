@@ -14,7 +14,7 @@ export type View = keyof typeof VIEWS;
 
 export interface Route {
   view: View;
-  /** What of the view is shown: a file's id, a board; empty for the view itself. */
+  /** What of the view is shown: a file's id, a board, the file whose past predictions are shown; empty for the view itself. */
   subpath: string;
 }
 

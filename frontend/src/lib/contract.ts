@@ -5,6 +5,8 @@ export const IDENTIFIER = 'enrollee_id';
 export const LABEL = 'target';
 export const CITY = 'city';
 export const CITY_INDEX = 'city_development_index';
+export const EXPERIENCE = 'experience';
+export const COMPANY_SIZE = 'company_size';
 
 /** Texts by column name, as typed into the form. */
 export type Cells = Record<string, string>;

@@ -8,6 +8,11 @@ export function percent(probability: number): string {
   return `${Math.round(probability * 100)} %`;
 }
 
+/** "25.6 %": for a limit that whole percentages lie on both sides of. */
+export function finePercent(probability: number): string {
+  return `${(probability * 100).toFixed(1)} %`;
+}
+
 /** The API decides what counts as likely (`will_change`), not the page. */
 export function verdict(willChange: boolean): string {
   return willChange ? 'likely to be looking for a new job' : 'unlikely to be looking for a new job';

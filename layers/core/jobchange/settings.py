@@ -50,13 +50,14 @@ class Settings:
     alerts_burst: int = _setting("Alerts forwarded one by one within five minutes.", default=5)
     watch_drift_columns: int = _setting("Drifted columns of a day from which on to alert.", default=1)
     watch_lag_seconds: int = _setting("How long a file may wait to be scored.", default=1200)
-    watch_stuck_seconds: int = _setting("How long a file may take to be validated.", default=3600)
+    watch_stuck_seconds: int = _setting("How long a file may take to be validated.", default=4800)
     watch_dead_letters: int = _setting("Messages that may be in a queue of dead letters.", default=0)
     watch_silence_hours: float = _setting("Hours without a file from which on to alert; 0: never.", default=0.0)
     watch_quality_margin: float = _setting("How far the live AUC may be below the model card's.", default=0.05)
     watch_quality_outcomes: int = _setting("Outcomes from which on the live AUC is judged.", default=300)
     part_rows: int = _setting("Good rows of one part.", default=100000)
-    lease_seconds: int = _setting("How long a dispatched file isn't dispatched again.", default=1020)
+    lease_seconds: int = _setting("How long a dispatched file isn't dispatched again.", default=1680)
+    retry_seconds: int = _setting("After how long a failed message is delivered again, at first.", default=10)
 
     @property
     def site_origin(self) -> str:

@@ -59,3 +59,20 @@ def test_a_negative_load_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         cost.main(["--files", "-1"])
     assert "must not be negative" in capsys.readouterr().err
+
+
+def test_every_queue_that_starts_a_function_is_polled_whether_anything_comes_or_not() -> None:
+    (polls,) = [line.amount for line in idle() if line.price == "sqs"]
+
+    # Three queues, five pollers each, one long poll in 20 seconds: 1.94 million a month.
+    assert polls >= 3 * 5 * 30 * 24 * 3600 / 20
+
+
+def test_traces_are_counted_as_x_ray_samples_them() -> None:
+    def traces(calls: int) -> float:
+        return sum(line.amount for line in bill(Load(0, 0, calls)) if line.price == "traces" and line.work == "API")
+
+    assert traces(70_000) == 70_000
+    # 200 calls a second: one of them, and one in twenty of the 199 others.
+    seconds = 30 * 24 * 3600
+    assert traces(200 * seconds) == pytest.approx(seconds * (1 + 199 / 20))

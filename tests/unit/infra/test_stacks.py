@@ -18,7 +18,7 @@ from infra.stacks.localstack import LocalStackStack
 
 @pytest.fixture(autouse=True)
 def _nothing_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for variable in ("TARGET", "STACK", "PORT", "CONFIG", "RUNTIME", "ARCHITECTURE", "AWS_ENDPOINT_URL"):
+    for variable in ("TARGET", "STACK", "PORT", "CONFIG", "RUNTIME", "AWS_ENDPOINT_URL"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     current.stack.cache_clear()
@@ -101,14 +101,18 @@ def test_production_is_protected_by_its_configuration(monkeypatch: pytest.Monkey
     assert {"PointInTimeRecovery=true", "DeletionProtection=true"} <= set(told)
 
 
-def test_the_chosen_runtime_and_processor_reach_the_template(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RUNTIME", "python3.12")
-    monkeypatch.setenv("ARCHITECTURE", "arm64")
+@pytest.mark.parametrize("chosen", ["", "python3.12"])
+def test_every_deployment_passes_every_parameter_so_that_no_former_value_stays(
+    chosen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUNTIME", chosen)
 
-    command = sam.deployment("any", Path("t.yaml"), {}, "default")
+    command = sam.deployment("any", Path("t.yaml"), {"LogDays": "90"}, "default")
 
-    assert command[-2:] == ["Runtime=python3.12", "Architecture=arm64"]
-    assert {"Runtime", "Architecture"} <= set(read_template()["Parameters"])
+    told = dict(pair.split("=", 1) for pair in command[command.index("--parameter-overrides") + 1 :])
+    defaults = {name: str(each["Default"]) for name, each in read_template()["Parameters"].items()}
+    expected = {name: value for name, value in defaults.items() if value}
+    assert told == expected | {"LogDays": "90", "Runtime": chosen or "python3.13"}
 
 
 def test_a_change_on_aws_is_shown_and_waits_for_a_yes_and_one_on_localstack_does_not() -> None:
@@ -154,3 +158,24 @@ def test_layers_are_folded_into_the_functions_that_use_them_and_leave_the_templa
     # The function's own file wins over its layer's, as on Lambda's path.
     files = {path.name: path.read_text() for path in (tmp_path / "folded" / "Uses").iterdir()}
     assert files == {"pkg.py": "Layer/python/pkg.py", "both.py": "Uses/both.py", "app.py": "Uses/app.py"}
+
+
+@pytest.mark.parametrize("protected", ["true", "false"])
+def test_a_stack_with_protected_tables_is_protected_as_a_whole(protected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import boto3
+    from botocore.stub import Stubber
+
+    client = boto3.client("cloudformation", aws_access_key_id="x", aws_secret_access_key="x")
+    monkeypatch.setattr(AwsStack, "client", lambda *_: client)
+    monkeypatch.setattr(sam, "build", lambda _: Path("t.yaml"))
+    monkeypatch.setattr(sam, "run", lambda *_: None)
+
+    with Stubber(client) as cloudformation:
+        cloudformation.add_response(
+            "update_termination_protection",
+            {},
+            {"StackName": "any", "EnableTerminationProtection": protected == "true"},
+        )
+        AwsStack("any").deploy_template({"DeletionProtection": protected})
+
+        cloudformation.assert_no_pending_responses()

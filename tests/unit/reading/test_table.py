@@ -134,9 +134,6 @@ def test_both_ways_to_remember_identifiers_know_the_same(blocks: list[list[int]]
 
     for block in blocks:
         numbers = np.array(sorted(block), np.uint32)
-        assert (
-            sorted(set(array.add(numbers).tolist()))
-            == sorted(set(packed.add(numbers).tolist()))
-            == sorted(known & {*block})
-        )
+        found = [{*seen.add(numbers).tolist()} for seen in (array, packed)]
+        assert found == [known & {*block}] * 2
         known |= {*block}

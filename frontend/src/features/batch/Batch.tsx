@@ -1,21 +1,26 @@
-import { useState } from 'preact/hooks';
-import type { Contract, FileNote, Prediction, RefusedRow, RowIssue, ScoredFile } from '../../api/types.ts';
+import { useMemo, useState } from 'preact/hooks';
+import type { Api } from '../../api/client.ts';
+import type { Contract, FileNote, RefusedRow, RowIssue, ScoredFile, ScoredOrder } from '../../api/types.ts';
 import { SortableTable, type TableColumn } from '../../components/DataTable.tsx';
 import { FileDrop } from '../../components/FileDrop.tsx';
-import { Loading, Note, ProblemNotice } from '../../components/Notice.tsx';
-import { featureColumns, resultColumns, valueOrDash } from '../../components/predictionColumns.tsx';
+import { Empty, Loading, Note, ProblemNotice } from '../../components/Notice.tsx';
+import { rowColumn } from '../../components/predictionColumns.tsx';
+import { ScoredCandidates } from '../../components/ScoredCandidates.tsx';
 import { UploadList } from '../../components/UploadList.tsx';
+import { useThreshold } from '../../hooks/useThreshold.ts';
 import type { Uploads } from '../../hooks/useUploads.ts';
 import { ENDINGS, stem } from '../../lib/candidateFiles.ts';
 import { inputColumns } from '../../lib/contract.ts';
 import { formatCsv } from '../../lib/csv.ts';
 import { saveText } from '../../lib/download.ts';
 import { count, size } from '../../lib/format.ts';
+import { answer, ranked, tenths } from '../../lib/scores.ts';
 import { fileRecords, reasons, summary } from './scoredFile.ts';
 import type { Batch as BatchRun, BatchFile } from './useBatch.ts';
 import './Batch.css';
 
 interface Props {
+  api: Api;
   contract: Contract;
   batch: BatchRun;
   uploads: Uploads;
@@ -23,7 +28,7 @@ interface Props {
   place: string;
 }
 
-export function Batch({ contract, batch, uploads, place }: Props) {
+export function Batch({ api, contract, batch, uploads, place }: Props) {
   const rows = count(contract.limits.candidates, 'row');
   const bytes = size(contract.limits.bytes);
   return (
@@ -43,7 +48,7 @@ export function Batch({ contract, batch, uploads, place }: Props) {
       )}
       <UploadList uploads={uploads} place={place} />
       {batch.files.map((file) => (
-        <Outcome key={file.id} contract={contract} file={file} onRetry={() => batch.retry(file)} />
+        <Outcome key={file.id} api={api} contract={contract} file={file} onRetry={() => batch.retry(file)} />
       ))}
     </>
   );
@@ -69,52 +74,47 @@ function Columns({ contract }: { contract: Contract }) {
 }
 
 /** What became of one file; everything said of it is here. */
-function Outcome({ contract, file: { id, file, amongOthers, state }, onRetry }: OutcomeProps) {
+function Outcome({ api, contract, file: { id, file, amongOthers, state }, onRetry }: OutcomeProps) {
   return (
     <section class="batch-file" aria-labelledby={`batch-${id}`}>
-      <div class="section-head">
-        <div>
-          <h2 id={`batch-${id}`}>{file.name}</h2>
-          {state.status === 'done' && <p role="status">{summary(state.result)}</p>}
-        </div>
-        {state.status === 'done' && <Download contract={contract} name={file.name} result={state.result} />}
+      <div>
+        <h2 id={`batch-${id}`}>{file.name}</h2>
+        {state.status === 'done' && <p role="status">{summary(state.result)}</p>}
       </div>
       {state.status === 'busy' && <Loading what="predictions" />}
       {state.status === 'failed' && (
         <ProblemNotice problem={state.problem} onRetry={state.problem.retryable ? onRetry : undefined} />
       )}
-      {state.status === 'done' && <Result contract={contract} result={state.result} folded={amongOthers} />}
+      {state.status === 'done' && (
+        <Result api={api} contract={contract} name={file.name} result={state.result} folded={amongOthers} />
+      )}
     </section>
   );
 }
 
 interface OutcomeProps {
+  api: Api;
   contract: Contract;
   file: BatchFile;
   onRetry: () => void;
 }
 
-function Download({ contract, name, result }: { contract: Contract; name: string; result: ScoredFile }) {
-  const save = (): void =>
-    saveText(`${stem(name)}-predictions.csv`, 'text/csv;charset=utf-8', formatCsv(fileRecords(result, contract)));
-  return (
-    <button type="button" class="button" onClick={save}>
-      Download CSV
-    </button>
-  );
-}
-
 interface ResultProps {
+  api: Api;
   contract: Contract;
+  /** The file's. */
+  name: string;
   result: ScoredFile;
   /** Whether the predictions are shown only when they are asked for. */
   folded: boolean;
 }
 
-/** The refused rows with their reasons, the predictions, and what was seen besides. */
-function Result({ contract, result: { predictions, refused, notes }, folded }: ResultProps) {
+/** The candidates by rank, the refused rows with their reasons, and what was seen besides. */
+function Result(props: ResultProps) {
+  const { predictions, refused, notes } = props.result;
   return (
     <>
+      {predictions.length > 0 && <Ranking {...props} />}
       {refused.length > 0 && (
         <>
           <h3>Refused rows</h3>
@@ -125,7 +125,6 @@ function Result({ contract, result: { predictions, refused, notes }, folded }: R
           <SortableTable caption="Refused rows" columns={REFUSED} rows={refused} rowKey={({ row }) => row} />
         </>
       )}
-      {predictions.length > 0 && <Predictions contract={contract} predictions={predictions} folded={folded} />}
       {notes.length > 0 && (
         <>
           <h3>Also seen in this file</h3>
@@ -142,28 +141,46 @@ function Result({ contract, result: { predictions, refused, notes }, folded }: R
   );
 }
 
-function Predictions({ contract, predictions, folded }: Omit<ResultProps, 'result'> & Pick<ScoredFile, 'predictions'>) {
+function Ranking({ api, contract, name, result, folded }: ResultProps) {
   const [open, setOpen] = useState(!folded);
-  const of = (prediction: Prediction): Prediction => prediction;
+  const [aboveOnly, setAboveOnly] = useState(false);
+  const { predictions } = result;
+  const all = useMemo(() => ranked(predictions), [predictions]);
+  const threshold = useThreshold(api, predictions[0]?.model_version ?? null);
+  const above = all.filter(({ will_change }) => will_change);
+  const save = (order: ScoredOrder): void =>
+    saveText(`${stem(name)}.scored.csv`, 'text/csv;charset=utf-8', formatCsv(fileRecords(result, contract, order)));
   return (
     <details class="batch-predictions" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        <h3>Predictions</h3>
+        <h3>{answer(above.length, all.length)}</h3>
       </summary>
       {open && (
-        <SortableTable
-          caption="Predictions"
-          columns={[rowNumber(), ...resultColumns(of), ...featureColumns(contract, of)]}
-          rows={predictions}
-          rowKey={({ id }) => id}
-        />
+        <div class="section">
+          <ScoredCandidates
+            contract={contract}
+            scores={tenths(all.map(({ probability }) => probability))}
+            scoresTitle={`Scores of ${count(all.length, 'row')}`}
+            threshold={threshold}
+            rows={aboveOnly ? above : all}
+            sortable
+            aboveOnly={aboveOnly}
+            onAboveOnly={setAboveOnly}
+            save={save}
+            explain={api.prediction}
+          >
+            {aboveOnly && above.length === 0 && (
+              <Empty title="None reaches the threshold">The list of all candidates shows who comes closest.</Empty>
+            )}
+          </ScoredCandidates>
+        </div>
       )}
     </details>
   );
 }
 
 const REFUSED: TableColumn<RefusedRow>[] = [
-  rowNumber(),
+  rowColumn(),
   {
     key: 'reasons',
     label: 'What is wrong',
@@ -202,8 +219,4 @@ function FileNoteText({ note: { column, rows, message } }: { note: FileNote }) {
       {count(rows, 'row')}: {message}
     </>
   );
-}
-
-function rowNumber<Row extends { row: number | null }>(): TableColumn<Row> {
-  return { key: 'row', label: 'Row', numeric: true, cell: ({ row }) => valueOrDash(row), rank: ({ row }) => row };
 }

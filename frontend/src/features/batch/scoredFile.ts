@@ -1,10 +1,11 @@
 import type { Api } from '../../api/client.ts';
 import { Problem } from '../../api/problem.ts';
-import type { Contract, RefusedRow, RowIssue, ScoredFile } from '../../api/types.ts';
+import type { Contract, RefusedRow, RowIssue, ScoredFile, ScoredOrder } from '../../api/types.ts';
 import { textType } from '../../lib/candidateFiles.ts';
 import { IDENTIFIER, inputColumns } from '../../lib/contract.ts';
 import type { CsvCell } from '../../lib/csv.ts';
 import { count, integer } from '../../lib/format.ts';
+import { ranked } from '../../lib/scores.ts';
 
 /** Scores a file as it is; null if it can't be scored at once: it is too large, or a workbook. */
 export async function scoreAtOnce(
@@ -39,14 +40,16 @@ function place({ column, value }: RowIssue): string {
 }
 
 /**
- * Every row of the file as a table: the columns in the contract's order, then the prediction, or why there is none.
- * Of a refused row only the values are known that are wrong.
+ * Every row of the file as a table: its rank, the columns in the contract's order, then the prediction, or why there is
+ * none. Of a refused row only the values are known that are wrong. By rank, the refused rows come last.
  */
-export function fileRecords({ predictions, refused }: ScoredFile, contract: Contract): CsvCell[][] {
+export function fileRecords({ predictions, refused }: ScoredFile, contract: Contract, order: ScoredOrder): CsvCell[][] {
   const names = inputColumns(contract).map((column) => column.name);
-  const scored = predictions.map((prediction): [number | null, CsvCell[]] => [
-    prediction.row,
-    [
+  const scored = ranked(predictions).map((prediction) => ({
+    row: prediction.row,
+    cells: [
+      prediction.rank,
+      prediction.row,
       ...names.map((name) => (name === IDENTIFIER ? prediction.enrollee_id : (prediction.features[name] ?? null))),
       prediction.probability,
       prediction.will_change,
@@ -55,16 +58,19 @@ export function fileRecords({ predictions, refused }: ScoredFile, contract: Cont
       prediction.id,
       null,
     ],
-  ]);
-  const left = refused.map((row): [number | null, CsvCell[]] => [
-    row.row,
-    [
+  }));
+  const left = refused.map((row) => ({
+    row: row.row,
+    cells: [
+      null,
+      row.row,
       ...names.map((name) => row.issues.find(({ column }) => column === name)?.value ?? null),
       ...RESULTS.map((name) => (name === 'refused' ? reasons(row) : null)),
     ],
-  ]);
-  const rows = [...scored, ...left].toSorted(([one], [other]) => Number(one) - Number(other));
-  return [['row', ...names, ...RESULTS], ...rows.map(([row, cells]) => [row, ...cells])];
+  }));
+  const rows = [...scored, ...left];
+  if (order === 'row') rows.sort((one, other) => Number(one.row) - Number(other.row));
+  return [['rank', 'row', ...names, ...RESULTS], ...rows.map(({ cells }) => cells)];
 }
 
 const RESULTS = ['probability', 'will_change', 'model_version', 'created_at', 'id', 'refused'];

@@ -6,7 +6,6 @@ import { DataTable } from '../../components/DataTable.tsx';
 import { Figure } from '../../components/Figure.tsx';
 import { CriticalityPill, FileStatus, RowCounts, VerdictPill } from '../../components/fileCells.tsx';
 import { FileDrop } from '../../components/FileDrop.tsx';
-import { Histogram } from '../../components/Histogram.tsx';
 import { Loading, Note, ProblemNotice } from '../../components/Notice.tsx';
 import { Operation } from '../../components/Operation.tsx';
 import { Pill, type PillKind } from '../../components/Pill.tsx';
@@ -18,6 +17,7 @@ import { type Uploads, ingested, isFinal } from '../../hooks/useUploads.ts';
 import { labelOf } from '../../lib/contract.ts';
 import { downloadFrom } from '../../lib/download.ts';
 import { count, humanize, integer } from '../../lib/format.ts';
+import { FileScores } from './FileScores.tsx';
 import './FileDetail.css';
 
 const POLL_SECONDS = 3;
@@ -30,7 +30,7 @@ interface Props {
   operator: boolean;
 }
 
-/** One ingested file: its issues, its report, and the way to correct its bad rows. */
+/** One ingested file: who in it is looking, its issues, its report, and the way to correct its bad rows. */
 export function FileDetail({ api, contract, fileId, uploads, operator }: Props) {
   const [changing, setChanging] = useState(true);
   const corrected = ingested(uploads.all);
@@ -63,6 +63,7 @@ function FileContent({ api, contract, file, uploads, operator }: Omit<Props, 'fi
     <>
       <h1 class="file-title">{file.name}</h1>
       {file.reason && <Note>{file.reason}</Note>}
+      <FileScores api={api} contract={contract} file={file} />
       <dl class="card figures">
         <Figure name="Criticality">
           <CriticalityPill of={file.criticality} />
@@ -87,7 +88,6 @@ function FileContent({ api, contract, file, uploads, operator }: Omit<Props, 'fi
       <Relations file={file} />
       {file.rows.bad > 0 && <Corrections api={api} file={file} uploads={uploads} />}
       {operator && file.status !== 'VALIDATING' && <Replay api={api} file={file} />}
-      {file.scores && <Histogram title={`Scores of ${count(file.scored, 'row')}`} counts={file.scores} />}
       {file.issues.length > 0 && <Issues issues={file.issues} />}
       {file.drift && <DriftTable contract={contract} drift={file.drift} />}
       {file.status !== 'VALIDATING' && (

@@ -1,18 +1,13 @@
-import type { ComponentChildren, TargetedSubmitEvent } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { Api, PastQuery } from '../../api/client.ts';
-import type { Contract, Page, Prediction } from '../../api/types.ts';
-import { DataTable, type TableColumn } from '../../components/DataTable.tsx';
-import { Histogram } from '../../components/Histogram.tsx';
-import { MoreRows, loadMoreAtEnd } from '../../components/MoreRows.tsx';
+import type { TargetedSubmitEvent } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { Api, Range } from '../../api/client.ts';
+import type { Contract } from '../../api/types.ts';
 import { Empty, Note } from '../../components/Notice.tsx';
-import { featureColumns, resultColumns } from '../../components/predictionColumns.tsx';
-import { Time } from '../../components/Time.tsx';
-import { usePages } from '../../hooks/usePages.ts';
 import { type Period, bounds, lastDays } from '../../lib/dates.ts';
-import { SOURCES, count } from '../../lib/format.ts';
-import { ExportButton } from './ExportButton.tsx';
-import { loadAllPredictions, predictionRecords, tenths } from './history.ts';
+import { SOURCES } from '../../lib/format.ts';
+import { FilePredictions } from './FilePredictions.tsx';
+import { loadAllPredictions } from './history.ts';
+import { PAGE_SIZE, PredictionList, WHEN } from './PredictionList.tsx';
 
 const PRESETS = [
   { label: 'Today', days: 1 },
@@ -21,9 +16,15 @@ const PRESETS = [
   { label: '90 days', days: 90 },
 ];
 
-const PAGE_SIZE = 100;
+const EXPORT_NAME = 'past-predictions.csv';
 
-export function Past({ api, contract }: { api: Api; contract: Contract }) {
+/** All past predictions; or, with a file's id, those of the file. */
+export function Past({ api, contract, fileId }: { api: Api; contract: Contract; fileId: string }) {
+  if (fileId === '') return <FilteredPredictions api={api} contract={contract} />;
+  return <FilePredictions key={fileId} api={api} contract={contract} fileId={fileId} />;
+}
+
+function FilteredPredictions({ api, contract }: { api: Api; contract: Contract }) {
   const [period, setPeriod] = useState(() => lastDays(7));
   const [source, setSource] = useState('all');
   const [candidate, setCandidate] = useState('');
@@ -144,10 +145,12 @@ function CandidateFilter({ onCandidate }: { onCandidate: (candidate: string) => 
   );
 }
 
-function PeriodPredictions({ api, contract, ...query }: { api: Api; contract: Contract } & PastQuery) {
+function PeriodPredictions({ api, contract, ...query }: { api: Api; contract: Contract } & Range & { source: string }) {
   return (
     <PredictionList
       contract={contract}
+      first={WHEN}
+      exportName={EXPORT_NAME}
       load={(cursor, signal) => api.pastPredictions(query, cursor, PAGE_SIZE, signal)}
       loadAll={(onProgress, signal) => loadAllPredictions(api, query, onProgress, signal)}
       inputs={[api, query.start, query.end, query.source]}
@@ -165,6 +168,8 @@ function CandidatePredictions({ api, contract, candidate }: { api: Api; contract
       <Note>All predictions of candidate {candidate}, from every source and time. Empty the field to go back.</Note>
       <PredictionList
         contract={contract}
+        first={WHEN}
+        exportName={EXPORT_NAME}
         load={async (_, signal) => ({ items: await api.candidatePredictions(candidate, signal), next: null })}
         loadAll={(_, signal) => api.candidatePredictions(candidate, signal)}
         inputs={[api, candidate]}
@@ -175,61 +180,4 @@ function CandidatePredictions({ api, contract, candidate }: { api: Api; contract
       </PredictionList>
     </>
   );
-}
-
-interface PredictionListProps {
-  contract: Contract;
-  load: (cursor: string | null, signal: AbortSignal) => Promise<Page<Prediction>>;
-  /** Loads all of them, for the export. */
-  loadAll: (onProgress: (loaded: number) => void, signal: AbortSignal) => Promise<Prediction[]>;
-  /** What `load` and `loadAll` depend on. */
-  inputs: readonly unknown[];
-  /** Shown if there are none. */
-  children: ComponentChildren;
-}
-
-function PredictionList({ contract, load, loadAll, inputs, children }: PredictionListProps) {
-  const pages = usePages(load, inputs);
-  const columns = useMemo(() => columnsOf(contract), [contract]);
-  const { items } = pages;
-  return (
-    <>
-      {items.length > 0 && (
-        <>
-          <div class="section-head">
-            <Histogram
-              title={`Scores of the ${count(items.length, 'prediction')} shown`}
-              counts={tenths(items.map(({ probability }) => probability))}
-            />
-            <ExportButton
-              name="past-predictions.csv"
-              noun="prediction"
-              records={async (onProgress, signal) => predictionRecords(await loadAll(onProgress, signal), contract)}
-            />
-          </div>
-          <DataTable
-            caption="Past predictions"
-            columns={columns}
-            rows={items}
-            rowKey={({ id }) => id}
-            onEnd={loadMoreAtEnd(pages)}
-          />
-        </>
-      )}
-      <MoreRows pages={pages} noun="prediction">
-        {children}
-      </MoreRows>
-    </>
-  );
-}
-
-function columnsOf(contract: Contract): TableColumn<Prediction>[] {
-  const of = (prediction: Prediction) => prediction;
-  return [
-    { key: 'created_at', label: 'When', cell: ({ created_at }) => <Time at={created_at} /> },
-    ...resultColumns(of),
-    { key: 'source', label: 'Source', cell: ({ source }) => SOURCES[source] },
-    { key: 'model_version', label: 'Model', cell: ({ model_version }) => <code>{model_version}</code> },
-    ...featureColumns(contract, of),
-  ];
 }

@@ -45,13 +45,3 @@ export function predictionRecords(predictions: readonly Prediction[], contract: 
     ]),
   ];
 }
-
-/** The number of probabilities in each tenth from 0 to 1, as the API counts them: 1 itself is in the last. */
-export function tenths(probabilities: readonly number[]): number[] {
-  const counts = new Array<number>(10).fill(0);
-  for (const probability of probabilities) {
-    const tenth = Math.min(Math.floor(probability * 10), 9);
-    counts[tenth] = (counts[tenth] ?? 0) + 1;
-  }
-  return counts;
-}

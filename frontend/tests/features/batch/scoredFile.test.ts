@@ -71,15 +71,25 @@ test('a reason names the column and the value', () => {
   );
 });
 
+const HEADER = [
+  ...['rank', 'row', 'enrollee_id', 'city', 'hours'],
+  ...['probability', 'will_change', 'model_version', 'created_at', 'id', 'refused'],
+];
+const [LOW, HIGH] = [0.25, 0.75];
+
+/** Row 3 is more probable than row 1. */
+const UNEQUAL: ScoredFile = {
+  ...SCORED,
+  predictions: SCORED.predictions.map((each) => ({ ...each, probability: each.row === 3 ? HIGH : LOW })),
+};
+const FIRST = [2, 1, 71, 'x', null, LOW, false, 'm1', '2026-01-01T00:00:00Z', 'p71', null];
+const SECOND = [null, 2, null, '=atown', null, null, null, null, null, null, reasons(REFUSED)];
+const THIRD = [1, 3, 73, 'x', null, HIGH, false, 'm1', '2026-01-01T00:00:00Z', 'p73', null];
+
 test('the table has every row in the order of the file, the refused ones with their reasons', () => {
-  const [header, ...rows] = fileRecords(SCORED, CONTRACT);
-  assert.deepEqual(header, [
-    ...['row', 'enrollee_id', 'city', 'hours'],
-    ...['probability', 'will_change', 'model_version', 'created_at', 'id', 'refused'],
-  ]);
-  assert.deepEqual(rows, [
-    [1, 71, 'x', null, 0.25, false, 'm1', '2026-01-01T00:00:00Z', 'p71', null],
-    [2, null, '=atown', null, null, null, null, null, null, reasons(REFUSED)],
-    [3, 73, 'x', null, 0.25, false, 'm1', '2026-01-01T00:00:00Z', 'p73', null],
-  ]);
+  assert.deepEqual(fileRecords(UNEQUAL, CONTRACT, 'row'), [HEADER, FIRST, SECOND, THIRD]);
+});
+
+test('the ranked table begins with the most probable and ends with the refused rows', () => {
+  assert.deepEqual(fileRecords(UNEQUAL, CONTRACT, 'rank'), [HEADER, THIRD, FIRST, SECOND]);
 });

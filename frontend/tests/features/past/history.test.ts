@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Api } from '../../../src/api/client.ts';
-import { loadAllPredictions, predictionRecords, tenths } from '../../../src/features/past/history.ts';
+import { loadAllPredictions, predictionRecords } from '../../../src/features/past/history.ts';
 import { CONTRACT, prediction } from '../../samples.ts';
-
-test('each probability is counted in its tenth, and 1 in the last one', () => {
-  assert.deepEqual(tenths([0, 0.0999, 0.1, 0.55, 0.9, 1]), [2, 1, 0, 0, 0, 1, 0, 0, 0, 2]);
-  assert.deepEqual(tenths([]), [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-});
 
 test('a history is loaded page by page until there is no cursor', async () => {
   const pages = new Map([[null, { items: [1, 2], next: 'b' }], ['b', { items: [3], next: null }]]);

@@ -13,6 +13,7 @@ from jobchange.store import check_states, outbox, runs
 from jobchange.store.outbox import Alert
 
 KIND = "watch"
+REFUSED = "alerts that the topic refuses"
 
 
 class ChecksFailed(Exception):
@@ -36,11 +37,16 @@ def watch(checks: Iterable[Check]) -> dict[str, int]:
             telemetry.report(error)
             failed.append(check.name)
     try:
-        counts["published"] = outbox.publish_waiting()
-        counts["forwarded"] = delivery.sweep()
+        counts["published"], refused = outbox.publish_waiting()
+        failed += [REFUSED] * bool(refused)
     except Exception as error:
         telemetry.report(error)
         failed.append("outbox")
+    try:
+        counts["forwarded"] = delivery.sweep()
+    except Exception as error:
+        telemetry.report(error)
+        failed.append("receiver")
     check_states.record_heartbeat()
     if failed:
         runs.record(KIND, runs.FAILED, started_at=started_at, counts=counts, reason=f"failed: {', '.join(failed)}")

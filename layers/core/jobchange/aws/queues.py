@@ -71,6 +71,11 @@ def samples(queue: Queue) -> list[DeadLetter]:
     ]
 
 
+def hide(queue: Queue, receipt_handle: str, *, seconds: int) -> None:
+    """Hide a message that was received for so long from now on, whatever the queue's own visibility is."""
+    clients.sqs().change_message_visibility(QueueUrl=queue.url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds)
+
+
 def redrive(queue: Queue) -> Iterator[int]:
     """Move dead letters back to their queue, some at a time; yields how many each time, and ends when none is left.
 

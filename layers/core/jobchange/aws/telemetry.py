@@ -77,10 +77,20 @@ def reported(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def report(error: Exception) -> None:
-    """Log an unexpected error by its kind and place. Not its message, which may quote a candidate's values."""
+    """Log an unexpected error by its kind, AWS's code for it, and its place. Not its message, which may quote a
+    candidate's values."""
     frames = traceback.extract_tb(error.__traceback__)
     where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-    logger.error("unexpected error", extra={"error": type(error).__name__, "where": where})
+    logger.error("unexpected error", extra={"error": type(error).__name__, **_code(error), "where": where})
+
+
+def _code(error: Exception) -> dict[str, str]:
+    """What AWS calls an error of its own, such as AccessDeniedException; the tables' errors have it as their cause."""
+    for each in (error, getattr(error, "cause", None)):
+        code = getattr(each, "response", {}).get("Error", {}).get("Code")
+        if code:
+            return {"code": code}
+    return {}
 
 
 def metrics(**values: float) -> None:

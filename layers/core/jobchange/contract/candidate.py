@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, PlainValidator, WithJsonSchema, create_model
+from pydantic import ConfigDict, PlainValidator, SkipValidation, WithJsonSchema, create_model
 from pydantic_core import PydanticCustomError
 
 from jobchange import contract
@@ -125,6 +125,7 @@ class ReadCandidate:
 
 Features = Annotated[
     dict[str, Value],
+    SkipValidation,
     WithJsonSchema({"type": "object", "properties": {column.name: _schema(column) for column in contract.STORED}}),
 ]
 """The same values as an answer holds them."""

@@ -147,6 +147,10 @@ class _Erasing:
                 try:
                     redacted = redact.dropped_file(_open(key), self._is_erased, body.write, tombstone=None)
                 except Rejected:
+                    # Nothing can be trained on it, and nobody can say which of its rows are whose.
+                    if _mentions(_open(key), self.id):
+                        lake.delete(key)
+                        self._add(training=1)
                     continue
                 if redacted:
                     lake.put(key, body.getvalue(), content_type=_CSV)
@@ -233,7 +237,7 @@ class _Erasing:
         """What was written of a file before it was rejected is void. A duplicate has an index; any other has none."""
         for prefix in (good_prefix(file_id), bad_key(file_id, ""), index_prefix(file_id)):
             lake.purge(prefix)
-        if not rows and _mentions(file_id, self.id):
+        if not rows and _dropped_mentions(file_id, self.id):
             upload, _ = files.original(file_id)
             lake.delete_version(upload.bucket, upload.key, upload.version_id)
             self._add(raw=1)
@@ -290,17 +294,24 @@ def _redact_dropped(file_id: str, is_erased: redact.IsErased) -> int:
     return redacted
 
 
-def _mentions(file_id: str, enrollee_id: int) -> bool:
-    """Whether a file that was rejected has the number in any field; also if that can't be found out."""
-    found = False
-    pattern = re.compile(rb"(?<![0-9.])0*%d(?![0-9]|\.[0-9]*[1-9])" % enrollee_id)
-    tail = b""
+def _dropped_mentions(file_id: str, enrollee_id: int) -> bool:
     try:
-        for piece in redact.text(open_source(file_id)):
-            found = found or pattern.search(tail + piece) is not None
-            tail = piece[-64:]
+        return _mentions(open_source(file_id), enrollee_id)
     except NotFound:
         return False
+
+
+def _mentions(source: IO[bytes], enrollee_id: int) -> bool:
+    """Whether a file that can't be used has the number in any field, its thousands grouped or not; also if that can't
+    be found out."""
+    found = False
+    digits = f"{enrollee_id:,}".replace(",", "[.,]?")
+    pattern = re.compile(rf"(?<![0-9.])0*{digits}(?![0-9]|\.[0-9]*[1-9])".encode())
+    tail = b""
+    try:
+        for piece in redact.text(source):
+            found = found or pattern.search(tail + piece) is not None
+            tail = piece[-64:]
     except Rejected:
         return True
     return found

@@ -182,7 +182,7 @@ _WIDE = re.compile(rb"(?:[\t\r\n -~]\0){8,}")
 
 def _refuse_binary(head: bytes) -> None:
     # A damaged text has a few control characters; a program's own format has one byte in ten.
-    text = _WIDE.sub(b"", head)
+    text = _WIDE.sub(b"", head) if b"\0" in head else head
     if len(text) - len(text.translate(None, _CONTROL)) > max(8, len(text) // 20):
         raise Rejected(
             Issue.UNREADABLE, "isn't text but some program's own format: export it as CSV UTF-8 and drop that file"

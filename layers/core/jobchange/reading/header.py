@@ -22,7 +22,7 @@ MAX_ABOVE = 20
 
 SEPARATORS = (",", ";", "\t", "|")
 
-_SAMPLE = 200
+_SAMPLE = 100
 """Rows that show how the file is written: its decimal mark, and whether its rows have a field more than its header."""
 
 
@@ -85,12 +85,7 @@ def read(head: bytes) -> tuple[Layout, int]:
     if not filled:
         raise Rejected(Issue.EMPTY, "is empty: check that the export finished, and drop the full file")
     named = _separator_line(lines[filled[0]])
-    separators = (named,) if named else SEPARATORS
-    candidates = [
-        (index, separator, *_first_record(lines[index:], separator))
-        for index in (filled[1:] if named else filled)
-        for separator in separators
-    ]
+    candidates = _candidates(lines, filled[1:] if named else filled, (named,) if named else SEPARATORS)
     if not candidates:
         raise Rejected(Issue.EMPTY, "holds nothing but a line that names its separator: drop the full file")
     # Of several the first: max keeps it.
@@ -104,6 +99,21 @@ def read(head: bytes) -> tuple[Layout, int]:
     below = lines[index + used : len(lines) if len(head) < HEAD else -1]
     sample = list(islice(_rows(below, separator), _SAMPLE))
     return _layout(separator, newline, names, sample, tuple(line.strip() for line in above)), start
+
+
+def _candidates(
+    lines: Sequence[str], filled: Sequence[int], separators: Sequence[str]
+) -> list[tuple[int, str, list[str], int]]:
+    """What may be the header: the number of a line, a separator, the names and how many lines they take."""
+    found = []
+    for index in filled:
+        found += [(index, each, *_first_record(islice(lines, index, None), each)) for each in separators]
+        if any(_recognised(names) >= _REQUIRED for _, _, names, _ in found):
+            break
+    return found
+
+
+_REQUIRED = sum(column.required for column in contract.COLUMNS)
 
 
 def _line_end(head: bytes) -> str:
@@ -133,18 +143,18 @@ def _separator_line(line: str) -> str | None:
     return match[1] if match else None
 
 
-def _first_record(lines: Sequence[str], separator: str) -> tuple[list[str], int]:
+def _first_record(lines: Iterator[str], separator: str) -> tuple[list[str], int]:
     reader = csv.reader(lines, delimiter=separator)
     try:
         return next(reader), reader.line_num
     except (csv.Error, StopIteration):
-        return [lines[0]], 1
+        return [], 1
 
 
 def _rows(lines: Sequence[str], separator: str) -> Iterator[list[str]]:
     """The fields of each line that has some."""
     for line in lines:
-        names, _ = _first_record([line], separator)
+        names, _ = _first_record(iter((line,)), separator)
         if any(name.strip() for name in names):
             yield names
 
@@ -175,7 +185,7 @@ def _refuse_quoted_lines(line: str) -> None:
 
 def _refuse_rows_above(above: Sequence[str], separator: str, fields: int, line: int) -> None:
     for each in above:
-        cells, _ = _first_record([each], separator)
+        cells, _ = _first_record(iter((each,)), separator)
         if 2 * sum(bool(cell.strip()) for cell in cells) >= fields:
             raise Rejected(
                 Issue.UNREADABLE,
@@ -222,7 +232,7 @@ def _refuse_unusable(known: list[str], names: Sequence[str]) -> None:
             f"names {_listed(twice)} twice in its header: keep one column of that name, and drop the file again",
         )
     missing = tuple(column.name for column in contract.COLUMNS if column.required and column.name not in known)
-    if len(missing) == sum(column.required for column in contract.COLUMNS):
+    if len(missing) == _REQUIRED:
         raise Rejected(
             Issue.MISSING_COLUMN,
             "has no header, for its first line names none of the contract's columns: put the line with their names "

@@ -28,8 +28,8 @@ def get(key: str) -> bytes:
     try:
         return client.get_object(Bucket=settings().lake_bucket, Key=key)["Body"].read()
     except client.exceptions.ClientError as error:
-        # To a caller that may not list the bucket, S3 denies access to what isn't there.
-        if error.response["Error"]["Code"] in ("NoSuchKey", "AccessDenied"):
+        # Only to a caller who may list the bucket; to others S3 denies access, as where a permission is missing.
+        if error.response["Error"]["Code"] == "NoSuchKey":
             raise NotFound(f"There is no object {key}.") from None
         raise
 

@@ -13,7 +13,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
 from jobchange import times
-from jobchange.aws import topic
+from jobchange.aws import telemetry, topic
 from jobchange.contract import Criticality
 from jobchange.settings import settings
 from jobchange.store import conditions
@@ -112,20 +112,36 @@ def release(alert_id: str) -> None:
 
 
 def publish(alert_id: str) -> None:
-    """Publish an alert that waits in the outbox, if it still does. It is marked afterwards, so a failure in between
-    publishes it twice rather than never."""
+    """Publish an alert that waits in the outbox, if it still does. A failure is logged and leaves it to the sweep: what
+    the alert is about has happened and is recorded, and must not happen again for the alert's sake."""
+    try:
+        _publish(alert_id)
+    except Exception as error:
+        telemetry.report(error)
+
+
+def publish_waiting() -> tuple[int, int]:
+    """Publish what was left in the outbox by those who put it there; returns how many alerts were published, and how
+    many refused. One that is refused keeps none of the others waiting."""
+    published, refused = 0, 0
+    for alert_id in list(waiting(Stop.TOPIC, before=times.text(datetime.now(UTC) - _GRACE))):
+        try:
+            _publish(alert_id)
+        except topic.Refused as error:
+            telemetry.report(error)
+            refused += 1
+        else:
+            published += 1
+    return published, refused
+
+
+def _publish(alert_id: str) -> None:
+    """Publish an alert, if it still waits. It is marked afterwards, so a failure in between publishes it twice rather
+    than never."""
     alert = to_publish(alert_id)
     if alert is not None:
         topic.publish(alert)
         mark_published(alert_id)
-
-
-def publish_waiting() -> int:
-    """Publish what was left in the outbox by those who put it there; returns how many alerts there were."""
-    left = list(waiting(Stop.TOPIC, before=times.text(datetime.now(UTC) - _GRACE)))
-    for alert_id in left:
-        publish(alert_id)
-    return len(left)
 
 
 def _waiting(alert: Mapping[str, Any]) -> AlertRow:

@@ -7,7 +7,7 @@ rows; for requests a minute, spread by the request.
 import base64
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, get_args
 
 from jobchange import times
@@ -31,8 +31,8 @@ LAST_ROW = 2**32 - 1
 _SHORTEST = 11 + 1
 """Bytes of everything but the origin, and at least one of that."""
 # Base64 with its digits in the order of their codes, so that ids sort as the bytes they stand for.
-_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-_SORTED = bytes(sorted(_BASE64))
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_SORTED = bytes(sorted(_BASE64.replace(b"+/", b"-_")))
 _TO_SORTED, _FROM_SORTED = bytes.maketrans(_BASE64, _SORTED), bytes.maketrans(_SORTED, _BASE64)
 
 
@@ -51,16 +51,8 @@ class PredictionKey:
     @cached_property
     def id(self) -> str:
         """The key as URL-safe text. Ids of one instant, read backwards, are in the order of their rows."""
-        milliseconds = (times.parse(self.created_at) - _EPOCH) // _MILLISECOND
-        packed = b"".join(
-            (
-                (SOURCES.index(self.source) + 1 << 4).to_bytes(1, "big"),
-                milliseconds.to_bytes(6, "big"),
-                bytes.fromhex(self.origin),
-                (LAST_ROW - self.row).to_bytes(4, "big"),
-            )
-        )
-        return base64.urlsafe_b64encode(packed).rstrip(b"=").translate(_TO_SORTED).decode()
+        packed = _beginning(self.source, self.created_at, self.origin) + (LAST_ROW - self.row).to_bytes(4, "big")
+        return base64.b64encode(packed).rstrip(b"=").translate(_TO_SORTED).decode()
 
     @property
     def day(self) -> str:
@@ -82,10 +74,17 @@ class PredictionKey:
         return f"{self.created_at}#{self.id}"
 
 
+@lru_cache(maxsize=64)
+def _beginning(source: Source, created_at: str, origin: str) -> bytes:
+    """What the packed ids of one request or file have in common."""
+    milliseconds = (times.parse(created_at) - _EPOCH) // _MILLISECOND
+    return (SOURCES.index(source) + 1 << 4).to_bytes(1, "big") + milliseconds.to_bytes(6, "big") + bytes.fromhex(origin)
+
+
 def parse(id: str) -> PredictionKey:  # noqa: A002
     """The key that an id stands for. Raises ValueError for any text that isn't the id of a key."""
     text = id.encode("ascii").translate(_FROM_SORTED)
-    packed = base64.b64decode(text + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    packed = base64.b64decode(text + b"=" * (-len(text) % 4), validate=True)
     if len(packed) < _SHORTEST or not 0 < packed[0] >> 4 <= len(SOURCES):
         raise ValueError("too short, or of no known source")
     milliseconds = int.from_bytes(packed[1:7], "big")

@@ -14,7 +14,7 @@ from jobchange.training.evaluate import Cost
 from jobchange.training.train import train
 
 KIND = "training"
-_ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
+_ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".xlsx")
 
 
 def run(

@@ -1,6 +1,6 @@
-import type { Contract, Contribution } from '../../api/types.ts';
-import { labelOf } from '../../lib/contract.ts';
-import { signed } from '../../lib/format.ts';
+import type { Contract, Contribution } from '../api/types.ts';
+import { labelOf } from '../lib/contract.ts';
+import { signed } from '../lib/format.ts';
 import './Contributions.css';
 
 /** The contribution of each feature to the probability, largest first, as a bar to either side. */

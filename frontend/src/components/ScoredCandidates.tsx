@@ -1,0 +1,91 @@
+import type { ComponentChildren } from 'preact';
+import { useMemo, useState } from 'preact/hooks';
+import type { Contract, Prediction, Ranked, ScoredOrder } from '../api/types.ts';
+import { CITY, COMPANY_SIZE, EXPERIENCE, IDENTIFIER } from '../lib/contract.ts';
+import { DataTable, SortableTable, type TableColumn } from './DataTable.tsx';
+import { ExplanationDialog, type LoadExplained } from './ExplanationDialog.tsx';
+import { Histogram } from './Histogram.tsx';
+import { featureColumns, resultColumns, rowColumn } from './predictionColumns.tsx';
+import { ScoredDownloads } from './ScoredDownloads.tsx';
+import './ScoredCandidates.css';
+
+interface Props {
+  contract: Contract;
+  /** How many probabilities are in each tenth. */
+  scores: readonly number[];
+  scoresTitle: string;
+  threshold: number | null;
+  /** The candidates by rank, as far as they have been loaded. */
+  rows: readonly Ranked[];
+  /** Whether the headings put them in another order; only where all are loaded. */
+  sortable?: boolean;
+  onEnd?: (() => void) | undefined;
+  /** Whether only those are listed that reach the threshold. */
+  aboveOnly: boolean;
+  onAboveOnly: (aboveOnly: boolean) => void;
+  save: (order: ScoredOrder) => void | Promise<void>;
+  explain: LoadExplained;
+  /** Beside the downloads. */
+  links?: ComponentChildren;
+  /** Below the list. */
+  children: ComponentChildren;
+}
+
+/** The candidates of a file by rank, how their scores spread, and the ways to keep them. */
+export function ScoredCandidates(props: Props) {
+  const { contract, scores, scoresTitle, threshold, rows, sortable, onEnd, aboveOnly, onAboveOnly, save, explain } = props;
+  const [explained, setExplained] = useState<Prediction | null>(null);
+  const columns = useMemo(() => columnsOf(contract, setExplained), [contract]);
+  const table = { caption: 'Ranked candidates', columns, rows, rowKey: ({ id }: Ranked) => id };
+  return (
+    <>
+      <div class="section-head">
+        <Histogram title={scoresTitle} counts={scores} threshold={threshold} />
+        <ScoredDownloads save={save} />
+      </div>
+      <div class="section-head">
+        <button type="button" class="button" aria-pressed={aboveOnly} onClick={() => onAboveOnly(!aboveOnly)}>
+          Only those above the threshold
+        </button>
+        {props.links}
+      </div>
+      {rows.length > 0 && (sortable ? <SortableTable {...table} /> : <DataTable {...table} onEnd={onEnd} />)}
+      {props.children}
+      {explained && (
+        <ExplanationDialog
+          contract={contract}
+          prediction={explained}
+          load={explain}
+          onClose={() => setExplained(null)}
+        />
+      )}
+    </>
+  );
+}
+
+/** Those of the features that people look for first; the explanation shows all. */
+const FEATURES: readonly string[] = [CITY, EXPERIENCE, COMPANY_SIZE];
+
+function columnsOf(contract: Contract, onExplain: (prediction: Prediction) => void): TableColumn<Ranked>[] {
+  const of = (row: Ranked): Prediction => row;
+  return [
+    { key: 'rank', label: 'Rank', numeric: true, cell: ({ rank }) => rank, rank: ({ rank }) => rank },
+    ...resultColumns(of).filter(({ key }) => key === IDENTIFIER || key === 'probability'),
+    {
+      key: 'explain',
+      label: 'Why',
+      cell: (row) => (
+        <button
+          type="button"
+          class="link"
+          aria-label={`Explain rank ${row.rank}`}
+          onClick={() => onExplain(row)}
+        >
+          Explain
+        </button>
+      ),
+    },
+    ...FEATURES.flatMap((name) => featureColumns(contract, of).filter(({ key }) => key === name)),
+    rowColumn(),
+  ];
+}

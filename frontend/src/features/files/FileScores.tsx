@@ -1,0 +1,89 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Api } from '../../api/client.ts';
+import type { Contract, FileRecord } from '../../api/types.ts';
+import { MoreRows, loadMoreAtEnd } from '../../components/MoreRows.tsx';
+import { Empty, Loading, Note } from '../../components/Notice.tsx';
+import { ScoredCandidates } from '../../components/ScoredCandidates.tsx';
+import { scoringProgress } from '../../components/scoringProgress.ts';
+import { usePages } from '../../hooks/usePages.ts';
+import { useThreshold } from '../../hooks/useThreshold.ts';
+import { downloadFrom } from '../../lib/download.ts';
+import { count, integer } from '../../lib/format.ts';
+import { answer } from '../../lib/scores.ts';
+
+interface Props {
+  api: Api;
+  contract: Contract;
+  file: FileRecord;
+}
+
+/** What a file was dropped for: who in it is looking, as far as it has been scored. Nothing for a file without scores. */
+export function FileScores({ api, contract, file }: Props) {
+  if (file.status === 'VALIDATED') return <Progress file={file} />;
+  if (file.status !== 'SCORED' || file.scored === 0 || file.will_change === null || file.scores === null) return null;
+  return (
+    <section class="section" aria-labelledby="answer-title">
+      <h2 id="answer-title">{answer(file.will_change, file.scored)}</h2>
+      {file.erased > 0 && (
+        <p class="muted">{count(file.erased, 'row')} of the file were those of candidates erased since.</p>
+      )}
+      <Ranking api={api} contract={contract} file={file} scores={file.scores} />
+    </section>
+  );
+}
+
+function Progress({ file }: { file: FileRecord }) {
+  return (
+    <section class="section" aria-label="Scoring">
+      <p role="status" class={file.failure ? 'wrong' : undefined}>
+        {scoringProgress(file)}
+      </p>
+      <progress max={file.rows.good} value={file.scored} aria-label="Rows scored">
+        {integer(file.scored)}
+      </progress>
+    </section>
+  );
+}
+
+const RETRY_MILLISECONDS = 3000;
+
+function Ranking({ api, contract, file, scores }: Props & { scores: readonly number[] }) {
+  const { file_id: fileId, model_version: version } = file;
+  const [aboveOnly, setAboveOnly] = useState(false);
+  const threshold = useThreshold(api, version);
+  const pages = usePages((cursor, signal) => api.rankedCandidates(fileId, aboveOnly, cursor, signal), [api, fileId, aboveOnly]);
+  // After an erasure the scores are put in order once more.
+  const { problem } = pages;
+  const unordered = problem?.status === 409;
+  useEffect(() => {
+    if (!unordered) return undefined;
+    const timer = setTimeout(pages.loadMore, RETRY_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [problem]);
+
+  // Replayed, or deleted after some time.
+  if (problem?.status === 404) return <Note>{problem.detail}</Note>;
+  return (
+    <ScoredCandidates
+      contract={contract}
+      scores={scores}
+      scoresTitle={`Scores of ${count(file.scored, 'row')}`}
+      threshold={threshold}
+      rows={pages.items}
+      onEnd={loadMoreAtEnd(pages)}
+      aboveOnly={aboveOnly}
+      onAboveOnly={setAboveOnly}
+      save={async (order) => downloadFrom(await api.scoredUrl(fileId, order))}
+      explain={api.prediction}
+      links={<a href={`#past/${fileId}`}>All predictions of this file</a>}
+    >
+      {unordered ? (
+        <Loading what="candidates" />
+      ) : (
+        <MoreRows pages={pages} noun="candidate">
+          <Empty title="None reaches the threshold">The list of all candidates shows who comes closest.</Empty>
+        </MoreRows>
+      )}
+    </ScoredCandidates>
+  );
+}

@@ -1,0 +1,82 @@
+import type { ComponentChildren } from 'preact';
+import type { Contract, Page, Prediction } from '../../api/types.ts';
+import { DataTable, type TableColumn } from '../../components/DataTable.tsx';
+import { Histogram } from '../../components/Histogram.tsx';
+import { MoreRows, loadMoreAtEnd } from '../../components/MoreRows.tsx';
+import { featureColumns, resultColumns } from '../../components/predictionColumns.tsx';
+import { Time } from '../../components/Time.tsx';
+import { usePages } from '../../hooks/usePages.ts';
+import { SOURCES, count } from '../../lib/format.ts';
+import { tenths } from '../../lib/scores.ts';
+import { ExportButton } from './ExportButton.tsx';
+import { predictionRecords } from './history.ts';
+
+export const PAGE_SIZE = 100;
+
+interface Props {
+  contract: Contract;
+  /** The list's own column, before those that every list has. */
+  first: TableColumn<Prediction>;
+  /** What the file is called that all are saved in. */
+  exportName: string;
+  load: (cursor: string | null, signal: AbortSignal) => Promise<Page<Prediction>>;
+  /** Loads all of them, for the export. */
+  loadAll: (onProgress: (loaded: number) => void, signal: AbortSignal) => Promise<Prediction[]>;
+  /** What `load` and `loadAll` depend on. */
+  inputs: readonly unknown[];
+  /** Shown if there are none. */
+  children: ComponentChildren;
+}
+
+/** Stored predictions, page by page, with how their scores spread, and a way to keep all of them. */
+export function PredictionList({ contract, first, exportName, load, loadAll, inputs, children }: Props) {
+  const pages = usePages(load, inputs);
+  const { items } = pages;
+  return (
+    <>
+      {items.length > 0 && (
+        <>
+          <div class="section-head">
+            <Histogram
+              title={`Scores of the ${count(items.length, 'prediction')} shown`}
+              counts={tenths(items.map(({ probability }) => probability))}
+            />
+            <ExportButton
+              name={exportName}
+              noun="prediction"
+              records={async (onProgress, signal) => predictionRecords(await loadAll(onProgress, signal), contract)}
+            />
+          </div>
+          <DataTable
+            caption="Past predictions"
+            columns={columnsOf(contract, first)}
+            rows={items}
+            rowKey={({ id }) => id}
+            onEnd={loadMoreAtEnd(pages)}
+          />
+        </>
+      )}
+      <MoreRows pages={pages} noun="prediction">
+        {children}
+      </MoreRows>
+    </>
+  );
+}
+
+/** When each was made. */
+export const WHEN: TableColumn<Prediction> = {
+  key: 'created_at',
+  label: 'When',
+  cell: ({ created_at }) => <Time at={created_at} />,
+};
+
+function columnsOf(contract: Contract, first: TableColumn<Prediction>): TableColumn<Prediction>[] {
+  const of = (prediction: Prediction) => prediction;
+  return [
+    first,
+    ...resultColumns(of),
+    { key: 'source', label: 'Source', cell: ({ source }) => SOURCES[source] },
+    { key: 'model_version', label: 'Model', cell: ({ model_version }) => <code>{model_version}</code> },
+    ...featureColumns(contract, of),
+  ];
+}
