@@ -12,6 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export STACK ?=
 export PORT ?=
 export TARGET ?=
+export QUERY ?=
 export RUNTIME ?=
 
 .PHONY: help
@@ -22,7 +23,7 @@ help: ## List the targets
 
 ##@ Run
 # One module of infra/commands each.
-COMMANDS := demo up down drop stream train status logs outputs tokens cost
+COMMANDS := demo up down drop stream train status logs sql outputs tokens cost
 .PHONY: $(COMMANDS) token revoke clean
 demo: frontend/dist ## Set up, start, train, ingest the sample, score it, and print the page's address
 
@@ -43,6 +44,9 @@ status: ## Show the champion, drift, queues, what the watch found, files and run
 
 logs: ARGS = $(if $(FOLLOW),--follow) $(FN)
 logs: ## Show the functions' latest log lines: FN=validate for one function, FOLLOW=1 to go on
+
+sql: ARGS = "$$QUERY" $(if $(FORMAT),--format $(FORMAT))
+sql: ## Ask about every scored row: QUERY="select …", FORMAT=csv for a file
 
 outputs: ## Print addresses and demo tokens of the running stack as JSON
 

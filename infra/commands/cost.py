@@ -202,7 +202,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     print(f"\n  {'in all':<54} {reference:>9.2f}\n")
     print(f"Prices: {PRICES_AS_OF}.")
     print(f"Durations: {MEASURED_ON}, taken {SLOWER:g} times; sources in infra/commands/pricing.py.")
-    print("Not counted: transfer out, dashboard and alarms (parameters Dashboard, Alarms), CloudFront.")
+    print("Not counted: transfer out, dashboard and alarms (parameters Dashboard, Alarms), CloudFront, SQL.")
 
 
 def _whole(text: str) -> int:

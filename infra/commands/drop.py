@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra import CommandError
+from infra.commands.answer import aligned
 from infra.commands.outputs import signed_in_page
 from infra.stacks import current
 
@@ -82,7 +83,7 @@ def highest(path: Path) -> str:
     """The first candidates of a ranked file as a table for the terminal."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = [[each[column] for column in _CANDIDATE] for each in islice(csv.DictReader(file), _HIGHEST)]
-    return _aligned([tuple(_CANDIDATE.values()), *((*row[:-2], f"{float(row[-2]):.3f}", row[-1]) for row in rows)])
+    return aligned([tuple(_CANDIDATE.values()), *((*row[:-2], f"{float(row[-2]):.3f}", row[-1]) for row in rows)])
 
 
 def score_now() -> None:
@@ -100,13 +101,7 @@ def table(files: Sequence[File]) -> str:
         count = file.rows
         cells = (file.name, count.total, count.good, count.bad, file.criticality, file.scored)
         rows.append((*map(str, cells), file.status))
-    return _aligned(rows)
-
-
-def _aligned(rows: Sequence[tuple[str, ...]]) -> str:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+    return aligned(rows)
 
 
 def explain(file: File) -> str:

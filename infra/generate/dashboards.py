@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from infra import ROOT
+from infra.generate.markers import between
 from infra.generate.observability import ALARMS, OURS, PANELS, Alarm, Panel, Series
 
 TEMPLATE, RUNBOOK = ROOT / "template.yaml", ROOT / "docs" / "operations.md"
@@ -27,9 +28,9 @@ def text(path: Path) -> str:
         return json.dumps(grafana(), indent=1) + "\n"
     current = path.read_text(encoding="utf-8")
     if path == RUNBOOK:
-        return _between(current, "<!-- runbook -->\n", "<!-- /runbook -->", _runbook())
-    current = _between(current, "  # <dashboard>\n", "  # </dashboard>", _dashboard())
-    return _between(current, "  # <alarms>\n", "  # </alarms>", _alarms())
+        return between(current, "<!-- runbook -->\n", "<!-- /runbook -->", _runbook())
+    current = between(current, "  # <dashboard>\n", "  # </dashboard>", _dashboard())
+    return between(current, "  # <alarms>\n", "  # </alarms>", _alarms())
 
 
 def cloudwatch() -> dict[str, Any]:
@@ -52,11 +53,6 @@ def grafana() -> dict[str, Any]:
         "templating": {"list": [_STACK, _REGION, *map(_variable, named)]},
         "panels": [_grafana_panel(number, panel) for number, panel in enumerate(PANELS)],
     }
-
-
-def _between(text: str, begin: str, end: str, new: str) -> str:
-    before, rest = text.split(begin, 1)
-    return before + begin + new + end + rest.split(end, 1)[1]
 
 
 def _place(number: int) -> dict[str, int]:

@@ -99,6 +99,10 @@ def cloudformation() -> "CloudFormationClient":
     return client
 
 
+def athena() -> Any:
+    return _client("athena")
+
+
 @cache
 def _client(service: str) -> Any:
     return stack().client(service)

@@ -49,7 +49,8 @@ class LocalStackStack(emulator.EmulatedStack):
         return f"Nothing at {self.address} was started from here."
 
     def parameters(self) -> dict[str, str]:
-        return {"Tracing": "PassThrough", "SiteUrl": self.site_url, **emulator.UNLIMITED}
+        """Its community edition has neither Athena nor Glue."""
+        return {"Tracing": "PassThrough", "SiteUrl": self.site_url, "SqlScanBytes": "0", **emulator.UNLIMITED}
 
     def deploy_template(self, parameters: dict[str, str]) -> None:
         """Its community edition takes layers and never applies them, so they are folded into the functions."""

@@ -90,6 +90,8 @@ def test_no_byte_of_an_erased_candidate_is_left_in_any_version_of_any_object_or_
     other = drop("other.csv", file(row(77), row(78)))
     lake.put("training/a.csv", file(row(3), row(ID), row(4)), content_type="text/csv")
     lake.put("training/unusable.csv", f"enrollee_id,city\n{ID},city_1\n".encode(), content_type="text/csv")
+    for _ in range(2):
+        lake.put("queries/a.csv", file(row(ID)), content_type="text/csv")
     score()
     predictions.save([asked := _asked(ID), _asked(8)])
     predictions.count("r1", [asked])

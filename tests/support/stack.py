@@ -292,7 +292,7 @@ class _ByStack(LoadFileScheduling):  # type: ignore[misc]
 
     _ALONE = (
         *("test_erasure.py", "test_kills_of_scoring.py", "test_kills_of_validation.py"),
-        *("test_lifecycle.py", "test_permissions.py", "test_recovery.py"),
+        *("test_lifecycle.py", "test_permissions.py", "test_recovery.py", "test_sql.py"),
     )
     """The files whose tests have stacks of their own."""
 

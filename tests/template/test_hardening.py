@@ -10,7 +10,7 @@ import yaml
 
 from infra import ROOT
 from infra.build.template import read_template
-from jobchange.store.lake_layout import PREFIXES
+from jobchange.store.lake_layout import PREFIXES, QUERIES
 
 TEMPLATE = read_template()
 RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
@@ -83,7 +83,7 @@ def test_what_is_known_of_people_is_deleted_from_the_lake_in_time() -> None:
     rules = BUCKETS["LakeBucket"]["LifecycleConfiguration"]["Rules"]
 
     expiring = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule}
-    assert expiring == {prefix.name: {"Ref": "LakeDays"} for prefix in PREFIXES if prefix.expires}
+    assert expiring == {prefix.name: prefix.days or {"Ref": "LakeDays"} for prefix in PREFIXES if prefix.expires}
     assert all(prefix.expires or prefix.kept for prefix in PREFIXES if prefix.personal)
     assert any("NoncurrentVersionExpiration" in rule and "Prefix" not in rule for rule in rules)
     assert any("AbortIncompleteMultipartUpload" in rule for rule in rules)
@@ -124,6 +124,20 @@ def test_a_queue_is_encrypted_and_no_message_ends_nowhere(queue: str) -> None:
     assert ("RedrivePolicy" in properties) != (queue in ends)
     if queue in ends:
         assert properties["MessageRetentionPeriod"] == 14 * 24 * 3600
+
+
+def test_a_query_reads_no_more_than_it_may_and_its_results_are_encrypted_and_soon_deleted() -> None:
+    (group,) = of_type("AWS::Athena::WorkGroup").values()
+    configuration = group["WorkGroupConfiguration"]
+    results = configuration["ResultConfiguration"]
+    rules = BUCKETS["LakeBucket"]["LifecycleConfiguration"]["Rules"]
+    (rule,) = [each for each in rules if each.get("Prefix") == QUERIES]
+
+    assert configuration["EnforceWorkGroupConfiguration"] is True
+    assert configuration["BytesScannedCutoffPerQuery"] == {"Ref": "SqlScanBytes"}
+    assert results["OutputLocation"] == {"Fn::Sub": f"s3://${{LakeBucket}}/{QUERIES}"}
+    assert results["EncryptionConfiguration"] == {"EncryptionOption": "SSE_S3"}
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -1,12 +1,17 @@
 """What the template says, read as plain data."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from infra.build.scored_columns import ALL, FILE_OF_KEY, STORED
 from infra.build.template import read_template
-from jobchange.store import tables
+from infra.generate import scored_tables
+from infra.stacks.localstack import LocalStackStack
+from jobchange.store import scored_files, tables
+from jobchange.store.lake_layout import SCORED, scored_part_key
 
 TEMPLATE = read_template()
 RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
@@ -215,3 +220,51 @@ def test_the_defaults_of_the_settings_are_those_of_the_template() -> None:
             assert type(defaults[name])(parameter["Default"]) == defaults[name], name
             compared.add(name)
     assert compared >= {name for name, default in defaults.items() if isinstance(default, int | float)}
+
+
+def test_what_athena_reads_is_what_the_workers_write_by_day() -> None:
+    table = of_type("AWS::Glue::Table")["ScoredPartsTable"]["TableInput"]
+    parameters, storage = table["Parameters"], table["StorageDescriptor"]
+
+    place = parameters["storage.location.template"]["Fn::Sub"].replace("${!day}", "2026-11-20")
+    assert scored_part_key("2026-11-20", "f1", 1).startswith(place.removeprefix("s3://${LakeBucket}/") + "f1/")
+    assert storage["Location"] == {"Fn::Sub": f"s3://${{LakeBucket}}/{SCORED}"}
+    assert parameters["projection.day.range"] == {"Fn::Sub": "NOW-${LakeDays}DAYS,NOW"}
+    assert table["PartitionKeys"] == [{"Name": "day", "Type": "string"}]
+    assert parameters["skip.header.line.count"] == "1"
+    kinds = {"int": "integer", "string": "varchar"}
+    columns = {each["Name"]: kinds.get(each["Type"], each["Type"]) for each in storage["Columns"]}
+    assert list(columns.items()) == list(STORED.items())
+    assert list(columns) == [scored_files.COLUMNS[0].removeprefix("_"), *scored_files.COLUMNS[1:]]
+
+
+def test_the_view_is_what_athena_keeps_views_as() -> None:
+    view = of_type("AWS::Glue::Table")["ScoredView"]["TableInput"]
+    text, packed = view["ViewOriginalText"]["Fn::Sub"]
+    definition = json.loads(packed["Packed"]["Fn::Base64"]["Fn::Sub"].replace("${SqlDatabase}", "jobchange"))
+
+    assert text == "/* Presto View: ${Packed} */"
+    assert view["TableType"] == "VIRTUAL_VIEW"
+    assert {each["name"]: each["type"] for each in definition["columns"]} == ALL
+    assert [each["Name"] for each in view["StorageDescriptor"]["Columns"]] == list(ALL)
+    selected, source = definition["originalSql"].removeprefix("SELECT ").split(" FROM ")
+    file_id = f"""regexp_extract("$path", '{FILE_OF_KEY}', 1) AS file_id"""
+    assert selected == ", ".join(file_id if name == "file_id" else name for name in ALL)
+    assert source == '"jobchange"."scored_parts"'
+    assert definition["schema"] == "jobchange"
+    found = re.search(FILE_OF_KEY, f"s3://lake/{scored_part_key('2026-11-20', 'f1', 1)}")
+    assert found is not None
+    assert found[1] == "f1"
+
+
+def test_the_tables_for_sql_follow_from_the_contract() -> None:
+    text = scored_tables.TEMPLATE.read_text(encoding="utf-8")
+
+    assert scored_tables.with_tables(text) == text, "run: make generate"
+
+
+def test_without_sql_neither_athena_nor_glue_is_needed() -> None:
+    for name, each in RESOURCES.items():
+        if each["Type"].startswith(("AWS::Athena::", "AWS::Glue::")):
+            assert each["Condition"] == "WithSql", name
+    assert LocalStackStack("jobchange", "http://127.0.0.1:4566").parameters()["SqlScanBytes"] == "0"

@@ -48,6 +48,7 @@ from jobchange.store import (
 )
 from jobchange.store.files import File, Status
 from jobchange.store.lake_layout import (
+    QUERIES,
     TRAINING,
     bad_key,
     good_prefix,
@@ -96,6 +97,8 @@ def finish(message: FinishErasure) -> None:
         return
     erasing.from_tables()
     erasing.left_over()
+    # Whom the results of queries are about isn't known; each can be asked for again.
+    lake.remove(QUERIES)
     tables = [settings().files_table, settings().predictions_table, settings().outcomes_table]
     kept_by = erasure_receipts.backups(tables)
     erasure_receipts.complete(erasing.hash, backups={"point_in_time_recovery": kept_by, "object_versions": {}})

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Prefix:
     """A folder of the bucket: what is in it, whether that may be about candidates, and whether it ends after LakeDays
-    (if not, `kept` says why)."""
+    or, where there are any, after `days` (if it doesn't end, `kept` says why)."""
 
     name: str
     holds: str
     personal: bool
     expires: bool
+    days: int | None = None
     kept: str = ""
 
 
@@ -26,6 +27,7 @@ REPORTS = "reports/"
 IDS = "ids/"
 REDACTED = "redacted/"
 SCORED = "scored/"
+QUERIES = "queries/"
 TRAINING = "training/"
 MODELS = "models/"
 
@@ -37,6 +39,7 @@ PREFIXES = (
     Prefix(IDS, "the index of whose rows each file holds", personal=True, expires=True),
     Prefix(REDACTED, "what erasures have left of dropped files", personal=True, expires=True),
     Prefix(SCORED, "each file's good rows with their probabilities", personal=True, expires=True),
+    Prefix(QUERIES, "what Athena answered to queries", personal=True, expires=True, days=1),
     Prefix(
         TRAINING,
         "labelled candidates to train on",
