@@ -205,7 +205,7 @@ def test_a_file_that_is_open_while_it_is_scored_shows_its_answer_by_itself(page:
     expect(page.get_by_text("40 candidates shown, there are no more.")).to_be_visible()
 
 
-def test_a_file_whose_ranking_is_gone_says_why(page: Page, ranked: dict[str, Any]) -> None:
+def test_a_file_without_its_ranking_says_why(page: Page, ranked: dict[str, Any]) -> None:
     detail = "This file was replayed. See its replay, f1."
     page.route(
         re.compile(rf"/files/{ranked['file_id']}/predictions"),

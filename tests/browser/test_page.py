@@ -31,7 +31,7 @@ def test_without_a_token_the_page_asks_for_one_and_says_when_it_is_wrong(browser
     page.close()
 
 
-def test_a_token_that_has_expired_meanwhile_is_asked_for_anew_and_the_view_is_still_there(
+def test_a_token_that_has_expired_meanwhile_is_asked_for_again_and_the_view_is_still_there(
     page: Page, stack: Stack
 ) -> None:
     go(page, "Files")

@@ -86,7 +86,7 @@ def test_a_candidate_is_found_by_number(page: Page, stack: Stack) -> None:
     expect(page.get_by_label("Source")).to_be_enabled()
 
 
-def test_a_number_that_cannot_be_a_candidates_is_told_in_the_apis_words(page: Page) -> None:
+def test_a_number_that_cannot_be_a_candidates_is_reported_in_the_apis_words(page: Page) -> None:
     past(page)
     page.get_by_label("Candidate number").fill("0")
     page.get_by_role("button", name="Find").click()

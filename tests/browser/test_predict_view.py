@@ -68,7 +68,7 @@ def test_what_is_wrong_with_a_candidate_stands_beside_its_field(page: Page) -> N
     expect(field).to_have_attribute("aria-invalid", "false")
 
 
-def test_an_empty_form_is_told_every_field_that_is_missing(page: Page, stack: Stack) -> None:
+def test_an_empty_form_names_every_field_that_is_missing(page: Page, stack: Stack) -> None:
     page.get_by_role("button", name="Predict", exact=True).click()
 
     expect(page.locator(".field-error").first).to_be_visible()

@@ -115,7 +115,7 @@ def failing(*arguments: str, environment: dict[str, str]) -> str:
     return done.stderr
 
 
-def test_a_taken_port_is_told_with_whom_and_how_to_choose_another(environment: dict[str, str]) -> None:
+def test_a_taken_port_is_reported_with_whom_and_how_to_choose_another(environment: dict[str, str]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", int(environment["PORT"])))
         taken.listen()
@@ -133,6 +133,6 @@ def test_without_a_stack_every_command_says_how_to_start_one(environment: dict[s
     assert "make up" in failing(f"infra.commands.{name}", *arguments, environment=environment)
 
 
-def test_a_port_or_name_that_is_not_possible_is_told() -> None:
+def test_a_port_or_name_that_is_not_possible_is_reported() -> None:
     assert "PORT=http" in failing("infra.commands.up", environment=os.environ | {"PORT": "http"})
     assert "STACK=A/B" in failing("infra.commands.up", environment=os.environ | {"STACK": "A/B"})

@@ -212,7 +212,7 @@ def test_an_event_delivered_three_times_makes_one_record_and_one_set_of_predicti
     assert len(before) == 300
 
 
-def test_the_same_content_under_another_name_is_told_to_be_a_duplicate(stack: Stack) -> None:
+def test_the_same_content_under_another_name_is_reported_to_be_a_duplicate(stack: Stack) -> None:
     first = stack.scored("content.csv", generated(50, seed=3))
     second = stack.scored("content again.csv", generated(50, seed=3))
 
@@ -222,7 +222,7 @@ def test_the_same_content_under_another_name_is_told_to_be_a_duplicate(stack: St
     assert "as content.csv, dropped " in second["reason"]
 
 
-def test_known_misspellings_are_repaired_and_told(stack: Stack) -> None:
+def test_known_misspellings_are_repaired_and_noted(stack: Stack) -> None:
     body = SAMPLE.splitlines(keepends=True)
     small = next(line for line in body[1:] if b",10/49," in line)
 

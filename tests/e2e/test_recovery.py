@@ -36,7 +36,7 @@ def arrived(receiver: Receiver, titles: list[str]) -> None:
     assert [body["title"] for body in receiver.bodies] == titles
 
 
-def test_a_poisoned_message_is_told_shown_with_its_reason_and_redriven_after_the_fix(shared: Path) -> None:
+def test_a_poisoned_message_is_reported_shown_with_its_reason_and_redriven_after_the_fix(shared: Path) -> None:
     with receiving() as receiver, deployed("recovery", **PARAMETERS) as (stack, environment):
         stack.aws("ssm").put_parameter(Name="/test/alerts-url", Value=receiver.url, Type="SecureString")
         before_and_train(stack, shared, environment)

@@ -86,7 +86,7 @@ def test_an_alert_arrives_once_however_often_it_is_published(ops: ModuleType, re
     assert list(outbox.waiting(Stop.RECEIVER)) == []
 
 
-def test_an_alert_that_is_told_twice_is_in_the_outbox_once() -> None:
+def test_an_alert_that_is_reported_twice_is_in_the_outbox_once() -> None:
     alert = tell("a")
     known = RunRow.kind.does_not_exist()
 

@@ -88,7 +88,7 @@ def test_a_key_belongs_to_its_client(token: str) -> None:
     )
 
 
-def test_while_the_first_request_is_being_worked_on_the_second_is_told_so(
+def test_while_the_first_request_is_being_worked_on_the_second_is_reported_so(
     token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save = predictions.save
@@ -177,7 +177,7 @@ def test_a_request_that_failed_can_be_sent_again_at_once(token: str, monkeypatch
     assert (stored(), counted()) == (2, 2)
 
 
-def test_of_two_that_take_over_a_killed_request_one_is_told_to_wait(token: str) -> None:
+def test_of_two_that_take_over_a_killed_request_one_has_to_wait(token: str) -> None:
     predict(token)
     (row,) = IdempotencyRow.scan()
     row.update([IdempotencyRow.done.set(False), IdempotencyRow.leased_until.set(0)])

@@ -14,5 +14,5 @@ def test_a_token_says_whose_it_is_and_what_it_may_do() -> None:
     assert call("GET", "/me", token=token).json == {"name": "night shift", "role": "operator", "source": "webapp"}
 
 
-def test_without_a_token_nobody_is_told_anything() -> None:
+def test_without_a_token_nobody_learns_anything() -> None:
     assert call("GET", "/me").status == 401

@@ -205,16 +205,16 @@ def test_the_model_in_use_is_shown_with_its_card(token: str, champion: str) -> N
         ("<script>", "=1+1"),
     ],
 )
-def test_a_wrong_value_is_told_by_row_and_field(token: str, field: str, value: Any) -> None:
+def test_a_wrong_value_is_reported_by_row_and_field(token: str, field: str, value: Any) -> None:
     assert wrong_places(call("POST", PREDICT, [EXAMPLE, EXAMPLE | {field: value}], token=token)) == [(1, field)]
 
 
 @pytest.mark.parametrize("field", [column.name for column in contract.COLUMNS if not column.nullable][1:])
-def test_a_missing_field_is_told_by_row_and_field(token: str, field: str) -> None:
+def test_a_missing_field_is_reported_by_row_and_field(token: str, field: str) -> None:
     assert wrong_places(call("POST", PREDICT, [without(field), EXAMPLE], token=token)) == [(0, field)]
 
 
-def test_everything_wrong_is_told_at_once_and_nothing_is_kept(token: str, champion: str) -> None:
+def test_everything_wrong_is_reported_at_once_and_nothing_is_kept(token: str, champion: str) -> None:
     assert champion
     answer = call("POST", PREDICT, [EXAMPLE, EXAMPLE | {"gender": "X", "city": 1}, 5, without("city")], token=token)
 
@@ -316,7 +316,7 @@ def test_a_range_is_of_days_or_instants(token: str, query: dict[str, Any], days:
         ({"cursor": "x" * 501}, "cursor"),
     ],
 )
-def test_a_wrong_parameter_is_told(token: str, query: dict[str, Any], field: str) -> None:
+def test_a_wrong_parameter_is_reported(token: str, query: dict[str, Any], field: str) -> None:
     assert wrong_places(call("GET", PAST, token=token, **query)) == [(None, field)]
 
 

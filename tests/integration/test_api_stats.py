@@ -187,7 +187,7 @@ def test_latency_is_from_drop_to_the_last_score(token: str) -> None:
     ]
 
 
-def test_more_files_than_are_read_are_told(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_files_than_are_read_are_reported(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ingestion, "MOST_FILES", 2)
     for number in range(3):
         recorded(number, f"2026-01-30T1{number}:00:00.000Z", total=1, good=1)
@@ -250,7 +250,7 @@ def score_all() -> None:
         assert score.score({"Records": waiting}, Context()) == {"batchItemFailures": []}
 
 
-def test_drift_is_told_on_its_day(token: str, champion: str) -> None:
+def test_drift_is_reported_on_its_day(token: str, champion: str) -> None:
     ingested("a.csv", csv_of(sample(21, 400)), "2026-01-26")
     ingested("b.csv", csv_of(sample(22, 400)), "2026-01-26")
     ingested("broken.csv", without_company_size(23), "2026-01-28")
@@ -307,7 +307,7 @@ def test_without_files_there_is_nothing_to_tell(token: str) -> None:
     assert get(token, "quality")["points"] == get(token, "predictions")["points"] == []
 
 
-def test_a_profile_that_is_gone_leaves_the_scores_alone() -> None:
+def test_a_profile_that_is_deleted_leaves_the_scores_alone() -> None:
     recorded(1, "2026-01-30T10:00:00.000Z", model_version="gone", scores=[1] * 10)
 
     found = population.scores(Window("2026-01-30T00:00:00.000Z", "2026-01-31T00:00:00.000Z"))

@@ -138,7 +138,7 @@ def test_a_file_that_was_dropped_has_no_upload(token: str) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["", "x", "../raw", "u" + "0" * 26, "u" + "F" * 27])
-def test_an_upload_that_cannot_be_is_told(token: str, wrong: str) -> None:
+def test_an_upload_that_cannot_be_is_reported(token: str, wrong: str) -> None:
     answer = call("GET", "/files", token=token, upload_id=wrong)
 
     assert (answer.status, answer.json["errors"][0]["field"]) == (422, "upload_id")

@@ -63,7 +63,7 @@ def test_everything_goes_every_version_of_every_object_too(capsys: pytest.Captur
 
 @pytest.mark.usefixtures("deployed")
 @pytest.mark.parametrize("answer", ["", "yes", "gon"])
-def test_it_says_what_will_be_gone_and_takes_nothing_but_the_name_for_a_yes(
+def test_it_says_what_will_be_deleted_and_takes_nothing_but_the_name_for_a_yes(
     answer: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("builtins.input", lambda _: answer)
@@ -111,7 +111,7 @@ def test_of_what_is_protected_nothing_is_touched_and_nothing_is_asked(
 
 
 @pytest.mark.usefixtures("deployed")
-def test_a_log_that_a_late_call_makes_anew_goes_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_log_that_a_late_call_makes_again_goes_too(monkeypatch: pytest.MonkeyPatch) -> None:
     logs, stack = current.logs(), current.stack()
     waiter = type(current.cloudformation().get_waiter("stack_delete_complete"))
 

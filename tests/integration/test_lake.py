@@ -77,7 +77,7 @@ def test_an_old_version_is_read_by_its_name() -> None:
     assert lake.stream(bucket, "raw/a.csv", None).read() == b"new"
 
 
-def test_a_version_that_is_gone_is_not_found() -> None:
+def test_a_version_that_is_deleted_is_not_found() -> None:
     with pytest.raises(NotFound):
         lake.stream(settings().lake_bucket, "raw/none.csv", None)
 

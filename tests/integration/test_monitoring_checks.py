@@ -31,7 +31,7 @@ def drop(name: str, rows: list[str]) -> None:
     load_handler("validate").handler(event, Context())
 
 
-def test_a_day_is_judged_once_there_are_candidates_and_told_with_the_columns_that_moved(champion: str) -> None:
+def test_a_day_is_judged_once_there_are_candidates_and_reported_with_the_columns_that_moved(champion: str) -> None:
     assert champion
     assert found("drift") is None
     header, *rows = "".join(generate(400, seed=11)).splitlines(keepends=True)

@@ -112,7 +112,9 @@ def test_a_failed_model_needs_force_and_a_reason(call: Post, trained: TrainedMod
     ],
     ids=["broken", "deep", "list", "text for yes", "number", "long", "unknown", "huge"],
 )
-def test_a_body_that_cannot_be_used_is_told_and_changes_nothing(call: Post, trained: TrainedModel, body: Any) -> None:
+def test_a_body_that_cannot_be_used_is_refused_and_changes_nothing(
+    call: Post, trained: TrainedModel, body: Any
+) -> None:
     version = failing(trained)
 
     status, problem = call("POST", "/ops/models/{version}/promote", body, version=version)
@@ -122,7 +124,7 @@ def test_a_body_that_cannot_be_used_is_told_and_changes_nothing(call: Post, trai
     assert models.aliases().champion is None
 
 
-def test_what_is_not_there_is_told(call: Post) -> None:
+def test_what_is_not_there_is_reported(call: Post) -> None:
     assert call("POST", "/ops/models/{version}/promote", version="none")[0] == 404
     assert call("POST", "/ops/models/{version}/challenge", version="none")[0] == 404
     assert call("POST", "/ops/models/rollback")[0] == 409

@@ -114,7 +114,7 @@ def test_outcomes_live_as_long_as_predictions(token: str) -> None:
     assert row.expires == times.epoch(when) + int(settings().prediction_days) * 86_400
 
 
-def test_whatever_is_wrong_is_told_with_its_position_and_nothing_is_kept(token: str) -> None:
+def test_whatever_is_wrong_is_reported_with_its_position_and_nothing_is_kept(token: str) -> None:
     nameless, made = predicted(None, ago(days=2)), predicted(8, ago(days=2))
     predictions.save([nameless, made])
     good = {"enrollee_id": 7, "changed_job": True, "observed_at": ago(days=1)}
@@ -277,7 +277,7 @@ def test_one_kind_of_outcome_has_no_auc(token: str) -> None:
     ]
 
 
-def test_more_outcomes_than_are_measured_are_told(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_outcomes_than_are_measured_are_reported(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jobchange.monitoring.outcomes.MOST_OUTCOMES", 3)
     for number in range(1, 5):
         predictions.save([predicted(number, ago(days=9))])

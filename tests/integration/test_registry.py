@@ -210,7 +210,7 @@ def test_a_champion_that_was_tampered_with_is_not_used_and_the_one_before_it_ser
         scoring.load(second)
 
 
-def test_a_refused_champion_without_a_trusted_one_before_it_is_told(trained: TrainedModel) -> None:
+def test_a_refused_champion_without_a_trusted_one_before_it_is_reported(trained: TrainedModel) -> None:
     version = lifecycle.register(trained)
     lifecycle.promote(version, by="ann")
     lake.delete(f"models/{version}/{MODEL_FILE}")

@@ -136,7 +136,7 @@ def test_an_operator_erases_a_candidate(monkeypatch: pytest.MonkeyPatch) -> None
     assert ask("DELETE", "/ops/candidates/{enrollee_id}", enrollee_id="4711")[0] == 202
 
 
-def test_a_model_whose_files_are_not_whole_is_told_so_by_every_function(rival: TrainedModel, champion: str) -> None:
+def test_a_model_whose_files_are_not_whole_is_reported_so_by_every_function(rival: TrainedModel, champion: str) -> None:
     """Where a function may not list the bucket, S3 denies access instead, and says nothing."""
     file_id = drop("a.csv", ROWS)
     incomplete = lifecycle.register(rival)

@@ -181,7 +181,7 @@ def _knowing(dataset: Dataset, as_dataset: Dataset) -> incumbent.Incumbent:
 
 
 @pytest.mark.parametrize("file", ["model.onnx", "folds.npy"])
-def test_a_champion_that_is_not_whole_stops_no_newcomer(large: tuple[Dataset, TrainedModel], file: str) -> None:
+def test_a_champion_that_is_not_whole_stops_no_candidate_model(large: tuple[Dataset, TrainedModel], file: str) -> None:
     version = lifecycle.register(large[1])
     lifecycle.promote(version, by="test")
     lake.put(f"models/{version}/{file}", b"tampered", content_type="application/octet-stream")

@@ -158,7 +158,7 @@ def test_a_message_that_fails_is_logged_by_its_kind_and_not_its_words(
     assert "secretvalue" not in str(line)
 
 
-def test_a_file_deleted_before_it_could_be_read_is_told_so(validate: ModuleType) -> None:
+def test_a_file_deleted_before_it_could_be_read_is_reported_so(validate: ModuleType) -> None:
     answer = validate.handler(through_queue(notification("raw/a.csv", None)), Context())
 
     assert answer == {"batchItemFailures": []}
@@ -243,7 +243,7 @@ def test_a_duplicate_of_a_file_without_good_rows_is_not_said_to_be_in_already(va
     assert "in already" not in report
 
 
-def test_what_the_earlier_file_has_is_told_by_the_content_while_it_is_not_finished(
+def test_what_the_earlier_file_has_is_reported_by_the_content_while_it_is_not_finished(
     validate: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
@@ -394,7 +394,7 @@ def test_corrected_rows_are_recognised_and_counted_once_on_both_records(validate
     assert set(files.get(origin.file_id).corrected_by) == by
 
 
-def test_the_drift_of_a_file_is_told_against_the_model_it_will_be_scored_by(
+def test_the_drift_of_a_file_is_reported_against_the_model_it_will_be_scored_by(
     validate: ModuleType, champion: str
 ) -> None:
     size = SAMPLE[0].split(b",").index(b"company_size")

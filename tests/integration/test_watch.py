@@ -192,7 +192,7 @@ def test_whatever_is_down_when_each_change_arrives_exactly_once(
     assert sorted(arrived) == sorted(changes)
 
 
-def test_a_check_that_breaks_harms_no_other_and_is_told(sent: list[dict[str, Any]]) -> None:
+def test_a_check_that_breaks_harms_no_other_and_is_reported(sent: list[dict[str, Any]]) -> None:
     lamp = Lamp()
     lamp.red = True
 
@@ -263,7 +263,7 @@ def test_a_file_that_is_stuck_in_validation_until_it_is_finished() -> None:
     assert not failing("stuck_validations")
 
 
-def test_silence_is_told_only_when_it_is_asked_for_and_there_were_files(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_silence_is_reported_only_when_it_is_asked_for_and_there_were_files(monkeypatch: pytest.MonkeyPatch) -> None:
     long_ago = times.text(datetime.now(UTC) - timedelta(hours=5))
     assert found("silence") is None
     monkeypatch.setenv("WATCH_SILENCE_HOURS", "4")

@@ -107,7 +107,7 @@ def test_the_accounts_log_role_outlives_the_stack() -> None:
 
 
 @pytest.mark.parametrize("kind", ["AWS::DynamoDB::Table", "AWS::S3::Bucket"])
-def test_data_survives_a_change_for_which_its_table_or_bucket_is_made_anew(kind: str) -> None:
+def test_data_survives_a_change_for_which_its_table_or_bucket_is_made_again(kind: str) -> None:
     found = [each for each in TEMPLATE.resources.values() if each["Type"] == kind]
 
     assert found

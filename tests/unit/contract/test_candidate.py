@@ -121,7 +121,7 @@ def test_an_unknown_field_is_refused_by_name() -> None:
     assert issue(favourite_colour="blue") == "extra_forbidden"
 
 
-def test_everything_wrong_is_told_at_once() -> None:
+def test_everything_wrong_is_reported_at_once() -> None:
     with pytest.raises(ValidationError) as raised:
         candidate(gender="X", training_hours="12", city=None, colour="blue")
     wrong = {error["loc"] for error in raised.value.errors()}

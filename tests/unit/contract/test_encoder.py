@@ -64,7 +64,7 @@ def test_arrays_of_numbers_are_taken_as_they_are() -> None:
 
 
 @pytest.mark.parametrize("name", FEATURES)
-def test_a_value_outside_the_contract_is_refused_without_being_told(name: str) -> None:
+def test_a_value_outside_the_contract_is_refused_without_being_reported(name: str) -> None:
     columns: dict[str, list[str | None]] = {feature: [None] for feature in FEATURES}
 
     with pytest.raises(ValueError, match=name) as by_record:

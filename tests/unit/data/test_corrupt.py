@@ -116,7 +116,7 @@ def test_a_repeated_id_is_that_of_an_earlier_row_without_damage() -> None:
     ("rates", "sentence"),
     [({Issue.WRONG_TYPE: 1.5}, "from 0 to 1"), ({Issue.WRONG_TYPE: 0.6, Issue.MISSING_VALUE: 0.6}, "more than 1")],
 )
-def test_a_rate_that_is_not_possible_is_told(rates: dict[Issue, float], sentence: str) -> None:
+def test_a_rate_that_is_not_possible_is_reported(rates: dict[Issue, float], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         corrupt(CLEAN, rates, seed=0)
 

@@ -65,7 +65,7 @@ def stored() -> Any:
 
 
 @pytest.mark.large
-def test_executed_anew_it_tells_what_is_stored(stored: Any) -> None:
+def test_executed_again_it_shows_what_is_stored(stored: Any) -> None:
     for cell, anew in zip(stored.cells, executed().cells, strict=True):
         assert told(cell) == told(anew), "The notebook is stale: see how to execute it at the top of this file."
 

@@ -101,7 +101,7 @@ def test_wrong_input_is_refused_with_a_sentence_and_nothing_is_written(
     assert not (tmp_path / "out").exists()
 
 
-def test_a_missing_data_set_and_a_file_in_the_way_are_told_apart(tmp_path: Path) -> None:
+def test_a_missing_data_set_and_a_file_in_the_way_are_distinguished(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="isn't a file"):
         split(tmp_path / "none.csv", tmp_path / "out", 1)
     dataset = _write(tmp_path, HEADER + b"1,2\n")

@@ -35,7 +35,7 @@ def test_the_embedded_stack_is_meant_unless_another_target_is_set(monkeypatch: p
         assert current.stack().target == target
 
 
-def test_a_target_that_is_not_possible_is_told_with_those_that_are(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_target_that_is_not_possible_is_reported_with_those_that_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TARGET", "azure")
 
     with pytest.raises(CommandError, match="TARGET=azure isn't possible: use embedded, localstack, aws"):

@@ -91,7 +91,7 @@ def test_quoted_fields_may_hold_separators_marks_and_line_breaks() -> None:
     assert numbers(dropped.good_rows) == [1, 2, 3]
 
 
-def test_a_wrong_value_in_a_quoted_field_is_told_without_the_quotation() -> None:
+def test_a_wrong_value_in_a_quoted_field_is_reported_without_the_quotation() -> None:
     raw = row(1).replace("STEM", '"STEM, ""x"" and y"')
 
     dropped = drop(file(raw, row(2)))

@@ -36,7 +36,7 @@ def struck(data: bytes, *ids: int) -> bytes:
     return written.getvalue()
 
 
-def test_the_index_tells_a_candidates_rows_and_in_which_file_they_stand() -> None:
+def test_the_index_tells_a_candidates_rows_and_in_which_file_they_are() -> None:
     dropped = drop(file(row(7), row(8), row(9, training_hours="0"), row(7), row(300)))
 
     assert rows_of(7, dropped) == Rows((1,), (4,))
@@ -45,7 +45,7 @@ def test_the_index_tells_a_candidates_rows_and_in_which_file_they_stand() -> Non
     assert not rows_of(999, dropped)
 
 
-def test_a_malformed_row_is_the_candidates_whose_number_stands_in_its_place() -> None:
+def test_a_malformed_row_is_the_candidates_whose_number_is_in_its_place() -> None:
     dropped = drop(file(row(7), row(8) + ",36", '"9,city_103', "x,y,z,36"))
 
     assert rows_of(8, dropped) == Rows((), (2,))
@@ -93,7 +93,7 @@ def test_every_row_is_found_whatever_the_sizes_of_runs_and_blocks(ids: list[int]
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_struck_file_differs_in_the_candidates_rows_only(seed: int) -> None:
+def test_a_redacted_file_differs_in_the_candidates_rows_only(seed: int) -> None:
     clean = "".join(generate(300, seed=seed)).encode()
     data = corrupt(clean, dict.fromkeys(ROW_INJECTORS, 0.05), seed=seed).data
     before = drop(data)
@@ -127,7 +127,7 @@ def test_a_row_of_an_erased_candidate_is_bad_and_nothing_of_it_is_kept() -> None
     assert dropped.outputs[:2] == drop(struck(data, 80123)).outputs[:2]
 
 
-def test_rows_are_struck_out_of_good_parts_and_bad_files_as_if_they_had_been_before() -> None:
+def test_rows_are_redacted_in_good_parts_and_bad_files_as_if_they_had_been_before() -> None:
     data = file(row(7), row(8, city="=1"), row(9), row(10, city="a,b".join('""')), row(11), newline="\r\n")
     before = drop(data)
     mine = rows_of(8, before)
@@ -143,7 +143,7 @@ def test_rows_are_struck_out_of_good_parts_and_bad_files_as_if_they_had_been_bef
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-def test_a_struck_file_is_unpacked_text_whatever_it_was(encoding: str) -> None:
+def test_a_redacted_file_is_unpacked_text_whatever_it_was(encoding: str) -> None:
     import gzip
 
     data = gzip.compress(file(row(7), row(8), row(9)).decode().encode(encoding))

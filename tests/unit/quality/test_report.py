@@ -73,7 +73,7 @@ def test_the_verdict_comes_first_then_the_figures() -> None:
         assert figure in page.text
 
 
-def test_each_issue_is_told_with_examples_advice_and_what_is_allowed() -> None:
+def test_each_issue_is_reported_with_examples_advice_and_what_is_allowed() -> None:
     page = _Page(render(drop(BAD).findings, file=_facts()))
 
     for issue in (Issue.UNKNOWN_CATEGORY, Issue.OUT_OF_RANGE, Issue.MALFORMED_ROW, Issue.INCONSISTENT):
@@ -126,7 +126,7 @@ def test_links_are_shown_and_names_are_escaped() -> None:
     assert "<b>" not in html
 
 
-def test_rows_that_were_recovered_are_told() -> None:
+def test_rows_that_were_corrected_are_counted() -> None:
     page = _Page(render(Findings(total=1, good=1, corrections=(Corrections("f7", 1, ""),)), file=_facts()))
 
     assert "1 row that had been refused in file f7 is good now." in page.text

@@ -96,7 +96,7 @@ def test_candidate_numbers_are_the_same_however_they_are_written() -> None:
     assert dropped.issues == {(Issue.DUPLICATE_ID, "enrollee_id"): 1}
 
 
-def test_known_misspellings_are_repaired_and_told() -> None:
+def test_known_misspellings_are_repaired_and_noted() -> None:
     dropped = drop(file(row(1, company_size="Oct-49"), row(2, company_size="10000")))
 
     assert [each["company_size"] for each in dropped.good_rows] == ["10/49", "10000+"]

@@ -51,7 +51,7 @@ def test_samples_of_the_same_candidates_are_stable_at_any_size() -> None:
         assert unstable <= 1, n
 
 
-def test_a_real_shift_is_told_by_its_size() -> None:
+def test_a_real_shift_is_reported_by_its_size() -> None:
     profile = {"gender": [1000, 9000, 500, 2000]}
 
     moderate = compare({"gender": [1900, 7000, 500, 2000]}, profile)
