@@ -28,6 +28,9 @@ def operator(stack: Stack, method: str, path: str, token: str = "operator_token"
 
 
 def stored(stack: Stack, file_id: str) -> dict[int, int]:
+    """The candidates of a file's predictions by row; none before its validation has begun."""
+    if stack.call("GET", f"/files/{file_id}").status == 404:
+        return {}
     return {each["row"]: each["enrollee_id"] for each in stack.predictions(file_id=file_id)}
 
 
