@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Depends, Header, Path, Query
+from fastapi import APIRouter, Body, Depends, Header, Path, Query, Response
+from pydantic_core import to_json
 
 from auth import Caller
 from candidate_files import REQUEST, CandidateFile, FileRoute, candidates_of
@@ -15,7 +16,7 @@ from jobchange.store import prediction_keys, prediction_listings, predictions, s
 from jobchange.store.prediction_keys import Source
 from params import Cursor, End, Start
 from problem import documented, invalid
-from schemas.predictions import Contribution, Prediction, PredictionsPage, ScoredCandidates
+from schemas.predictions import Contribution, Prediction, PredictionsPage, ScoredCandidates, plain
 
 router = APIRouter(prefix="/predictions", tags=["predictions"])
 
@@ -37,14 +38,12 @@ async def predict_file(
     file: Annotated[CandidateFile, Depends(candidates_of)],
     explain: Explain = False,
     idempotency_key: IdempotencyKey = None,
-) -> ScoredCandidates:
+) -> Response:
     """Score the candidates of a file, in the order of its rows."""
-    answer = ScoredCandidates(predictions=[])
-    if file.candidates:
-        answer = _scored(caller, file.candidates, explain, idempotency_key)
-    for row, prediction in zip(file.rows, answer.predictions, strict=True):
-        prediction.row = row
-    return ScoredCandidates(predictions=answer.predictions, refused=file.refused, notes=file.notes)
+    scored = _scored(caller, file.candidates, explain, idempotency_key) if file.candidates else []
+    for row, prediction in zip(file.rows, scored, strict=True):
+        prediction["row"] = row
+    return _answer(predictions=scored, refused=file.refused, notes=file.notes)
 
 
 router.add_api_route(
@@ -53,14 +52,13 @@ router.add_api_route(
     methods=["POST"],
     route_class_override=FileRoute,
     include_in_schema=False,
-    response_model_exclude_unset=True,
 )
 
 
 @router.post(
     "/predict",
+    response_model=ScoredCandidates,
     responses=documented(400, 401, 409, 413, 503),
-    response_model_exclude_unset=True,
     openapi_extra=REQUEST,
 )
 async def predict(
@@ -68,18 +66,18 @@ async def predict(
     candidates: Annotated[list[Candidate], Body(min_length=1, max_length=MAX_CANDIDATES)],
     explain: Explain = False,
     idempotency_key: IdempotencyKey = None,
-) -> ScoredCandidates:
+) -> Response:
     """Score candidates, in their order, and keep the predictions under the source of the caller's token.
 
     They may also be sent as a file of up to 1,000 rows, with a header, as text/csv or packed as application/gzip: it is
     read as dropped files are, and the answer says of each row that is refused why.
     """
-    return _scored(caller, candidates, explain, idempotency_key)
+    return _answer(predictions=_scored(caller, candidates, explain, idempotency_key))
 
 
 def _scored(
     caller: Access, candidates: Sequence[Candidate | ReadCandidate], explain: bool, idempotency_key: str | None
-) -> ScoredCandidates:
+) -> list[dict[str, Any]]:
     from jobchange.scoring import online
 
     began = time.perf_counter()
@@ -90,11 +88,16 @@ def _scored(
     else:
         scored = online.predict_once(candidates, source=caller.source, client=caller.name, key=idempotency_key)
     telemetry.metrics(predictions=len(scored), predict_duration_ms=(time.perf_counter() - began) * 1000)
-    answer = ScoredCandidates(predictions=[Prediction.of(each) for each in scored])
+    answer = [plain(each) for each in scored]
     if explain:
-        for prediction, contributions in zip(answer.predictions, online.explanations(scored), strict=True):
-            prediction.explanation = [Contribution(**vars(each)) for each in contributions]
+        for prediction, contributions in zip(answer, online.explanations(scored), strict=True):
+            prediction["explanation"] = [Contribution(**vars(each)) for each in contributions]
     return answer
+
+
+def _answer(**fields: Any) -> Response:
+    """An answer that is written as it is: its fields come from our own store and reader, and need no second check."""
+    return Response(to_json(fields), media_type="application/json")
 
 
 @router.get("/past", responses=documented(400, 401, 404), response_model_exclude_unset=True)
