@@ -49,7 +49,7 @@ _STORED = tuple(name for name in Prediction.model_fields if name != "explanation
 
 
 def plain(stored: predictions.Prediction) -> dict[str, Any]:
-    """A prediction as `Prediction` describes it, for answers with so many that making a model of each takes its time."""
+    """A prediction as `Prediction` describes it, for answers so long that making a model of each takes its time."""
     return {name: getattr(stored, name) for name in _STORED}
 
 
