@@ -91,7 +91,11 @@ def acting() -> str | None:
 
 def granted(function: str) -> tuple[Permission, ...]:
     """What a function's role lets it do."""
-    without = os.environ.get("ROLE_WITHOUT")
+    return _granted(function, os.environ.get("ROLE_WITHOUT"))
+
+
+@cache
+def _granted(function: str, without: str | None) -> tuple[Permission, ...]:
     return tuple(grant for grant in grants()[function] if name(function, grant) != without)
 
 
@@ -121,11 +125,15 @@ def deployed(given: Any) -> Any:
     """A call's arguments with the names that the test gave to tables, queues and so on replaced by the deployed ones:
     a name is known by the variable that holds it."""
     names = {os.environ[name]: value for name, value in _variables().items() if os.environ.get(name)}
-    if isinstance(given, dict):
-        return {names.get(key, key): deployed(value) for key, value in given.items()}
-    if isinstance(given, list):
-        return [deployed(each) for each in given]
-    return names.get(given, given) if isinstance(given, str) else given
+
+    def renamed(given: Any) -> Any:
+        if isinstance(given, dict):
+            return {names.get(key, key): renamed(value) for key, value in given.items()}
+        if isinstance(given, list):
+            return [renamed(each) for each in given]
+        return names.get(given, given) if isinstance(given, str) else given
+
+    return renamed(given)
 
 
 def _plain(service: str, given: Mapping[str, Any]) -> Any:

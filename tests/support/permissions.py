@@ -20,8 +20,10 @@ class Permission:
     resource: str
 
     def covers(self, need: "Permission") -> bool:
+        if self.action != need.action:
+            return False
         pattern = re.escape(self.resource).replace(r"\*", ".*")
-        return self.action == need.action and re.fullmatch(pattern, need.resource, re.DOTALL) is not None
+        return re.fullmatch(pattern, need.resource, re.DOTALL) is not None
 
 
 @cache
