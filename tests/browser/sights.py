@@ -1,4 +1,4 @@
-"""Every view of the page with something in it, for whoever wants to look at all of them: tests and screenshots."""
+"""Every view of the page with something in it, for all who want to look at all of them: tests and screenshots."""
 
 import tempfile
 from collections.abc import Callable, Mapping

@@ -37,10 +37,10 @@ def processes_of(environment: dict[str, str]) -> list[str]:
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            told = (process / "environ").read_bytes() + (process / "cmdline").read_bytes()
+            given_to_it = (process / "environ").read_bytes() + (process / "cmdline").read_bytes()
         except OSError:
             continue
-        if str(home(environment)).encode() in told:
+        if str(home(environment)).encode() in given_to_it:
             found.append(process.name)
     return found
 

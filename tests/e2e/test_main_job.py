@@ -238,7 +238,7 @@ def test_a_validate_function_invoked_with_a_plain_notification_ingests_too(stack
     stack.file("plain.csv", "VALIDATED", "SCORED")
     event = json.loads((ROOT / "tests" / "events" / "validate.json").read_text())
     bucket = {"name": stack.outputs["lake_bucket"]}
-    # Without a version it is another file than the one that S3 told of itself, of the same content.
+    # Without a version it is another file than the one that S3 reported itself, of the same content.
     event["Records"][0]["s3"] |= {"bucket": bucket, "object": {"key": "raw/plain.csv", "size": 1}}
 
     answer = stack.aws("lambda").invoke(

@@ -1,4 +1,4 @@
-"""When something goes wrong on a deployed stack: it is told, its reason is shown, and it is put right."""
+"""When something goes wrong on a deployed stack: it is reported, its reason is shown, and it is put right."""
 
 from pathlib import Path
 from typing import Any

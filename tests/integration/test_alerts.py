@@ -96,8 +96,8 @@ def test_an_alert_that_is_reported_twice_is_in_the_outbox_once() -> None:
 
 def test_while_the_receiver_is_down_alerts_wait_and_afterwards_they_arrive(ops: ModuleType, receiver: Receiver) -> None:
     receiver.status = 503
-    told = [tell("a"), tell("b")]
-    for alert in told:
+    alerts = [tell("a"), tell("b")]
+    for alert in alerts:
         outbox.publish(alert.id)
         ops.forward_alert(published(alert), Context())
     assert receiver.asked == 6  # three attempts each
@@ -108,7 +108,7 @@ def test_while_the_receiver_is_down_alerts_wait_and_afterwards_they_arrive(ops: 
     assert delivery.sweep() == 2
     assert delivery.sweep() == 0
 
-    assert sorted(body["id"] for body in receiver.bodies) == [alert.id for alert in told]
+    assert sorted(body["id"] for body in receiver.bodies) == [alert.id for alert in alerts]
 
 
 def test_an_unreachable_receiver_loses_nothing(receiver: Receiver) -> None:

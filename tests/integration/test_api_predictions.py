@@ -236,7 +236,7 @@ def test_a_refusal_does_not_repeat_what_was_sent(token: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "status", "told"),
+    ("body", "status", "words"),
     [
         ([EXAMPLE] * 1001, 422, "1,000 entries"),
         ([{}] * 1001, 422, "1,000 entries"),
@@ -253,8 +253,8 @@ def test_a_refusal_does_not_repeat_what_was_sent(token: str) -> None:
     ],
     ids=["1001", "1001 empty", "none", "object", "text", "null", "broken", "deep", "huge", "empty", "no body", "1 MB"],
 )
-def test_a_body_that_cannot_be_used_is_refused_with_advice(token: str, body: Any, status: int, told: str) -> None:
-    assert told in json.dumps(problem(call("POST", PREDICT, body, token=token), status))
+def test_a_body_that_cannot_be_used_is_refused_with_advice(token: str, body: Any, status: int, words: str) -> None:
+    assert words in json.dumps(problem(call("POST", PREDICT, body, token=token), status))
 
 
 def test_json_must_be_announced_as_such(token: str) -> None:

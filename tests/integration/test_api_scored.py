@@ -124,19 +124,19 @@ def test_while_a_ranking_is_made_again_it_is_a_conflict(token: str, scored: str)
 
 
 def test_a_file_without_scores_says_why(token: str, scored: str) -> None:
-    def told(file_id: str) -> str:
+    def detail_of(file_id: str) -> str:
         return detail(call("GET", f"/files/{file_id}/scored", token=token), 404)
 
-    assert "was rejected" in told(drop("no.csv", b"x\n1\n"))
-    assert "no good rows" in told(drop("bad.csv", file(row(1, city="nowhere"))))
+    assert "was rejected" in detail_of(drop("no.csv", b"x\n1\n"))
+    assert "no good rows" in detail_of(drop("bad.csv", file(row(1, city="nowhere"))))
     new = replay.request(scored)
     validate_replays()
     score()
     recover()
-    assert new in told(scored)
+    assert new in detail_of(scored)
     scored_files.remove(new, scoring_state.get(new).day)
     FileRow(new, files.SUMMARY).update([FileRow.uploaded_at.set("2020-01-01T00:00:00.000Z")])
-    assert "deleted after" in told(new)
+    assert "deleted after" in detail_of(new)
 
 
 @pytest.mark.parametrize(

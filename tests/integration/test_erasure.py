@@ -217,8 +217,8 @@ def test_a_file_that_is_being_validated_is_looked_at_when_it_is_finished(monkeyp
         if not hashes:
             hashes.append(erasure_requests.request(ID))
             recover_once()
-            told = erasure_requests.receipt(hashes[0])
-            assert (told["status"], told["waiting"]) == ("RUNNING", 1)
+            running = erasure_requests.receipt(hashes[0])
+            assert (running["status"], running["waiting"]) == ("RUNNING", 1)
         return finish(*arguments, **named)
 
     monkeypatch.setattr(files, "finish", late)

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -84,9 +85,15 @@ def test_a_version_that_is_deleted_is_not_found() -> None:
 
 @pytest.mark.parametrize(("code", "status"), [("AccessDenied", 403), ("SlowDown", 503)])
 def test_a_missing_permission_is_not_taken_for_a_missing_object(code: str, status: int) -> None:
+    reads: list[tuple[str, Callable[[], object]]] = [
+        ("get_object", lambda: lake.get("models/none")),
+        ("get_object", lambda: lake.stream("test-lake", "raw/none", None)),
+        ("get_object", lambda: lake.read("scored/none", 0, 4)),
+        ("head_object", lambda: lake.exists("scored/none")),
+    ]
     with Stubber(clients.s3()) as s3:
-        for read in (lambda: lake.get("models/none"), lambda: lake.stream("test-lake", "raw/none", None)):
-            s3.add_client_error("get_object", code, http_status_code=status)
+        for operation, read in reads:
+            s3.add_client_error(operation, code, http_status_code=status)
             with pytest.raises(clients.s3().exceptions.ClientError):
                 read()
 

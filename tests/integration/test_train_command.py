@@ -32,12 +32,12 @@ def a_file(folder: Path, rows: int = 600, names: tuple[str, ...] = contract.NAME
 def test_a_trained_model_becomes_the_champion(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     train.main(["--dataset", a_file(tmp_path)])
 
-    told = capsys.readouterr().out
-    assert "600 labelled candidates" in told
-    assert "fold 5 of 5" in told
-    assert "roc_auc" in told
-    assert champion_model().version in told
-    assert "passed  Ranks a candidate" in told
+    printed = capsys.readouterr().out
+    assert "600 labelled candidates" in printed
+    assert "fold 5 of 5" in printed
+    assert "roc_auc" in printed
+    assert champion_model().version in printed
+    assert "passed  Ranks a candidate" in printed
     assert models.list_newest()[0].promoted_by == "make train"
     (recorded,), _ = runs.list_newest(limit=5)
     assert (recorded["kind"], recorded["status"], recorded["counts"]["rows"]) == ("training", "SUCCEEDED", 600)

@@ -80,21 +80,23 @@ def test_without_a_labelled_row_the_run_is_skipped(function: ModuleType) -> None
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "reason"),
     [
         (b"a,b\n1,2\n", "has no header"),
         (labelled(3).encode("utf-16")[:-1], "training/x.csv begins as UTF-16"),
         (b"", "is empty"),
     ],
 )
-def test_a_file_that_cannot_be_used_fails_the_run_with_a_sentence(function: ModuleType, body: bytes, told: str) -> None:
+def test_a_file_that_cannot_be_used_fails_the_run_with_a_sentence(
+    function: ModuleType, body: bytes, reason: str
+) -> None:
     lake.put("training/x.csv", body, content_type="text/csv")
 
-    with pytest.raises(Unprocessable, match=told):
+    with pytest.raises(Unprocessable, match=reason):
         function.handler({}, Context())
 
     assert last_run()["status"] == "FAILED"
-    assert told in last_run()["reason"]
+    assert reason in last_run()["reason"]
 
 
 def test_outcomes_that_users_reported_are_learned_from_and_come_before_files() -> None:

@@ -35,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("aws")
 
 
 class Lamp:
-    """A check that finds what it is told to find."""
+    """A check that finds what it is asked to find."""
 
     def __init__(self) -> None:
         self.red: bool | None = False

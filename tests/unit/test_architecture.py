@@ -135,7 +135,7 @@ def test_no_level_of_the_contract_is_written_again(path: Path) -> None:
     if path == PACKAGE / "contract" / "columns.py":
         return
     telling = {level for column in contract.COLUMNS if column.name != "city" for level in column.levels}
-    # Too short to be told from other texts.
+    # Too short to be distinguished from other texts.
     telling -= {level for level in telling if len(level) < 4 or level in ("never", "Other", "Male", "Arts")}
     assert texts(path).isdisjoint(telling)
 

@@ -51,7 +51,7 @@ def joined(outputs: list[Any]) -> list[Any]:
     return whole
 
 
-def told(cell: Any) -> list[dict[str, Any]]:
+def outputs_of(cell: Any) -> list[dict[str, Any]]:
     """A cell's outputs, but for the pixels of its charts, which depend on the machine's fonts."""
     return [
         {**output, "data": {**output.data, "image/png": ...}} if "image/png" in output.get("data", {}) else {**output}
@@ -66,15 +66,17 @@ def stored() -> Any:
 
 @pytest.mark.large
 def test_executed_again_it_shows_what_is_stored(stored: Any) -> None:
-    for cell, anew in zip(stored.cells, executed().cells, strict=True):
-        assert told(cell) == told(anew), "The notebook is stale: see how to execute it at the top of this file."
+    for cell, again in zip(stored.cells, executed().cells, strict=True):
+        assert outputs_of(cell) == outputs_of(again), (
+            "The notebook is stale: see how to execute it at the top of this file."
+        )
 
 
 @pytest.mark.parametrize("issue", Issue)
 def test_every_issue_has_a_section_with_the_words_of_the_contract_and_a_chart(stored: Any, issue: Issue) -> None:
     (section,) = (number for number, cell in enumerate(stored.cells) if cell.source.startswith(f"### `{issue}`\n"))
 
-    outputs = told(stored.cells[section + 1])
+    outputs = outputs_of(stored.cells[section + 1])
     printed = "".join(output.get("text", "") for output in outputs)
     assert printed.startswith(
         f"{issue}: {issue.heading} ({issue.severity})\n{issue.sentence}\nWhat to do: {issue.advice}\n"
@@ -83,7 +85,7 @@ def test_every_issue_has_a_section_with_the_words_of_the_contract_and_a_chart(st
 
 
 def test_what_was_injected_was_found(stored: Any) -> None:
-    printed = "".join(output.get("text", "") for cell in stored.cells for output in told(cell))
+    printed = "".join(output.get("text", "") for cell in stored.cells for output in outputs_of(cell))
 
     assert printed.count("exactly that found") == len(Issue) - 1, "all but the duplicate file, which the store finds"
     assert "SOMETHING ELSE" not in printed
@@ -91,7 +93,7 @@ def test_what_was_injected_was_found(stored: Any) -> None:
 
 
 def test_it_says_nothing_of_the_machine_it_was_executed_on(stored: Any) -> None:
-    words = "".join(f"{cell.source} {told(cell)}" for cell in stored.cells)
+    words = "".join(f"{cell.source} {outputs_of(cell)}" for cell in stored.cells)
 
     assert set(stored.metadata) == {"kernelspec"}
     assert not any(cell.metadata for cell in stored.cells)

@@ -1,4 +1,4 @@
-"""The places where a stack can run, and what `sam` is told for each."""
+"""The places where a stack can run, and what `sam` is given for each."""
 
 import os
 from collections.abc import Iterator
@@ -97,8 +97,8 @@ def test_production_is_protected_by_its_configuration(monkeypatch: pytest.Monkey
     command = sam.deployment("jobchange-prod", Path("t.yaml"), AwsStack("jobchange-prod").parameters(), "prod")
 
     assert command[command.index("--config-env") + 1] == "prod"
-    told = command[command.index("--parameter-overrides") + 1 :]
-    assert {"PointInTimeRecovery=true", "DeletionProtection=true"} <= set(told)
+    passed = command[command.index("--parameter-overrides") + 1 :]
+    assert {"PointInTimeRecovery=true", "DeletionProtection=true"} <= set(passed)
 
 
 @pytest.mark.parametrize("chosen", ["", "python3.12"])
@@ -109,10 +109,10 @@ def test_every_deployment_passes_every_parameter_so_that_no_former_value_stays(
 
     command = sam.deployment("any", Path("t.yaml"), {"LogDays": "90"}, "default")
 
-    told = dict(pair.split("=", 1) for pair in command[command.index("--parameter-overrides") + 1 :])
+    passed = dict(pair.split("=", 1) for pair in command[command.index("--parameter-overrides") + 1 :])
     defaults = {name: str(each["Default"]) for name, each in read_template()["Parameters"].items()}
     expected = {name: value for name, value in defaults.items() if value}
-    assert told == expected | {"LogDays": "90", "Runtime": chosen or "python3.13"}
+    assert passed == expected | {"LogDays": "90", "Runtime": chosen or "python3.13"}
 
 
 def test_a_change_on_aws_is_shown_and_waits_for_a_yes_and_one_on_localstack_does_not() -> None:

@@ -1,4 +1,4 @@
-"""Every line of a file is in one row, in the header, or empty; whoever reads it reads the same."""
+"""Every line of a file is in one row, in the header, or empty; all who read it read the same."""
 
 from io import BytesIO
 
@@ -86,7 +86,7 @@ _rows = st.dictionaries(st.sampled_from(contract.NAMES), _cells, max_size=3)
 
 @given(st.lists(_rows, min_size=1, max_size=8), st.sampled_from([",", ";", "\t"]), st.booleans(), st.integers(1, 500))
 @thorough
-def test_lake_and_training_and_whoever_reads_rows_agree_on_every_row_and_value(
+def test_lake_and_training_and_readers_of_rows_agree_on_every_row_and_value(
     changes: list[dict[str, str]], separator: str, comma: bool, chunk_bytes: int
 ) -> None:
     index = "0,92" if comma else "0.92"

@@ -1,4 +1,4 @@
-"""Planted drift is told from 500 rows on; undisturbed samples raise hardly any alarm."""
+"""Planted drift is reported from 500 rows on; undisturbed samples raise hardly any alarm."""
 
 import csv
 import random

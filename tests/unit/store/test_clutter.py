@@ -1,4 +1,4 @@
-"""What is no file of candidates is told by its key and size."""
+"""What is no file of candidates is known by its key and size."""
 
 import pytest
 

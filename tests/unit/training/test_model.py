@@ -90,14 +90,14 @@ def test_the_same_data_and_seed_give_the_same_model(dataset: Dataset, model: Any
 
 @pytest.mark.large
 def test_every_row_is_tested_once_by_a_model_that_has_not_seen_it(dataset: Dataset) -> None:
-    told: list[str] = []
+    progress: list[str] = []
     shuffled = np.random.default_rng(3).permutation(dataset.target)
 
-    evaluation = cross_validate(dataset.features, shuffled, 1, told.append)
+    evaluation = cross_validate(dataset.features, shuffled, 1, progress.append)
 
     # A model tested on its own training rows would do far better than chance here.
     assert evaluation.metrics["roc_auc"] == pytest.approx(0.5, abs=0.05)
-    assert len(told) == len(set(evaluation.folds.tolist())) == 5
+    assert len(progress) == len(set(evaluation.folds.tolist())) == 5
     shares = [shuffled[evaluation.folds == fold].mean() for fold in range(5)]
     assert max(shares) - min(shares) < 0.01
 

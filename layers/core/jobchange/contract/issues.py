@@ -154,6 +154,10 @@ class Issue(StrEnum):
     )
 
 
+OF_VALUES = (Issue.MISSING_VALUE, Issue.WRONG_TYPE, Issue.OUT_OF_RANGE, Issue.UNKNOWN_CATEGORY)
+"""What a value can be wrong in by itself; corrected by what its column takes."""
+
+
 class Criticality(StrEnum):
     """How bad a file is, as a whole."""
 

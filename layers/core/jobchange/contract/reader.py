@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from jobchange.contract.columns import COLUMNS, MISSING_SPELLINGS, Column, Kind
-from jobchange.contract.issues import Issue
+from jobchange.contract.issues import OF_VALUES, Issue
 
 Value = str | int | float | None
 
@@ -103,13 +103,9 @@ def explanation(issue: Issue, column: Column | None, meant: str | None, *, missi
     """What is wrong with a value and what would be right, in sentences. `meant` is what it may have been meant to be,
     `missing` how a column that may be empty is left so."""
     words = issue.sentence
-    if column and issue in _CHOOSING:
+    if column and issue in OF_VALUES:
         words += f" It takes {allowed(column)}{f'; or {missing}' if missing else ''}."
     return f"{words} Did you mean “{meant}”?" if meant else words
-
-
-_CHOOSING = (Issue.MISSING_VALUE, Issue.WRONG_TYPE, Issue.OUT_OF_RANGE, Issue.UNKNOWN_CATEGORY)
-"""Issues that are corrected by what a column takes."""
 
 
 def visible(text: str) -> str:

@@ -9,6 +9,7 @@ from jinja2 import Template
 
 from jobchange import contract, times
 from jobchange.contract import Column, Issue, Severity
+from jobchange.contract.issues import OF_VALUES
 from jobchange.contract.reader import allowed
 from jobchange.documents.templates import template
 from jobchange.quality.findings import Example, Finding, Findings
@@ -112,13 +113,9 @@ def _place(finding: Finding, examples: int) -> _Place:
         finding.column,
         column.label if column else None,
         finding.rows,
-        _allowed(column) if column and finding.type in _CHOOSING else None,
+        _allowed(column) if column and finding.type in OF_VALUES else None,
         finding.examples[:examples],
     )
-
-
-_CHOOSING = (Issue.MISSING_VALUE, Issue.WRONG_TYPE, Issue.OUT_OF_RANGE, Issue.UNKNOWN_CATEGORY)
-"""Issues that are corrected by what a column allows."""
 
 
 def _allowed(column: Column) -> str:

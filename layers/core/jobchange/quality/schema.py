@@ -15,9 +15,7 @@ import pandera.pandas as pa
 
 from jobchange import contract
 from jobchange.contract import Column, DecimalMark, Issue, read
-
-_VALUE_ISSUES = (Issue.MISSING_VALUE, Issue.WRONG_TYPE, Issue.OUT_OF_RANGE, Issue.UNKNOWN_CATEGORY)
-"""What a value can be wrong in by itself."""
+from jobchange.contract.issues import OF_VALUES
 
 
 @cache
@@ -35,14 +33,14 @@ def judge(column: Column, texts: Sequence[str], mark: DecimalMark) -> list[Issue
     issues: list[Issue | None] = [None] * len(texts)
     series = pd.Series(texts, dtype=object)
     for check in schema(mark).columns[column.name].checks:
-        if check.name in _VALUE_ISSUES:
+        if check.name in OF_VALUES:
             for index in np.flatnonzero(~check(series).check_output.to_numpy(bool)).tolist():
                 issues[index] = Issue.of(check.name)
     return issues
 
 
 def _column(column: Column, mark: DecimalMark) -> pa.Column:
-    possible = _VALUE_ISSUES[1:3] if column.numeric else _VALUE_ISSUES[3:]
+    possible = (Issue.WRONG_TYPE, Issue.OUT_OF_RANGE) if column.numeric else (Issue.UNKNOWN_CATEGORY,)
     if not column.nullable:
         possible = (Issue.MISSING_VALUE, *possible)
     checks = [_check(issue, partial(_free_of, issue, column.name, mark), element_wise=True) for issue in possible]

@@ -56,7 +56,7 @@ def pieces(source: IO[bytes], content: Digest, chunk_bytes: int) -> Iterator[byt
     first = next(packed, b"")
     in_gzip = first.startswith(_GZIP)
     unpacked = _unpack(first, packed, chunk_bytes) if in_gzip else _prepend(first, packed)
-    yield from _text(_digested(_bounded(unpacked), content), in_gzip)
+    yield from _text(_digested(_limited(unpacked), content), in_gzip)
 
 
 def _read(source: IO[bytes], chunk_bytes: int) -> Iterator[bytes]:
@@ -106,15 +106,17 @@ def _unpack(first: bytes, rest: Iterator[bytes], chunk_bytes: int) -> Iterator[b
         )
 
 
-def _bounded(text: Iterator[bytes]) -> Iterator[bytes]:
+def _limited(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    return bounded(pieces, MAX_TEXT, f"holds more than {MAX_TEXT >> 30} GB of text: split it and drop the pieces")
+
+
+def bounded(pieces: Iterator[bytes], most: int, predicate: str) -> Iterator[bytes]:
+    """The same bytes; more than `most` are refused with a predicate (see `Rejected`)."""
     size = 0
-    for piece in text:
+    for piece in pieces:
         size += len(piece)
-        if size > MAX_TEXT:
-            raise Rejected(
-                Issue.UNREADABLE,
-                f"holds more than {MAX_TEXT >> 30} GB of text: split it and drop the pieces",
-            )
+        if size > most:
+            raise Rejected(Issue.UNREADABLE, predicate)
         yield piece
 
 
@@ -128,7 +130,7 @@ def _text(unpacked: Iterator[bytes], in_gzip: bool) -> Iterator[bytes]:
     headed = _with_head(unpacked, b"", HEAD)
     head = next(headed)
     if head.startswith(formats.ZIP):
-        yield from _with_head(_bounded(zipped.text(_prepend(head, headed))), b"", HEAD)
+        yield from _with_head(_limited(zipped.text(_prepend(head, headed))), b"", HEAD)
         return
     found = GZIP_IN_GZIP if head.startswith(_GZIP) else formats.of(head)
     if found:

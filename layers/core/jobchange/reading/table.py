@@ -16,7 +16,6 @@ from jobchange.reading.check import CheckedBlock, Checker, Violation
 from jobchange.reading.decode import text_of
 from jobchange.reading.dictionary import Judge, reader_alone
 from jobchange.reading.records import Records
-from jobchange.reading.rejected import Rejected
 from jobchange.reading.seen import Seen, SeenArray
 
 CHUNK_BYTES = 1 << 20
@@ -46,7 +45,8 @@ class Table:
         self.content = hashlib.sha256()
         text = decode.pieces(source, self.content, chunk_bytes)
         if max_text is not None:
-            text = _bounded(text, max_text)
+            too_large = f"holds more than {max_text >> 20} MB of text: split it and send the pieces"
+            text = decode.bounded(text, max_text, too_large)
         head = next(text, b"")
         self.layout, start = header.read(head)
         self.checker = Checker(self.layout, judge, seen or SeenArray())
@@ -93,15 +93,6 @@ class Table:
         position = self.layout.positions[column]
         start, length = records.starts[position, place], records.lengths[position, place]
         return text_of(records.data[start : start + length][:_MAX_TEXT]).strip()
-
-
-def _bounded(text: Iterator[bytes], most: int) -> Iterator[bytes]:
-    size = 0
-    for piece in text:
-        size += len(piece)
-        if size > most:
-            raise Rejected(Issue.UNREADABLE, f"holds more than {most >> 20} MB of text: split it and send the pieces")
-        yield piece
 
 
 @dataclass(frozen=True)

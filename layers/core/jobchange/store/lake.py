@@ -11,10 +11,14 @@ from jobchange.errors import NotFound
 from jobchange.settings import settings
 
 if TYPE_CHECKING:
+    from botocore.exceptions import ClientError
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef
 
 _PART_BYTES = 8 * 1024 * 1024
 """S3 takes no part under 5 MB but the last."""
+_ABSENT = ("NoSuchKey", "NoSuchVersion", "404")
+"""What S3 says of what isn't there to a caller that may list the bucket. To others it denies access, as where a
+permission is missing, and that is no answer."""
 
 
 def put(key: str, body: bytes, *, content_type: str) -> None:
@@ -28,8 +32,7 @@ def get(key: str) -> bytes:
     try:
         return client.get_object(Bucket=settings().lake_bucket, Key=key)["Body"].read()
     except client.exceptions.ClientError as error:
-        # Only to a caller who may list the bucket; to others S3 denies access, as where a permission is missing.
-        if error.response["Error"]["Code"] == "NoSuchKey":
+        if _code(error) in _ABSENT:
             raise NotFound(f"There is no object {key}.") from None
         raise
 
@@ -40,9 +43,8 @@ def stream(bucket: str, key: str, version_id: str | None) -> IO[bytes]:
     version = {"VersionId": version_id} if version_id else {}
     try:
         body: IO[bytes] = client.get_object(Bucket=bucket, Key=key, **version)["Body"]  # type: ignore[assignment,arg-type]
-    except (client.exceptions.NoSuchKey, client.exceptions.ClientError) as error:
-        code = getattr(error, "response", {}).get("Error", {}).get("Code")
-        if code in ("NoSuchKey", "NoSuchVersion", "404"):
+    except client.exceptions.ClientError as error:
+        if _code(error) in _ABSENT:
             raise NotFound(f"There is no object {key} in version {version_id}.") from None
         raise
     return body
@@ -62,10 +64,9 @@ def read(key: str, start: int, size: int) -> bytes:
     try:
         return client.get_object(Bucket=settings().lake_bucket, Key=key, Range=span)["Body"].read()
     except client.exceptions.ClientError as error:
-        code = error.response["Error"]["Code"]
-        if code in ("InvalidRange", "416"):
+        if _code(error) in ("InvalidRange", "416"):
             return b""
-        if code in ("NoSuchKey", "AccessDenied"):
+        if _code(error) in _ABSENT:
             raise NotFound(f"There is no object {key}.") from None
         raise
 
@@ -116,8 +117,7 @@ def exists(key: str) -> bool:
     try:
         client.head_object(Bucket=settings().lake_bucket, Key=key)
     except client.exceptions.ClientError as error:
-        # To a caller that may not list the bucket, S3 denies access to what isn't there.
-        if error.response["Error"]["Code"] in ("404", "403", "NoSuchKey", "AccessDenied"):
+        if _code(error) in _ABSENT:
             return False
         raise
     return True
@@ -224,3 +224,8 @@ def presigned_form(key: str, *, content_type: str, most_bytes: int, seconds: int
         ExpiresIn=seconds,
     )
     return form["url"], form["fields"]
+
+
+def _code(error: "ClientError") -> str:
+    """What S3 calls an error."""
+    return str(error.response["Error"]["Code"])
