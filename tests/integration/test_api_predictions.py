@@ -75,6 +75,28 @@ def test_a_candidate_is_scored_kept_and_counted_under_the_source_of_the_token(to
     }
 
 
+@pytest.mark.usefixtures("champion")
+def test_what_is_only_tried_out_is_scored_the_same_and_neither_kept_nor_counted(token: str) -> None:
+    kept = call("POST", PREDICT, [EXAMPLE], token=token).json["predictions"]
+    counted = {(row.partition, row.sort): row.amount for row in StatRow.scan()}
+
+    answer = call("POST", PREDICT, [EXAMPLE], token=token, store="false", explain="true")
+
+    assert answer.status == 200, answer
+    (tried,) = answer.json["predictions"]
+    assert tried["probability"] == kept[0]["probability"]
+    assert len(tried["explanation"]) == 10
+    assert call("GET", f"/predictions/{tried['id']}", token=token).status == 404
+    assert call("GET", PAST, token=token).json["predictions"] == kept
+    assert {(row.partition, row.sort): row.amount for row in StatRow.scan()} == counted
+
+
+def test_an_idempotency_key_is_refused_where_nothing_is_kept(token: str) -> None:
+    answer = call("POST", PREDICT, [EXAMPLE], token=token, headers={"Idempotency-Key": "k"}, store="false")
+
+    assert wrong_places(answer) == [(None, "store")]
+
+
 def test_a_call_that_cannot_be_counted_leaves_no_prediction(
     token: str, champion: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -173,6 +173,8 @@ export type File = {
   replaces: Replaced[];
   /** Distinct bad rows that later files hold corrected. */
   recovered: number;
+  /** Rows left out, because their candidates had been erased before it was read. */
+  redacted: number;
   /** Rows, among all these, that were those of candidates erased since. */
   erased: number;
   /** The earlier file with the same content, if it was rejected for it. */
@@ -230,6 +232,8 @@ export type FileWithExamples = {
   replaces: Replaced[];
   /** Distinct bad rows that later files hold corrected. */
   recovered: number;
+  /** Rows left out, because their candidates had been erased before it was read. */
+  redacted: number;
   /** Rows, among all these, that were those of candidates erased since. */
   erased: number;
   /** The earlier file with the same content, if it was rejected for it. */

@@ -174,7 +174,8 @@ CRITICAL_SHARE = 0.25
 
 
 def criticality(*, total: int, bad: int, fatal: Issue | None) -> Criticality:
-    """The criticality of a file with `total` rows of which `bad` were refused, or that was rejected for `fatal`."""
+    """The criticality of a file with `total` rows of which `bad` were refused, or that was rejected for `fatal`. Rows
+    of erased candidates are neither."""
     if fatal is not None:
         return Criticality.MINOR if fatal is Issue.DUPLICATE_FILE else Criticality.CRITICAL
     share = bad / total if total else 0.0
