@@ -50,7 +50,7 @@ def test_the_answer_of_a_file_is_ranked_filtered_explained_and_sorted_by_its_hea
     assert shown == sorted(shown, reverse=True)
     ranked.get_by_role("button", name="Explain rank 1", exact=True).click()
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text(f"{shown[0]} %")
+    expect(dialog).to_contain_text(f"{shown[0]}%")
     expect(dialog.get_by_role("heading", name="What speaks for, what against")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)

@@ -102,7 +102,7 @@ def test_a_file_opens_with_how_many_are_looking_and_who_first(page: Page, ranked
     )
     expect(page.get_by_text("100 candidates shown.")).to_be_visible()
     threshold = stack.get("/model")["card"]["threshold"]
-    expect(page.locator(".histogram-note")).to_contain_text(f"{threshold * 100:.1f} %")
+    expect(page.locator(".histogram-note")).to_contain_text(f"{threshold * 100:.1f}%")
     assert float(page.locator(".histogram-threshold").get_attribute("x") or "") == pytest.approx(200 * threshold - 0.5)
     answer = stack.get(f"/files/{ranked['file_id']}/predictions", limit=100)
     rows = ranking(page).get_by_role("row").all()[1:]

@@ -52,7 +52,7 @@ def test_the_quality_board_shows_the_apis_numbers(page: Page) -> None:
     total, bad = (sum(point[name] for point in stats["points"]) for name in ("total", "bad"))
     assert bad > 0
     expect(page.locator(".figures")).to_contain_text(f"{total:,}")
-    expect(page.locator(".figures")).to_contain_text(f"{100 * bad / total:.1f} %")
+    expect(page.locator(".figures")).to_contain_text(f"{100 * bad / total:.1f}%")
     shown = numbers(page, "Rows ingested")
     assert [[int(cell.replace(",", "")) for cell in row[1:]] for row in shown] == [
         [point[name] for name in ("files", "total", "good", "bad")] for point in stats["points"]

@@ -39,7 +39,7 @@ def test_what_if_shows_how_a_change_moves_the_answer_and_keeps_it_out_of_the_can
     page.get_by_role("button", name="Predict", exact=True).click()
     page.get_by_role("button", name="What if …?").click()
 
-    with page.expect_response("**/predictions/predict?explain=true") as caught:
+    with page.expect_response("**/predictions/predict?*") as caught:
         page.get_by_label("City", exact=True).select_option("city_103")
 
     (tried,) = caught.value.json()["predictions"]
@@ -52,6 +52,26 @@ def test_what_if_shows_how_a_change_moves_the_answer_and_keeps_it_out_of_the_can
 
     expect(page.get_by_label("City", exact=True)).to_have_value("city_21")
     expect(page.locator(".answer .change")).to_have_count(0)
+
+
+def test_nothing_that_is_tried_in_a_what_if_is_stored(page: Page, stack: Stack) -> None:
+    fill_in_a_candidate(page)
+    page.get_by_label("Candidate number").fill("990003")
+    page.get_by_role("button", name="Predict", exact=True).click()
+    page.get_by_role("button", name="What if …?").click()
+    expect(page.get_by_role("button", name="Undo changes")).to_be_focused()
+    (stored,) = stack.get("/candidates/990003/predictions")["predictions"]
+
+    hours = page.get_by_label("Training hours")
+    with page.expect_response("**/predictions/predict?*") as caught:
+        hours.fill("300")
+    hours.press("Enter")
+
+    (tried,) = caught.value.json()["predictions"]
+    expect(page.locator(".answer .change")).to_be_visible()
+    assert stack.call("GET", f"/predictions/{tried['id']}").status == 404
+    assert stack.get("/candidates/990003/predictions")["predictions"] == [stored]
+    assert stack.get("/predictions/past", source="webapp", limit=1)["predictions"][0]["id"] == stored["id"]
 
 
 def test_what_is_wrong_with_a_candidate_stands_beside_its_field(page: Page) -> None:

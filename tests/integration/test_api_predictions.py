@@ -241,7 +241,7 @@ def test_everything_wrong_is_reported_at_once_and_nothing_is_kept(token: str, ch
     answer = call("POST", PREDICT, [EXAMPLE, EXAMPLE | {"gender": "X", "city": 1}, 5, without("city")], token=token)
 
     assert wrong_places(answer) == [(1, "city"), (1, "gender"), (2, None), (3, "city")]
-    assert answer.json["detail"] == "Of 4 entries 3 can't be taken, so none was. See errors."
+    assert answer.json["detail"].startswith("3 of 4 entries are not valid, so nothing was accepted.")
     assert call("GET", PAST, token=token).json["predictions"] == []
 
 

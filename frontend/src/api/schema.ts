@@ -26,7 +26,10 @@ export type Column = {
   label: string;
   help: string;
   group: string;
+  /** As data write them. */
   levels: string[];
+  /** How people read a level, where data write it in another way. */
+  labels: Record<string, string>;
   minimum: number | null;
   maximum: number | null;
   nullable: boolean;
@@ -328,7 +331,7 @@ export type ListedModel = {
   /** Whether it passed all its gates. */
   status: "PASSED" | "FAILED";
   gates: Gate[];
-  /** Why it failed, or was promoted all the same. */
+  /** Why it failed, or was promoted anyway. */
   reason: string | null;
   /** In cross-validation. */
   metrics: Record<string, number>;
@@ -395,7 +398,7 @@ export type Model = {
   /** Whether it passed all its gates. */
   status: "PASSED" | "FAILED";
   gates: Gate[];
-  /** Why it failed, or was promoted all the same. */
+  /** Why it failed, or was promoted anyway. */
   reason: string | null;
   /** In cross-validation. */
   metrics: Record<string, number>;
@@ -435,7 +438,7 @@ export type Outcome = {
 export type OutcomeReport = {
   /** Of a prediction made of the candidate. */
   prediction_id?: string | null;
-  /** The number that identifies the candidate in your own books. A file must not repeat it. */
+  /** The number that identifies the candidate in your records. A file must not repeat it. */
   enrollee_id?: number | null;
   changed_job: boolean;
   /** When that was known: after the prediction, and as long ago at most as predictions are kept. */

@@ -31,6 +31,11 @@ export function ProblemNotice({ problem, errors = problem.errors, onRetry }: Pro
   );
 }
 
+/** What came of something that was asked for. */
+export function Outcome({ failed = false, children }: { failed?: boolean; children: ComponentChildren }) {
+  return <div class={failed ? 'notice notice-error' : 'notice notice-good'}>{children}</div>;
+}
+
 export function Note({ children }: { children: ComponentChildren }) {
   return <p class="notice notice-info">{children}</p>;
 }

@@ -66,7 +66,7 @@ function Progress({ sent, of }: { sent: number; of: number }) {
   const share = of > 0 ? sent / of : 1;
   return (
     <progress max="1" value={share} aria-label="Uploaded">
-      {Math.round(share * 100)} %
+      {Math.round(share * 100)}%
     </progress>
   );
 }

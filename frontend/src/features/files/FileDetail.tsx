@@ -6,7 +6,7 @@ import { DataTable } from '../../components/DataTable.tsx';
 import { Figure } from '../../components/Figure.tsx';
 import { CriticalityPill, FileStatus, RowCounts, VerdictPill } from '../../components/fileCells.tsx';
 import { FileDrop } from '../../components/FileDrop.tsx';
-import { Loading, Note, ProblemNotice } from '../../components/Notice.tsx';
+import { Loading, Note, Outcome, ProblemNotice } from '../../components/Notice.tsx';
 import { Operation } from '../../components/Operation.tsx';
 import { Pill, type PillKind } from '../../components/Pill.tsx';
 import { StoredDocument } from '../../components/StoredDocument.tsx';
@@ -190,16 +190,16 @@ function Replay({ api, file }: { api: Api; file: FileWithExamples }) {
         title={`Replay ${file.name}?`}
         consequence={
           <p>
-            The file is checked and scored once more, as a new file, by the contract and the model of today. Its new
-            predictions take the place of those of now.
+            The file is checked and scored once more, as a new file, by the current contract and the current champion. Its
+            new predictions replace the current ones.
           </p>
         }
         run={async () => {
           const { file_id } = await api.operator.replay(file.file_id);
           return (
-            <p>
+            <Outcome>
               The replay has begun. <a href={`#files/${file_id}`}>Follow the new file.</a>
-            </p>
+            </Outcome>
           );
         }}
       />

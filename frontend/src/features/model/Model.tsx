@@ -8,7 +8,7 @@ import { Pill, type PillKind } from '../../components/Pill.tsx';
 import { StoredDocument } from '../../components/StoredDocument.tsx';
 import { Time } from '../../components/Time.tsx';
 import { usePolled } from '../../hooks/usePolled.ts';
-import { humanize } from '../../lib/format.ts';
+import { count, humanize } from '../../lib/format.ts';
 import { Operations } from '../operations/Operations.tsx';
 import { VersionOperations } from '../operations/VersionOperations.tsx';
 import './Model.css';
@@ -126,14 +126,7 @@ const COLUMNS: TableColumn<ListedModel>[] = [
     cell: ({ status, gates, reason }) => (
       <>
         <Pill kind={status === 'PASSED' ? 'ok' : 'critical'}>{humanize(status)}</Pill>
-        {gates
-          .filter(({ passed }) => !passed)
-          .map(({ gate, sentence }) => (
-            <p key={gate} class="reasons small">
-              {sentence}
-            </p>
-          ))}
-        {reason && <p class="reasons small">{reason}</p>}
+        <FailedGates gates={gates.filter(({ passed }) => !passed)} reason={reason} />
       </>
     ),
   },
@@ -165,6 +158,26 @@ const COLUMNS: TableColumn<ListedModel>[] = [
       ),
   },
 ];
+
+function FailedGates({ gates, reason }: { gates: readonly Gate[]; reason: string | null }) {
+  // The reason for a failure repeats the sentences of its gates.
+  const other = reason !== null && !gates.some(({ sentence }) => reason.includes(sentence));
+  return (
+    <>
+      {gates.length > 0 && (
+        <details class="small">
+          <summary>{count(gates.length, 'gate')} failed</summary>
+          {gates.map(({ gate, sentence }) => (
+            <p key={gate} class="reasons">
+              {sentence}
+            </p>
+          ))}
+        </details>
+      )}
+      {other && <p class="reasons small">{reason}</p>}
+    </>
+  );
+}
 
 function operations(api: Api, onDone: () => void): TableColumn<ListedModel> {
   return {

@@ -65,7 +65,7 @@ function Totals({ contract, stats: { points } }: StatsProps & { contract: Contra
       <Total name="Rows in" value={integer(sum('total'))} />
       <Total
         name="Bad rows"
-        value={share === null ? '–' : `${(share * 100).toFixed(1)} %`}
+        value={share === null ? '–' : `${(share * 100).toFixed(1)}%`}
         colour={share === null ? 'slate' : colourOfShare(share, badShareLimits(contract))}
       />
       <Total name="Repaired" value={integer(sum('repaired'))} />

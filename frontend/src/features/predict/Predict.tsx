@@ -51,7 +51,7 @@ export function Predict({ contract, form }: { contract: Contract; form: Candidat
             </fieldset>
           ))}
           <div class="actions">
-            <button type="submit" class="button button-primary" aria-disabled={form.busy}>
+            <button type="submit" class="button button-primary" aria-disabled={form.busy || form.baseline !== null}>
               {form.busy ? 'Predicting…' : 'Predict'}
             </button>
             <button type="button" class="button" disabled={form.busy} onClick={form.clear}>
@@ -132,20 +132,23 @@ function Answer({ prediction, baseline, outdated }: AnswerProps) {
 }
 
 function WhatIf({ form }: { form: CandidateForm }) {
-  if (!form.baseline) {
-    return (
-      <button type="button" class="button" disabled={form.outdated} onClick={form.startWhatIf}>
-        What if …?
-      </button>
-    );
-  }
+  const comparing = form.baseline !== null;
+  // One button, so that the focus stays where it was.
   return (
-    <div class="what-if">
-      <p class="small">
-        Change any field and see the answer move. What you try is stored without the candidate number.
-      </p>
-      <button type="button" class="button" onClick={form.undo}>
-        Undo changes
+    <div class={comparing ? 'what-if' : undefined}>
+      {comparing && (
+        <p key="hint" class="small">
+          Change any field and see the answer move. Nothing of what you try is stored.
+        </p>
+      )}
+      <button
+        key="button"
+        type="button"
+        class="button"
+        disabled={!comparing && form.outdated}
+        onClick={comparing ? form.undo : form.startWhatIf}
+      >
+        {comparing ? 'Undo changes' : 'What if …?'}
       </button>
     </div>
   );

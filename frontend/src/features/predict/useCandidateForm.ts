@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Api } from '../../api/client.ts';
 import { type Problem, asProblem } from '../../api/problem.ts';
 import type { Contract, FieldError, Prediction } from '../../api/types.ts';
-import { type Cells, CITY, CITY_INDEX, IDENTIFIER, inputColumns, toCandidate } from '../../lib/contract.ts';
+import { type Cells, CITY, CITY_INDEX, inputColumns, toCandidate } from '../../lib/contract.ts';
 
 /** The form and its prediction when a what-if began: what it compares with, and returns to. */
 export interface Baseline {
@@ -26,6 +26,7 @@ interface FormState {
 
 export interface CandidateForm extends FormState {
   enter: (name: string, text: string) => void;
+  /** Predicts and stores; nothing during a what-if, which stores nothing. */
   submit: () => Promise<void>;
   clear: () => void;
   /** From now on, every change is predicted at once. */
@@ -62,15 +63,13 @@ export function useCandidateForm(api: Api, contract: Contract): CandidateForm {
     }));
   };
 
-  const predict = async (entered: Cells, anonymous: boolean, signal?: AbortSignal): Promise<void> => {
+  const predict = async (entered: Cells, store: boolean, signal?: AbortSignal): Promise<void> => {
     const candidate = toCandidate(inputColumns(contract), entered);
-    // Every prediction is stored: one that was only tried must not appear in the candidate's own history.
-    if (anonymous) delete candidate[IDENTIFIER];
     const settle = (change: (now: FormState) => Partial<FormState>): void => {
       if (!signal?.aborted) setState((now) => ({ ...now, busy: false, ...change(now) }));
     };
     try {
-      const prediction = await api.explain(candidate, signal);
+      const prediction = await api.explain(candidate, store, signal);
       settle((now) => ({ prediction, outdated: now.cells !== entered, problem: null, errors: [] }));
     } catch (error) {
       const problem = asProblem(error);
@@ -81,7 +80,7 @@ export function useCandidateForm(api: Api, contract: Contract): CandidateForm {
   useEffect(() => {
     if (!baseline || !outdated) return undefined;
     const controller = new AbortController();
-    const timer = setTimeout(() => void predict(cells, true, controller.signal), DEBOUNCE_MILLISECONDS);
+    const timer = setTimeout(() => void predict(cells, false, controller.signal), DEBOUNCE_MILLISECONDS);
     return () => {
       clearTimeout(timer);
       controller.abort();
@@ -89,8 +88,9 @@ export function useCandidateForm(api: Api, contract: Contract): CandidateForm {
   }, [cells, baseline]);
 
   const submit = async (): Promise<void> => {
-    setState((now) => ({ ...now, baseline: null, busy: true, problem: null, errors: [] }));
-    await predict(cells, false);
+    if (baseline) return;
+    setState((now) => ({ ...now, busy: true, problem: null, errors: [] }));
+    await predict(cells, true);
   };
 
   return {

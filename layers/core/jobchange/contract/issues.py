@@ -86,8 +86,8 @@ class Issue(StrEnum):
         "missing_value",
         Severity.ERROR,
         "Missing value",
-        "A value that is required is empty.",
-        "Fill it in.",
+        "A required value is empty.",
+        "Enter it.",
     )
     WRONG_TYPE = (
         "wrong_type",
@@ -107,7 +107,7 @@ class Issue(StrEnum):
         "unknown_category",
         Severity.ERROR,
         "Unknown category",
-        "The value isn't one of the levels that this column may have.",
+        "The value is not valid for this column.",
         "Choose one of the known levels, spelled exactly like it.",
     )
     DUPLICATE_ID = (
