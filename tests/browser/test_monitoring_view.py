@@ -74,7 +74,7 @@ def test_the_model_board_shows_the_apis_numbers(page: Page) -> None:
     assert [[int(cell.replace(",", "")) for cell in row[2:]] for row in shown] == [
         [point["predictions"], point["will_change"]] for point in stats["points"]
     ]
-    expect(page.get_by_role("region", name="Drift a feature", exact=True).locator("svg")).to_be_visible()
+    expect(page.get_by_role("region", name="Drift by feature", exact=True).locator("svg")).to_be_visible()
     expect(page.get_by_role("region", name="Scores against training", exact=True).locator("svg")).to_be_visible()
 
 

@@ -113,16 +113,17 @@ export async function loadEndpoints(signal: AbortSignal): Promise<Endpoints> {
   }
 }
 
-/** The APIs as seen with one token; `onRefused` is called when they answer 401. */
-export function connect({ api_url, ops_url }: Endpoints, token: string, onRefused: () => void): Api {
+/** The APIs, with the token of each moment; `onRefused` is called when they answer 401. */
+export function connect({ api_url, ops_url }: Endpoints, token: () => string, onRefused: () => void): Api {
   const call = async <Answer>(url: string, options: RequestInit): Promise<Answer> => {
+    const used = token();
     try {
       return await request<Answer>(url, {
         ...options,
-        headers: { ...options.headers, Authorization: `Bearer ${token}` },
+        headers: { ...options.headers, Authorization: `Bearer ${used}` },
       });
     } catch (error) {
-      if (error instanceof Problem && error.status === 401) onRefused();
+      if (error instanceof Problem && error.status === 401 && used === token()) onRefused();
       throw error;
     }
   };

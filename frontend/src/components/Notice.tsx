@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useConnectionLost } from '../hooks/useConnection.ts';
 import type { Problem } from '../api/problem.ts';
 import type { FieldError } from '../api/types.ts';
 import './Notice.css';
@@ -8,10 +9,14 @@ interface Props {
   /** The errors to list; those shown elsewhere, beside a form's fields, are left out. */
   errors?: readonly FieldError[];
   onRetry?: (() => void) | undefined;
+  /** Whether no notice above the page tells of a lost connection. */
+  alone?: boolean;
 }
 
-/** A problem in the API's words, with a button to try again if `onRetry` is set. */
-export function ProblemNotice({ problem, errors = problem.errors, onRetry }: Props) {
+/** A problem in the API's words, with a button to try again if `onRetry` is set; a lost connection is told above the page. */
+export function ProblemNotice({ problem, errors = problem.errors, onRetry, alone = false }: Props) {
+  const lost = useConnectionLost();
+  if (problem.status === 0 && lost && !alone) return null;
   return (
     <div class="notice notice-error" role="alert">
       <p class="notice-title">{problem.title}</p>

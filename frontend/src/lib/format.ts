@@ -13,11 +13,6 @@ export function finePercent(probability: number): string {
   return `${(probability * 100).toFixed(1)}%`;
 }
 
-/** The API decides what counts as likely (`will_change`), not the page. */
-export function verdict(willChange: boolean): string {
-  return willChange ? 'likely to be looking for a new job' : 'unlikely to be looking for a new job';
-}
-
 /** "1 row", "1,200 rows". */
 export function count(number: number, noun: string): string {
   return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
@@ -55,8 +50,11 @@ export function integer(number: number): string {
   return number.toLocaleString('en');
 }
 
+export function capitalized(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
 /** An identifier (`unknown_category`, `SKIPPED`) as words: "Unknown category", "Skipped". */
 export function humanize(name: string): string {
-  const text = name.toLowerCase().replaceAll('_', ' ');
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
+  return capitalized(name.toLowerCase().replaceAll('_', ' '));
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { change, count, duration, finePercent, humanize, integer, percent, signed, size, verdict } from '../../src/lib/format.ts';
+import { change, count, duration, finePercent, humanize, integer, percent, signed, size } from '../../src/lib/format.ts';
 
 test('a probability is shown as a whole percentage', () => {
   assert.deepEqual([0, 0.004, 0.005, 0.546, 1].map(percent), ['0%', '0%', '1%', '55%', '100%']);
@@ -8,11 +8,6 @@ test('a probability is shown as a whole percentage', () => {
 
 test('a limit is shown to a tenth of a percent', () => {
   assert.deepEqual([0.2564, 0.3].map(finePercent), ['25.6%', '30.0%']);
-});
-
-test('the verdict is the one of the API', () => {
-  assert.match(verdict(true), /^likely/);
-  assert.match(verdict(false), /^unlikely/);
 });
 
 test('numbers have separators, and a noun its plural', () => {

@@ -26,12 +26,14 @@ interface Props {
   api: Api;
   contract: Contract;
   fileId: string;
+  /** Whether only the candidates above the threshold are listed. */
+  aboveOnly: boolean;
   uploads: Uploads;
   operator: boolean;
 }
 
 /** One ingested file: who in it is looking, its issues, its report, and the way to correct its bad rows. */
-export function FileDetail({ api, contract, fileId, uploads, operator }: Props) {
+export function FileDetail({ api, contract, fileId, aboveOnly, uploads, operator }: Props) {
   const [changing, setChanging] = useState(true);
   const corrected = ingested(uploads.all);
   const file = usePolled(
@@ -52,18 +54,19 @@ export function FileDetail({ api, contract, fileId, uploads, operator }: Props) 
       {!file.value && !file.problem && <Loading what="the file" />}
       {file.problem && <ProblemNotice problem={file.problem} onRetry={file.refresh} />}
       {file.value && (
-        <FileContent api={api} contract={contract} file={file.value} uploads={uploads} operator={operator} />
+        <FileContent {...{ api, contract, aboveOnly, uploads, operator }} file={file.value} />
       )}
     </>
   );
 }
 
-function FileContent({ api, contract, file, uploads, operator }: Omit<Props, 'fileId'> & { file: FileWithExamples }) {
+function FileContent({ api, contract, file, aboveOnly, uploads, operator }: Omit<Props, 'fileId'> & { file: FileWithExamples }) {
   return (
     <>
       <h1 class="file-title">{file.name}</h1>
       {file.reason && <Note>{file.reason}</Note>}
-      <FileScores api={api} contract={contract} file={file} />
+      <FileScores api={api} contract={contract} file={file} aboveOnly={aboveOnly} />
+      {file.redacted > 0 && <p class="muted">{count(file.redacted, 'row')} left out: erased.</p>}
       <dl class="card figures">
         <Figure name="Criticality">
           <CriticalityPill of={file.criticality} />
@@ -174,7 +177,7 @@ function Corrections({ api, file, uploads }: { api: Api; file: FileWithExamples;
       {problem && <ProblemNotice problem={problem} onRetry={() => void downloadBadRows()} />}
       <FileDrop
         label="Choose the corrected file"
-        hint="or drop it here."
+        hint="or drop it anywhere on this page."
         onFiles={(files) => uploads.start(files, file.file_id)}
       />
       <UploadList uploads={uploads} place={file.file_id} />

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { Api } from '../../api/client.ts';
 import type { Gate, ListedModel } from '../../api/types.ts';
 import { ComparisonFigures } from '../../components/ComparisonFigures.tsx';
@@ -15,8 +16,8 @@ import './Model.css';
 
 const REFRESH_SECONDS = 10;
 
-/** The champion, all versions and, for an operator, the operations on them. */
-export function Model({ api, operator }: { api: Api; operator: boolean }) {
+/** The champion, all versions and, for an operator, the operations on them. `shown` is the version whose card is shown. */
+export function Model({ api, operator, shown }: { api: Api; operator: boolean; shown: string }) {
   const champion = usePolled((signal) => api.champion(signal), [api], REFRESH_SECONDS);
   const versions = usePolled((signal) => api.models(signal), [api], REFRESH_SECONDS);
   const changed = (): void => {
@@ -25,6 +26,11 @@ export function Model({ api, operator }: { api: Api; operator: boolean }) {
   };
   const known = versions.value ?? [];
   const { value } = champion;
+  const card = shown || value?.version;
+  const cardSection = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (shown !== '') cardSection.current?.scrollIntoView();
+  }, [shown, cardSection.current !== null]);
   const gates = known.find(({ version }) => version === value?.version)?.gates ?? value?.gates ?? [];
   return (
     <>
@@ -79,10 +85,12 @@ export function Model({ api, operator }: { api: Api; operator: boolean }) {
         )}
       </section>
       {operator && <Operations api={api} versions={known} onDone={changed} />}
-      {value && (
-        <section class="section" aria-labelledby="card-title">
-          <h2 id="card-title">Card</h2>
-          <StoredDocument title="Model card" url={(signal) => api.cardUrl(value.version, signal)} inputs={[api, value.version]} />
+      {card && (
+        <section class="section" aria-labelledby="card-title" ref={cardSection}>
+          <h2 id="card-title">
+            Card of <code>{card}</code>
+          </h2>
+          <StoredDocument title="Model card" url={(signal) => api.cardUrl(card, signal)} inputs={[api, card]} />
         </section>
       )}
     </>
@@ -114,7 +122,15 @@ function Gates({ gates }: { gates: readonly Gate[] }) {
 const ROLE_PILLS: Record<NonNullable<ListedModel['role']>, PillKind> = { champion: 'ok', challenger: 'likely', previous: 'unlikely' };
 
 const COLUMNS: TableColumn<ListedModel>[] = [
-  { key: 'version', label: 'Version', cell: ({ version }) => <code>{version}</code> },
+  {
+    key: 'version',
+    label: 'Version',
+    cell: ({ version }) => (
+      <a href={`#model/${version}`}>
+        <code>{version}</code>
+      </a>
+    ),
+  },
   {
     key: 'role',
     label: 'Role',

@@ -101,7 +101,7 @@ function Drift({ stats, contract }: { stats: DriftByDay & { start: string; end: 
   return (
     <Chart
       wide
-      title="Drift a feature"
+      title="Drift by feature"
       note="Population stability index of each day (UTC) against training; below the dashed line, chance explains it."
       legend={[
         { name: 'stable', colour: 'green' },

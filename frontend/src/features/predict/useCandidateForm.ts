@@ -2,7 +2,9 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Api } from '../../api/client.ts';
 import { type Problem, asProblem } from '../../api/problem.ts';
 import type { Contract, FieldError, Prediction } from '../../api/types.ts';
-import { type Cells, CITY, CITY_INDEX, inputColumns, toCandidate } from '../../lib/contract.ts';
+import { useRetryOnReconnect } from '../../hooks/useRetryOnReconnect.ts';
+import { changeQuery, routeOf } from '../../hooks/useRoute.ts';
+import { type Cells, CITY, CITY_INDEX, cellsOf, inputColumns, toCandidate } from '../../lib/contract.ts';
 
 /** The form and its prediction when a what-if began: what it compares with, and returns to. */
 export interface Baseline {
@@ -48,7 +50,8 @@ const BLANK: FormState = {
 /** How long the user must pause before a change is predicted. */
 const DEBOUNCE_MILLISECONDS = 350;
 
-export function useCandidateForm(api: Api, contract: Contract): CandidateForm {
+/** The form; `shown` is the stored prediction that the address names: empty without one, null on another view. */
+export function useCandidateForm(api: Api, contract: Contract, shown: string | null): CandidateForm {
   const [state, setState] = useState<FormState>(BLANK);
   const { cells, baseline, outdated } = state;
 
@@ -71,11 +74,26 @@ export function useCandidateForm(api: Api, contract: Contract): CandidateForm {
     try {
       const prediction = await api.explain(candidate, store, signal);
       settle((now) => ({ prediction, outdated: now.cells !== entered, problem: null, errors: [] }));
+      if (store && routeOf(location.hash).view === 'predict') changeQuery({ prediction: prediction.id }, { replace: true });
     } catch (error) {
       const problem = asProblem(error);
       settle(() => ({ prediction: null, problem, errors: problem.errors }));
     }
   };
+
+  useEffect(() => {
+    if (!shown || shown === state.prediction?.id) return undefined;
+    const controller = new AbortController();
+    api.prediction(shown, controller.signal).then(
+      (prediction) => {
+        if (!controller.signal.aborted) setState({ ...BLANK, cells: cellsOf(prediction), prediction });
+      },
+      (error: unknown) => {
+        if (!controller.signal.aborted) setState((now) => ({ ...now, problem: asProblem(error) }));
+      },
+    );
+    return () => controller.abort();
+  }, [api, shown]);
 
   useEffect(() => {
     if (!baseline || !outdated) return undefined;
@@ -93,11 +111,16 @@ export function useCandidateForm(api: Api, contract: Contract): CandidateForm {
     await predict(cells, true);
   };
 
+  useRetryOnReconnect(baseline || Object.keys(cells).length === 0 ? null : state.problem, () => void submit());
+
   return {
     ...state,
     enter,
     submit,
-    clear: () => setState(BLANK),
+    clear: () => {
+      setState(BLANK);
+      changeQuery({ prediction: '' });
+    },
     startWhatIf: () =>
       setState((now) => ({
         ...now,
