@@ -93,7 +93,8 @@ check: lint ## Check style and types, and run the unit tests but for the large o
 test: .venv/installed frontend/dist ## Run every test
 	@. infra/node.sh && cd frontend && npm test --silent
 	@$(PY) -m pytest --numprocesses auto --dist loadfile tests/unit tests/integration tests/template
-	@$(PY) -m pytest --numprocesses 3 --dist loadfile tests/e2e tests/browser
+	@# What takes longest begins first.
+	@$(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder tests/browser tests/e2e
 
 e2e: .venv/installed frontend/dist ## Run the end-to-end tests on a TARGET, with a stack of their own
 	@$(PY) -m pytest tests/e2e

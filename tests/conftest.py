@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 # Threads of scikit-learn and onnxruntime that wait for each other in busy loops take the processors from other tests.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-# Threads of scikit-learn and onnxruntime that wait for each other in busy loops take the processors from other tests.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-
 # The same examples at each run, few of them for `make check`; `make soak` takes new ones, and many more.
 hypothesis.settings.register_profile("test", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("check", derandomize=True, deadline=None, max_examples=10)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from infra.build.template import read_template
-from infra.commands.pricing import MEASURED, MEASURED_ON, PRICES, PRICES_AS_OF, REFERENCE, SLOWER
+from infra.commands.pricing import MEASURED, MEASURED_ON, PRICES, PRICES_AS_OF, PRICES_SOURCE, REFERENCE, SLOWER
 from jobchange.aws.telemetry import METRICS
 from jobchange.store.prediction_keys import SEGMENT_ROWS
 
@@ -22,8 +22,10 @@ _ITEM_OVERHEAD, _INDEX_BYTES = 100, 230
 """Bytes that DynamoDB adds to each item and to each entry of an index; and of an entry's keys."""
 _POLLERS, _POLL_SECONDS = 5, 20
 """Lambda asks a queue with so many long polls at once, also when nothing comes."""
-_COUNTERS = 24
-"""Units that one transaction of counters writes: a receipt and some eleven sums, each twice."""
+_CALL_WRITES, _BATCH_WRITES, _PART_WRITES, _FILE_WRITES = 11, 15, 26, 14
+"""Write units beside those of predictions and segments. A call: a transaction of counters, each sum twice. A batch: the
+same, the check of the suppression list and its histogram. A part and a file: their states, in items of some kilobytes.
+tests/integration/test_cost.py holds all that is counted here against recorded calls."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ def _ingestion(load: Load) -> Iterator[Line]:
     seconds = _seconds("validate seconds a file") * load.files + _seconds("validate seconds a million rows") * millions
     yield from _function("ingestion", "ValidateFunction", load.files, seconds)
     parts = _parts(load)
-    yield Line("ingestion", "dynamodb writes", 12 * load.files)
+    yield Line("ingestion", "dynamodb writes", _FILE_WRITES * load.files)
+    yield Line("ingestion", "dynamodb reads", 7 * load.files)
     yield Line("ingestion", "s3 writes", 4 * load.files + parts)
     yield Line("ingestion", "s3 reads", load.files * 2)
     yield Line("ingestion", "metrics", _metrics("validate", load.files))
@@ -90,12 +93,15 @@ def _scoring(load: Load) -> Iterator[Line]:
     yield from _function("scoring", "ScoreFunction", parts, seconds)
     # Each prediction once in the table and once in the index by candidate.
     # With an entry of the directory for each segment.
-    entries = math.ceil(load.rows / SEGMENT_ROWS) + batches
-    yield Line("scoring", "dynamodb writes", 2 * load.rows + entries + (_COUNTERS + 1) * batches + 3 * parts)
+    entries = math.ceil(load.rows / SEGMENT_ROWS)
+    yield Line("scoring", "dynamodb writes", 2 * load.rows + entries + _BATCH_WRITES * batches + _PART_WRITES * parts)
+    yield Line("scoring", "dynamodb reads", 2 * batches + 7 * parts)
     yield Line("scoring", "dynamodb storage", load.rows * _stored_bytes() / 1e9)
     # The scored rows of each batch, read twice to rank them.
-    yield Line("scoring", "s3 writes", batches + 3 * load.files)
-    yield Line("scoring", "s3 reads", parts + 2 * batches)
+    yield Line("scoring", "s3 writes", batches + 5 * load.files)
+    # A function that begins with a part reads the model, in two objects.
+    yield Line("scoring", "s3 reads", 3 * parts + 2 * batches)
+    yield Line("scoring", "sqs", 4 * parts)
     yield Line("scoring", "s3 storage", load.rows * _value("scored bytes a row") / 1e9)
     yield Line("scoring", "metrics", _metrics("score", parts))
     yield Line("scoring", "traces", _traces(parts))
@@ -104,8 +110,9 @@ def _scoring(load: Load) -> Iterator[Line]:
 def _api(load: Load) -> Iterator[Line]:
     yield Line("API", "rest api", load.calls)
     yield from _function("API", "ApiFunction", load.calls, _seconds("predict seconds a call") * load.calls)
-    yield Line("API", "dynamodb writes", (2 + _COUNTERS + 1) * load.calls)
-    yield Line("API", "dynamodb reads", 3 * load.calls)
+    yield Line("API", "dynamodb writes", (2 + _CALL_WRITES) * load.calls)
+    # A function remembers the token and the champion for a while.
+    yield Line("API", "dynamodb reads", load.calls)
     yield Line("API", "dynamodb storage", load.calls * _stored_bytes() / 1e9)
     yield Line("API", "logs", (load.calls + 10 * load.files) * _value("log bytes a call") / 1e9)
     yield Line("API", "metrics", _metrics("api", load.calls))
@@ -200,7 +207,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     for what, usd in REFERENCE:
         print(f"  {what:<54} {usd:>9.2f}")
     print(f"\n  {'in all':<54} {reference:>9.2f}\n")
-    print(f"Prices: {PRICES_AS_OF}.")
+    print(f"Prices: {PRICES_AS_OF}, from {PRICES_SOURCE}.")
     print(f"Durations: {MEASURED_ON}, taken {SLOWER:g} times; sources in infra/commands/pricing.py.")
     print("Not counted: transfer out, dashboard and alarms (parameters Dashboard, Alarms), CloudFront, SQL.")
 

@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 
-PRICES_AS_OF = "November 2026, us-east-1, list prices without tax; check them at https://calculator.aws"
+REGION = "eu-west-1"
+"""Where `samconfig.toml` deploys; another region has other prices."""
+PRICES_AS_OF = f"list prices of {REGION} without tax, November 2026"
+PRICES_SOURCE = (
+    "AWS's pages https://aws.amazon.com/<service>/pricing/ for lambda, dynamodb/on-demand, s3, sqs, api-gateway, "
+    "cloudwatch, xray, fargate, rds/postgresql and elasticloadbalancing; https://calculator.aws has other regions'"
+)
 
 
 @dataclass(frozen=True)
@@ -20,15 +26,15 @@ MILLION, THOUSAND, MONTH_HOURS = 1e6, 1e3, 730
 PRICES = {
     "lambda time": Price(0.0000166667, 1, "GB-s", free=400_000),
     "lambda calls": Price(0.20, MILLION, "calls", free=MILLION),
-    "dynamodb writes": Price(0.625, MILLION, "units"),
-    "dynamodb reads": Price(0.125, MILLION, "units"),
-    "dynamodb storage": Price(0.25, 1, "GB", free=25),
+    "dynamodb writes": Price(0.70675, MILLION, "units"),
+    "dynamodb reads": Price(0.1415, MILLION, "units"),
+    "dynamodb storage": Price(0.283, 1, "GB", free=25),
     "s3 storage": Price(0.023, 1, "GB"),
     "s3 writes": Price(0.005, THOUSAND, "calls"),
     "s3 reads": Price(0.0004, THOUSAND, "calls"),
     "sqs": Price(0.40, MILLION, "calls", free=MILLION),
     "rest api": Price(3.50, MILLION, "calls"),
-    "logs": Price(0.50, 1, "GB", free=5),
+    "logs": Price(0.57, 1, "GB", free=5),
     "metrics": Price(0.30, 1, "metrics", free=10),
     "traces": Price(5.00, MILLION, "traces", free=100_000),
 }
@@ -39,8 +45,8 @@ REFERENCE = (
     ("model service (FastAPI), Fargate 1 vCPU, 2 GB", (1 * 0.04048 + 2 * 0.004445) * MONTH_HOURS),
     ("page, Fargate 0.5 vCPU, 1 GB", (0.5 * 0.04048 + 1 * 0.004445) * MONTH_HOURS),
     ("dashboards (Grafana), Fargate 0.5 vCPU, 1 GB", (0.5 * 0.04048 + 1 * 0.004445) * MONTH_HOURS),
-    ("database (PostgreSQL), db.t4g.small, 20 GB", 0.032 * MONTH_HOURS + 20 * 0.115),
-    ("load balancer", 0.0225 * MONTH_HOURS),
+    ("database (PostgreSQL), db.t4g.small, 20 GB", 0.035 * MONTH_HOURS + 20 * 0.127),
+    ("load balancer", 0.0252 * MONTH_HOURS),
 )
 
 MEASURED_ON = "24 November 2026, two cores of a shared machine, Python 3.11"

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -25,8 +26,19 @@ class Tally:
         return f"{self.trials} trials, {self.kills} kills: lost {self.lost}, doubled {self.doubled}, {self.errors}"
 
 
+_PATIENCE_SECONDS = 3.0
+
+
 def kill_workers(function: str) -> int:
-    """SIGKILL every process that runs a function; returns how many there were."""
+    """SIGKILL every process that runs a function; returns how many there were. Where there is none yet, the first one
+    that begins within three seconds is killed."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while not (killed := _kill(function)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return killed
+
+
+def _kill(function: str) -> int:
     killed = 0
     for process in Path("/proc").glob("[0-9]*"):
         try:

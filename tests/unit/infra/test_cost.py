@@ -1,11 +1,14 @@
 """The estimate of a month on AWS."""
 
+import tomllib
+
 import pytest
 from aws_lambda_powertools.metrics import MetricUnit
 
+from infra import ROOT
 from infra.commands import cost
 from infra.commands.cost import Load, bill, idle, of_rows, total
-from infra.commands.pricing import MEASURED, PRICES, REFERENCE
+from infra.commands.pricing import MEASURED, PRICES, REFERENCE, REGION
 from jobchange.aws.telemetry import METRICS
 
 
@@ -76,3 +79,8 @@ def test_traces_are_counted_as_x_ray_samples_them() -> None:
     # 200 calls a second: one of them, and one in twenty of the 199 others.
     seconds = 30 * 24 * 3600
     assert traces(200 * seconds) == pytest.approx(seconds * (1 + 199 / 20))
+
+
+def test_prices_are_those_of_the_region_that_is_deployed_to() -> None:
+    configured = tomllib.loads((ROOT / "samconfig.toml").read_text())["prod"]["global"]["parameters"]
+    assert configured["region"] == REGION

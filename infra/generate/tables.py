@@ -1,0 +1,66 @@
+"""The tables of README and docs that follow from something else: the data dictionary, the issues, the permissions."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from infra import ROOT
+from infra.generate.markers import between
+from jobchange.contract import COLUMNS, Column, Issue
+
+README = ROOT / "README.md"
+SECURITY = ROOT / "docs" / "security.md"
+_PERMISSIONS = ROOT / "tests" / "template" / "permissions.json"
+_MOST_LEVELS = 8
+
+
+def generated() -> Iterator[tuple[Path, str]]:
+    """Each file with the text that it should have."""
+    for path, tables in (
+        (README, {"contract": _dictionary(), "issues": _issues()}),
+        (SECURITY, {"permissions": _permissions()}),
+    ):
+        text = path.read_text(encoding="utf-8")
+        for name, table in tables.items():
+            text = between(text, f"<!-- {name} -->\n", f"<!-- /{name} -->", f"{table}\n")
+        yield path, text
+
+
+def _permissions() -> str:
+    """How many permissions each role has, and without how many of them a test fails."""
+    granted: Counter[str] = Counter()
+    noticed: Counter[str] = Counter()
+    for permission, test in json.loads(_PERMISSIONS.read_text()).items():
+        for function in (permission.split()[0].removesuffix("Function"), "all"):
+            granted[function] += 1
+            noticed[function] += test != ""
+    lines = ["| function | permissions | without which a test fails |", "|---|---|---|"]
+    functions = sorted(granted, key=lambda name: (name == "all", name))
+    lines += [f"| {function} | {granted[function]} | {noticed[function]} |" for function in functions]
+    return "\n".join(lines)
+
+
+def _dictionary() -> str:
+    lines = ["| column | values | may be missing | used by the model |", "|---|---|---|---|"]
+    for column in COLUMNS:
+        missing = "the column too" if not column.required else "yes" if column.nullable else ""
+        lines.append(f"| `{column.name}` | {_values(column)} | {missing} | {'yes' if column.feature else ''} |")
+    return "\n".join(lines)
+
+
+def _values(column: Column) -> str:
+    if column.numeric:
+        what = "whole number" if column.kind == "integer" else "number"
+        return f"{what}, {column.minimum:,.10g} to {column.maximum:,.10g}"
+    levels = [f"`{level}`" for level in column.levels]
+    if len(levels) <= _MOST_LEVELS:
+        return ", ".join(levels)
+    return f"{levels[0]}, {levels[1]}, … {levels[-1]} ({len(levels)})"
+
+
+def _issues() -> str:
+    lines = ["| issue | what it does | meaning |", "|---|---|---|"]
+    effect = {"fatal": "rejects the file", "error": "sends the row to bad/", "warning": "is reported only"}
+    lines += [f"| `{issue}` | {effect[issue.severity]} | {issue.sentence} |" for issue in Issue]
+    return "\n".join(lines)
