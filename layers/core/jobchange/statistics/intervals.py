@@ -48,6 +48,13 @@ def proportion(hits: NDArray[Any]) -> Interval:
     return Interval(share, max(0.0, centre - half), min(1.0, centre + half))
 
 
+def mean(values: NDArray[np.float64]) -> Interval:
+    """The mean of more than one value, by its standard error."""
+    centre = float(values.mean())
+    half = deviations() * float(values.std(ddof=1)) / math.sqrt(len(values))
+    return Interval(centre, centre - half, centre + half)
+
+
 def roc_auc(target: NDArray[np.int8], predicted: NDArray[np.float64]) -> Interval | None:
     """The area under the ROC curve by DeLong's variance (DeLong, DeLong and Clarke-Pearson, Comparing the areas under
     two or more correlated receiver operating characteristic curves, 1988); None where one of the outcomes has fewer
@@ -77,15 +84,16 @@ def resampled(
     predicted: NDArray[np.float64],
     seed: int,
 ) -> dict[str, Interval]:
-    """Every figure of `measure` with the normal interval of the bootstrap: the rows are drawn again, each outcome by
-    itself, and the figures' standard deviation is taken (Efron and Tibshirani, An introduction to the bootstrap, 1993,
-    chapter 13). Fitting again on other rows would vary more; that is what the figures of the folds show."""
+    """Every figure of `measure` with the normal interval of the bootstrap: the rows are drawn again, so that the share
+    of positives varies too, and the figures' standard deviation is taken (Efron and Tibshirani, An introduction to the
+    bootstrap, 1993, chapter 13). Samples without one of the outcomes are drawn again. Fitting again on other rows would
+    vary more; that is what the figures of the folds show."""
     random = np.random.default_rng(seed)
-    outcomes = [np.flatnonzero(target == outcome) for outcome in (0, 1)]
-    drawn = []
-    for _ in range(RESAMPLES):
-        rows = np.concatenate([random.choice(same, len(same)) for same in outcomes])
-        drawn.append(measure(target[rows], predicted[rows]))
+    drawn: list[dict[str, float]] = []
+    while len(drawn) < RESAMPLES:
+        rows = random.integers(len(target), size=len(target))
+        if 0 < target[rows].sum() < len(target):
+            drawn.append(measure(target[rows], predicted[rows]))
     intervals = {}
     for name, value in measure(target, predicted).items():
         half = deviations() * float(np.std([each[name] for each in drawn], ddof=1))

@@ -19,7 +19,10 @@ METRICS: Mapping[str, tuple[str, str]] = {
     "pr_auc": ("PR-AUC", "how pure the list is from the top down; chance is the share of those who are looking"),
     "log_loss": ("Log loss", "the price of wrong probabilities, above all of sure ones; less is better"),
     "brier": ("Brier score", "the mean squared error of the probabilities; less is better"),
-    "ece": ("Calibration error", "by how much probabilities differ from observed shares, on average; less is better"),
+    "ece": (
+        "Calibration error",
+        "by how much probabilities differ from observed shares, on average, without what chance adds; less is better",
+    ),
     "f1": ("F1 at the threshold", "precision and recall in one"),
     "balanced_accuracy": ("Balanced accuracy at the threshold", "the mean of the two outcomes' hit rates"),
 }
