@@ -38,7 +38,7 @@ export type Column = {
   optional: boolean;
 };
 
-/** One column's index, and the index that samples of these sizes may reach by chance (both ≥ 0). */
+/** One column's index without what chance adds to it, and the index that samples of these sizes may reach by chance all the same (both ≥ 0). */
 export type ColumnDrift = {
   column: string;
   psi: number;
@@ -682,4 +682,5 @@ export type Upload = {
   max_bytes: number;
 };
 
-export type Verdict = "stable" | "moderate" | "drifted";
+/** Whether candidates differ: `stable` is what chance explains, `shifted` is certain but small, `drifted` is certain and large. */
+export type Verdict = "stable" | "shifted" | "drifted";
