@@ -14,6 +14,8 @@ from jobchange.statistics.drift import Verdict, compare
 
 FALSE_ALARMS = 0.01
 """The most files of undisturbed candidates that may be called anything but stable."""
+PROFILED = 19_000
+"""Rows that a model was trained on."""
 NOTICED_FROM, NOTICED = 2_000, 0.99
 """From how many rows on a small shift is noticed, and how often."""
 
@@ -24,29 +26,27 @@ Bins = Mapping[str, NDArray[np.int64]]
 
 
 class Population:
-    """Candidates to draw from; of `profiled` of them, a profile holds the histograms."""
+    """Candidates from whom profiles and files are drawn, each with replacement: these are the whole truth."""
 
-    def __init__(self, columns: Mapping[str, Sequence[str | None]], profiled: int) -> None:
+    def __init__(self, columns: Mapping[str, Sequence[str | None]]) -> None:
         self._values: dict[str, list[Value]] = {
             name: [_number(value) if column.numeric else value for value in columns[name]]
             for name, column in COLUMNS.items()
         }
         self._bins = {name: _bins(column, self._values[name]) for name, column in COLUMNS.items()}
-        self._rest = np.arange(profiled, len(columns[contract.IDENTIFIER]))
-        self._profile = {name: _histogram(COLUMNS[name], bins[:profiled]) for name, bins in self._bins.items()}
+        self._rows = len(columns[contract.IDENTIFIER])
 
     def undisturbed(self) -> tuple[Bins, NDArray[np.float64]]:
-        """The bins, and how often each candidate outside of the profile is drawn."""
-        return self._bins, np.ones(len(self._rest))
+        """The bins, and how often each candidate is drawn."""
+        return self._bins, np.ones(self._rows)
 
     def women_doubled(self) -> tuple[Bins, NDArray[np.float64]]:
-        women = self._bins["gender"][self._rest] == 0
-        return self._bins, np.where(women, 2.0, 1.0)
+        return self._bins, np.where(self._bins["gender"] == 0, 2.0, 1.0)
 
     def poor_cities_more_often(self) -> tuple[Bins, NDArray[np.float64]]:
         """Half as often again."""
         index = np.array([float(value or 0) for value in self._values["city_development_index"]])
-        return self._bins, np.where(index[self._rest] < 0.7, 1.5, 1.0)
+        return self._bins, np.where(index < 0.7, 1.5, 1.0)
 
     def hours_longer(self) -> tuple[Bins, NDArray[np.float64]]:
         """By a fifth."""
@@ -62,15 +62,16 @@ class Population:
 
     def _changed(self, name: str, change: Callable[[Value], Value]) -> tuple[Bins, NDArray[np.float64]]:
         changed = _bins(COLUMNS[name], [change(value) for value in self._values[name]])
-        return {**self._bins, name: changed}, np.ones(len(self._rest))
+        return {**self._bins, name: changed}, np.ones(self._rows)
 
     def verdicts(
         self, drawn_from: tuple[Bins, NDArray[np.float64]], rows: int, random: np.random.Generator
     ) -> Mapping[str, Verdict]:
-        """Of a file of so many candidates, by column."""
+        """Of a file of so many candidates against a profile of undisturbed ones, by column."""
         bins, weights = drawn_from
-        taken = self._rest[random.choice(len(self._rest), rows, p=weights / weights.sum())]
-        found = compare({name: _histogram(COLUMNS[name], each[taken]) for name, each in bins.items()}, self._profile)
+        file = random.choice(self._rows, rows, p=weights / weights.sum())
+        profile = random.integers(self._rows, size=PROFILED)
+        found = compare(_histograms(bins, file), _histograms(self._bins, profile))
         assert found is not None
         return {each.column: each.verdict for each in found.columns}
 
@@ -129,6 +130,5 @@ def _bins(column: Column, values: Sequence[Value]) -> NDArray[np.int64]:
     return np.array([bin_of(column, value) for value in values], dtype=np.int64)
 
 
-def _histogram(column: Column, bins: NDArray[np.int64]) -> list[int]:
-    counts: list[int] = np.bincount(bins, minlength=len(column.bins)).tolist()
-    return counts
+def _histograms(bins: Bins, rows: NDArray[np.int64]) -> dict[str, list[int]]:
+    return {name: np.bincount(each[rows], minlength=len(COLUMNS[name].bins)).tolist() for name, each in bins.items()}

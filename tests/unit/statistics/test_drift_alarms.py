@@ -49,7 +49,7 @@ def verdicts(drift: Drift) -> dict[str, Verdict]:
 @pytest.fixture(scope="module")
 def population(rows: list[Row]) -> Population:
     dataset = dataset_of([",".join(rows[0]), *(",".join(row.values()) for row in rows)])
-    return Population(dataset.columns, ROWS // 2)
+    return Population(dataset.columns)
 
 
 @pytest.mark.parametrize("size", [50, 2_000])

@@ -39,13 +39,17 @@ def deviations(significance: float = SIGNIFICANCE) -> float:
 
 
 def proportion(hits: NDArray[Any]) -> Interval:
-    """The share of ones in an array that isn't empty, by Wilson's score interval, which holds near 0 and 1 too (Wilson,
+    """The share of ones in an array that isn't empty; see `share`."""
+    return share(int(hits.sum()), len(hits))
+
+
+def share(hits: int, rows: int) -> Interval:
+    """Some of one or more rows as their share, by Wilson's score interval, which holds near 0 and 1 too (Wilson,
     Probable inference, the law of succession, and statistical inference, 1927)."""
-    rows = len(hits)
-    share, z = float(hits.mean()), deviations()
-    centre = (share + z**2 / (2 * rows)) / (1 + z**2 / rows)
-    half = z / (1 + z**2 / rows) * math.sqrt(share * (1 - share) / rows + z**2 / (4 * rows**2))
-    return Interval(share, max(0.0, centre - half), min(1.0, centre + half))
+    value, z = hits / rows, deviations()
+    centre = (value + z**2 / (2 * rows)) / (1 + z**2 / rows)
+    half = z / (1 + z**2 / rows) * math.sqrt(value * (1 - value) / rows + z**2 / (4 * rows**2))
+    return Interval(value, max(0.0, centre - half), min(1.0, centre + half))
 
 
 def mean(values: NDArray[np.float64]) -> Interval:

@@ -36,6 +36,12 @@ GATES: Mapping[str, str] = {
     "onnx_parity": "Was exported unchanged",
     "not_worse_than_champion": "Isn't worse than the champion",
 }
+VERDICTS: Mapping[str | None, str] = {
+    "below_four_fifths": "below four fifths",
+    "at_least_four_fifths": "at least four fifths",
+    "too_few_to_tell": "too few to tell",
+    None: "compared with",
+}
 
 
 _SCORES = [f"{low / SCORE_BINS:.0%} to {(low + 1) / SCORE_BINS:.0%}" for low in range(SCORE_BINS)]
@@ -63,6 +69,15 @@ def render(trained: TrainedModel) -> str:
         slices=[
             (contract.BY_NAME[name], list(each)) for name, each in groupby(card["slices"], lambda each: each["column"])
         ],
+        impacts=[
+            (
+                contract.BY_NAME[each["column"]],
+                list(zip(each["called"], each["above_median"], strict=True)),
+                each["unknown"],
+            )
+            for each in card["impact"]
+        ],
+        verdicts=VERDICTS,
         features=[column.label for column in contract.FEATURES],
         scores=_bars(_SCORES, profile["scores"]),
         baseline=[
@@ -104,4 +119,5 @@ def _template() -> Template:
         percent="{:.0%}".format,
         percent1="{:.1%}".format,
         figure="{:.3f}".format,
+        ratio="{:.2f}".format,
     )

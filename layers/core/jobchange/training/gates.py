@@ -51,7 +51,7 @@ SLICE_CALIBRATION_MARGIN = 0.05
 MAX_ONNX_DIFFERENCE = 1e-5
 """Ten times what rounding explains; scoring holds a model to the same."""
 
-CHAMPION_DOUBT = 0.02
+CHAMPION_DOUBT = 0.025
 """How much lower the AUC may be at the worst end of what chance leaves open: on few rows even a bad model could be as
 good as the champion, and the new model has to show that it is."""
 
