@@ -20,7 +20,7 @@ from jobchange.statistics.impact import Impact, Selected, impacts
 
 Row = Mapping[str, str]
 
-SEX = "gender"
+SEX = contract.PROTECTED
 _NEEDED = (contract.IDENTIFIER, SEX, "probability", "will_change")
 _HEADER = ("candidates", "selected", "rate", "impact ratio", "", "above median", "rate", "impact ratio", "")
 

@@ -264,6 +264,9 @@ export type FilesPage = {
   next_cursor: string | null;
 };
 
+/** What the interval of an impact ratio says of the four-fifths rule. */
+export type FourFifths = "below_four_fifths" | "at_least_four_fifths" | "too_few_to_say";
+
 /** One condition that a model must meet to be promoted. */
 export type Gate = {
   gate: string;
@@ -275,6 +278,23 @@ export type Gate = {
 
 export type Health = {
   status: "ok";
+};
+
+/** One group that has candidates: its selection rate, the ratio of this to the rate of the group that is selected most often, and what that says of the four-fifths rule; None for that group itself. */
+export type Impact = {
+  group: string;
+  rows: number;
+  selected: number;
+  rate: Interval;
+  ratio: Interval | null;
+  verdict: FourFifths | null;
+};
+
+/** A figure and the ends of its interval. */
+export type Interval = {
+  value: number;
+  low: number;
+  high: number;
 };
 
 /** One way to break the contract: its code, its severity, a heading, a sentence on what is wrong, and advice. */
@@ -408,6 +428,14 @@ export type Model = {
 
 export type Models = {
   models: ListedModel[];
+};
+
+/** How often the candidates of each group were called in a month, such as `2026-11` (UTC), by whichever model was the champion. Whose group isn't known is in `unknown` and isn't compared. */
+export type MonthlyImpact = {
+  month: string;
+  column: string;
+  groups: Impact[];
+  unknown: number;
 };
 
 /** A file that is to be uploaded. */

@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
 from jobchange.statistics.calibration import calibration_chance, calibration_error, calibration_interval
-from jobchange.statistics.intervals import Interval, mean, proportion, resampled, roc_auc, roc_auc_difference
+from jobchange.statistics.interval import Interval
+from jobchange.statistics.intervals import mean, proportion, resampled, roc_auc, roc_auc_difference
 
 
 def sample(rows: int, random: np.random.Generator) -> tuple[NDArray[np.int8], NDArray[np.float64]]:

@@ -8,7 +8,8 @@ import pytest
 
 from data.generate import generate
 from jobchange import contract
-from jobchange.statistics.intervals import Interval, roc_auc_difference
+from jobchange.statistics.interval import Interval
+from jobchange.statistics.intervals import roc_auc_difference
 from jobchange.training import incumbent
 from jobchange.training.dataset import Dataset, read
 from jobchange.training.export import export

@@ -6,7 +6,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from jobchange.statistics.intervals import Interval, deviations
+from jobchange.statistics.interval import Interval, deviations
 
 BINS = 15
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from jobchange.statistics.intervals import Interval, deviations, share
+from jobchange.statistics.interval import Interval, deviations, share
 
 FOUR_FIFTHS = 0.8
 """The customary bound of an impact ratio (Uniform Guidelines on Employee Selection Procedures, 29 CFR 1607.4 D)."""
@@ -20,7 +20,7 @@ class FourFifths(StrEnum):
 
     BELOW = "below_four_fifths"
     AT_LEAST = "at_least_four_fifths"
-    UNCERTAIN = "too_few_to_tell"
+    UNCERTAIN = "too_few_to_say"
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def card(
     import onnx
     import sklearn
 
-    impacts, told = impact(dataset, evaluation), proxy(dataset, evaluation, seed)
+    impacts, gender = impact(dataset, evaluation), proxy(dataset, evaluation, seed)
     return {
         "trained_at": trained_at,
         "purpose": PURPOSE,
@@ -81,7 +81,7 @@ def card(
         ],
         "slices": [each.to_dict() for each in slices],
         "impact": [each.to_dict() for each in impacts],
-        "proxy": told and told.to_dict(),
+        "proxy": gender and gender.to_dict(),
         "data": {
             "rows": len(dataset),
             "positives": int(dataset.target.sum()),

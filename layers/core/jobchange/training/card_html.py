@@ -39,7 +39,7 @@ GATES: Mapping[str, str] = {
 VERDICTS: Mapping[str | None, str] = {
     "below_four_fifths": "below four fifths",
     "at_least_four_fifths": "at least four fifths",
-    "too_few_to_tell": "too few to tell",
+    "too_few_to_say": "too few to say",
     None: "compared with",
 }
 

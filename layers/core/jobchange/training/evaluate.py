@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from jobchange.statistics import performance
 from jobchange.statistics.calibration import calibration_interval
-from jobchange.statistics.intervals import Interval, resampled
+from jobchange.statistics.interval import Interval
+from jobchange.statistics.intervals import resampled
 from jobchange.training.fit import fit, probabilities
 
 if TYPE_CHECKING:

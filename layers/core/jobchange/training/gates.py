@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from jobchange import contract
 from jobchange.errors import ModelRefused
 from jobchange.statistics.calibration import calibration_interval
-from jobchange.statistics.intervals import Interval, mean, roc_auc, roc_auc_difference
+from jobchange.statistics.interval import Interval
+from jobchange.statistics.intervals import mean, roc_auc, roc_auc_difference
 from jobchange.store.models import Gate
 from jobchange.training import trees
 from jobchange.training.dataset import Dataset

@@ -1,4 +1,4 @@
-"""Adverse impact of a new model: how often it calls the candidates of each group, and how well its features tell who is
+"""Adverse impact of a new model: how often it calls the candidates of each group, and how well its features show who is
 in which."""
 
 from collections.abc import Mapping, Sequence
@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 
 from jobchange import contract
 from jobchange.statistics.impact import FourFifths, Impact, Selected, impacts
-from jobchange.statistics.intervals import Interval, roc_auc
+from jobchange.statistics.interval import Interval
+from jobchange.statistics.intervals import roc_auc
 from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import Evaluation
 from jobchange.training.fit import fit, probabilities
 from jobchange.training.slices import Groups, groups
 
-PROTECTED = "gender"
 _LEAST = 30
-"""Candidates of each of two groups, without whom nothing can be said of how well they are told apart."""
+"""Candidates of each of two groups, without whom nothing can be said of that."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,9 @@ class ColumnImpact:
 
 @dataclass(frozen=True)
 class Proxy:
-    """How well the features tell two groups of a protected column apart, as a ROC-AUC in cross-validation: with 0.5
-    they don't at all, with 1 they might as well be the column itself; and how well the model's probability does."""
+    """How well the features show who is in which of two groups of the protected column, and how well the model's
+    probability does, as ROC-AUCs on candidates not trained on: 0.5 is not at all, with 1 they might as well be the
+    column itself."""
 
     column: str
     level: str
@@ -96,12 +97,12 @@ def warnings(found: Sequence[ColumnImpact]) -> list[str]:
 
 
 def proxy(dataset: Dataset, evaluation: Evaluation, seed: int) -> Proxy | None:
-    """How well the two largest groups of the protected column are told apart, by the same kind of model, trained on one
-    half and tested on the other; None where one of them has fewer than 30 candidates."""
+    """How well the features show who is in which of the protected column's two largest groups, by the same kind of
+    model, trained on one half and tested on the other; None where one of them has fewer than 30 candidates."""
     levels = {
         level: rows
         for (column, level), rows in groups(dataset).items()
-        if column == PROTECTED and level != contract.MISSING_BIN
+        if column == contract.PROTECTED and level != contract.MISSING_BIN
     }
     one, other = sorted(levels, key=lambda level: levels[level].sum())[-2:]
     if levels[one].sum() < _LEAST:
@@ -109,12 +110,12 @@ def proxy(dataset: Dataset, evaluation: Evaluation, seed: int) -> Proxy | None:
     rows = np.flatnonzero(levels[one] | levels[other])
     target, features = levels[one][rows].astype(np.int8), dataset.features[rows]
     halves = np.random.default_rng(seed).permutation(len(rows)) % 2
-    told = np.empty(len(rows))
+    held_out = np.empty(len(rows))
     for half in (0, 1):
-        told[halves == half] = probabilities(
+        held_out[halves == half] = probabilities(
             fit(features[halves != half], target[halves != half], seed), features[halves == half]
         )
-    by_features, by_probability = roc_auc(target, told), roc_auc(target, evaluation.probabilities[rows])
+    by_features, by_probability = roc_auc(target, held_out), roc_auc(target, evaluation.probabilities[rows])
     assert by_features is not None  # noqa: S101
     assert by_probability is not None  # noqa: S101
-    return Proxy(PROTECTED, one, other, by_features, by_probability)
+    return Proxy(contract.PROTECTED, one, other, by_features, by_probability)

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from jobchange import contract
 from jobchange.contract.bins import bin_of
 from jobchange.statistics.concordance import expected_auc
-from jobchange.statistics.intervals import Interval, proportion, roc_auc
+from jobchange.statistics.interval import Interval
+from jobchange.statistics.intervals import proportion, roc_auc
 from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import Evaluation
 
