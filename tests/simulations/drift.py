@@ -112,6 +112,16 @@ def rates(population: Population, rows: int, trials: int, seed: int = 1) -> Rate
     return Rates(rows, alarms / trials, shares[Verdict.SHIFTED], shares[Verdict.DRIFTED])
 
 
+def broken(found: Rates) -> list[str]:
+    """What isn't as promised: too many false alarms, or a small shift that is missed or called large."""
+    missed = [
+        name
+        for name in SHIFTS
+        if found.drifted[name] > FALSE_ALARMS or (found.rows >= NOTICED_FROM and found.shifted[name] < NOTICED)
+    ]
+    return [*missed, *(["false alarms"] if found.false_alarms > FALSE_ALARMS else [])]
+
+
 def table(found: Sequence[Rates]) -> str:
     """The shares, a number of rows each column."""
     lines = [f"{'rows':<28}" + "".join(f"{each.rows:>10,}" for each in found)]

@@ -5,7 +5,8 @@ what is done to outcomes or probabilities.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from jobchange import contract
 from jobchange.training import gates, slices
 from jobchange.training.dataset import Dataset
-from jobchange.training.evaluate import Evaluation, cross_validate
+from jobchange.training.evaluate import cross_validate
 from jobchange.training.export import export
 from jobchange.training.fit import fit, probabilities
 from jobchange.training.gates import EvaluatedModel
@@ -22,6 +23,8 @@ from jobchange.training.slices import Groups
 
 REFUSALS = 0.05
 """The most that a gate may refuse of good models."""
+STOPPED, STOPPED_FROM = 0.95, 19_000
+"""How many of the bad ones it stops at least, and from how many rows on."""
 
 
 @dataclass(frozen=True)
@@ -103,16 +106,20 @@ class Rates:
     stopped: Mapping[str, float]
 
 
+@dataclass(frozen=True)
 class Simulation:
-    """A model of some labelled candidates that are good to draw from."""
+    """Candidates that are good to draw from, and a model of them."""
 
-    def __init__(self, dataset: Dataset) -> None:
-        evaluation, other = (cross_validate(dataset.features, dataset.target, seed, lambda _: None) for seed in (1, 2))
-        self.all = Sample(dataset.target, evaluation.probabilities, other.probabilities, slices.groups(dataset))
-        self._evaluation = evaluation
-        model = fit(dataset.features, dataset.target, 1)
-        self._onnx, self._rows = export(model), dataset.features[:50]
-        self._fitted = probabilities(model, self._rows)
+    all: Sample
+    model: EvaluatedModel
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> Self:
+        """With a champion that differs by its seed only."""
+        ours, theirs = (cross_validate(dataset.features, dataset.target, seed, lambda _: None) for seed in (1, 2))
+        fitted, rows = fit(dataset.features, dataset.target, 1), dataset.features[:50]
+        model = EvaluatedModel(export(fitted), rows, probabilities(fitted, rows), ours, [])
+        return cls(Sample(dataset.target, ours.probabilities, theirs.probabilities, slices.groups(dataset)), model)
 
     def rates(self, rows: int, trials: int, seed: int = 1) -> Rates:
         """From so many models of so many rows."""
@@ -122,7 +129,7 @@ class Simulation:
             sample = self.all.drawn(rows, random)
             for name in self.refusing(sample, sample.target, sample.ours):
                 refused[name] += 1
-            for change in {change for _, change in FAILURES.values()}:
+            for change in dict.fromkeys(change for _, change in FAILURES.values()):
                 found = self.refusing(sample, *change(sample, random))
                 for name, (_, meant) in FAILURES.items():
                     stopped[name] += meant is change and name in found
@@ -131,9 +138,9 @@ class Simulation:
 
     def refusing(self, sample: Sample, target: NDArray[np.int8], predicted: NDArray[np.float64]) -> set[str]:
         """The gates that refuse a model that says this of a sample."""
-        evaluation = Evaluation(**vars(self._evaluation) | {"probabilities": predicted})
+        evaluation = replace(self.model.evaluation, probabilities=predicted)
         groups = slices.measure(sample.groups, target, predicted, evaluation.threshold)
-        model = EvaluatedModel(self._onnx, self._rows, self._fitted, evaluation, groups)
+        model = replace(self.model, evaluation=evaluation, slices=groups)
         dataset = Dataset({contract.LABEL: list(map(str, target.tolist()))}, 0, {}, "")
         champion = _Champion("champion", b"", np.empty(0), sample.theirs)
         return {each["gate"] for each in gates.check(model, dataset, champion) if not each["passed"]}
@@ -148,6 +155,17 @@ class _Champion(Incumbent):
     def probabilities(self, dataset: Dataset) -> NDArray[np.float64]:
         assert len(dataset) == len(self.known)
         return self.known
+
+
+def broken(rates: Rates, trials: int) -> list[str]:
+    """The gates that refuse more good models, or stop fewer bad ones, than promised, and more than chance explains."""
+    margin = 2 * (REFUSALS * (1 - REFUSALS) / trials) ** 0.5
+    return [
+        name
+        for name in FAILURES
+        if rates.refused[name] > REFUSALS + margin
+        or (rates.rows >= STOPPED_FROM and rates.stopped[name] < STOPPED - margin)
+    ]
 
 
 def table(found: Sequence[Rates]) -> str:

@@ -53,6 +53,13 @@ def _sample(
     return (random.random(rows) < probability).astype(np.int8), odds / (1 + odds), probability
 
 
+def broken(found: Coverage) -> list[str]:
+    """The figures whose intervals are too narrow or too wide; where there is no calibration error, its interval can
+    only be wrong on one side, so it may hold the truth more often."""
+    low, high = PROMISED
+    return [name for name, held in found.held.items() if not low <= held <= (0.99 if name == "ece" else high)]
+
+
 def table(found: Sequence[Coverage]) -> str:
     """The shares, a figure a column."""
     names = list(found[0].held)

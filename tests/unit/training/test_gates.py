@@ -1,6 +1,7 @@
 """Gates: each planted failure is stopped by the gate that is meant for it, in words that anybody understands."""
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from jobchange.training.export import export
 from jobchange.training.fit import fit, probabilities
 from jobchange.training.gates import EvaluatedModel
 from jobchange.training.train import train
+from tests.simulations.gates import FAILURES, Sample, Simulation
 from tests.support.labelled import dataset_of
 
 pytestmark = pytest.mark.large
@@ -172,6 +174,36 @@ def judged_by(newcomer: EvaluatedModel, dataset: Dataset, predicted: NDArray[np.
     """The gates that fail where cross-validation had found these probabilities."""
     changed = replace(newcomer.evaluation, probabilities=predicted)
     return failures(replace(newcomer, evaluation=changed, slices=slices.slices(dataset, changed)), dataset)
+
+
+@pytest.fixture(scope="module")
+def simulation(newcomer: tuple[EvaluatedModel, Dataset]) -> Simulation:
+    """With outcomes as probable as the model says, and a champion that says nearly the same, as another seed would."""
+    whole, dataset = newcomer
+    random, ours = np.random.default_rng(1), whole.evaluation.probabilities
+    target = (random.random(len(ours)) < ours).astype(np.int8)
+    theirs = ours * np.exp(random.normal(0, 0.1, len(ours)))
+    model = replace(whole, rows=whole.rows[:50], fitted=whole.fitted[:50])
+    return Simulation(Sample(target, ours, theirs, slices.groups(dataset)), model)
+
+
+@pytest.mark.parametrize("rows", [500, 3_000])
+def test_no_gate_refuses_good_models_by_chance(simulation: Simulation, rows: int) -> None:
+    random = np.random.default_rng(2)
+    samples = [simulation.all.drawn(rows, random) for _ in range(25)]
+
+    refused = Counter(name for each in samples for name in simulation.refusing(each, each.target, each.ours))
+
+    assert max(refused.values(), default=0) <= 4, refused
+
+
+@pytest.mark.parametrize("gate", FAILURES)
+def test_each_gate_stops_what_it_is_there_for_on_thousands_of_rows(simulation: Simulation, gate: str) -> None:
+    random, (_, change) = np.random.default_rng(3), FAILURES[gate]
+
+    for _ in range(3):
+        sample = simulation.all.drawn(20_000, random)
+        assert gate in simulation.refusing(sample, *change(sample, random))
 
 
 def test_a_model_that_ranks_one_group_by_chance_is_stopped(newcomer: tuple[EvaluatedModel, Dataset]) -> None:
