@@ -23,7 +23,7 @@ help: ## List the targets
 
 ##@ Run
 # One module of infra/commands each.
-COMMANDS := demo up down drop stream train status logs sql outputs tokens cost
+COMMANDS := demo up down drop stream train impact status logs sql outputs tokens cost
 .PHONY: $(COMMANDS) token revoke clean
 demo: frontend/dist ## Set up, start, train, ingest the sample, score it, and print the page's address
 
@@ -39,6 +39,9 @@ stream: ## Drop a random raw file every EVERY=60 seconds, as arriving data would
 
 train: ARGS = $(if $(DATASET),--dataset "$(DATASET)") $(if $(REASON),--force --reason "$(REASON)")
 train: ## Train a model and promote it if it passes its gates: DATASET=file.csv
+
+impact: ARGS = "$(FILE)" $(if $(CATEGORIES),--categories "$(CATEGORIES)")
+impact: ## Compare how often groups are called in a scored file: FILE=x.scored.csv CATEGORIES=sides.csv (enrollee_id, …)
 
 status: ## Show the champion, drift, queues, what the watch found, files and runs
 
