@@ -9,6 +9,7 @@ from jobchange.monitoring.check import Check, CheckResult
 from jobchange.monitoring.population import drift_by_day
 from jobchange.monitoring.window import Window
 from jobchange.settings import settings
+from jobchange.statistics.concordance import shortfall_by_chance
 from jobchange.statistics.drift import Verdict
 from jobchange.store import models
 
@@ -31,22 +32,31 @@ def _drift() -> CheckResult | None:
 
 
 def _quality() -> CheckResult | None:
+    """The AUC on known outcomes against what the scores of the same candidates imply. The card's would be the wrong
+    measure wherever outcomes are known of some candidates rather than others, as of those who were called."""
     margin, least = settings().watch_quality_margin, settings().watch_quality_outcomes
     champion = models.aliases().champion
     measured = outcomes.of_version(champion) if champion else None
-    if champion is None or measured is None or measured.performance.auc is None:
+    if measured is None or measured.auc is None or measured.expected is None:
         return None
-    live, known, card = (
-        measured.performance.auc,
-        measured.performance.outcomes,
-        models.get(champion).metrics["roc_auc"],
-    )
+    known, live, expected = measured.performance.outcomes, measured.auc, measured.expected
     if known < least:
         return None
+    chance = shortfall_by_chance(expected.deviation, known)
     return CheckResult(
-        failing=live < card - margin,
-        figures={"auc": f"{live:.3f}", "card": f"{card:.3f}", "margin": f"{margin:g}", "outcomes": known},
-        sentence=f"On {known:,} known outcomes model {champion} has an AUC of {live:.3f}; its card says {card:.3f}.",
+        failing=live.value < expected.auc - chance - margin,
+        figures={
+            "auc": f"{live.value:.3f}",
+            "interval": f"{live.low:.3f} to {live.high:.3f}",
+            "expected": f"{expected.auc:.3f}",
+            "chance": f"{chance:.3f}",
+            "margin": f"{margin:g}",
+            "outcomes": known,
+            "uncalled": measured.uncalled,
+        },
+        sentence=f"On {known:,} known outcomes, {measured.uncalled:,} of them of candidates who weren't called, model "
+        f"{champion} has an AUC of {live.value:.3f}. The same candidates' scores imply {expected.auc:.3f}, and chance "
+        f"explains {chance:.3f} less.",
     )
 
 
