@@ -96,6 +96,15 @@ export type DayDrift = {
   score: ColumnDrift | null;
 };
 
+export type DayEstimate = {
+  model_version: string;
+  /** From the scores, before outcomes are known. */
+  expected: EstimatedQuality;
+  /** On the candidates whose outcome is known by now. */
+  measured: EstimatedQuality | null;
+  day: string;
+};
+
 /** A message that failed as often as it may. What isn't known of it is null. */
 export type DeadLetter = {
   id: string;
@@ -135,6 +144,26 @@ export type DriftByDay = {
   cut: boolean;
 };
 
+/** Measures over some candidates, expected or measured. */
+export type EstimatedQuality = {
+  candidates: number;
+  /** The share of candidates who change job. */
+  rate: Figure;
+  auc: Figure | null;
+  /** Of those called, the share who change job. */
+  precision: Figure | null;
+  /** Of those who change job, the share called. */
+  recall: Figure | null;
+};
+
+/** The expected quality by day and by file, oldest first. */
+export type Estimates = {
+  days: DayEstimate[];
+  files: FileEstimate[];
+  /** Whether there are more files, of which the newest count. */
+  cut: boolean;
+};
+
 export type Example = {
   /** The row's number in the file as dropped. */
   row: number | null;
@@ -159,6 +188,13 @@ export type FieldError = {
   field: string | null;
   /** What is wrong, and what would be right. */
   reason: string;
+};
+
+/** A figure with the ends of its interval. */
+export type Figure = {
+  low: number;
+  high: number;
+  value: number;
 };
 
 /** One ingested file. */
@@ -200,6 +236,17 @@ export type File = {
   uploaded_at: string;
   validated_at: string | null;
   predicted_at: string | null;
+};
+
+export type FileEstimate = {
+  model_version: string;
+  /** From the scores, before outcomes are known. */
+  expected: EstimatedQuality;
+  /** On the candidates whose outcome is known by now. */
+  measured: EstimatedQuality | null;
+  file_id: string;
+  name: string;
+  uploaded_at: string;
 };
 
 /** One kind of thing that is wrong in one column, and in how many rows. */

@@ -9,7 +9,7 @@ from jobchange.monitoring.population import DriftByDay, Scores
 from jobchange.monitoring.traffic import Traffic
 from params import Range
 from problem import documented
-from schemas.stats import LiveVersion, LiveVersions
+from schemas.stats import Estimates, LiveVersion, LiveVersions
 
 router = APIRouter(prefix="/stats", tags=["stats"])
 
@@ -39,6 +39,17 @@ async def scores(_: Caller, window: Range) -> Scores:
     """How the probabilities of dropped files are spread, beside those of training. Of more than 1,000 files the
     newest."""
     return population.scores(window)
+
+
+@router.get("/estimates", responses=documented(401))
+async def estimates(_: Caller, window: Range) -> Estimates:
+    """How good the model will turn out to be on the candidates of each day and file, estimated from their calibrated
+    scores (confidence-based performance estimation), with what outcomes later said beside. The estimate can't see that
+    candidates with a given score change job more or less often than in training: only outcomes show that. Of more than
+    1,000 files the newest."""
+    from jobchange.monitoring.estimates import estimates
+
+    return Estimates.model_validate(estimates(window))
 
 
 @router.get("/live", responses=documented(401))

@@ -8,7 +8,7 @@ from jobchange.contract import Issue
 from jobchange.monitoring.ingestion import Quality
 from jobchange.monitoring.population import DriftByDay, Scores
 from jobchange.monitoring.traffic import Traffic
-from schemas.fields import EXAMPLE_FILE_ID, EXAMPLE_INSTANT, EXAMPLE_VERSION, Probability
+from schemas.fields import EXAMPLE_FILE_ID, EXAMPLE_INSTANT, EXAMPLE_VERSION, Instant, Probability
 from schemas.files import EXAMPLE_DRIFT, EXAMPLE_SCORES
 
 if TYPE_CHECKING:
@@ -119,6 +119,52 @@ def _measures(measured: "Performance") -> dict[str, Any]:
     return {"outcomes": measured.outcomes, "auc": measured.auc, "brier": measured.brier}
 
 
+class Figure(Range):
+    """A figure with the ends of its interval."""
+
+    value: float
+
+
+class EstimatedQuality(BaseModel):
+    """Measures over some candidates, expected or measured."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    candidates: int
+    rate: Figure = Field(description="The share of candidates who change job.")
+    auc: Figure | None
+    precision: Figure | None = Field(description="Of those called, the share who change job.")
+    recall: Figure | None = Field(description="Of those who change job, the share called.")
+
+
+class _Estimate(BaseModel):
+    model_config = ConfigDict(protected_namespaces=(), from_attributes=True)
+
+    model_version: str
+    expected: EstimatedQuality = Field(description="From the scores, before outcomes are known.")
+    measured: EstimatedQuality | None = Field(description="On the candidates whose outcome is known by now.")
+
+
+class DayEstimate(_Estimate):
+    day: str
+
+
+class FileEstimate(_Estimate):
+    file_id: str
+    name: str
+    uploaded_at: Instant
+
+
+class Estimates(BaseModel):
+    """The expected quality by day and by file, oldest first."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    days: list[DayEstimate]
+    files: list[FileEstimate]
+    cut: bool = Field(description="Whether there are more files, of which the newest count.")
+
+
 _DAY: dict[str, Any] = {"start": "2026-01-31T00:00:00.000Z", "end": "2026-02-01T00:00:00.000Z", "bucket_seconds": 300}
 _BUCKET = "2026-01-31T09:30:00.000Z"
 EXAMPLE_LIVE: dict[str, Any] = {
@@ -134,6 +180,14 @@ EXAMPLE_LIVE: dict[str, Any] = {
     "waiting": 12,
     "cut": False,
 }
+_QUALITY: dict[str, Any] = {
+    "candidates": 398,
+    "rate": {"value": 0.25, "low": 0.21, "high": 0.29},
+    "auc": {"value": 0.8, "low": 0.75, "high": 0.85},
+    "precision": {"value": 0.56, "low": 0.48, "high": 0.64},
+    "recall": {"value": 0.74, "low": 0.66, "high": 0.82},
+}
+_ESTIMATE: dict[str, Any] = {"model_version": EXAMPLE_VERSION, "expected": _QUALITY, "measured": _QUALITY}
 EXAMPLES: dict[type, Any] = {
     Traffic: {**_DAY, "points": [{"at": _BUCKET, "source": "api", "predictions": 12, "will_change": 4}]},
     Quality: {
@@ -153,6 +207,11 @@ EXAMPLES: dict[type, Any] = {
         "training": [4000, 3500, 3000, 2500, 2000, 1500, 1200, 800, 500, 158],
         "observed": EXAMPLE_SCORES,
         "model_version": EXAMPLE_VERSION,
+        "cut": False,
+    },
+    Estimates: {
+        "days": [{"day": "2026-01-31", **_ESTIMATE}],
+        "files": [{"file_id": EXAMPLE_FILE_ID, "name": "candidates.csv", "uploaded_at": EXAMPLE_INSTANT, **_ESTIMATE}],
         "cut": False,
     },
     LiveVersions: {

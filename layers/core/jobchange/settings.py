@@ -58,6 +58,7 @@ class Settings:
     watch_quality_margin: float = _setting(
         "How far the live AUC may be below the expected, but for chance.", default=0.01
     )
+    watch_estimate_margin: float = _setting("How far the estimated AUC may be below the card's.", default=0.05)
     watch_quality_outcomes: int = _setting("Outcomes from which on the live AUC is judged.", default=300)
     part_rows: int = _setting("Good rows of one part.", default=100000)
     lease_seconds: int = _setting("How long a dispatched file isn't dispatched again.", default=1680)

@@ -6,6 +6,7 @@ from jobchange import times
 from jobchange.contract import Criticality
 from jobchange.monitoring import outcomes
 from jobchange.monitoring.check import Check, CheckResult
+from jobchange.monitoring.estimates import newest_day
 from jobchange.monitoring.population import drift_by_day
 from jobchange.monitoring.window import Window
 from jobchange.settings import settings
@@ -60,6 +61,27 @@ def _quality() -> CheckResult | None:
     )
 
 
+def _estimate() -> CheckResult | None:
+    now, margin, champion = datetime.now(UTC), settings().watch_estimate_margin, models.aliases().champion
+    newest = newest_day(Window(times.text(now - timedelta(days=1)), times.text(now)))
+    if newest is None or newest.model_version != champion or newest.expected.auc is None:
+        return None
+    auc, card = newest.expected.auc, models.get(champion).metrics["roc_auc"]
+    return CheckResult(
+        failing=auc.high < card - margin,
+        figures={
+            "auc": f"{auc.value:.3f}",
+            "interval": f"{auc.low:.3f} to {auc.high:.3f}",
+            "card": f"{card:.3f}",
+            "margin": f"{margin:g}",
+            "candidates": newest.expected.candidates,
+        },
+        sentence=f"On the {newest.expected.candidates:,} candidates of {newest.day} model {champion} is expected to "
+        f"have an AUC of {auc.value:.3f}; its card says {card:.3f}. This is from their scores: whether candidates with "
+        "a given score still change job as often as in training, only outcomes can show.",
+    )
+
+
 HOURLY_CHECKS = (
     Check(
         name="drift",
@@ -68,6 +90,15 @@ HOURLY_CHECKS = (
         what_to_do="See which columns moved on the page. If the change is meant to stay, train a new version.",
         view="monitoring",
         find=_drift,
+    ),
+    Check(
+        name="estimated_quality",
+        title="The model is expected to do worse",
+        criticality=Criticality.MAJOR,
+        what_to_do="See which columns drifted on the page: the model can hardly put these candidates in order. If they "
+        "are meant to stay, train on some like them.",
+        view="monitoring",
+        find=_estimate,
     ),
     Check(
         name="live_quality",
