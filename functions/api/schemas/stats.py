@@ -156,7 +156,7 @@ class FileEstimate(_Estimate):
 
 
 class Estimates(BaseModel):
-    """The expected quality by day and by file, oldest first."""
+    """The expected quality by day and by file (the newest 300), oldest first."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -18,6 +18,9 @@ from jobchange.store import prediction_keys, score_histograms
 from jobchange.store.files import File
 from jobchange.store.outcomes import Outcome
 
+MOST_FILES = 300
+"""Files that are estimated each for itself: two milliseconds each."""
+
 
 @dataclass(frozen=True)
 class FileEstimate:
@@ -44,7 +47,8 @@ class DayEstimate:
 
 @dataclass(frozen=True)
 class Estimates:
-    """By day and by file, oldest first. `cut` says that the oldest of more than 1,000 files were left out."""
+    """By day and by file (the newest 300), oldest first. `cut` says that the oldest of more than 1,000 files were left
+    out."""
 
     days: list[DayEstimate]
     files: list[FileEstimate]
@@ -57,7 +61,7 @@ def estimates(window: Window) -> Estimates:
     scored, cut = _scored(window)
     known = lru_cache(maxsize=None)(_by_file)
     days = [_of_day(of_day, known) for of_day in _by_day(scored)]
-    files = [_of_file(file, known) for file in scored]
+    files = [_of_file(file, known) for file in scored[-MOST_FILES:]]
     return Estimates([each for each in days if each], [each for each in files if each], cut)
 
 
