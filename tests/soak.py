@@ -17,13 +17,14 @@ import pytest
 from data.generate import generate
 from infra import ROOT
 from jobchange.registry import lifecycle
-from jobchange.statistics.concordance import FALSE_ALARMS
+from jobchange.statistics.sequential import FALSE_ALARMS
 from jobchange.training.train import train
 from tests.chaos import api_crowd, api_fuzz, busy_tables, ingest_kills, large_files, scoring_kills
 from tests.chaos.kills import Tally
-from tests.support import account, live_quality
+from tests.simulations import live_quality
+from tests.simulations.live_quality import trained_population
+from tests.support import account
 from tests.support.labelled import dataset_of
-from tests.support.live_quality import trained_population
 from tests.support.stack import before_and_train, deployed, meant
 
 KILLS = 100

@@ -23,7 +23,7 @@ from jobchange.statistics.performance_estimation import Estimator, Quality
 from jobchange.store.score_histograms import BINS
 from tests.benchmarks import environments
 from tests.benchmarks.results import Result, publish, say
-from tests.support.live_quality import Shift, TrainedPopulation, trained_population
+from tests.simulations.live_quality import Shift, TrainedPopulation, trained_population
 
 PEER = "NannyML"
 MEASURES = ("roc_auc", "precision", "recall")

@@ -10,8 +10,8 @@ from jobchange.monitoring.estimates import newest_day
 from jobchange.monitoring.population import drift_by_day
 from jobchange.monitoring.window import Window
 from jobchange.settings import settings
-from jobchange.statistics.concordance import shortfall_by_chance
 from jobchange.statistics.drift import Verdict
+from jobchange.statistics.sequential import shortfall_by_chance
 from jobchange.store import models
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from jobchange.statistics.intervals import SIGNIFICANCE, Interval
+from jobchange.statistics.intervals import Interval
 from jobchange.statistics.isotonic import CalibrationMap
 
 DRAWS = 200
 """Enough for the ends of an interval within a tenth of its width."""
+_ENDS = (0.025, 0.975)
 _POINTS = 10
 """At which the map is read within a bin."""
 _SEED = 20_260_101
@@ -74,7 +75,7 @@ class Estimator:
             known = drawn[~np.isnan(drawn)]
             if np.isnan(value) or not len(known):
                 return None
-            low, high = np.quantile(known, [SIGNIFICANCE / 2, 1 - SIGNIFICANCE / 2])
+            low, high = np.quantile(known, _ENDS)
             return Interval(value, min(float(low), value), max(float(high), value))
 
         rate = interval(_rate)

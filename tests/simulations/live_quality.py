@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from data.generate import generate
 from jobchange.settings import Settings
-from jobchange.statistics.concordance import expected_auc, shortfall_by_chance
+from jobchange.statistics.concordance import expected_auc
 from jobchange.statistics.isotonic import CalibrationMap, calibration_map
 from jobchange.statistics.performance import auc
 from jobchange.statistics.performance_estimation import Estimator
+from jobchange.statistics.sequential import shortfall_by_chance
 from jobchange.store.score_histograms import BINS
 from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import cross_validate

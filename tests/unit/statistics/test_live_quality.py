@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from jobchange.statistics.calibration import calibration_error
 from jobchange.statistics.chance import mean_calibration_chance
-from jobchange.statistics.concordance import FALSE_ALARMS, expected_auc, shortfall_by_chance
+from jobchange.statistics.concordance import expected_auc
 from jobchange.statistics.isotonic import calibration_map
 from jobchange.statistics.performance import auc
-from tests.support.live_quality import Candidates, Known, simulate
+from jobchange.statistics.sequential import FALSE_ALARMS, shortfall_by_chance
+from tests.simulations.live_quality import Candidates, Known, simulate
 
 candidates = st.lists(st.tuples(st.integers(0, 5), st.floats(0.01, 0.99)), min_size=2, max_size=12)
 
