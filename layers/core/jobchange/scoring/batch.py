@@ -14,11 +14,10 @@ from jobchange.aws import messages, retries, telemetry
 from jobchange.aws.messages import RankFile, ReplacePredictions, ScorePart
 from jobchange.aws.telemetry import logger
 from jobchange.errors import ModelRefused, public_message
-from jobchange.registry.artifact import SCORE_BINS
 from jobchange.scoring import part_reader, ranking
 from jobchange.scoring.model import Model, load
 from jobchange.scoring.part_reader import Batch
-from jobchange.store import counters, lake, predictions, scored_files, scoring_state, suppression_list
+from jobchange.store import counters, lake, predictions, score_histograms, scored_files, scoring_state, suppression_list
 from jobchange.store.lake_layout import part_key
 from jobchange.store.prediction_keys import SCHEDULED, PredictionKey
 from jobchange.store.predictions import Prediction
@@ -228,5 +227,5 @@ def _shadows(challenger: Model | None, batch: Batch) -> Iterable[dict[str, Any]]
 
 
 def _histogram(scored: list[Prediction]) -> list[int]:
-    counts, _ = np.histogram([each.probability for each in scored], bins=SCORE_BINS, range=(0, 1))
+    counts, _ = np.histogram([each.probability for each in scored], bins=score_histograms.BINS, range=(0, 1))
     return [int(count) for count in counts]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jobchange import times
-from jobchange.store import conditions
+from jobchange.store import conditions, score_histograms
 from jobchange.store.files import PENDING, SUMMARY, Status, summary_row
 from jobchange.store.tables import FileRow
 
@@ -117,7 +117,7 @@ def batch_receipt(file_id: str, part: int, batch: int) -> str:
 def _scores(file_id: str) -> list[int]:
     """The histogram of all probabilities of a file."""
     batches = FileRow.query(file_id, FileRow.part.startswith(_SCORED), consistent_read=True)
-    return [sum(bin_) for bin_ in zip(*(row.scores for row in batches), strict=True)]
+    return score_histograms.total(row.scores for row in batches)
 
 
 def _job(row: FileRow) -> ScoringJob:

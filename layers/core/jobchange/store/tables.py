@@ -224,6 +224,7 @@ class OutcomeRow(Table):
     probability = NumberAttribute(null=True)
     challenger_version = UnicodeAttribute(null=True)
     challenger_probability = NumberAttribute(null=True)
+    features: JSONAttribute = JSONAttribute(null=True)
     expires = NumberAttribute(null=True)
 
 
