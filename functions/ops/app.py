@@ -8,6 +8,7 @@ from typing import Any
 
 from chalice.app import AuthRequest, AuthResponse, Chalice, SNSEvent
 
+import alerts
 import data_requests
 import dead_letters
 import jobchange.alerting.watch
@@ -22,6 +23,7 @@ app = Chalice(app_name="ops")
 app.register_blueprint(models.routes)
 app.register_blueprint(dead_letters.routes)
 app.register_blueprint(data_requests.routes)
+app.register_blueprint(alerts.routes)
 
 
 @app.authorizer(ttl_seconds=60)

@@ -30,6 +30,8 @@ CLOSED = [
     ("GET", "/files/x/scored"),
     ("GET", "/files/x/predictions"),
     ("GET", "/runs"),
+    ("GET", "/state"),
+    ("GET", "/alerts"),
     ("GET", "/model"),
     ("GET", "/models"),
     ("GET", "/models/x/card"),
@@ -47,6 +49,8 @@ CLOSED = [
 OPERATORS = [
     ("GET", "/ops/dlq"),
     ("POST", "/ops/dlq/redrive"),
+    ("POST", "/ops/alerts/acknowledge"),
+    ("POST", "/ops/alerts/resolve"),
     ("POST", "/ops/files/x/replay"),
     ("DELETE", "/ops/candidates/1"),
     ("POST", "/ops/models/x/promote"),

@@ -21,9 +21,24 @@ def examples() -> dict[str, Any]:
         outcomes,
         predictions,
         runs,
+        state,
         stats,
         uploads,
     )
 
-    modules = (predictions, files, links, uploads, runs, contract, models, outcomes, stats, me, health, operators)
+    modules = (
+        predictions,
+        files,
+        links,
+        uploads,
+        runs,
+        contract,
+        models,
+        outcomes,
+        state,
+        stats,
+        me,
+        health,
+        operators,
+    )
     return {schema.__name__: example for module in modules for schema, example in module.EXAMPLES.items()}

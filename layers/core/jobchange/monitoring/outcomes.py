@@ -17,7 +17,8 @@ from jobchange.settings import settings
 from jobchange.statistics import performance
 from jobchange.statistics.chance import mean_calibration_chance
 from jobchange.statistics.concordance import Expected, expected_auc
-from jobchange.statistics.intervals import Interval, roc_auc, roc_auc_difference
+from jobchange.statistics.interval import Interval
+from jobchange.statistics.intervals import roc_auc, roc_auc_difference
 from jobchange.statistics.isotonic import IDENTITY, CalibrationMap
 from jobchange.statistics.performance import Performance
 from jobchange.store import models, outcomes, prediction_keys, predictions

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from jobchange.statistics.intervals import Interval
+from jobchange.statistics.interval import Interval
 from jobchange.statistics.isotonic import CalibrationMap
 
 DRAWS = 200
