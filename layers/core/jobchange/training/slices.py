@@ -13,9 +13,6 @@ from jobchange.statistics.intervals import Interval, proportion, roc_auc
 from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import Evaluation
 
-COLUMNS = ("gender", "education_level", "experience")
-"""Gender is protected and age is not known, but shows in these two. The model never sees gender."""
-
 
 @dataclass(frozen=True)
 class Slice:
@@ -50,7 +47,7 @@ def slices(dataset: Dataset, evaluation: Evaluation) -> list[Slice]:
 
 
 def _groups(dataset: Dataset) -> Iterator[tuple[contract.Column, str, NDArray[np.bool_]]]:
-    for name in COLUMNS:
+    for name in contract.GROUPED:
         column = contract.BY_NAME[name]
         bins = np.array([bin_of(column, value) for value in dataset.columns[name]])
         for position, level in enumerate(column.bins):
