@@ -1,12 +1,13 @@
 """Quality before outcomes: estimated for the files of a day, beside what outcomes later say, and alerted about."""
 
 import random
+from collections import Counter
 from typing import Any
 
 import pytest
 
 from data.generate import generate
-from jobchange import times
+from jobchange import contract, times
 from jobchange.access import tokens
 from jobchange.monitoring.check import CheckResult
 from jobchange.monitoring.model_checks import HOURLY_CHECKS
@@ -57,7 +58,7 @@ def stored() -> list[Prediction]:
 
 
 def test_what_to_expect_of_a_file_and_its_day_is_there_as_soon_as_it_is_scored(token: str, champion: str) -> None:
-    assert get(token) == {"days": [], "files": [], "cut": False}
+    assert get(token) == {"days": [], "files": [], "groups": [], "cut": False}
     ids = [dropped("one.csv", 300, 11), dropped("two.csv", 200, 12)]
 
     shown = get(token)
@@ -72,6 +73,27 @@ def test_what_to_expect_of_a_file_and_its_day_is_there_as_soon_as_it_is_scored(t
     for name in ("rate", "auc", "precision", "recall"):
         figure = day["expected"][name]
         assert 0 < figure["low"] < figure["value"] < figure["high"] < 1
+
+
+def test_what_to_expect_of_each_group_adds_up_to_all(token: str, champion: str) -> None:
+    assert champion
+    dropped("one.csv", 300, 11)
+    dropped("two.csv", 200, 12)
+
+    shown = get(token)
+
+    by_column: dict[str, list[dict[str, Any]]] = {}
+    for each in shown["groups"]:
+        by_column.setdefault(each["column"], []).append(each["expected"])
+    assert tuple(by_column) == contract.GROUPED
+    known = Counter(each.features["gender"] for each in stored())
+    found = {each["level"]: each["expected"]["candidates"] for each in shown["groups"] if each["column"] == "gender"}
+    assert found["Female"] == known["Female"]
+    assert found[contract.MISSING_BIN] == known[None]
+    for groups in by_column.values():
+        assert sum(each["candidates"] for each in groups) == 500
+        positives = sum(each["rate"]["value"] * each["candidates"] for each in groups)
+        assert positives / 500 == pytest.approx(shown["days"][0]["expected"]["rate"]["value"], abs=1e-3)
 
 
 def test_what_outcomes_say_is_shown_beside(token: str, champion: str) -> None:

@@ -193,10 +193,12 @@ export type EstimatedQuality = {
   recall: Figure | null;
 };
 
-/** The expected quality by day and by file (the newest 300), oldest first. */
+/** The expected quality by day and by file (the newest 300), oldest first, and by group. */
 export type Estimates = {
   days: DayEstimate[];
   files: FileEstimate[];
+  /** Over all files of the newest version. */
+  groups: GroupEstimate[];
   /** Whether there are more files, of which the newest count. */
   cut: boolean;
 };
@@ -369,6 +371,13 @@ export type Gate = {
   value: number | null;
   limit: number | null;
   sentence: string;
+};
+
+/** What a score means is taken from all candidates, so it shows what the group's mix of scores makes of the quality; whether scores mean something else in a group, the card shows. */
+export type GroupEstimate = {
+  column: string;
+  level: string;
+  expected: EstimatedQuality;
 };
 
 export type Health = {

@@ -53,7 +53,7 @@ async def monthly_impact(_: Caller, month: Month = None) -> MonthlyImpact:
 
 @router.get("/estimates", responses=documented(401))
 async def estimates(_: Caller, window: Range) -> Estimates:
-    """How good the model will turn out to be on the candidates of each day and file, estimated from their calibrated
+    """How good the model will turn out to be on the candidates of each day, file and group, estimated from calibrated
     scores (confidence-based performance estimation), with what outcomes later said beside. The estimate can't see that
     candidates with a given score change job more or less often than in training: only outcomes show that. Of more than
     1,000 files the newest."""

@@ -158,13 +158,25 @@ class FileEstimate(_Estimate):
     uploaded_at: Instant
 
 
+class GroupEstimate(BaseModel):
+    """What a score means is taken from all candidates, so it shows what the group's mix of scores makes of the quality;
+    whether scores mean something else in a group, the card shows."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    column: str
+    level: str
+    expected: EstimatedQuality
+
+
 class Estimates(BaseModel):
-    """The expected quality by day and by file (the newest 300), oldest first."""
+    """The expected quality by day and by file (the newest 300), oldest first, and by group."""
 
     model_config = ConfigDict(from_attributes=True)
 
     days: list[DayEstimate]
     files: list[FileEstimate]
+    groups: list[GroupEstimate] = Field(description="Over all files of the newest version.")
     cut: bool = Field(description="Whether there are more files, of which the newest count.")
 
 
@@ -243,6 +255,7 @@ EXAMPLES: dict[type, Any] = {
     Estimates: {
         "days": [{"day": "2026-01-31", **_ESTIMATE}],
         "files": [{"file_id": EXAMPLE_FILE_ID, "name": "candidates.csv", "uploaded_at": EXAMPLE_INSTANT, **_ESTIMATE}],
+        "groups": [{"column": "gender", "level": "Male", "expected": _QUALITY}],
         "cut": False,
     },
     LiveVersions: {

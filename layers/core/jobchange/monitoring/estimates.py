@@ -7,6 +7,7 @@ from itertools import groupby
 
 import numpy as np
 
+from jobchange import contract
 from jobchange.monitoring import outcomes
 from jobchange.monitoring.ingestion import uploaded
 from jobchange.monitoring.population import of_newest_version
@@ -14,7 +15,7 @@ from jobchange.monitoring.window import DAY, Window
 from jobchange.registry import loader
 from jobchange.statistics.intervals import proportion, roc_auc
 from jobchange.statistics.performance_estimation import Estimator, Quality
-from jobchange.store import prediction_keys, score_histograms
+from jobchange.store import prediction_keys, score_histograms, scoring_state
 from jobchange.store.files import File
 from jobchange.store.outcomes import Outcome
 
@@ -46,12 +47,24 @@ class DayEstimate:
 
 
 @dataclass(frozen=True)
+class GroupEstimate:
+    """The expected quality on the candidates in one of the contract's bins of a column, over all files of the newest
+    version. What a score means is taken from all candidates, so it shows what a group's mix of scores makes of the
+    quality, and not that scores mean something else in it: the card's groups show that."""
+
+    column: str
+    level: str
+    expected: Quality
+
+
+@dataclass(frozen=True)
 class Estimates:
-    """By day and by file (the newest 300), oldest first. `cut` says that the oldest of more than 1,000 files were left
-    out."""
+    """By day and by file (the newest 300), oldest first, and by group, in the contract's order. `cut` says that the
+    oldest of more than 1,000 files were left out."""
 
     days: list[DayEstimate]
     files: list[FileEstimate]
+    groups: list[GroupEstimate]
     cut: bool
 
 
@@ -62,7 +75,7 @@ def estimates(window: Window) -> Estimates:
     known = lru_cache(maxsize=None)(_by_file)
     days = [_of_day(of_day, known) for of_day in _by_day(scored)]
     files = [_of_file(file, known) for file in scored[-MOST_FILES:]]
-    return Estimates([each for each in days if each], [each for each in files if each], cut)
+    return Estimates([each for each in days if each], [each for each in files if each], _by_group(scored), cut)
 
 
 def newest_day(window: Window) -> DayEstimate | None:
@@ -112,6 +125,20 @@ def _of_file(file: File, known: _Known) -> FileEstimate | None:
         return None
     measured = _measured(version, known(version).get(file.file_id, []))
     return FileEstimate(file.file_id, file.name, file.uploaded_at, version, expected, measured)
+
+
+def _by_group(scored: list[File]) -> list[GroupEstimate]:
+    if not scored:
+        return []
+    files = of_newest_version(scored)
+    groups = score_histograms.total_by_group(scoring_state.group_scores(file.file_id for file in files))
+    found = (
+        (name, level, _expected(files[-1].model_version or "", [groups[name][level]]))
+        for name in contract.GROUPED
+        for level in contract.BY_NAME[name].bins
+        if level in groups.get(name, {})
+    )
+    return [GroupEstimate(name, level, expected) for name, level, expected in found if expected]
 
 
 def _by_file(version: str) -> dict[str, list[Outcome]]:

@@ -1,9 +1,23 @@
 """Histograms of probabilities over bins of equal width from 0 to 1, as they are kept of each batch and each file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 BINS = 100
 """Of what is written today; older files have 10."""
+
+Groups = Mapping[str, Mapping[str, Sequence[int]]]
+"""The histograms of the candidates in each bin of a column, by column and bin; those without candidates are left
+out."""
+
+
+def total_by_group(files: Iterable[Groups]) -> dict[str, dict[str, list[int]]]:
+    """The sum of histograms by group."""
+    found: dict[str, dict[str, list[Sequence[int]]]] = {}
+    for groups in files:
+        for column, by_bin in groups.items():
+            for name, histogram in by_bin.items():
+                found.setdefault(column, {}).setdefault(name, []).append(histogram)
+    return {column: {name: total(each) for name, each in by_bin.items()} for column, by_bin in found.items()}
 
 
 def coarsened(histogram: Sequence[int], bins: int) -> list[int]:
