@@ -123,7 +123,7 @@ export type Contribution = {
 /** How bad a file is, as a whole. */
 export type Criticality = "ok" | "minor" | "major" | "critical";
 
-/** The good rows of one day's files against what their model was trained on; `score` is None until one is scored. */
+/** The good rows of one day's files against what their model was trained on; `score` is None until one is scored, and `missing` has the columns that may be empty. */
 export type DayDrift = {
   day: string;
   rows: number;
@@ -131,6 +131,7 @@ export type DayDrift = {
   verdict: Verdict;
   columns: ColumnDrift[];
   score: ColumnDrift | null;
+  missing: MissingShare[];
 };
 
 export type DayEstimate = {
@@ -531,6 +532,13 @@ export type Me = {
   role: Role;
   /** Under which source its predictions are kept. */
   source: "webapp" | "scheduled" | "api";
+};
+
+/** The share of rows in which a column is empty, that day and in training. */
+export type MissingShare = {
+  column: string;
+  share: number;
+  training: number;
 };
 
 /** The champion: its record, how it was trained, and how it does. */
