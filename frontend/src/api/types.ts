@@ -1,6 +1,9 @@
 /** The APIs' schemas as the page uses them. Times are RFC 3339 UTC, probabilities are in [0, 1], `null` is "not known". */
 
 export type {
+  Alert,
+  AlertId,
+  AlertState,
   Aliases,
   Column,
   Comparison,
@@ -34,6 +37,7 @@ export type {
   Run,
   Scores,
   Severity,
+  State,
   Traffic,
   TrainingStarted,
   Upload,

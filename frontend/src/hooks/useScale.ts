@@ -15,7 +15,8 @@ export function useScale(api: Api, version: string | null): Scale {
   return loaded.status === 'ready' ? loaded.value : UNKNOWN_SCALE;
 }
 
-function scaleOf({ threshold, data }: Record<string, unknown>): Scale {
+/** What the card of a model says to compare with. */
+export function scaleOf({ threshold, data }: Record<string, unknown>): Scale {
   const { rows, positives } = (data ?? {}) as Record<string, unknown>;
   return {
     threshold: typeof threshold === 'number' ? threshold : null,
