@@ -17,6 +17,7 @@ from jobchange.access import http, tokens
 from jobchange.alerting import delivery
 from jobchange.aws import telemetry
 from jobchange.errors import Unauthorized
+from jobchange.monitoring import queue_depths
 from jobchange.monitoring.checks import CHECKS
 
 app = Chalice(app_name="ops")
@@ -61,4 +62,5 @@ def watch(event: dict[str, Any], context: Any) -> dict[str, int]:
         from jobchange.monitoring.model_checks import HOURLY_CHECKS
 
         return jobchange.alerting.watch.watch(HOURLY_CHECKS)
+    queue_depths.record()
     return jobchange.alerting.watch.watch(CHECKS)

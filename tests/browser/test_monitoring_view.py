@@ -18,7 +18,7 @@ EMPTY = {
     "bucket_seconds": 3600,
     "points": [],
     "issues": [],
-    "criticality": {"green": 0, "orange": 0, "red": 0},
+    "criticality": {"ok": 0, "minor": 0, "major": 0, "critical": 0},
     "latency": [],
     "cut": False,
 }

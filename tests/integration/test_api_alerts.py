@@ -174,6 +174,37 @@ def test_the_state_says_what_is_open_and_what_waits(user: str) -> None:
     ]
 
 
+def test_how_many_messages_waited_is_kept_by_the_watch_for_operators(
+    monkeypatch: pytest.MonkeyPatch, user: str
+) -> None:
+    operator = tokens.issue("an operator", role="operator", source="api", days=1)
+    watch_handler = load_handler("ops").watch
+    monkeypatch.setattr(clients.sns(), "publish", lambda **_: {})
+    day = {"start": "2026-01-30", "end": "2026-01-30"}
+
+    def looks(minute: int) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(times, "now", lambda: f"2026-01-30T10:{minute:02}:00.000Z")
+            watch_handler({}, Context())
+
+    looks(0)
+    clients.sqs().send_message(QueueUrl=Queue.INGEST.url, MessageBody="one")
+    looks(6)
+    clients.sqs().send_message(QueueUrl=Queue.INGEST.url, MessageBody="two")
+    bury(Queue.SCORE, ScorePart(file_id="f1", part=1))
+    looks(9)
+
+    found = call("GET", "/stats/queues", token=operator, **day).json
+
+    assert found["bucket_seconds"] == 300
+    assert found["points"] == [
+        {"at": "2026-01-30T10:05:00.000Z", "queue": "ingest", "waiting": 2, "dead_letters": 0},
+        {"at": "2026-01-30T10:05:00.000Z", "queue": "score", "waiting": 0, "dead_letters": 1},
+    ]
+    assert call("GET", "/stats/queues", token=user, **day).status == 403
+    assert call("GET", "/stats/queues", token=operator, start="2026-01-31", end="2026-01-31").json["points"] == []
+
+
 # Each example has a check of its own.
 @hypothesis.settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.sampled_from(["fails", "passes", "resolve"]), max_size=8))

@@ -39,6 +39,7 @@ CLOSED = [
     ("GET", "/stats/predictions"),
     ("GET", "/stats/quality"),
     ("GET", "/stats/drift"),
+    ("GET", "/stats/queues"),
     ("GET", "/stats/scores"),
     ("GET", "/stats/impact"),
     ("GET", "/stats/estimates"),

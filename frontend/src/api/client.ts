@@ -22,6 +22,7 @@ import type {
   Promotion,
   Quality,
   Queue,
+  QueueDepths,
   Ranked,
   Receipt,
   Redrive,
@@ -108,6 +109,7 @@ export interface Operator {
   train(): Promise<TrainingStarted>;
   acknowledge(alertId: string): Promise<Alert>;
   resolve(alertId: string): Promise<Alert>;
+  queueStats: Series<QueueDepths>;
   queues(signal: AbortSignal): Promise<DeadLetterQueue[]>;
   redrive(queue: Queue): Promise<Redriven>;
   replay(fileId: string): Promise<Replay>;
@@ -253,6 +255,7 @@ export function connect({ api_url, ops_url }: Endpoints, token: () => string, on
       rollBack: () => send('POST', `${ops_url}/ops/models/rollback`),
       train: () => send('POST', `${ops_url}/ops/train`, {}),
       acknowledge: (id) => send('POST', `${ops_url}/ops/alerts/acknowledge`, { id } satisfies AlertId),
+      queueStats: series('/stats/queues'),
       resolve: (id) => send('POST', `${ops_url}/ops/alerts/resolve`, { id } satisfies AlertId),
       queues: async (signal) => (await call<DeadLetters>(`${ops_url}/ops/dlq`, { signal })).queues,
       redrive: (queue) => send('POST', `${ops_url}/ops/dlq/redrive`, { queue } satisfies Redrive),

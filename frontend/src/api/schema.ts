@@ -170,6 +170,14 @@ export type DeadLetters = {
   queues: DeadLetterQueue[];
 };
 
+/** The most messages that a queue had in the bucket that begins `at`. */
+export type DepthPoint = {
+  at: string;
+  queue: Queue;
+  waiting: number;
+  dead_letters: number;
+};
+
 export type Drift = {
   /** The worst of the columns' verdicts. */
   verdict: Verdict;
@@ -681,6 +689,14 @@ export type QualityPoint = {
 };
 
 export type Queue = "ingest" | "score" | "data_request";
+
+/** The buckets of a window in which something waited, oldest first; the window is widened to whole buckets. */
+export type QueueDepths = {
+  start: string;
+  end: string;
+  bucket_seconds: number;
+  points: DepthPoint[];
+};
 
 /** About how many messages a queue has: `waiting` or being worked on, and `dead_letters`. */
 export type QueueState = {

@@ -28,6 +28,7 @@ export type {
   Promotion,
   Quality,
   Queue,
+  QueueDepths,
   Receipt,
   Redrive,
   Redriven,

@@ -35,7 +35,7 @@ export function stateItems(state: State, now: Date): StateItem[] {
     ...(dead > 0 ? [{ text: count(dead, 'dead letter'), criticality: 'critical' as const, href: '#model' }] : []),
     ...(queues ? [{ text: waiting === 0 ? 'Nothing waits' : `${count(waiting, 'message')} waiting`, criticality: null, href: SYSTEM }] : []),
     since('Watch', watched_at, now, LATE_SECONDS.watch),
-    run_failed
+    run_failed && run_at
       ? { text: `Last run failed, ${ago(run_at, now)}`, criticality: 'major', href: '#files' }
       : { ...since('Last run', run_at, now, LATE_SECONDS.run), href: '#files' },
     { text: file_at ? `Newest file ${ago(file_at, now)}` : 'No files yet', criticality: null, href: '#files' },
@@ -43,8 +43,7 @@ export function stateItems(state: State, now: Date): StateItem[] {
 }
 
 /** "12 min ago" */
-export function ago(at: string | null, now: Date): string {
-  if (at === null) return 'never';
+export function ago(at: string, now: Date): string {
   const seconds = (now.getTime() - new Date(at).getTime()) / 1000;
   if (seconds < 60) return 'just now';
   return seconds < 2 * 86_400 ? `${duration(seconds)} ago` : `${Math.floor(seconds / 86_400)} days ago`;
@@ -52,7 +51,8 @@ export function ago(at: string | null, now: Date): string {
 
 /** When something last happened; late after so many seconds. */
 function since(what: string, at: string | null, now: Date, late: number): StateItem {
-  const isLate = at === null || now.getTime() - new Date(at).getTime() > late * 1000;
+  if (at === null) return { text: `${what} not yet`, criticality: null, href: SYSTEM };
+  const isLate = now.getTime() - new Date(at).getTime() > late * 1000;
   return { text: `${what} ${ago(at, now)}`, criticality: isLate ? 'major' : null, href: SYSTEM };
 }
 

@@ -9,6 +9,7 @@ from jobchange.contract import Issue
 from jobchange.monitoring.impact import MonthlyImpact
 from jobchange.monitoring.ingestion import Quality
 from jobchange.monitoring.population import DriftByDay, Scores
+from jobchange.monitoring.queue_depths import QueueDepths
 from jobchange.monitoring.traffic import Traffic
 from jobchange.statistics.impact import FourFifths
 from schemas.fields import EXAMPLE_FILE_ID, EXAMPLE_INSTANT, EXAMPLE_VERSION, Instant, Probability
@@ -217,6 +218,7 @@ _GROUPS = (
     ),
 )
 EXAMPLES: dict[type, Any] = {
+    QueueDepths: {**_DAY, "points": [{"at": _BUCKET, "queue": "score", "waiting": 12, "dead_letters": 0}]},
     Traffic: {**_DAY, "points": [{"at": _BUCKET, "source": "api", "predictions": 12, "will_change": 4}]},
     Quality: {
         **_DAY,

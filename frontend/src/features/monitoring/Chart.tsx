@@ -211,7 +211,8 @@ function Canvas({
     <>
       <div
         class={links ? 'canvas canvas-linked' : 'canvas'}
-        onPointerDown={begin}
+        // Before the tips of Observable Plot, which keep the press for themselves.
+        onPointerDownCapture={begin}
         onPointerMove={move}
         onPointerUp={finish}
         onPointerLeave={() => {

@@ -79,10 +79,10 @@ export function ModelBoard({ api, contract, span, seconds, onLoaded }: BoardProp
         {predictions.value && <Predictions stats={predictions.value} />}
         {predictions.value && <Looking stats={predictions.value} average={champion.value ? scaleOf(champion.value.card).average : null} />}
         {scores.value && <Scores stats={scores.value} />}
-        {drift.value && <Drift stats={drift.value} contract={contract} />}
         {estimates.value && <ExpectedQuality stats={estimates.value} />}
-        {estimates.value && <QualityByGroup groups={estimates.value.groups} contract={contract} />}
+        {drift.value && <Drift stats={drift.value} contract={contract} />}
         {live.value && <LiveQuality stats={live.value} models={models.value ?? []} />}
+        {estimates.value && <QualityByGroup groups={estimates.value.groups} contract={contract} />}
         {live.value && models.value && <AucByVersion live={live.value} models={models.value} />}
         {champion.value && <ChallengerComparison of={champion.value.comparison ?? null} />}
       </div>
@@ -254,7 +254,7 @@ function QualityByGroup({ groups, contract }: { groups: Estimates['groups']; con
       finding={worst ? `Lowest: ${worst.value.toFixed(3)}, ${worst.name}.` : null}
       note="From the scores of the files in this window, with intervals."
       empty={emptyText(known)}
-      draw={(plots, width) => plots.intervals(width, rows, { domain: [0.5, 1], marginLeft: 220 })}
+      draw={(plots, width) => plots.intervals(width, rows, { domain: [0.5, 1], marginLeft: 260 })}
       inputs={[groups]}
       heads={['Group', ...FIGURES.map(capitalized)]}
       records={groups.map(({ expected }, at) => [
@@ -294,7 +294,7 @@ function AucByVersion({ live, models }: { live: LiveVersions; models: readonly L
       finding={champion?.card === undefined ? null : `The champion's card says ${champion.card.toFixed(3)}; outcomes say ${champion.value?.toFixed(3) ?? 'nothing yet'}.`}
       note="Dot and line: by outcomes, with its interval. Diamond: the card's. Square: what the same candidates' scores imply."
       empty={emptyText(versions)}
-      draw={(plots, width) => plots.intervals(width, versions, { domain: [0.5, 1], marginLeft: 230 })}
+      draw={(plots, width) => plots.intervals(width, versions, { domain: [0.5, 1], marginLeft: 250 })}
       inputs={[live, models]}
       heads={['Version', 'Outcomes', 'AUC by outcomes', 'From', 'To', 'Expected', 'Card']}
       records={versions.map(({ name, outcomes, value, low, high, expected, card }) => [

@@ -50,8 +50,8 @@ export function QualityBoard({ api, contract, span, seconds, onLoaded }: BoardPr
           <IssuesOverTime stats={stats.value} />
           <Latency stats={stats.value} />
           <Criticality stats={stats.value} />
-          {drift.value && <Missing days={drift.value.days} contract={contract} />}
           <LatestIssues files={files.value?.items ?? []} />
+          {drift.value && <Missing days={drift.value.days} contract={contract} />}
         </div>
       )}
     </>

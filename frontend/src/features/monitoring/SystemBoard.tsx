@@ -1,6 +1,6 @@
 import { useContext } from 'preact/hooks';
 import type { Api, Range } from '../../api/client.ts';
-import type { Alert, Criticality } from '../../api/types.ts';
+import type { Alert, Criticality, QueueDepths } from '../../api/types.ts';
 import { CriticalityPill } from '../../components/fileCells.tsx';
 import { Empty, Loading, Outcome } from '../../components/Notice.tsx';
 import { Operation } from '../../components/Operation.tsx';
@@ -11,9 +11,9 @@ import { humanize, integer } from '../../lib/format.ts';
 import { QUEUES } from '../../lib/systemState.ts';
 import { type BoardProps, Problems, useLoadedAt } from './boardParts.tsx';
 import { Chart } from './Chart.tsx';
-import { alertsFinding } from './findings.ts';
+import { alertsFinding, waitingFinding } from './findings.ts';
 import { rangeOf } from './lookback.ts';
-import { CRITICALITY_SERIES, alertPoints, colourByName } from './series.ts';
+import { CRITICALITY_SERIES, type Series, alertPoints, colourByName } from './series.ts';
 import { TimelineContext, bucketSeconds } from './timeline.ts';
 
 const MOST_RESOLVED = 20;
@@ -23,12 +23,17 @@ export function SystemBoard({ api, span, seconds, onLoaded, operator }: BoardPro
   const state = usePolled(api.state, [api], seconds);
   const open = usePolled((signal) => api.alerts('open', null, signal), [api], seconds);
   const resolved = usePolled((signal) => api.alerts('resolved', null, signal), [api], seconds);
+  const depths = usePolled(
+    (signal) => (operator ? api.operator.queueStats(rangeOf(span), signal) : Promise.resolve(null)),
+    [api, span, operator],
+    seconds,
+  );
   useLoadedAt(open.loadedAt, onLoaded);
   const changed = (): void => [state, open, resolved].forEach(({ refresh }) => refresh());
   const queues = state.value?.queues;
   return (
     <>
-      <Problems of={[state, open, resolved]} />
+      <Problems of={[state, open, resolved, depths]} />
       {!open.value && !open.problem && <Loading what="alerts" />}
       <div class="board">
         {open.value && (
@@ -48,8 +53,12 @@ export function SystemBoard({ api, span, seconds, onLoaded, operator }: BoardPro
               <thead>
                 <tr>
                   <th scope="col">Queue</th>
-                  <th scope="col">Waiting</th>
-                  <th scope="col">Dead letters</th>
+                  <th scope="col" class="numeric">
+                    Waiting
+                  </th>
+                  <th scope="col" class="numeric">
+                    Dead letters
+                  </th>
                 </tr>
               </thead>
               <tbody>
@@ -67,6 +76,7 @@ export function SystemBoard({ api, span, seconds, onLoaded, operator }: BoardPro
             </p>
           </section>
         )}
+        {depths.value && <Waiting depths={depths.value} />}
         {open.value && resolved.value && (
           <AlertsOverTime range={rangeOf(span)} alerts={[...open.value.items, ...resolved.value.items]} />
         )}
@@ -101,7 +111,11 @@ function AlertList({ api, alerts, operator, onDone }: ListProps) {
             </span>
           </p>
           <p>{alert.what_happened}</p>
-          {alert.state === 'open' && <p class="advice">{alert.what_to_do}</p>}
+          {alert.state === 'open' && (
+            <p>
+              <strong>What to do:</strong> {alert.what_to_do}
+            </p>
+          )}
           <p class="muted small">
             {alert.acknowledged_at && (
               <>
@@ -144,6 +158,36 @@ function AlertList({ api, alerts, operator, onDone }: ListProps) {
         </li>
       ))}
     </ul>
+  );
+}
+
+const QUEUE_SERIES: readonly Series[] = [
+  { name: QUEUES.ingest, colour: 'blue' },
+  { name: QUEUES.score, colour: 'teal' },
+  { name: QUEUES.data_request, colour: 'violet' },
+  { name: 'Dead letters', colour: 'red' },
+];
+
+function Waiting({ depths }: { depths: QueueDepths }) {
+  const points = depths.points.flatMap(({ at, queue, waiting, dead_letters }) => [
+    { at, series: QUEUES[queue], value: waiting },
+    { at, series: 'Dead letters', value: dead_letters },
+  ]);
+  return (
+    <Chart
+      title="Messages waiting"
+      finding={waitingFinding(depths.points)}
+      note="The most in each bar, as the watch found every five minutes."
+      legend={QUEUE_SERIES}
+      empty={points.length === 0 ? 'Nothing waited when the watch looked in this window.' : null}
+      draw={(plots, width, { hidden, marks }) =>
+        plots.stackedBars(width, { ...depths, marks }, points.filter(({ series }) => !hidden.has(series)), colourByName(QUEUE_SERIES))
+      }
+      inputs={[depths]}
+      heads={['From', 'Queue', 'Waiting', 'Dead letters']}
+      records={depths.points.map(({ at, queue, waiting, dead_letters }) => [localTime(at), QUEUES[queue], waiting, dead_letters])}
+      over={{ instants: depths.points.map(({ at }) => at), seconds: depths.bucket_seconds }}
+    />
   );
 }
 

@@ -1,8 +1,9 @@
 /** What each chart shows, in one sentence; null where there is nothing to say. */
 
-import type { Alert, Estimates, LiveVersions, Quality, Traffic } from '../../api/types.ts';
+import type { Alert, Estimates, LiveVersions, Quality, QueueDepths, Traffic } from '../../api/types.ts';
 import { localTime } from '../../lib/dates.ts';
 import { capitalized, count, duration, finePercent, humanize, integer, percent } from '../../lib/format.ts';
+import { QUEUES } from '../../lib/systemState.ts';
 import type { DriftCell, Limit, MissingCell, ScoreBin } from './series.ts';
 
 export function rowsFinding({ points }: Pick<Quality, 'points'>): string | null {
@@ -95,6 +96,14 @@ export function alertsFinding(alerts: readonly Pick<Alert, 'criticality'>[]): st
   if (alerts.length === 0) return null;
   const [first] = totals(alerts.map(({ criticality }) => ({ series: criticality, value: 1 })));
   return `${capitalized(count(alerts.length, 'alert'))} in this window; most are ${humanize(first?.[0] ?? '').toLowerCase()}.`;
+}
+
+export function waitingFinding(points: QueueDepths['points']): string | null {
+  const longest = points.toSorted((one, other) => other.waiting - one.waiting)[0];
+  if (!longest) return null;
+  const dead = points.toSorted((one, other) => other.dead_letters - one.dead_letters)[0]?.dead_letters ?? 0;
+  const most = longest.waiting === 0 ? 'Nothing waited' : `At most ${count(longest.waiting, 'message')} waited (${QUEUES[longest.queue].toLowerCase()}, ${localTime(longest.at)})`;
+  return `${most}; ${dead === 0 ? 'there were no dead letters' : `there were up to ${count(dead, 'dead letter')}`}.`;
 }
 
 function interval({ value, low, high }: { value: number; low: number; high: number }): string {

@@ -49,18 +49,28 @@ function timeScale({ start, end }: { start: string; end: string }): Plot.ScaleOp
 
 const time = ({ at }: { at: string }): Date => new Date(at);
 
-/** A line with a letter for each of the marks. */
-function markLines({ marks = [] }: Axis): Plot.Markish[] {
+/** A line for each of the marks, and the letters of those that are close together. */
+function markLines({ start, end, marks = [] }: Axis): Plot.Markish[] {
+  const close = (new Date(end).getTime() - new Date(start).getTime()) / 40;
+  const groups: { at: string; letters: string; label: string }[] = [];
+  for (const { at, letter, label } of marks) {
+    const near = groups.find((group) => Math.abs(time(group).getTime() - time({ at }).getTime()) < close);
+    if (!near) groups.push({ at, letters: letter, label });
+    else {
+      if (!near.letters.includes(letter)) near.letters += letter;
+      near.label += `\n${label}`;
+    }
+  }
   return [
     Plot.ruleX(marks, { x: time, stroke: MUTED, strokeDasharray: '2 3' }),
-    Plot.text(marks, {
+    Plot.text(groups, {
       x: time,
-      text: 'letter',
+      text: 'letters',
       frameAnchor: 'top',
       dy: -12,
       fill: 'var(--text)',
       fontWeight: 600,
-      title: ({ at, label }: Mark) => `${localTime(at)}\n${label}`,
+      title: ({ at, label }: (typeof groups)[number]) => `${localTime(at)}\n${label}`,
       tip: TIP,
     }),
   ];
@@ -200,7 +210,7 @@ export function scoreDistribution(
 export function heatMap(width: number, cells: readonly DayCell[]): Drawing {
   const days = [...new Set(cells.map(({ day }) => day))];
   const names = [...new Set(cells.map(({ name }) => name))];
-  const marginLeft = Math.min(170, width / 3);
+  const marginLeft = Math.min(190, width * 0.55);
   const cellWidth = (width - marginLeft) / days.length;
   const every = Math.ceil(48 / cellWidth);
   return draw(width, {
@@ -243,7 +253,7 @@ export function intervals(
   const known = rows.flatMap(({ name, low, high }) => (low === null || high === null ? [] : [{ name, low, high }]));
   return draw(width, {
     height: 44 + rows.length * 30,
-    marginLeft: Math.min(marginLeft, width / 2.5),
+    marginLeft: Math.min(marginLeft, width / 2),
     x: { label: null, grid: true, domain, clamp: true },
     y: { type: 'band', domain: rows.map(({ name }) => name), label: null, tickSize: 0 },
     marks: [

@@ -12,6 +12,7 @@ import {
   missingFinding,
   rowsFinding,
   scoresFinding,
+  waitingFinding,
 } from '../../../src/features/monitoring/findings.ts';
 import { alertPoints, driftCells, missingCells, sharesLooking } from '../../../src/features/monitoring/series.ts';
 
@@ -63,6 +64,13 @@ test('the share looking is over all sources', () => {
   ] as Traffic['points'];
   assert.deepEqual(sharesLooking(points), [{ at: 'x', predictions: 40, share: 0.25 }]);
   assert.equal(lookingFinding({ points }, 0.2), '25.0% of the candidates are likely to be looking; on average 20.0% were in training.');
+});
+
+test('the longest queue is named, and dead letters are', () => {
+  const point = (waiting: number, dead_letters: number) => ({ at: '2026-01-01T00:00:00Z', queue: 'score' as const, waiting, dead_letters });
+  assert.match(waitingFinding([point(1, 0), point(7, 0)]) ?? '', /^At most 7 messages waited \(parts to score, .*\); there were no dead letters\.$/);
+  assert.equal(waitingFinding([point(0, 1)]), 'Nothing waited; there were up to 1 dead letter.');
+  assert.equal(waitingFinding([]), null);
 });
 
 test('the average probability is that of the bins\' middles', () => {
