@@ -46,6 +46,7 @@ export function stateItems(state: State, now: Date): StateItem[] {
 export function ago(at: string, now: Date): string {
   const seconds = (now.getTime() - new Date(at).getTime()) / 1000;
   if (seconds < 60) return 'just now';
+  if (seconds < 120) return '1 min ago';
   return seconds < 2 * 86_400 ? `${duration(seconds)} ago` : `${Math.floor(seconds / 86_400)} days ago`;
 }
 

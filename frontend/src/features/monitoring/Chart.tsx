@@ -159,6 +159,7 @@ function Canvas({
   const [width, setWidth] = useState(0);
   const [plots, setPlots] = useState<Plots | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
+  const [scale, setScale] = useState<ReturnType<Drawing['scale']>>();
   const [at, setAt] = useState<Date | null>(null);
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
 
@@ -176,10 +177,10 @@ function Canvas({
     drawn.setAttribute('aria-label', `${title}. The numbers are in the table below.`);
     container.current?.replaceChildren(drawn);
     drawing.current = drawn;
+    setScale(over && drawn.scale('x'));
   }, [plots, width, shown.hidden, shown.marks, ...inputs]);
 
   if (failure) return <p class="chart-empty">The chart could not be loaded. {failure}</p>;
-  const scale = over && drawing.current?.scale('x');
   const xOf = (event: PointerEvent): number => event.clientX - (container.current?.getBoundingClientRect().left ?? 0);
   const momentAt = (x: number): Date | null => (scale?.invert ? new Date(Number(scale.invert(x))) : null);
   const places = at && over ? placesAt(over.instants, over.seconds, at) : [];

@@ -17,7 +17,7 @@ def record(at: str, figures: Mapping[str, int]) -> None:
 
 
 def between(start: str, end: str, days: Iterator[str]) -> Iterator[tuple[str, str, int]]:
-    """The instant, name and amount of each figure from `start` to before `end`, which touch these days, oldest first."""
+    """The instant, name and amount of each figure from `start` to before `end`, in these days, oldest first."""
     for day in days:
         for row in StatRow.query(_partition(day), StatRow.sort.between(start, end)):
             at, _, name = row.sort.partition("#")
