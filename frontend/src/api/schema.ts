@@ -275,6 +275,7 @@ export type Gate = {
 
 export type Health = {
   status: "ok";
+  version: string;
 };
 
 /** One way to break the contract: its code, its severity, a heading, a sentence on what is wrong, and advice. */
