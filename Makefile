@@ -32,7 +32,7 @@ up: frontend/dist ## Start the embedded stack and deploy the template to it; TAR
 down: ## Stop the stack; its data is kept (not by LocalStack)
 
 drop: ARGS = "$(FILE)"
-drop: ## Drop a file into the lake, and write its ranked candidates beside it: FILE=candidates.csv
+drop: ## Drop a file into the lake; writes its ranked candidates and its bad rows beside it: FILE=candidates.csv
 
 stream: ARGS = --every $(or $(EVERY),60)
 stream: ## Drop a random raw file every EVERY=60 seconds, as arriving data would
