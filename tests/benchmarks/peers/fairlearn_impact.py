@@ -1,7 +1,7 @@
-"""Selection rates and impact ratios as fairlearn has them: reads each candidate's group and verdict as JSON, and prints the
-rates by group, their ratios to the highest, and the demographic parity ratio.
+"""Selection rates and impact ratios as fairlearn has them.
 
-Runs in an environment of its own, and needs nothing of this project.
+Reads each candidate's group and verdict as JSON, and prints the rates by group, their ratios to the highest, and the
+demographic parity ratio. Runs in an environment of its own, and needs nothing of this project.
 
 python fairlearn_impact.py CANDIDATES_JSON
 """
