@@ -23,7 +23,7 @@ help: ## List the targets
 
 ##@ Start and stop
 # One module of infra/commands each.
-COMMANDS := demo up down drop stream train status logs sql outputs tokens cost
+COMMANDS := demo up down drop stream train impact status logs sql outputs tokens cost
 .PHONY: $(COMMANDS) token revoke clean
 demo: frontend/dist ## Set up, start, train, ingest the sample, score it, and print the page's address
 
@@ -46,6 +46,9 @@ train: ## Train a model and promote it if it passes its gates: DATASET=file.csv
 
 sql: ARGS = "$$QUERY" $(if $(FORMAT),--format $(FORMAT))
 sql: ## Ask about every scored row: QUERY="select …", FORMAT=csv for a file
+
+impact: ARGS = "$(FILE)" $(if $(CATEGORIES),--categories "$(CATEGORIES)")
+impact: ## Compare how often groups are called in a scored file: FILE=x.scored.csv CATEGORIES=sides.csv (enrollee_id, …)
 
 ##@ Look after it
 status: ## Show the champion, drift, queues, what the watch found, files and runs

@@ -17,9 +17,11 @@ import pytest
 from data.generate import generate
 from infra import ROOT
 from jobchange.registry import lifecycle
+from jobchange.training.dataset import Dataset
 from jobchange.training.train import train
 from tests.chaos import api_crowd, api_fuzz, busy_tables, ingest_kills, large_files, scoring_kills
 from tests.chaos.kills import Tally
+from tests.simulations import drift, gates, intervals
 from tests.support import account
 from tests.support.labelled import dataset_of
 from tests.support.stack import before_and_train, deployed, meant
@@ -39,6 +41,11 @@ FUZZED = 450
 PROPERTY_ROUNDS = 25
 """Each round takes a few hundred new examples of damaged files."""
 PROPERTIES = ("tests/unit/quality/test_properties.py", "tests/unit/reading/test_table.py")
+GATES = ((500, 200), (2_000, 200), (19_158, 100), (60_000, 60), (200_000, 40))
+"""Rows, and models of so many."""
+FEW_ROWS, TRAINED = 500, 60
+INTERVALS = ((500, 400), (2_000, 400), (20_000, 200))
+DRIFT = ((50, 500), (200, 500), (500, 500), (2_000, 500), (20_000, 300))
 REPORT = ROOT / "build" / "soak.json"
 
 
@@ -143,6 +150,44 @@ def called_by_many(calls: int, a_second: int) -> Result:
     return Result(f"calls, {a_second:,} a second", calls, lost, doubled, called.failed + (slowest > 1))
 
 
+def gates_judge(share: int) -> Result:
+    """How often each gate refuses good models and bad ones, drawn from 19,000 generated candidates; and how often it
+    refuses models that were trained on few rows."""
+    simulation = gates.Simulation.of(_generated(19_000, 1))
+    found = [simulation.rates(rows, trials // share) for rows, trials in GATES]
+    _say(gates.table(found))
+    few = gates.refused_when_trained(lambda seed: _generated(FEW_ROWS, seed), TRAINED // share)
+    _say(f"trained on {FEW_ROWS} rows, refused: " + ", ".join(f"{name} {rate:.1%}" for name, rate in few.items()))
+    judged = zip(found, GATES, strict=True)
+    broken = [name for rates, (_, trials) in judged for name in gates.broken(rates, trials // share)]
+    trials = sum(trials // share for _, trials in GATES) + TRAINED // share
+    return Result("models judged by the gates", trials, 0, 0, len(broken))
+
+
+def intervals_hold(share: int) -> Result:
+    """How often the intervals of a card hold the true value."""
+    found = [
+        intervals.coverage(model, rows, trials // share) for model in intervals.MODELS for rows, trials in INTERVALS
+    ]
+    _say(intervals.table(found))
+    broken = sum(len(intervals.broken(each)) for each in found)
+    trials = len(intervals.MODELS) * sum(trials // share for _, trials in INTERVALS)
+    return Result("cards whose intervals were held against the truth", trials, 0, 0, broken)
+
+
+def drift_is_noticed(share: int) -> Result:
+    """How often undisturbed files raise a false alarm, and how often small shifts are noticed."""
+    population = drift.Population(_generated(19_000, 1).columns)
+    found = [drift.rates(population, rows, trials // share) for rows, trials in DRIFT]
+    _say(drift.table(found))
+    trials = sum(trials // share for _, trials in DRIFT)
+    return Result("files compared with training", trials, 0, 0, sum(len(drift.broken(each)) for each in found))
+
+
+def _generated(rows: int, seed: int) -> Dataset:
+    return dataset_of("".join(generate(rows, seed)).splitlines())
+
+
 def _promote_a_small_model() -> None:
     lines = "".join(generate(600, seed=5)).splitlines()
     lifecycle.promote(lifecycle.register(train(dataset_of(lines), progress=lambda _: None)), by="soak")
@@ -160,6 +205,9 @@ def main() -> None:
         served_large_files(LARGE_ROWS // share, LARGE_FILES),
         *(scored_by_busy_tables(number // share, rows) for number, rows in MANY_FILES),
         called_by_many(CALLS // share, CALLS_A_SECOND),
+        gates_judge(share),
+        intervals_hold(share),
+        drift_is_noticed(share),
     ]
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps([asdict(result) for result in results], indent=2))

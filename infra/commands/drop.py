@@ -34,6 +34,10 @@ _CANDIDATE = {
 }
 """What is shown of a candidate: the scored file's columns, and what they are called here."""
 _HIGHEST = 10
+_DIFFERENT = {
+    "drifted": "The candidates are unlike",
+    "shifted": "The candidates differ a little, but certainly, from",
+}
 _HEADER = ("file", "rows", "good", "bad", "criticality", "scored", "status")
 
 
@@ -126,9 +130,10 @@ def explain(file: File) -> str:
     for replaced in file.replaces:
         origin = files.get(replaced.file_id)
         lines.append(f"{origin.corrected} of {origin.rows.bad} quarantined rows of {origin.name} corrected")
-    if file.drift and file.drift.verdict != "stable":
-        moved = [each.column for each in file.drift.columns if each.verdict != "stable"]
-        lines.append(f"The candidates are unlike those the model was trained on: {', '.join(moved)}")
+    for verdict, meaning in _DIFFERENT.items():
+        moved = [each.column for each in file.drift.columns if each.verdict == verdict] if file.drift else []
+        if moved:
+            lines.append(f"{meaning} those the model was trained on: {', '.join(moved)}")
     lines.append("For an hour, with these addresses and no token:")
     lines.append(f"report    {lake.presigned(lake_layout.report_key(file.file_id), seconds=3600)}")
     if file.rows.bad:

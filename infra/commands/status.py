@@ -49,7 +49,7 @@ def _model(latest: list[File]) -> Iterator[tuple[str, str]]:
         yield "challenger", aliases.challenger
     drift = next((file.drift for file in latest if file.drift), None)
     if drift:
-        moved = [each.column for each in drift.columns if each.verdict != "stable"]
+        moved = [f"{each.column} {each.verdict}" for each in drift.columns if each.verdict != "stable"]
         yield "drift, newest file", drift.verdict + (f": {', '.join(moved)}" if moved else "")
 
 

@@ -38,6 +38,7 @@ CLOSED = [
     ("GET", "/stats/quality"),
     ("GET", "/stats/drift"),
     ("GET", "/stats/scores"),
+    ("GET", "/stats/impact"),
     ("GET", "/stats/live"),
     ("GET", "/contract"),
     ("GET", "/me"),

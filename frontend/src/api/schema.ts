@@ -38,7 +38,7 @@ export type Column = {
   optional: boolean;
 };
 
-/** One column's index, and the index that samples of these sizes may reach by chance (both ≥ 0). */
+/** One column's index without what chance adds to it, and the index that samples of these sizes may reach by chance all the same (both ≥ 0). */
 export type ColumnDrift = {
   column: string;
   psi: number;
@@ -264,6 +264,9 @@ export type FilesPage = {
   next_cursor: string | null;
 };
 
+/** What the interval of an impact ratio says of the four-fifths rule. */
+export type FourFifths = "below_four_fifths" | "at_least_four_fifths" | "too_few_to_say";
+
 /** One condition that a model must meet to be promoted. */
 export type Gate = {
   gate: string;
@@ -276,6 +279,23 @@ export type Gate = {
 export type Health = {
   status: "ok";
   version: string;
+};
+
+/** One group that has candidates: its selection rate, the ratio of this to the rate of the group that is selected most often, and what that says of the four-fifths rule; None for that group itself. */
+export type Impact = {
+  group: string;
+  rows: number;
+  selected: number;
+  rate: Interval;
+  ratio: Interval | null;
+  verdict: FourFifths | null;
+};
+
+/** A figure and the ends of its interval. */
+export type Interval = {
+  value: number;
+  low: number;
+  high: number;
 };
 
 /** One way to break the contract: its code, its severity, a heading, a sentence on what is wrong, and advice. */
@@ -409,6 +429,14 @@ export type Model = {
 
 export type Models = {
   models: ListedModel[];
+};
+
+/** How often the candidates of each group were called in a month, such as `2026-11` (UTC), by whichever model was the champion. Whose group isn't known is in `unknown` and isn't compared. */
+export type MonthlyImpact = {
+  month: string;
+  column: string;
+  groups: Impact[];
+  unknown: number;
 };
 
 /** A file that is to be uploaded. */
@@ -683,4 +711,5 @@ export type Upload = {
   max_bytes: number;
 };
 
-export type Verdict = "stable" | "moderate" | "drifted";
+/** Whether candidates differ: `stable` is what chance explains, `shifted` is certain but small, `drifted` is certain and large. */
+export type Verdict = "stable" | "shifted" | "drifted";

@@ -130,7 +130,7 @@ class FilesPage(BaseModel):
 
 EXAMPLE_DRIFT: dict[str, Any] = {
     "verdict": Verdict.STABLE,
-    "columns": [{"column": "experience", "psi": 0.02, "threshold": 0.1, "verdict": Verdict.STABLE}],
+    "columns": [{"column": "experience", "psi": 0.002, "threshold": 0.012, "verdict": Verdict.STABLE}],
 }
 EXAMPLE_SCORES = [120, 90, 60, 40, 30, 20, 15, 12, 8, 3]
 _ISSUE = {"type": Issue.OUT_OF_RANGE, "column": "training_hours", "severity": "error", "rows": 2}

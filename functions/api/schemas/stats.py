@@ -4,10 +4,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from jobchange import contract
 from jobchange.contract import Issue
+from jobchange.monitoring.impact import MonthlyImpact
 from jobchange.monitoring.ingestion import Quality
 from jobchange.monitoring.population import DriftByDay, Scores
 from jobchange.monitoring.traffic import Traffic
+from jobchange.statistics.impact import FourFifths
 from schemas.fields import EXAMPLE_FILE_ID, EXAMPLE_INSTANT, EXAMPLE_VERSION, Probability
 from schemas.files import EXAMPLE_DRIFT, EXAMPLE_SCORES
 
@@ -80,6 +83,18 @@ def _measures(measured: "Performance") -> dict[str, Any]:
 _DAY: dict[str, Any] = {"start": "2026-01-31T00:00:00.000Z", "end": "2026-02-01T00:00:00.000Z", "bucket_seconds": 300}
 _BUCKET = "2026-01-31T09:30:00.000Z"
 EXAMPLE_LIVE: dict[str, Any] = {"outcomes": 500, "auc": 0.79, "brier": 0.14, "ece": 0.02, "cut": False}
+_GROUPS = (
+    (contract.BY_NAME["gender"].levels[0], 100, 30, 0.219, 0.396, None, None),
+    (
+        contract.BY_NAME["gender"].levels[1],
+        900,
+        270,
+        0.271,
+        0.331,
+        {"value": 1.0, "low": 0.73, "high": 1.35},
+        FourFifths.UNCERTAIN,
+    ),
+)
 EXAMPLES: dict[type, Any] = {
     Traffic: {**_DAY, "points": [{"at": _BUCKET, "source": "api", "predictions": 12, "will_change": 4}]},
     Quality: {
@@ -100,6 +115,22 @@ EXAMPLES: dict[type, Any] = {
         "observed": EXAMPLE_SCORES,
         "model_version": EXAMPLE_VERSION,
         "cut": False,
+    },
+    MonthlyImpact: {
+        "month": "2026-01",
+        "column": "gender",
+        "groups": [
+            {
+                "group": level,
+                "rows": rows,
+                "selected": selected,
+                "rate": {"value": selected / rows, "low": low, "high": high},
+                "ratio": ratio,
+                "verdict": verdict,
+            }
+            for level, rows, selected, low, high, ratio, verdict in _GROUPS
+        ],
+        "unknown": 210,
     },
     LiveVersions: {
         "versions": [

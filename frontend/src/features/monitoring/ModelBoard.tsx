@@ -102,16 +102,16 @@ function Drift({ stats, contract }: { stats: DriftByDay & { start: string; end: 
     <Chart
       wide
       title="Drift a feature"
-      note="Population stability index of each day (UTC) against training; below the dashed line, chance explains it."
+      note="Population stability index of each day (UTC) against training; up to the dashed line, chance explains it. Shifted: certain, but small; drifted: certain and large."
       legend={[
         { name: 'stable', colour: 'green' },
-        { name: 'moderate', colour: 'yellow' },
+        { name: 'shifted', colour: 'yellow' },
         { name: 'drifted', colour: 'red' },
       ]}
       empty={emptyText(records)}
       draw={(plots, width) => plots.driftStrips(width, wholeDays(stats), stats.days, label)}
       inputs={[stats]}
-      heads={['Day', 'Feature', 'Rows', 'PSI', 'Stable below', 'Verdict']}
+      heads={['Day', 'Feature', 'Rows', 'PSI', 'Stable up to', 'Verdict']}
       records={records}
     />
   );

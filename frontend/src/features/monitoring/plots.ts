@@ -178,7 +178,7 @@ export function driftStrips(
     // The upper third is for the name.
     y: { domain: [0, most * 1.5], axis: null },
     fy: { domain: names, axis: null },
-    color: { domain: ['stable', 'moderate', 'drifted'], range: ['var(--green)', 'var(--yellow)', 'var(--red)'] },
+    color: { domain: ['stable', 'shifted', 'drifted'], range: ['var(--green)', 'var(--yellow)', 'var(--red)'] },
     marks: [
       Plot.ruleY([0], { stroke: LINE }),
       Plot.ruleY(cells, {
@@ -197,7 +197,7 @@ export function driftStrips(
         r: 4,
         fill: 'verdict',
         title: ({ at, name, psi, threshold, verdict }) =>
-          `${name}\n${at.toISOString().slice(0, 10)} (UTC)\nPSI ${psi.toFixed(3)}, ${verdict}\nstable below ${threshold.toFixed(2)}`,
+          `${name}\n${at.toISOString().slice(0, 10)} (UTC)\nPSI ${psi.toFixed(3)}, ${verdict}\nstable up to ${threshold.toFixed(3)}`,
         tip: TIP,
       }),
       Plot.text(names, { fy: (name) => name, text: (name) => name, frameAnchor: 'top-left', dy: 4, fill: 'var(--text)', fontWeight: 600 }),

@@ -279,6 +279,8 @@ NAMES: tuple[str, ...] = tuple(BY_NAME)
 FEATURES: tuple[Column, ...] = tuple(column for column in COLUMNS if column.feature)
 IDENTIFIER = "enrollee_id"
 LABEL = "target"
+PROTECTED = "gender"
+"""By which people must not be treated differently; no model sees it, and all are compared by it."""
 STORED: tuple[Column, ...] = tuple(column for column in COLUMNS if column.name not in (IDENTIFIER, LABEL))
 """What is kept with a prediction: the features, and what stays for audit and fairness slices."""
 

@@ -15,6 +15,7 @@ from jobchange.store.models import Gate
 from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import FOLDS, Cost, Evaluation
 from jobchange.training.fit import SETTINGS
+from jobchange.training.impact import impact, proxy, warnings
 from jobchange.training.importance import Importance
 from jobchange.training.slices import Slice
 
@@ -35,7 +36,8 @@ NOT_FOR = (
 LIMITS = (
     "It knows what is in the file and nothing else. What it finds goes together with a change of job; it isn't "
     "proven to be the cause.",
-    "It never sees gender, but other columns may hint at it: compare the groups below.",
+    "It never sees gender, but other columns may hint at it: how much they do, and how often each group is called, is "
+    "shown below.",
     "It is most certain where the company's size is missing or the city's index is low. Both describe circumstances "
     "rather than intentions, and may differ for reasons that aren't the candidate's.",
     "Every figure is of candidates like those it was trained on. How it does on today's is shown by the outcomes that "
@@ -58,6 +60,7 @@ def card(
     import onnx
     import sklearn
 
+    impacts, gender = impact(dataset, evaluation), proxy(dataset, evaluation, seed)
     return {
         "trained_at": trained_at,
         "purpose": PURPOSE,
@@ -70,12 +73,15 @@ def card(
         "threshold": evaluation.threshold,
         "threshold_rule": asdict(cost) if cost else "balanced_accuracy",
         "gates": gates,
+        "warnings": warnings(impacts),
         "calibration": _calibration(dataset.target, evaluation.probabilities),
         "importances": [
             {"feature": each.feature, "mean": round(each.mean, 6), "deviation": round(each.deviation, 6)}
             for each in importances
         ],
         "slices": [each.to_dict() for each in slices],
+        "impact": [each.to_dict() for each in impacts],
+        "proxy": gender and gender.to_dict(),
         "data": {
             "rows": len(dataset),
             "positives": int(dataset.target.sum()),

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobchange.statistics import performance
-from jobchange.statistics.calibration import calibration_error
-from jobchange.statistics.intervals import Interval, resampled
+from jobchange.statistics.calibration import calibration_interval
+from jobchange.statistics.interval import Interval
+from jobchange.statistics.intervals import resampled
 from jobchange.training.fit import fit, probabilities
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def cross_validate(
         progress(f"fold {fold + 1} of {FOLDS}: ROC-AUC {performance.auc(predicted[test], target[test] == 1):.4f}")
     threshold = best_threshold(target, predicted, cost)
     intervals = resampled(partial(measure, threshold=threshold), target, predicted, seed)
+    intervals["ece"] = calibration_interval(target, predicted)
     by_fold = [measure(target[folds == fold], predicted[folds == fold], threshold) for fold in range(FOLDS)]
     metrics = {name: interval.value for name, interval in intervals.items()}
     return Evaluation(predicted, folds, tuple(models), threshold, metrics, intervals, by_fold)
@@ -101,7 +103,7 @@ def measure(target: NDArray[np.int8], predicted: NDArray[np.float64], threshold:
         "pr_auc": metrics.average_precision_score(target, predicted),
         "log_loss": metrics.log_loss(target, predicted),
         "brier": metrics.brier_score_loss(target, predicted),
-        "ece": calibration_error(target, predicted),
+        "ece": calibration_interval(target, predicted).value,
         "f1": metrics.f1_score(target, called),
         "balanced_accuracy": metrics.balanced_accuracy_score(target, called),
     }
