@@ -39,6 +39,7 @@ CLOSED = [
     ("GET", "/stats/drift"),
     ("GET", "/stats/scores"),
     ("GET", "/stats/impact"),
+    ("GET", "/stats/estimates"),
     ("GET", "/stats/live"),
     ("GET", "/contract"),
     ("GET", "/me"),

@@ -98,7 +98,11 @@ def test_a_file_claimed_without_a_challenger_is_scored_by_the_champion_alone(
         "mean_shift": None,
         "outcomes": 0,
         "champion_auc": None,
+        "champion_auc_interval": None,
         "challenger_auc": None,
+        "challenger_auc_interval": None,
+        "auc_difference": None,
+        "auc_difference_interval": None,
     }
 
 

@@ -57,7 +57,12 @@ export type Comparison = {
   /** How many of these candidates' outcomes are known. */
   outcomes: number;
   champion_auc: number | null;
+  champion_auc_interval: Range | null;
   challenger_auc: number | null;
+  challenger_auc_interval: Range | null;
+  /** Challenger's minus champion's, over the same outcomes. */
+  auc_difference: number | null;
+  auc_difference_interval: Range | null;
 };
 
 /** What the data must look like: all that a form needs. */
@@ -89,6 +94,15 @@ export type DayDrift = {
   verdict: Verdict;
   columns: ColumnDrift[];
   score: ColumnDrift | null;
+};
+
+export type DayEstimate = {
+  model_version: string;
+  /** From the scores, before outcomes are known. */
+  expected: EstimatedQuality;
+  /** On the candidates whose outcome is known by now. */
+  measured: EstimatedQuality | null;
+  day: string;
 };
 
 /** A message that failed as often as it may. What isn't known of it is null. */
@@ -130,6 +144,28 @@ export type DriftByDay = {
   cut: boolean;
 };
 
+/** Measures over some candidates, expected or measured. */
+export type EstimatedQuality = {
+  candidates: number;
+  /** The share of candidates who change job. */
+  rate: Figure;
+  auc: Figure | null;
+  /** Of those called, the share who change job. */
+  precision: Figure | null;
+  /** Of those who change job, the share called. */
+  recall: Figure | null;
+};
+
+/** The expected quality by day and by file (the newest 300), oldest first, and by group. */
+export type Estimates = {
+  days: DayEstimate[];
+  files: FileEstimate[];
+  /** Over all files of the newest version. */
+  groups: GroupEstimate[];
+  /** Whether there are more files, of which the newest count. */
+  cut: boolean;
+};
+
 export type Example = {
   /** The row's number in the file as dropped. */
   row: number | null;
@@ -154,6 +190,13 @@ export type FieldError = {
   field: string | null;
   /** What is wrong, and what would be right. */
   reason: string;
+};
+
+/** A figure with the ends of its interval. */
+export type Figure = {
+  low: number;
+  high: number;
+  value: number;
 };
 
 /** One ingested file. */
@@ -195,6 +238,17 @@ export type File = {
   uploaded_at: string;
   validated_at: string | null;
   predicted_at: string | null;
+};
+
+export type FileEstimate = {
+  model_version: string;
+  /** From the scores, before outcomes are known. */
+  expected: EstimatedQuality;
+  /** On the candidates whose outcome is known by now. */
+  measured: EstimatedQuality | null;
+  file_id: string;
+  name: string;
+  uploaded_at: string;
 };
 
 /** One kind of thing that is wrong in one column, and in how many rows. */
@@ -274,6 +328,13 @@ export type Gate = {
   value: number | null;
   limit: number | null;
   sentence: string;
+};
+
+/** What a score means is taken from all candidates, so it shows what the group's mix of scores makes of the quality; whether scores mean something else in a group, the card shows. */
+export type GroupEstimate = {
+  column: string;
+  level: string;
+  expected: EstimatedQuality;
 };
 
 export type Health = {
@@ -356,25 +417,47 @@ export type ListedModel = {
 
 /** How good a version is on the candidates whose outcome is known. */
 export type Live = {
-  /** How many there are. */
+  /** How many there are, of several of one candidate the last. */
   outcomes: number;
   /** Null unless some changed job and some didn't. */
   auc: number | null;
+  auc_interval: Range | null;
+  /** What the same candidates' scores imply. Live quality is held against it, as outcomes may be known of some candidates rather than others. */
+  expected_auc: number | null;
   brier: number | null;
   /** Expected calibration error. */
   ece: number | null;
+  /** What it is by chance alone with so few outcomes, on average, if probabilities are perfect. */
+  ece_chance: number | null;
+  /** Outcomes of candidates below the threshold. */
+  uncalled: number | null;
+  /** Outcomes left out, as a later one of the same candidate counts. */
+  superseded: number;
+  /** Outcomes that count once the horizon of their prediction has passed. */
+  waiting: number;
   /** Whether there are more, of which the newest are measured. */
   cut: boolean;
 };
 
 export type LiveVersion = {
-  /** How many there are. */
+  /** How many there are, of several of one candidate the last. */
   outcomes: number;
   /** Null unless some changed job and some didn't. */
   auc: number | null;
+  auc_interval: Range | null;
+  /** What the same candidates' scores imply. Live quality is held against it, as outcomes may be known of some candidates rather than others. */
+  expected_auc: number | null;
   brier: number | null;
   /** Expected calibration error. */
   ece: number | null;
+  /** What it is by chance alone with so few outcomes, on average, if probabilities are perfect. */
+  ece_chance: number | null;
+  /** Outcomes of candidates below the threshold. */
+  uncalled: number | null;
+  /** Outcomes left out, as a later one of the same candidate counts. */
+  superseded: number;
+  /** Outcomes that count once the horizon of their prediction has passed. */
+  waiting: number;
   /** Whether there are more, of which the newest are measured. */
   cut: boolean;
   version: string;
@@ -393,6 +476,7 @@ export type LiveWeek = {
   week: string;
   outcomes: number;
   auc: number | null;
+  auc_interval: Range | null;
   brier: number | null;
 };
 
@@ -450,10 +534,12 @@ export type Outcome = {
   enrollee_id: number;
   observed_at: string;
   changed_job: boolean;
-  /** The candidate's latest one before, if there is one. */
+  /** The one named, or the candidate's latest; null if none was made long enough before. */
   prediction_id: string | null;
   model_version: string | null;
   probability: number | null;
+  /** When its prediction's horizon has passed: from then on the model is measured by it and learns from it. Null without a prediction. */
+  counts_from: string | null;
 };
 
 /** What a candidate really did; the candidate is named by a prediction or by number. */
@@ -543,6 +629,12 @@ export type QualityPoint = {
 };
 
 export type Queue = "ingest" | "score" | "data_request";
+
+/** The ends of a figure's interval, which holds the true one 19 times out of 20. */
+export type Range = {
+  low: number;
+  high: number;
+};
 
 /** One scored candidate of a file. */
 export type RankedPrediction = {

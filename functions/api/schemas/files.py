@@ -120,7 +120,8 @@ class FileWithExamples(File):
         findings = file.findings or {}
         examples = {(each["type"], each["column"]): each["examples"] for each in findings.get("findings", [])}
         issues = [{**vars(issue), "examples": examples.get((issue.type, issue.column), [])} for issue in file.issues]
-        return cls.model_validate({**vars(file), "issues": issues, "empty_lines": findings.get("empty_lines", 0)})
+        more = {"issues": issues, "scores": file.scores, "empty_lines": findings.get("empty_lines", 0)}
+        return cls.model_validate({**vars(file), **more})
 
 
 class FilesPage(BaseModel):

@@ -1,17 +1,18 @@
 """Registered models, and the champion with how it does."""
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.fields import EXAMPLE_CHALLENGER, EXAMPLE_VERSION, Instant, Probability
-from schemas.stats import EXAMPLE_LIVE, Live
+from schemas.stats import EXAMPLE_LIVE, Live, Range, range_of
+
+if TYPE_CHECKING:
+    import jobchange.monitoring.outcomes
 
 
 class Comparison(BaseModel):
     """The challenger beside the champion, on the candidates of dropped files that both scored."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     challenger: str
     predictions: int
@@ -19,7 +20,32 @@ class Comparison(BaseModel):
     mean_shift: float | None = Field(description="The mean of challenger's minus champion's probability.")
     outcomes: int = Field(description="How many of these candidates' outcomes are known.")
     champion_auc: Probability | None
+    champion_auc_interval: Range | None
     challenger_auc: Probability | None
+    challenger_auc_interval: Range | None
+    auc_difference: float | None = Field(description="Challenger's minus champion's, over the same outcomes.")
+    auc_difference_interval: Range | None
+
+    @classmethod
+    def of(cls, comparison: "jobchange.monitoring.outcomes.Comparison") -> Self:
+        champion, challenger, difference = (
+            comparison.champion_auc,
+            comparison.challenger_auc,
+            comparison.auc_difference,
+        )
+        return cls(
+            challenger=comparison.challenger,
+            predictions=comparison.predictions,
+            agreement=comparison.agreement,
+            mean_shift=comparison.mean_shift,
+            outcomes=comparison.outcomes,
+            champion_auc=champion.value if champion else None,
+            champion_auc_interval=range_of(champion),
+            challenger_auc=challenger.value if challenger else None,
+            challenger_auc_interval=range_of(challenger),
+            auc_difference=difference.value if difference else None,
+            auc_difference_interval=range_of(difference),
+        )
 
 
 class Aliases(BaseModel):
@@ -106,7 +132,11 @@ EXAMPLES: dict[type, Any] = {
             "mean_shift": -0.004,
             "outcomes": 80,
             "champion_auc": 0.79,
+            "champion_auc_interval": {"low": 0.7, "high": 0.88},
             "challenger_auc": 0.8,
+            "challenger_auc_interval": {"low": 0.71, "high": 0.89},
+            "auc_difference": 0.01,
+            "auc_difference_interval": {"low": -0.02, "high": 0.04},
         },
         "live": EXAMPLE_LIVE,
     },

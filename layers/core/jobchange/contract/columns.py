@@ -284,6 +284,9 @@ PROTECTED = "gender"
 STORED: tuple[Column, ...] = tuple(column for column in COLUMNS if column.name not in (IDENTIFIER, LABEL))
 """What is kept with a prediction: the features, and what stays for audit and fairness slices."""
 
+GROUPED = ("gender", "education_level", "experience")
+"""By which a model is compared among groups: gender is protected, and age is not known, but shows in these two."""
+
 MISSING_SPELLINGS = frozenset({"", "na", "n/a", "nan", "null", "none", "#n/a"})
 """Lower-case texts that mean "no value"."""
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from jobchange import times
 from jobchange.store.models import FAILED, PASSED, Gate
@@ -36,7 +36,8 @@ class Profile(TypedDict):
     """`profile.json`: what scoring must know about a model, and what drift is measured against.
 
     `histograms` counts the training rows in the contract's bins of each column, `scores` their out-of-fold
-    probabilities; `reference` is the typical candidate, in canonical values, that explanations compare with.
+    probabilities; `calibration` is the map from these to calibrated ones (`statistics.isotonic`), which profiles of
+    before don't have; `reference` is the typical candidate, in canonical values, that explanations compare with.
     """
 
     contract_version: str
@@ -46,6 +47,7 @@ class Profile(TypedDict):
     probes: Probes
     histograms: dict[str, list[int]]
     scores: list[int]
+    calibration: NotRequired[dict[str, list[Any]]]
     reference: dict[str, Any]
     rows: int
     trained_at: str

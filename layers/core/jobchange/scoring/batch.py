@@ -9,19 +9,20 @@ from typing import Any
 
 import numpy as np
 
-from jobchange import times
+from jobchange import contract, times
 from jobchange.aws import messages, retries, telemetry
 from jobchange.aws.messages import RankFile, ReplacePredictions, ScorePart
 from jobchange.aws.telemetry import logger
+from jobchange.contract.bins import bin_of
 from jobchange.errors import ModelRefused, public_message
-from jobchange.registry.artifact import SCORE_BINS
 from jobchange.scoring import part_reader, ranking
 from jobchange.scoring.model import Model, load
 from jobchange.scoring.part_reader import Batch
-from jobchange.store import counters, lake, predictions, scored_files, scoring_state, suppression_list
+from jobchange.store import counters, lake, predictions, score_histograms, scored_files, scoring_state, suppression_list
 from jobchange.store.lake_layout import part_key
 from jobchange.store.prediction_keys import SCHEDULED, PredictionKey
 from jobchange.store.predictions import Prediction
+from jobchange.store.score_histograms import Groups
 from jobchange.store.scoring_state import ScoringJob
 from jobchange.store.suppression_list import Suppressed
 
@@ -89,7 +90,7 @@ def _score_part(file_id: str, part: int, start: int, seconds_left: SecondsLeft) 
                 raise
             _continue_later(file_id, part, number, rows)
             return
-        scoring_state.record_batch_scores(file_id, part, number, _histogram(scored))
+        scoring_state.record_batch_scores(file_id, part, number, _histogram(scored), _by_group(scored))
         rows += len(batch)
     ready = scoring_state.complete_part(file_id, part, rows)
     logger.info("scored", file_id=file_id, part=part, rows=rows, complete=ready)
@@ -228,5 +229,14 @@ def _shadows(challenger: Model | None, batch: Batch) -> Iterable[dict[str, Any]]
 
 
 def _histogram(scored: list[Prediction]) -> list[int]:
-    counts, _ = np.histogram([each.probability for each in scored], bins=SCORE_BINS, range=(0, 1))
+    counts, _ = np.histogram([each.probability for each in scored], bins=score_histograms.BINS, range=(0, 1))
     return [int(count) for count in counts]
+
+
+def _by_group(scored: list[Prediction]) -> Groups:
+    groups: dict[str, dict[str, list[Prediction]]] = {name: {} for name in contract.GROUPED}
+    for name, members in groups.items():
+        column = contract.BY_NAME[name]
+        for each in scored:
+            members.setdefault(column.bins[bin_of(column, each.features[name])], []).append(each)
+    return {column: {name: _histogram(each) for name, each in members.items()} for column, members in groups.items()}

@@ -10,6 +10,7 @@ from jobchange.contract import Column, Kind
 from jobchange.contract.bins import histogram
 from jobchange.contract.encoder import FEATURES, HASH
 from jobchange.registry.artifact import SCORE_BINS, Probes, Profile
+from jobchange.statistics.isotonic import calibration_map
 from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import Evaluation
 from jobchange.training.fit import probabilities
@@ -35,6 +36,7 @@ def profile(
             column.name: list(histogram(column, _values(column, dataset))) for column in contract.COLUMNS if column.bins
         },
         "scores": scores.tolist(),
+        "calibration": calibration_map(evaluation.probabilities, dataset.target).to_dict(),
         "reference": {column.name: _typical(column, dataset) for column in contract.FEATURES},
         "rows": len(dataset),
         "trained_at": trained_at,

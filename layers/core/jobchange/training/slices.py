@@ -15,9 +15,6 @@ from jobchange.statistics.intervals import proportion, roc_auc
 from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import Evaluation
 
-COLUMNS = ("gender", "education_level", "experience")
-"""Gender is protected and age is not known, but shows in these two. The model never sees gender."""
-
 Groups = Mapping[tuple[str, str], NDArray[np.bool_]]
 """Which rows are in each group, by column and level, in the contract's order."""
 
@@ -57,7 +54,7 @@ def slices(dataset: Dataset, evaluation: Evaluation) -> list[Slice]:
 def groups(dataset: Dataset) -> Groups:
     """The groups by gender, education and experience."""
     found: dict[tuple[str, str], NDArray[np.bool_]] = {}
-    for name in COLUMNS:
+    for name in contract.GROUPED:
         column = contract.BY_NAME[name]
         bins = np.array([bin_of(column, value) for value in dataset.columns[name]])
         found |= {(name, level): bins == position for position, level in enumerate(column.bins)}
