@@ -13,6 +13,7 @@ from jobchange import contract, times
 from jobchange.aws import messages, retries, telemetry
 from jobchange.aws.messages import RankFile, ReplacePredictions, ScorePart
 from jobchange.aws.telemetry import logger
+from jobchange.contract import Column
 from jobchange.contract.bins import bin_of
 from jobchange.errors import ModelRefused, public_message
 from jobchange.scoring import part_reader, ranking
@@ -234,9 +235,13 @@ def _histogram(scored: list[Prediction]) -> list[int]:
 
 
 def _by_group(scored: list[Prediction]) -> Groups:
-    groups: dict[str, dict[str, list[Prediction]]] = {name: {} for name in contract.GROUPED}
-    for name, members in groups.items():
-        column = contract.BY_NAME[name]
-        for each in scored:
-            members.setdefault(column.bins[bin_of(column, each.features[name])], []).append(each)
-    return {column: {name: _histogram(each) for name, each in members.items()} for column, members in groups.items()}
+    return {name: _by_bin(contract.BY_NAME[name], scored) for name in contract.GROUPED}
+
+
+def _by_bin(column: Column, scored: list[Prediction]) -> dict[str, list[int]]:
+    values = [each.features[column.name] for each in scored]
+    bins = {value: column.bins[bin_of(column, value)] for value in set(values)}
+    members: dict[str, list[Prediction]] = {}
+    for value, each in zip(values, scored, strict=True):
+        members.setdefault(bins[value], []).append(each)
+    return {name: _histogram(each) for name, each in members.items()}
