@@ -38,6 +38,7 @@ def test_a_trained_model_becomes_the_champion(tmp_path: Path, capsys: pytest.Cap
     assert "roc_auc" in printed
     assert champion_model().version in printed
     assert "passed  Ranks a candidate" in printed
+    assert "warning By years of experience, these groups are called less than four fifths as often" in printed
     assert models.list_newest()[0].promoted_by == "make train"
     (recorded,), _ = runs.list_newest(limit=5)
     assert (recorded["kind"], recorded["status"], recorded["counts"]["rows"]) == ("training", "SUCCEEDED", 600)

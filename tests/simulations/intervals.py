@@ -25,7 +25,7 @@ class Coverage:
     held: Mapping[str, float]
 
 
-MODELS = {"right": 1.0, "log odds × 1.1": 1.1, "log odds × 1.3": 1.3}
+MODELS = {"right": 1.0, "log odds × 1.3": 1.3}
 
 
 def coverage(model: str, rows: int, trials: int, seed: int = 1) -> Coverage:
