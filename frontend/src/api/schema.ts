@@ -71,11 +71,14 @@ export type Contract = {
   bad_shares: Record<string, number>;
 };
 
-/** How much one value moves the log-odds away from a typical candidate's. */
+/** How much one value moves the prediction away from the average of the training population (a Shapley value). */
 export type Contribution = {
   feature: string;
   value: string | number | null;
+  /** In log-odds: together with the base these add up to the candidate's. */
   contribution: number;
+  /** In probability, 0.05 being five percentage points: together with the average these add up to the candidate's probability. */
+  points: number;
 };
 
 /** How bad a file is, as a whole. */
@@ -458,8 +461,14 @@ export type Prediction = {
   file_id: string | null;
   /** The candidate's row in that file, or in the one that was just sent. */
   row: number | null;
-  /** Only where it was asked for; the largest first. */
+  /** Only where it was asked for; those of most points first. */
   explanation?: Contribution[];
+  /** Only with the explanation: the population's mean log-odds. */
+  base?: number | null;
+  /** Only with the explanation: the mean probability of the training population. */
+  average?: number | null;
+  /** Only with the explanation: the share of the training population with a lower probability. */
+  above?: number | null;
 };
 
 export type Predictions = {
@@ -531,8 +540,14 @@ export type RankedPrediction = {
   file_id: string | null;
   /** The candidate's row in that file, or in the one that was just sent. */
   row: number | null;
-  /** Only where it was asked for; the largest first. */
+  /** Only where it was asked for; those of most points first. */
   explanation?: Contribution[];
+  /** Only with the explanation: the population's mean log-odds. */
+  base?: number | null;
+  /** Only with the explanation: the mean probability of the training population. */
+  average?: number | null;
+  /** Only with the explanation: the share of the training population with a lower probability. */
+  above?: number | null;
   /** Its place in the file by probability, from 1; only by rank. */
   rank?: number;
 };

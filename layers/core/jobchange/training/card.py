@@ -32,6 +32,11 @@ NOT_FOR = (
     "Watching one's own employees.",
     "Candidates of other professions, or of places unlike those it was trained on: see the drift of each file.",
 )
+EXPLANATIONS = (
+    "A contribution is the feature's exact Shapley value: how much its value moves the candidate away from the mean of "
+    "all training rows, averaged over every order in which the features could become known. It says what the model "
+    "goes by, and isn't advice about what to change."
+)
 LIMITS = (
     "It knows what is in the file and nothing else. What it finds goes together with a change of job; it isn't "
     "proven to be the cause.",
@@ -50,11 +55,13 @@ def card(
     importances: Sequence[Importance],
     slices: Sequence[Slice],
     gates: list[Gate],
+    average: float,
     cost: Cost | None,
     seed: int,
     trained_at: str,
 ) -> dict[str, Any]:
-    """The card of a model, as JSON values; `trained_at` is RFC 3339."""
+    """The card of a model, as JSON values; `average` is its mean probability of the training rows, `trained_at` is RFC
+    3339."""
     import onnx
     import sklearn
 
@@ -75,6 +82,7 @@ def card(
             {"feature": each.feature, "mean": round(each.mean, 6), "deviation": round(each.deviation, 6)}
             for each in importances
         ],
+        "explanations": {"method": EXPLANATIONS, "average": round(average, 6)},
         "slices": [each.to_dict() for each in slices],
         "data": {
             "rows": len(dataset),

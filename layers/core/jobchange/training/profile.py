@@ -1,6 +1,5 @@
-"""What is stored with a model: probes to check it, histograms to measure drift, a reference to explain predictions."""
+"""What is stored with a model: probes to check it, histograms to measure drift, quantiles to rank by."""
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
 PROBES = 32
+QUANTILES = 201
+"""Half a percent of the rows between one and the next."""
 
 
 def profile(
@@ -35,7 +36,7 @@ def profile(
             column.name: list(histogram(column, _values(column, dataset))) for column in contract.COLUMNS if column.bins
         },
         "scores": scores.tolist(),
-        "reference": {column.name: _typical(column, dataset) for column in contract.FEATURES},
+        "quantiles": np.quantile(evaluation.probabilities, np.linspace(0, 1, QUANTILES)).round(6).tolist(),
         "rows": len(dataset),
         "trained_at": trained_at,
     }
@@ -53,18 +54,6 @@ def _probes(model: "HistGradientBoostingClassifier", dataset: Dataset, seed: int
         "rows": [[None if np.isnan(value) else float(value) for value in row] for row in rows],
         "probabilities": probabilities(model, rows).tolist(),
     }
-
-
-def _typical(column: Column, dataset: Dataset) -> Any:
-    """The median of a number or an ordered level, the most frequent of other levels, among the values that are known
-    (None where none is): together a candidate that anybody can picture, as one without most answers isn't."""
-    known = [value for value in _values(column, dataset) if value is not None]
-    if not known:
-        return None
-    if column.kind is Kind.NOMINAL:
-        return Counter(known).most_common(1)[0][0]
-    order = sorted(known, key=column.levels.index) if column.kind is Kind.ORDINAL else sorted(known)
-    return order[len(order) // 2]
 
 
 def _values(column: Column, dataset: Dataset) -> list[Any]:

@@ -8,6 +8,7 @@ from jobchange import times
 from jobchange.errors import Unprocessable
 from jobchange.registry.artifact import TrainedModel
 from jobchange.training import card_html, gates
+from jobchange.training.background import background
 from jobchange.training.card import card
 from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import FOLDS, Cost, cross_validate
@@ -47,6 +48,8 @@ def train(
     progress("importance of each feature measured")
     groups = slices(dataset, evaluation)
     onnx = export(model)
+    population = background(onnx, dataset.features)
+    progress("training rows counted for explanations")
     rows = np.vstack([dataset.features, np.array(described["probes"]["rows"], dtype=np.float32)])
     candidate = EvaluatedModel(onnx, rows, probabilities(model, rows), evaluation, groups)
     checked = gates.check(candidate, dataset, champion)
@@ -57,8 +60,18 @@ def train(
         importances=important,
         slices=groups,
         gates=checked,
+        average=population.average,
         cost=cost,
         seed=seed,
         trained_at=trained_at,
     )
-    return card_html.with_page(TrainedModel(onnx, described, model_card, b"", folds(dataset, evaluation.probabilities)))
+    return card_html.with_page(
+        TrainedModel(
+            onnx=onnx,
+            profile=described,
+            card=model_card,
+            page=b"",
+            background=population.dumps(),
+            folds=folds(dataset, evaluation.probabilities),
+        )
+    )
