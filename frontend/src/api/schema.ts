@@ -331,6 +331,9 @@ export type ListedModel = {
   reason: string | null;
   /** In cross-validation. */
   metrics: Record<string, number>;
+  /** The probability from which on a candidate is called; null of an older release's version. */
+  threshold: number | null;
+  threshold_rule: ThresholdRule | null;
   promoted_at: string | null;
   promoted_by: string | null;
   role?: "champion" | "challenger" | "previous" | null;
@@ -398,6 +401,9 @@ export type Model = {
   reason: string | null;
   /** In cross-validation. */
   metrics: Record<string, number>;
+  /** The probability from which on a candidate is called; null of an older release's version. */
+  threshold: number | null;
+  threshold_rule: ThresholdRule | null;
   promoted_at: string | null;
   promoted_by: string | null;
   /** Data, settings, software and metrics of its training. */
@@ -664,6 +670,14 @@ export type Severity = "fatal" | "error" | "warning";
 
 export type Status = "VALIDATING" | "VALIDATED" | "SCORED" | "REJECTED";
 
+/** How a threshold was chosen, as it was declared. */
+export type ThresholdRule = {
+  kind: "cost" | "capacity";
+  /** How many false alarms a missed candidate is as bad as, or the share of candidates to be called. */
+  value: number;
+  sentence: string;
+};
+
 /** The buckets of a window in which there were predictions, oldest first; the window is widened to whole buckets. */
 export type Traffic = {
   start: string;
@@ -678,6 +692,14 @@ export type TrafficPoint = {
   source: "webapp" | "scheduled" | "api";
   predictions: number;
   will_change: number;
+};
+
+/** How the threshold of the new version is chosen: by one of these, or else as the champion's is. */
+export type Training = {
+  /** A missed candidate is as bad as this many false alarms. */
+  missed?: number | null;
+  /** The share of candidates that can be called: 50 of 1,000 are 0.05. */
+  capacity?: number | null;
 };
 
 export type TrainingStarted = {

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Literal, TypedDict
 
 from jobchange import times
+from jobchange.registry.threshold import DeclaredRule
 from jobchange.store.models import FAILED, PASSED, Gate
 
 MODEL_FILE = "model.onnx"
@@ -45,6 +46,7 @@ class Profile(TypedDict):
     encoder_hash: str
     features: list[str]
     threshold: float
+    threshold_rule: DeclaredRule
     probes: Probes
     histograms: dict[str, list[int]]
     scores: list[int]

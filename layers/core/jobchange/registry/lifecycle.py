@@ -40,6 +40,8 @@ def register(trained: TrainedModel) -> str:
             version=version,
             created_at=trained.profile["trained_at"],
             metrics=trained.card["metrics"],
+            threshold=trained.profile["threshold"],
+            threshold_rule=trained.profile["threshold_rule"],
             checksums=trained.checksums,
             status=trained.status,
             gates=trained.gates,

@@ -2,18 +2,18 @@
 
 import platform
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jobchange import contract
+from jobchange.registry.threshold import ThresholdRule
 from jobchange.statistics.calibration import calibration_bins
 from jobchange.statistics.intervals import proportion
 from jobchange.store.models import Gate
 from jobchange.training.dataset import Dataset
-from jobchange.training.evaluate import FOLDS, Cost, Evaluation
+from jobchange.training.evaluate import FOLDS, Evaluation
 from jobchange.training.fit import SETTINGS
 from jobchange.training.importance import Importance
 from jobchange.training.slices import Slice
@@ -56,7 +56,7 @@ def card(
     slices: Sequence[Slice],
     gates: list[Gate],
     average: float,
-    cost: Cost | None,
+    rule: ThresholdRule,
     seed: int,
     trained_at: str,
 ) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def card(
         "intervals": {name: interval.to_dict() for name, interval in evaluation.intervals.items()},
         "metrics_by_fold": evaluation.by_fold,
         "threshold": evaluation.threshold,
-        "threshold_rule": asdict(cost) if cost else "balanced_accuracy",
+        "threshold_rule": rule.declared(),
         "gates": gates,
         "calibration": _calibration(dataset.target, evaluation.probabilities),
         "importances": [

@@ -9,6 +9,7 @@ from jobchange.contract import Column, Kind
 from jobchange.contract.bins import histogram
 from jobchange.contract.encoder import FEATURES, HASH
 from jobchange.registry.artifact import SCORE_BINS, Probes, Profile
+from jobchange.registry.threshold import ThresholdRule
 from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import Evaluation
 from jobchange.training.fit import probabilities
@@ -22,7 +23,13 @@ QUANTILES = 201
 
 
 def profile(
-    model: "HistGradientBoostingClassifier", dataset: Dataset, evaluation: Evaluation, *, seed: int, trained_at: str
+    model: "HistGradientBoostingClassifier",
+    dataset: Dataset,
+    evaluation: Evaluation,
+    *,
+    rule: ThresholdRule,
+    seed: int,
+    trained_at: str,
 ) -> Profile:
     """The profile of a model fitted to `dataset`; `trained_at` is RFC 3339."""
     scores = np.histogram(evaluation.probabilities, bins=SCORE_BINS, range=(0, 1))[0]
@@ -31,6 +38,7 @@ def profile(
         "encoder_hash": HASH,
         "features": list(FEATURES),
         "threshold": evaluation.threshold,
+        "threshold_rule": rule.declared(),
         "probes": _probes(model, dataset, seed),
         "histograms": {
             column.name: list(histogram(column, _values(column, dataset))) for column in contract.COLUMNS if column.bins
