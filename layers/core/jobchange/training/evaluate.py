@@ -77,12 +77,13 @@ def threshold_by(rule: ThresholdRule, predicted: NDArray[np.float64]) -> float:
 
     By cost it is where a call is worth as much as none: with a miss as bad as c false alarms, 1 / (1 + c) (Elkan, The
     foundations of cost-sensitive learning, 2001). That asks for probabilities that mean what they say, which a gate
-    checks, and for nothing else. By capacity it is the lowest probability that no more than the share of rows reach,
-    or as few as can be where many rows have the same one.
+    checks, and for nothing else. By capacity it is the lowest probability that no more than the share of rows
+    reaches, though one row does in any case, and all that have the same one.
     """
     if rule.kind == COST:
         return 1 / (1 + rule.value)
-    return float(np.quantile(predicted, 1 - rule.value, method="higher"))
+    places = max(1, int(rule.value * len(predicted)))
+    return float(np.sort(predicted)[-places])
 
 
 def measure(target: NDArray[np.int8], predicted: NDArray[np.float64], threshold: float) -> Metrics:
