@@ -85,7 +85,7 @@ screenshots: .venv/installed ## Take pictures of every view of the stack that is
 	@$(PY) -m tests.browser.shots
 
 ##@ Check
-.PHONY: check test e2e soak bench bench-ingest bench-scoring bench-api bench-demo lint lint-python lint-functions lint-template lint-page
+.PHONY: check test e2e soak bench bench-ingest bench-scoring bench-model bench-api bench-demo lint lint-python lint-functions lint-template lint-page
 check: lint ## Check style and types, and run the unit tests but for the large ones
 	@$(PY) -m pytest --hypothesis-profile check -m "not large" tests/unit
 	@echo "Left out: what is marked as large, and nine of ten random examples of a property. make test runs everything."
@@ -121,13 +121,16 @@ soak: .venv/installed frontend/dist ## Try the invariants with large numbers; ta
 bench-demo: .venv/installed ## Time the first make demo of a fresh clone
 	@$(PY) -m tests.benchmarks.demo
 
-bench: bench-ingest bench-scoring bench-api bench-demo ## Run every bench
+bench: bench-ingest bench-scoring bench-model bench-api bench-demo ## Run every bench
 
 bench-ingest: .venv/installed ## Time the ingestion of a million rows beside Great Expectations
 	@$(PY) -m tests.benchmarks.ingest
 
 bench-scoring: .venv/installed frontend/dist ## Time scoring and the store beside scikit-learn and a plain loop
 	@$(PY) -m tests.benchmarks.scoring
+
+bench-model: .venv/installed ## Measure explanations beside shap
+	@$(PY) -m tests.benchmarks.model
 
 bench-api: .venv/installed frontend/dist ## Time the API beside FastAPI with a scikit-learn pipeline
 	@$(PY) -m tests.benchmarks.api
