@@ -121,6 +121,15 @@ export type DeadLetters = {
   queues: DeadLetterQueue[];
 };
 
+/** From which probability on a version calls a candidate, since when, by whose hand, and why. */
+export type Decision = {
+  at: string;
+  by: string;
+  reason: string | null;
+  threshold: number;
+  threshold_rule: ThresholdRule;
+};
+
 export type Drift = {
   /** The worst of the columns' verdicts. */
   verdict: Verdict;
@@ -331,9 +340,11 @@ export type ListedModel = {
   reason: string | null;
   /** In cross-validation. */
   metrics: Record<string, number>;
-  /** The probability from which on a candidate is called; null of an older release's version. */
+  /** The probability from which on a candidate is called, as decided last; null of an older release's version. */
   threshold: number | null;
   threshold_rule: ThresholdRule | null;
+  /** On its threshold; the first is that of its training. */
+  decisions: Decision[];
   promoted_at: string | null;
   promoted_by: string | null;
   role?: "champion" | "challenger" | "previous" | null;
@@ -401,9 +412,11 @@ export type Model = {
   reason: string | null;
   /** In cross-validation. */
   metrics: Record<string, number>;
-  /** The probability from which on a candidate is called; null of an older release's version. */
+  /** The probability from which on a candidate is called, as decided last; null of an older release's version. */
   threshold: number | null;
   threshold_rule: ThresholdRule | null;
+  /** On its threshold; the first is that of its training. */
+  decisions: Decision[];
   promoted_at: string | null;
   promoted_by: string | null;
   /** Data, settings, software and metrics of its training. */
@@ -417,6 +430,15 @@ export type Model = {
 
 export type Models = {
   models: ListedModel[];
+};
+
+/** A decision on the threshold of a version, by one of the two rules. */
+export type NewThreshold = {
+  /** A missed candidate is as bad as this many false alarms. */
+  missed?: number | null;
+  /** The share of candidates that can be called: 50 of 1,000 are 0.05. */
+  capacity?: number | null;
+  reason: string;
 };
 
 /** A file that is to be uploaded. */

@@ -52,6 +52,16 @@ class ThresholdRule(BaseModel):
     sentence: str
 
 
+class Decision(BaseModel):
+    """From which probability on a version calls a candidate, since when, by whose hand, and why."""
+
+    at: Instant
+    by: str
+    reason: str | None
+    threshold: Probability
+    threshold_rule: ThresholdRule
+
+
 class ModelRecord(BaseModel):
     """One registered version."""
 
@@ -64,9 +74,11 @@ class ModelRecord(BaseModel):
     reason: str | None = Field(description="Why it failed, or was promoted all the same.")
     metrics: dict[str, float] = Field(description="In cross-validation.")
     threshold: Probability | None = Field(
-        description="The probability from which on a candidate is called; null of an older release's version."
+        description="The probability from which on a candidate is called, as decided last; null of an older release's "
+        "version."
     )
     threshold_rule: ThresholdRule | None
+    decisions: list[Decision] = Field(description="On its threshold; the first is that of its training.")
     promoted_at: Instant | None
     promoted_by: str | None
 
@@ -89,6 +101,14 @@ class Models(BaseModel):
 
 
 EXAMPLE_ALIASES = {"champion": EXAMPLE_VERSION, "challenger": EXAMPLE_CHALLENGER, "previous": None}
+_RULE = {"kind": "cost", "value": 3, "sentence": "A missed candidate counts as much as 3 false alarms."}
+EXAMPLE_DECISION = {
+    "at": "2026-01-31T08:15:00.000Z",
+    "by": "training",
+    "reason": None,
+    "threshold": 0.25,
+    "threshold_rule": _RULE,
+}
 _RECORD: dict[str, Any] = {
     "version": EXAMPLE_VERSION,
     "created_at": "2026-01-31T08:15:00.000Z",
@@ -105,16 +125,14 @@ _RECORD: dict[str, Any] = {
     "reason": None,
     "metrics": {"roc_auc": 0.804, "log_loss": 0.433},
     "threshold": 0.25,
-    "threshold_rule": {
-        "kind": "cost",
-        "value": 3,
-        "sentence": "A missed candidate counts as much as 3 false alarms.",
-    },
+    "threshold_rule": _RULE,
+    "decisions": [EXAMPLE_DECISION],
     "promoted_at": "2026-01-31T08:16:00.000Z",
     "promoted_by": "make train",
 }
 EXAMPLES: dict[type, Any] = {
     Aliases: EXAMPLE_ALIASES,
+    Decision: EXAMPLE_DECISION,
     Model: {
         **_RECORD,
         "card": {"rows": 19158, "threshold": 0.25},

@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import Any, Literal, TypedDict
 
 from jobchange import times
-from jobchange.registry.threshold import DeclaredRule
-from jobchange.store.models import FAILED, PASSED, Gate
+from jobchange.store.models import FAILED, PASSED, DeclaredRule, Gate
 
 MODEL_FILE = "model.onnx"
 PROFILE_FILE = "profile.json"

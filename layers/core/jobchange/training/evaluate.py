@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from jobchange.registry.threshold import COST, DEFAULT, ThresholdRule
+from jobchange.registry.threshold import DEFAULT, ThresholdRule
 from jobchange.statistics import performance
 from jobchange.statistics.calibration import calibration_error
 from jobchange.statistics.intervals import Interval, resampled
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
 FOLDS = 5
+QUANTILES = 1_001
+"""A thousandth of the rows between one and the next."""
 
 Metrics = dict[str, float]
 """By name: roc_auc, pr_auc, log_loss, brier, ece, f1, balanced_accuracy."""
@@ -65,25 +67,17 @@ def cross_validate(
         predicted[test] = probabilities(models[-1], features[test])
         folds[test] = fold
         progress(f"fold {fold + 1} of {FOLDS}: ROC-AUC {performance.auc(predicted[test], target[test] == 1):.4f}")
-    threshold = threshold_by(rule, predicted)
+    threshold = rule.threshold(quantiles(predicted))
     intervals = resampled(partial(measure, threshold=threshold), target, predicted, seed)
     by_fold = [measure(target[folds == fold], predicted[folds == fold], threshold) for fold in range(FOLDS)]
     metrics = {name: interval.value for name, interval in intervals.items()}
     return Evaluation(predicted, folds, tuple(models), threshold, metrics, intervals, by_fold)
 
 
-def threshold_by(rule: ThresholdRule, predicted: NDArray[np.float64]) -> float:
-    """The probability from which on a candidate is called, by out-of-fold probabilities, (rows,).
-
-    By cost it is where a call is worth as much as none: with a miss as bad as c false alarms, 1 / (1 + c) (Elkan, The
-    foundations of cost-sensitive learning, 2001). That asks for probabilities that mean what they say, which a gate
-    checks, and for nothing else. By capacity it is the lowest probability that no more than the share of rows
-    reaches, though one row does in any case, and all that have the same one.
-    """
-    if rule.kind == COST:
-        return 1 / (1 + rule.value)
-    places = max(1, int(rule.value * len(predicted)))
-    return float(np.sort(predicted)[-places])
+def quantiles(predicted: NDArray[np.float64]) -> list[float]:
+    """The quantiles of some probabilities, from the lowest to the highest in `QUANTILES` - 1 steps of equally many."""
+    found: list[float] = np.quantile(predicted, np.linspace(0, 1, QUANTILES)).tolist()
+    return found
 
 
 def measure(target: NDArray[np.int8], predicted: NDArray[np.float64], threshold: float) -> Metrics:

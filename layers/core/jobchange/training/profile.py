@@ -11,15 +11,13 @@ from jobchange.contract.encoder import FEATURES, HASH
 from jobchange.registry.artifact import SCORE_BINS, Probes, Profile
 from jobchange.registry.threshold import ThresholdRule
 from jobchange.training.dataset import Dataset
-from jobchange.training.evaluate import Evaluation
+from jobchange.training.evaluate import Evaluation, quantiles
 from jobchange.training.fit import probabilities
 
 if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
 PROBES = 32
-QUANTILES = 201
-"""Half a percent of the rows between one and the next."""
 
 
 def profile(
@@ -44,7 +42,7 @@ def profile(
             column.name: list(histogram(column, _values(column, dataset))) for column in contract.COLUMNS if column.bins
         },
         "scores": scores.tolist(),
-        "quantiles": np.quantile(evaluation.probabilities, np.linspace(0, 1, QUANTILES)).round(6).tolist(),
+        "quantiles": quantiles(evaluation.probabilities),
         "rows": len(dataset),
         "trained_at": trained_at,
     }
