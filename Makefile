@@ -41,8 +41,8 @@ drop: ## Drop a file into the lake; writes its ranked candidates and its bad row
 stream: ARGS = --every $(or $(EVERY),60)
 stream: ## Drop a random raw file every EVERY=60 seconds, as arriving data would
 
-train: ARGS = $(if $(DATASET),--dataset "$(DATASET)") $(if $(REASON),--force --reason "$(REASON)")
-train: ## Train a model and promote it if it passes its gates: DATASET=file.csv
+train: ARGS = $(if $(DATASET),--dataset "$(DATASET)") $(if $(MISSED),--missed $(MISSED)) $(if $(CAPACITY),--capacity $(CAPACITY)) $(if $(REASON),--force --reason "$(REASON)")
+train: ## Train a model and promote it if it passes its gates: DATASET=file.csv, MISSED=3 or CAPACITY=50/1000 for its threshold
 
 sql: ARGS = "$$QUERY" $(if $(FORMAT),--format $(FORMAT))
 sql: ## Ask about every scored row: QUERY="select …", FORMAT=csv for a file
@@ -91,7 +91,7 @@ screenshots: .venv/installed ## Take pictures of every view of the stack that is
 	@$(PY) -m tests.browser.shots
 
 ##@ Check
-.PHONY: check test e2e soak bench bench-ingest bench-scoring bench-api bench-demo lint lint-python lint-functions lint-template lint-page lint-words
+.PHONY: check test e2e soak bench bench-ingest bench-scoring bench-model bench-api bench-demo lint lint-python lint-functions lint-template lint-page lint-words
 check: lint ## Check style and types, and run the unit tests but for the large ones
 	@$(PY) -m pytest --hypothesis-profile check -m "not large" tests/unit
 	@echo "Left out: what is marked as large, and nine of ten random examples of a property. make test runs everything."
@@ -131,13 +131,16 @@ soak: .venv/installed frontend/dist ## Try the invariants with large numbers; ta
 bench-demo: .venv/installed ## Time the first make demo of a fresh clone
 	@$(PY) -m tests.benchmarks.demo
 
-bench: bench-ingest bench-scoring bench-api bench-demo ## Run every bench
+bench: bench-ingest bench-scoring bench-model bench-api bench-demo ## Run every bench
 
 bench-ingest: .venv/installed ## Time the ingestion of a million rows beside Great Expectations
 	@$(PY) -m tests.benchmarks.ingest
 
 bench-scoring: .venv/installed frontend/dist ## Time scoring and the store beside scikit-learn and a plain loop
 	@$(PY) -m tests.benchmarks.scoring
+
+bench-model: .venv/installed ## Measure explanations beside shap
+	@$(PY) -m tests.benchmarks.model
 
 bench-api: .venv/installed frontend/dist ## Time the API beside FastAPI with a scikit-learn pipeline
 	@$(PY) -m tests.benchmarks.api

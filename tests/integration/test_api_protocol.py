@@ -51,6 +51,7 @@ OPERATORS = [
     ("DELETE", "/ops/candidates/1"),
     ("POST", "/ops/models/x/promote"),
     ("POST", "/ops/models/x/challenge"),
+    ("POST", "/ops/models/x/threshold"),
     ("DELETE", "/ops/challenger"),
     ("POST", "/ops/models/rollback"),
     ("POST", "/ops/train"),

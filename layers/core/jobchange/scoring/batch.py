@@ -17,7 +17,7 @@ from jobchange.contract import Column
 from jobchange.contract.bins import bin_of
 from jobchange.errors import ModelRefused, public_message
 from jobchange.scoring import part_reader, ranking
-from jobchange.scoring.model import Model, load
+from jobchange.scoring.model import Model, load, threshold
 from jobchange.scoring.part_reader import Batch
 from jobchange.store import counters, lake, predictions, score_histograms, scored_files, scoring_state, suppression_list
 from jobchange.store.lake_layout import part_key
@@ -201,7 +201,8 @@ def _challenger(work: ScoringJob) -> Model | None:
 
 def _predictions(batch: Batch, model: Model, challenger: Model | None, work: ScoringJob) -> Iterator[Prediction]:
     probabilities = model.probabilities(batch.encoded).tolist()
-    shadows = _shadows(challenger, batch)
+    called_from = threshold(model.version, work.claimed_at)
+    shadows = _shadows(challenger, batch, work)
     rows = zip(batch.rows.tolist(), batch.enrollee_ids.tolist(), batch.features(), probabilities, shadows, strict=True)
     for row, enrollee_id, features, probability, shadow in rows:
         yield Prediction(
@@ -209,21 +210,22 @@ def _predictions(batch: Batch, model: Model, challenger: Model | None, work: Sco
             enrollee_id=enrollee_id,
             features=features,
             probability=probability,
-            will_change=model.calls(probability),
+            will_change=probability >= called_from,
             model_version=model.version,
             **shadow,
         )
 
 
-def _shadows(challenger: Model | None, batch: Batch) -> Iterable[dict[str, Any]]:
+def _shadows(challenger: Model | None, batch: Batch, work: ScoringJob) -> Iterable[dict[str, Any]]:
     """What each prediction of a batch says of the challenger."""
     if challenger is None:
         return repeat({}, len(batch))
+    called_from = threshold(challenger.version, work.claimed_at)
     return (
         {
             "challenger_version": challenger.version,
             "challenger_probability": probability,
-            "challenger_will_change": challenger.calls(probability),
+            "challenger_will_change": probability >= called_from,
         }
         for probability in challenger.probabilities(batch.encoded).tolist()
     )
