@@ -9,7 +9,8 @@ import pytest
 from jobchange import contract
 from jobchange.access import tokens
 from jobchange.contract.candidate import EXAMPLE, MAX_CANDIDATES
-from jobchange.store import counters, predictions, transactions
+from jobchange.scoring import explain
+from jobchange.store import counters, lake, predictions, transactions
 from jobchange.store.prediction_keys import PredictionKey, Source
 from jobchange.store.predictions import Prediction
 from jobchange.store.tables import StatRow
@@ -173,6 +174,16 @@ def test_an_explanation_comes_when_asked_for_and_adds_up_to_the_prediction(token
         log_odds = made["base"] + sum(each["contribution"] for each in explained)
         assert log_odds == pytest.approx(math.log(probability / (1 - probability)), abs=1e-4)
         assert 0 <= made["above"] <= 1
+
+
+def test_what_explanations_compare_with_is_the_registered_population_or_nothing(token: str, champion: str) -> None:
+    (made,) = call("POST", PREDICT, [EXAMPLE], token=token).json["predictions"]
+    explain.background.cache_clear()
+    lake.put(f"models/{champion}/background.npz", b"tampered", content_type="application/octet-stream")
+
+    assert "background.npz" in problem(call("GET", f"/predictions/{made['id']}", token=token), 503)["detail"]
+    # Who doesn't ask for reasons gets a prediction.
+    assert call("POST", PREDICT, [EXAMPLE], token=token).status == 200
 
 
 def test_a_hundred_candidates_are_explained_at_once_and_no_more(token: str, champion: str) -> None:

@@ -215,7 +215,8 @@ def test_a_model_that_ranks_one_group_by_chance_is_stopped(newcomer: tuple[Evalu
 
     stopped = judged_by(whole, dataset, predicted)
 
-    assert list(stopped) == ["no_group_ranked_worse"]
+    # The probabilities of all are hardly as good as before: another gate may say so as well.
+    assert "no_group_ranked_worse" in stopped
     assert f"experience {level}" in stopped["no_group_ranked_worse"]
     assert "its own probabilities imply 0.7" in stopped["no_group_ranked_worse"]
 
@@ -253,7 +254,9 @@ def test_a_group_too_small_to_tell_stops_nobody(newcomer: tuple[EvaluatedModel, 
     other = np.array([value == contract.BY_NAME["gender"].levels[-1] for value in dataset.columns["gender"]])
     assert 0 < other.sum() < gates.SLICE_ROWS
 
-    assert judged_by(whole, dataset, np.where(other, 0.9, whole.evaluation.probabilities)) == {}
+    stopped = judged_by(whole, dataset, np.where(other, 0.9, whole.evaluation.probabilities))
+
+    assert not {"no_group_ranked_worse", "no_group_miscalibrated"} & stopped.keys()
 
 
 def test_overconfident_probabilities_are_stopped(newcomer: tuple[EvaluatedModel, Dataset]) -> None:

@@ -61,11 +61,10 @@ class Explained:
 def explained(scored: Sequence[Prediction]) -> list[Explained]:
     """Each prediction explained by the version that made it, in the same order. Raises ModelRefused when that version
     can't be trusted any more."""
+    models = [load(each.model_version) for each in scored]
     return [
-        Explained(
-            explain(each.features, background(each.model_version)), load(each.model_version).above(each.probability)
-        )
-        for each in scored
+        Explained(explain(each.features, background(model.version)), model.above(each.probability))
+        for each, model in zip(scored, models, strict=True)
     ]
 
 
