@@ -102,4 +102,4 @@ def test_a_period_without_predictions_says_what_to_do(page: Page) -> None:
     expect(page.get_by_text("No predictions in this period")).to_be_visible()
 
     page.get_by_label("To").fill("2019-01-02")
-    expect(page.get_by_text("the first one not after the last")).to_be_visible()
+    expect(page.get_by_text("The first day must not be after the last.")).to_be_visible()

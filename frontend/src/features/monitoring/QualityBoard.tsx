@@ -142,7 +142,7 @@ function Latency({ stats }: StatsProps) {
   return (
     <Chart
       title="Time from drop to scored"
-      note="One dot a file, at the time it was scored."
+      note="One dot per file, at the time it was scored."
       empty={emptyText(stats.latency)}
       draw={(plots, width) => plots.latencies(width, stats, stats.latency)}
       inputs={[stats]}
