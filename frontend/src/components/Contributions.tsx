@@ -41,7 +41,8 @@ export function Contributions({ contract, of }: { contract: Contract; of: Explan
         <Level label="This candidate" probability={probability} most={most} />
       </ol>
       <p class="muted small">
-        In percentage points. A value that is not given counts, too: it is often missing for people between jobs.
+        In percentage points.
+        {missing > 0 && ' A value that is not given counts, too: it is often missing for people between jobs.'}
       </p>
       <LogOdds contract={contract} steps={steps} />
     </section>

@@ -21,7 +21,7 @@ export interface TimeWindow {
 export type Drawing = SVGSVGElement | HTMLElement;
 
 /** Room for "1,000,000" and for "Nov 27" under the left end. */
-const MARGIN_LEFT = 64;
+const MARGIN_LEFT = 74;
 const MUTED = 'var(--muted)';
 const LINE = 'var(--line)';
 
