@@ -137,3 +137,7 @@ def test_an_empty_form_names_every_field_that_is_missing(page: Page, stack: Stac
     expect(page.locator(".field-error").first).to_be_visible()
     problem = stack.call("POST", "/predictions/predict", [{}]).json
     expect(page.locator(".field-error")).to_have_count(len({each["field"] for each in problem["errors"]}))
+    expect(page.locator("#relevent_experience-error")).to_have_text("Required. Choose one.")
+    expect(page.locator("#training_hours-error")).to_have_text("Required. Enter a whole number from 1 to 1,000.")
+    expect(page.locator("#city_development_index-error")).to_have_text("Required. Enter a number from 0 to 1.")
+    expect(page.get_by_role("alert")).to_contain_text("Please correct the marked fields.")

@@ -80,6 +80,12 @@ function columnsOf(contract: Contract, first: TableColumn<Prediction>): TableCol
     first,
     ...resultColumns(of),
     { key: 'source', label: 'Source', cell: ({ source }) => SOURCES[source], rank: ({ source }) => SOURCES[source] },
+    {
+      key: 'file',
+      label: 'File',
+      cell: ({ file_id, row }) =>
+        file_id === null ? <span class="missing">–</span> : <a href={`#files/${file_id}`}>Row {row}</a>,
+    },
     { key: 'model_version', label: 'Model', cell: ({ model_version }) => <code>{model_version}</code> },
     ...featureColumns(contract, of),
   ];
