@@ -55,7 +55,7 @@ class ReportsRefused(Unprocessable):
     """None of the reports was taken: some are wrong."""
 
     def __init__(self, refusals: Sequence[Refusal]) -> None:
-        super().__init__("Some outcomes can't be taken, so none was.")
+        super().__init__("Some outcomes are not valid, so none was accepted.")
         self.refusals = refusals
 
 

@@ -215,7 +215,7 @@ class _Erasing:
             return
         key = bad_key(file_id, name)
         with lake.uploading(key, content_type=_CSV) as upload:
-            redact.bad_file(_open(key), rows, file_id, upload.write)
+            redact.bad_file(_open(key), rows, upload.write)
         lake.purge(bad_key(file_id, ""))
         self._add(bad=len(rows))
 

@@ -20,9 +20,14 @@ def predict(candidates: Sequence[Candidate | ReadCandidate], *, source: Source) 
 
     Raises NoChampion, or ModelRefused when the champion can't be trusted.
     """
-    scored = _scored(candidates, champion_model(), source, secrets.token_hex(8), times.now())
+    scored = try_out(candidates, source=source)
     _save(scored)
     return scored
+
+
+def try_out(candidates: Sequence[Candidate | ReadCandidate], *, source: Source) -> list[Prediction]:
+    """The same, with nothing kept and nothing counted: the predictions' ids lead to nothing. Raises as `predict`."""
+    return _scored(candidates, champion_model(), source, secrets.token_hex(8), times.now())
 
 
 def predict_once(
