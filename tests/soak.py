@@ -110,45 +110,6 @@ def asked_anything(examples: int, seconds: float) -> list[Result]:
     ]
 
 
-def served_large_files(rows: int, files: int) -> Result:
-    """Large files through the embedded stack: each candidate once, and every page within a second."""
-    with (
-        deployed("soak") as (stack, environment),
-        meant(environment),
-        tempfile.TemporaryDirectory() as folder,
-    ):
-        before_and_train(stack, Path(folder), environment)
-        served = large_files.run(stack, rows, files, progress=_say)
-    return Result("candidates of large files served", served.stored, served.lost, served.doubled, served.slow)
-
-
-def scored_by_busy_tables(number: int, rows: int) -> Result:
-    """Many files at once, by tables with DynamoDB's limits on a simulated clock."""
-    with pytest.MonkeyPatch.context() as patch, account.in_memory(patch):
-        _promote_a_small_model()
-        ideal = busy_tables.score_files(number, rows, limited=False)
-        busy = busy_tables.score_files(number, rows)
-    longer = busy.seconds / ideal.seconds
-    _say(f"{number} files of {rows:,} rows: {busy}, {longer:.2f} x the ideal time")
-    errors = busy.dead_letters + busy.failed_attempts + (number - busy.ranked) + (longer > LONGER)
-    lost, doubled = number * rows - busy.predictions, busy.counted - number * rows
-    return Result(f"files of {rows:,} rows scored at once by busy tables", number, lost, doubled, errors)
-
-
-def called_by_many(calls: int, a_second: int) -> Result:
-    """Many calls at once, in the same way."""
-    with pytest.MonkeyPatch.context() as patch, account.in_memory(patch):
-        _promote_a_small_model()
-        called = busy_tables.call(calls, a_second)
-    slowest = called.within(0.99)
-    _say(
-        f"{calls:,} calls, {a_second:,} a second: p50 {called.within(0.5):.3f} s, p99 {slowest:.3f} s, "
-        f"{called.failed} failed, {called.conflicts:,} conflicts, {called.refused} refused"
-    )
-    lost, doubled = calls - called.predictions, called.counted - calls
-    return Result(f"calls, {a_second:,} a second", calls, lost, doubled, called.failed + (slowest > 1))
-
-
 def alarms_of_live_quality(trials: int) -> Result:
     """How often the check of live quality alerts of a model that is as good as ever, and how soon of a worse one.
 
@@ -190,6 +151,45 @@ def expected_quality_of_days(days: int) -> Result:
     return result
 
 
+def served_large_files(rows: int, files: int) -> Result:
+    """Large files through the embedded stack: each candidate once, and every page within a second."""
+    with (
+        deployed("soak") as (stack, environment),
+        meant(environment),
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        before_and_train(stack, Path(folder), environment)
+        served = large_files.run(stack, rows, files, progress=_say)
+    return Result("candidates of large files served", served.stored, served.lost, served.doubled, served.slow)
+
+
+def scored_by_busy_tables(number: int, rows: int) -> Result:
+    """Many files at once, by tables with DynamoDB's limits on a simulated clock."""
+    with pytest.MonkeyPatch.context() as patch, account.in_memory(patch):
+        _promote_a_small_model()
+        ideal = busy_tables.score_files(number, rows, limited=False)
+        busy = busy_tables.score_files(number, rows)
+    longer = busy.seconds / ideal.seconds
+    _say(f"{number} files of {rows:,} rows: {busy}, {longer:.2f} x the ideal time")
+    errors = busy.dead_letters + busy.failed_attempts + (number - busy.ranked) + (longer > LONGER)
+    lost, doubled = number * rows - busy.predictions, busy.counted - number * rows
+    return Result(f"files of {rows:,} rows scored at once by busy tables", number, lost, doubled, errors)
+
+
+def called_by_many(calls: int, a_second: int) -> Result:
+    """Many calls at once, in the same way."""
+    with pytest.MonkeyPatch.context() as patch, account.in_memory(patch):
+        _promote_a_small_model()
+        called = busy_tables.call(calls, a_second)
+    slowest = called.within(0.99)
+    _say(
+        f"{calls:,} calls, {a_second:,} a second: p50 {called.within(0.5):.3f} s, p99 {slowest:.3f} s, "
+        f"{called.failed} failed, {called.conflicts:,} conflicts, {called.refused} refused"
+    )
+    lost, doubled = calls - called.predictions, called.counted - calls
+    return Result(f"calls, {a_second:,} a second", calls, lost, doubled, called.failed + (slowest > 1))
+
+
 def _promote_a_small_model() -> None:
     lines = "".join(generate(600, seed=5)).splitlines()
     lifecycle.promote(lifecycle.register(train(dataset_of(lines), progress=lambda _: None)), by="soak")
@@ -204,11 +204,11 @@ def main() -> None:
         killed_validations(KILLS // share),
         disturbed_scorings(SCORINGS // share),
         *asked_anything(FUZZED // share, CROWD_SECONDS / share),
+        alarms_of_live_quality(OUTCOME_TRIALS // share),
+        expected_quality_of_days(DAYS // share),
         served_large_files(LARGE_ROWS // share, LARGE_FILES),
         *(scored_by_busy_tables(number // share, rows) for number, rows in MANY_FILES),
         called_by_many(CALLS // share, CALLS_A_SECOND),
-        alarms_of_live_quality(OUTCOME_TRIALS // share),
-        expected_quality_of_days(DAYS // share),
     ]
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps([asdict(result) for result in results], indent=2))

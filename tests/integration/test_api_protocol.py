@@ -38,8 +38,8 @@ CLOSED = [
     ("GET", "/stats/quality"),
     ("GET", "/stats/drift"),
     ("GET", "/stats/scores"),
-    ("GET", "/stats/estimates"),
     ("GET", "/stats/live"),
+    ("GET", "/stats/estimates"),
     ("GET", "/contract"),
     ("GET", "/me"),
 ]

@@ -41,6 +41,14 @@ async def scores(_: Caller, window: Range) -> Scores:
     return population.scores(window)
 
 
+@router.get("/live", responses=documented(401))
+async def live(_: Caller) -> LiveVersions:
+    """How good each version turned out to be: by outcomes, in all and by the week they were observed in."""
+    from jobchange.monitoring import outcomes
+
+    return LiveVersions(versions=[LiveVersion.of(each) for each in outcomes.live()])
+
+
 @router.get("/estimates", responses=documented(401))
 async def estimates(_: Caller, window: Range) -> Estimates:
     """How good the model will turn out to be on the candidates of each day, file and group, estimated from calibrated
@@ -50,11 +58,3 @@ async def estimates(_: Caller, window: Range) -> Estimates:
     from jobchange.monitoring.estimates import estimates
 
     return Estimates.model_validate(estimates(window))
-
-
-@router.get("/live", responses=documented(401))
-async def live(_: Caller) -> LiveVersions:
-    """How good each version turned out to be: by outcomes, in all and by the week they were observed in."""
-    from jobchange.monitoring import outcomes
-
-    return LiveVersions(versions=[LiveVersion.of(each) for each in outcomes.live()])

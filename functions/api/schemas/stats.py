@@ -221,12 +221,6 @@ EXAMPLES: dict[type, Any] = {
         "model_version": EXAMPLE_VERSION,
         "cut": False,
     },
-    Estimates: {
-        "days": [{"day": "2026-01-31", **_ESTIMATE}],
-        "files": [{"file_id": EXAMPLE_FILE_ID, "name": "candidates.csv", "uploaded_at": EXAMPLE_INSTANT, **_ESTIMATE}],
-        "groups": [{"column": "gender", "level": "Male", "expected": _QUALITY}],
-        "cut": False,
-    },
     LiveVersions: {
         "versions": [
             {
@@ -246,5 +240,11 @@ EXAMPLES: dict[type, Any] = {
                 ],
             }
         ]
+    },
+    Estimates: {
+        "days": [{"day": "2026-01-31", **_ESTIMATE}],
+        "files": [{"file_id": EXAMPLE_FILE_ID, "name": "candidates.csv", "uploaded_at": EXAMPLE_INSTANT, **_ESTIMATE}],
+        "groups": [{"column": "gender", "level": "Male", "expected": _QUALITY}],
+        "cut": False,
     },
 }
