@@ -128,8 +128,8 @@ def alarms_of_live_quality(trials: int) -> Result:
             if not spoiled:
                 # Three standard deviations above what is promised.
                 result.errors += found.ever > trials * FALSE_ALARMS + 3 * (trials * FALSE_ALARMS) ** 0.5
-            elif known is live_quality.Known.ALL and spoiled >= 0.2:
-                result.errors += found.ever < 0.9 * rounds
+            elif known is live_quality.Known.ALL and spoiled == 0.4:
+                result.errors += found.ever < 0.95 * rounds
     return result
 
 
@@ -145,7 +145,7 @@ def expected_quality_of_days(days: int) -> Result:
             _say(f"{shift:38}{candidates:12,}{figures}")
             result.trials += days
             if shift is live_quality.Shift.NONE:
-                result.errors += (found.alerts > 0.01 * days) + (found.within < 0.9)
+                result.errors += (found.alerts > 0.01 * days) + (found.within < 0.9 - 1 / days)
             elif shift is live_quality.Shift.POOR and candidates >= 2_000:
                 result.errors += found.alerts < days
     return result
