@@ -98,8 +98,15 @@ def _by_day(files: list[File]) -> list[list[File]]:
 
 
 def _expected(version: str, histograms: Sequence[Sequence[int]]) -> Quality | None:
-    together = score_histograms.total(histograms)
-    return _estimator(version, len(together)).estimate(together) if loader.usable_profile(version) else None
+    if not loader.usable_profile(version):
+        return None
+    return _estimate(version, tuple(score_histograms.total(histograms)))
+
+
+@lru_cache(maxsize=1_000)
+def _estimate(version: str, histogram: tuple[int, ...]) -> Quality | None:
+    """Kept in this process: a board asks again and again, and neither a version nor a scored file changes."""
+    return _estimator(version, len(histogram)).estimate(histogram)
 
 
 @lru_cache(maxsize=8)
