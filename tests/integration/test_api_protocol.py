@@ -39,8 +39,8 @@ CLOSED = [
     ("GET", "/stats/drift"),
     ("GET", "/stats/scores"),
     ("GET", "/stats/impact"),
-    ("GET", "/stats/estimates"),
     ("GET", "/stats/live"),
+    ("GET", "/stats/estimates"),
     ("GET", "/contract"),
     ("GET", "/me"),
 ]
