@@ -74,6 +74,10 @@ def test_a_model_of_good_data_passes_every_gate_and_each_says_something(good: Tr
         assert each["sentence"].endswith(".")
 
 
+def test_every_gate_has_a_failure_that_is_planted(good: TrainedModel) -> None:
+    assert {each["gate"] for each in good.gates} - FAILURES.keys() == {"onnx_parity"}
+
+
 @pytest.mark.parametrize(
     ("change", "stopped_by"),
     [
