@@ -12,8 +12,19 @@ from auth import require
 from jobchange import contract
 from jobchange.access.tokens import Role
 from problem import PROBLEM, documented
-from schemas.models import Aliases
-from schemas.operators import AlertId, DeadLetters, Promotion, Receipt, Redrive, Redriven, Replay, TrainingStarted
+from schemas.models import Aliases, Decision
+from schemas.operators import (
+    AlertId,
+    DeadLetters,
+    NewThreshold,
+    Promotion,
+    Receipt,
+    Redrive,
+    Redriven,
+    Replay,
+    Training,
+    TrainingStarted,
+)
 from schemas.state import Alert
 
 TAG = "operators"
@@ -104,6 +115,14 @@ async def roll_back() -> None:
     """Make the previous champion the champion again."""
 
 
+@router.post("/models/{version}/threshold", response_model=Decision, responses=documented(400, 401, 404, 409, 413))
+async def change_threshold(version: Version, decision: NewThreshold) -> None:
+    """Decide on a version's threshold by another rule, `missed` or `capacity`, with a written `reason`. It holds for
+    what comes ten seconds later; predictions keep the verdict of their time, and so do files that were dropped before.
+    """
+
+
 @router.post("/train", response_model=TrainingStarted, status_code=202, responses=documented(400, 401, 413))
-async def train() -> None:
-    """Start training a model on the files under training/; answers with the id of its run, which records the result."""
+async def train(training: Training | None = None) -> None:
+    """Start training a model on the files under training/; answers with the id of its run, which records the result.
+    `missed` or `capacity` declares the rule for its threshold; without them it inherits the champion's."""

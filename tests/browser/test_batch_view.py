@@ -48,7 +48,7 @@ def test_the_answer_of_a_file_is_ranked_filtered_explained_and_sorted_by_its_hea
     shown = probabilities(ranked)
     assert len(shown) == BATCH_ROWS
     assert shown == sorted(shown, reverse=True)
-    first = ranked.get_by_role("link", name="explanation and history").first
+    first = ranked.get_by_role("link").first
     first.click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text(f"{shown[0]}%")

@@ -131,7 +131,7 @@ def test_a_candidate_of_a_file_is_explained(page: Page, ranked: dict[str, Any], 
     open_file(page, ranked["name"])
     first, *_ = stack.get(f"/files/{ranked['file_id']}/predictions", limit=1)["predictions"]
 
-    ranking(page).get_by_role("link", name=f"{first['enrollee_id']}: explanation").click()
+    ranking(page).get_by_role("link", name=str(first["enrollee_id"]), exact=True).click()
 
     dialog = page.get_by_role("dialog", name=f"Candidate {first['enrollee_id']}")
     explanation = stack.get(f"/predictions/{first['id']}")["explanation"]

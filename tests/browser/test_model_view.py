@@ -111,7 +111,7 @@ def test_a_candidate_is_erased_after_the_number_was_typed_twice(operator: Page, 
 
 def test_the_receipt_of_a_dialog_that_was_closed_is_not_shown_in_the_next_one(operator: Page) -> None:
     waiting: list[Route] = []
-    operator.route("**/ops/candidates/*", waiting.append)
+    operator.route("**/ops/candidates/*", lambda route: waiting.append(route))
     model(operator)
     erasure = operator.get_by_role("region", name="Erasure")
     dialog = operator.get_by_role("dialog")

@@ -156,3 +156,27 @@ def test_one_chart_that_fails_leaves_the_others_standing(visit: Visit) -> None:
 
     expect(page.get_by_role("alert")).to_have_count(1)
     expect(page.get_by_role("heading", name="Live calibration")).to_be_visible()
+
+
+def test_no_number_or_day_of_an_axis_is_cut_off(page: Page) -> None:
+    def large(route: Route) -> None:
+        asked = parse_qs(urlsplit(route.request.url).query)
+        window = {"start": asked["start"][0], "end": asked["end"][0]}
+        point = {"at": window["start"], "source": "api", "predictions": 900_000, "will_change": 0}
+        stats = {**EMPTY, **window, "points": [point]}
+        route.fulfill(json=stats, headers={"Access-Control-Allow-Origin": "*"})
+
+    page.route("**/stats/predictions*", large)
+    go(page, "Monitoring")
+    page.get_by_role("navigation", name="Boards").get_by_role("link", name="Model").click()
+    for window in ("30 min", "90 days"):
+        page.get_by_role("button", name=window).click()
+        expect(page.get_by_role("region", name="Predictions by source", exact=True).locator("svg")).to_be_visible()
+        cut = page.evaluate(
+            "() => [...document.querySelectorAll('.canvas svg')].flatMap(svg => {"
+            "  const box = svg.getBoundingClientRect();"
+            "  return [...svg.querySelectorAll('text')].filter(text => { const own = text.getBoundingClientRect();"
+            "    return own.left < box.left - 1 || own.right > box.right + 1; }).map(text => text.textContent);"
+            "})"
+        )
+        assert cut == []

@@ -43,11 +43,13 @@ STEPS = ".contributions li:not(.contribution-level) .contribution-size"
 
 
 def test_the_answer_stands_beside_the_average_and_the_threshold(page: Page, stack: Stack) -> None:
-    predict(page)
+    with page.expect_response("**/predictions/predict?explain=true") as caught:
+        predict(page)
 
-    card = stack.get("/model")["card"]
-    average, threshold = card["data"]["positives"] / card["data"]["rows"], card["threshold"]
+    (prediction,) = caught.value.json()["predictions"]
+    average, threshold = prediction["average"], stack.get("/model")["threshold"]
     expect(page.locator(".standing")).to_contain_text(f"average ({average * 100:.0f}%)")
+    expect(page.locator(".standing")).to_contain_text(f"higher than {prediction['above'] * 100:.0f}% of candidates")
     expect(page.locator(".gauge-key")).to_contain_text(f"threshold {threshold * 100:.0f}%")
     expect(page.locator(".gauge-average")).to_be_visible()
     expect(page.locator(".gauge-threshold")).to_be_visible()
@@ -137,3 +139,7 @@ def test_an_empty_form_names_every_field_that_is_missing(page: Page, stack: Stac
     expect(page.locator(".field-error").first).to_be_visible()
     problem = stack.call("POST", "/predictions/predict", [{}]).json
     expect(page.locator(".field-error")).to_have_count(len({each["field"] for each in problem["errors"]}))
+    expect(page.locator("#relevent_experience-error")).to_have_text("Required. Choose one.")
+    expect(page.locator("#training_hours-error")).to_have_text("Required. Enter a whole number from 1 to 1,000.")
+    expect(page.locator("#city_development_index-error")).to_have_text("Required. Enter a number from 0 to 1.")
+    expect(page.get_by_role("alert")).to_contain_text("Please correct the marked fields.")

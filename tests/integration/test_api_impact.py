@@ -9,7 +9,7 @@ from jobchange.access import tokens
 from jobchange.store import predictions
 from jobchange.store.prediction_keys import PredictionKey, Source
 from jobchange.store.predictions import CHUNK_ROWS, Prediction
-from jobchange.store.tables import PredictionRow
+from jobchange.store.tables import PredictionRow, StatRow
 from tests.support.predictions import FEATURES
 from tests.support.rest import call
 
@@ -81,6 +81,17 @@ def test_without_a_month_it_is_this_one(token: str) -> None:
 @pytest.mark.parametrize("month", ["2026", "2026-13", "2026-1", "2026-01-01", "26-01", "２０２６-01"])
 def test_what_is_no_month_is_refused(token: str, month: str) -> None:
     assert call("GET", "/stats/impact", token=token, month=month).status == 422
+
+
+def test_what_was_never_counted_and_is_taken_back_is_taken_for_nothing(token: str) -> None:
+    first, *_ = made([FEMALE] * 3, 1)
+    for row in StatRow.scan():
+        if row.sort.startswith(("called#", "not_called#")):
+            row.delete()
+
+    predictions.withdraw(first.key, batch=None, since=1)
+
+    assert shown(token, month="2026-01") == {}
 
 
 def test_what_is_erased_or_replaced_is_not_counted_any_more(token: str) -> None:

@@ -1,6 +1,7 @@
 """Predictions through the API's handler: made, kept, listed, looked up, and every wrong request refused."""
 
 import json
+import math
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from jobchange import contract
 from jobchange.access import tokens
 from jobchange.contract.candidate import EXAMPLE, MAX_CANDIDATES
-from jobchange.store import counters, predictions, transactions
+from jobchange.scoring import explain
+from jobchange.store import counters, lake, predictions, transactions
 from jobchange.store.prediction_keys import PredictionKey, Source
 from jobchange.store.predictions import Prediction
 from jobchange.store.tables import StatRow
@@ -63,7 +65,8 @@ def test_a_candidate_is_scored_kept_and_counted_under_the_source_of_the_token(to
     assert (made["file_id"], made["row"]) == (None, None)
     assert 0 <= made["probability"] <= 1
     found = call("GET", f"/predictions/{made['id']}", token=token).json
-    assert len(found.pop("explanation")) == 10
+    explained = {name: found.pop(name) for name in ("explanation", "base", "average", "above")}
+    assert len(explained["explanation"]) == 10
     assert found == made
     assert call("GET", f"/candidates/{EXAMPLE['enrollee_id']}/predictions", token=token).json["predictions"] == [made]
     assert call("GET", PAST, token=token).json == {"predictions": [made], "next_cursor": None}
@@ -178,7 +181,7 @@ def test_what_may_be_missing_may_be_missing_and_misspellings_are_repaired(token:
     assert contract.LABEL not in made["features"]
 
 
-def test_an_explanation_comes_when_asked_for_the_largest_contribution_first(token: str, champion: str) -> None:
+def test_an_explanation_comes_when_asked_for_and_adds_up_to_the_prediction(token: str, champion: str) -> None:
     assert champion
     answer = call("POST", PREDICT, [EXAMPLE, EXAMPLE], token=token, explain="true")
 
@@ -186,8 +189,23 @@ def test_an_explanation_comes_when_asked_for_the_largest_contribution_first(toke
         explained = made["explanation"]
         assert {each["feature"] for each in explained} == {column.name for column in contract.FEATURES}
         assert all(each["value"] == made["features"][each["feature"]] for each in explained)
-        sizes = [abs(each["contribution"]) for each in explained]
+        sizes = [abs(each["points"]) for each in explained]
         assert sizes == sorted(sizes, reverse=True)
+        probability = made["probability"]
+        assert made["average"] + sum(each["points"] for each in explained) == pytest.approx(probability, abs=1e-6)
+        log_odds = made["base"] + sum(each["contribution"] for each in explained)
+        assert log_odds == pytest.approx(math.log(probability / (1 - probability)), abs=1e-4)
+        assert 0 <= made["above"] <= 1
+
+
+def test_what_explanations_compare_with_is_the_registered_population_or_nothing(token: str, champion: str) -> None:
+    (made,) = call("POST", PREDICT, [EXAMPLE], token=token).json["predictions"]
+    explain.background.cache_clear()
+    lake.put(f"models/{champion}/background.npz", b"tampered", content_type="application/octet-stream")
+
+    assert "background.npz" in problem(call("GET", f"/predictions/{made['id']}", token=token), 503)["detail"]
+    # Who doesn't ask for reasons gets a prediction.
+    assert call("POST", PREDICT, [EXAMPLE], token=token).status == 200
 
 
 def test_a_hundred_candidates_are_explained_at_once_and_no_more(token: str, champion: str) -> None:

@@ -42,8 +42,8 @@ CLOSED = [
     ("GET", "/stats/queues"),
     ("GET", "/stats/scores"),
     ("GET", "/stats/impact"),
-    ("GET", "/stats/estimates"),
     ("GET", "/stats/live"),
+    ("GET", "/stats/estimates"),
     ("GET", "/contract"),
     ("GET", "/me"),
 ]
@@ -56,6 +56,7 @@ OPERATORS = [
     ("DELETE", "/ops/candidates/1"),
     ("POST", "/ops/models/x/promote"),
     ("POST", "/ops/models/x/challenge"),
+    ("POST", "/ops/models/x/threshold"),
     ("DELETE", "/ops/challenger"),
     ("POST", "/ops/models/rollback"),
     ("POST", "/ops/train"),
@@ -365,11 +366,12 @@ def test_the_form_is_the_contract(token: str) -> None:
     assert [column["name"] for column in form["columns"]] == list(contract.NAMES)
     for shown, declared in zip(form["columns"], contract.COLUMNS, strict=True):
         assert set(shown) == {
-            *("name", "kind", "label", "help", "group", "levels", "minimum", "maximum"),
-            *("nullable", "feature", "required", "optional"),
+            *("name", "kind", "label", "help", "group", "levels", "labels", "minimum"),
+            *("maximum", "nullable", "feature", "required", "optional"),
         }
         assert shown["optional"] == (not Candidate.model_fields[declared.name].is_required())
         assert shown["levels"] == list(declared.levels)
+        assert shown["labels"] == dict(declared.labels)
         assert (shown["minimum"], shown["maximum"]) == (declared.minimum, declared.maximum)
     assert form["cities"] == dict(contract.CITIES)
     assert form["limits"] == {"candidates": 1000, "bytes": 1048576}

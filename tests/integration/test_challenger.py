@@ -51,8 +51,9 @@ def test_both_score_and_the_champion_decides(score: ModuleType, champion: str, c
     for each in found:
         assert (each.model_version, each.challenger_version) == (champion, challenger)
         assert each.challenger_probability is not None
-        assert each.will_change == load(champion).calls(each.probability)
-        assert each.challenger_will_change == load(challenger).calls(each.challenger_probability)
+        assert each.will_change == (each.probability >= load(champion).profile["threshold"])
+        called_from = load(challenger).profile["threshold"]
+        assert each.challenger_will_change == (each.challenger_probability >= called_from)
     assert any(each.challenger_probability != each.probability for each in found)
 
 

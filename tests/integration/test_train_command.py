@@ -7,7 +7,7 @@ import pytest
 
 from data.generate import generate
 from infra import CommandError
-from infra.commands import train
+from infra.commands import status, train
 from infra.stacks import current
 from jobchange import contract
 from jobchange.registry import loader
@@ -38,6 +38,7 @@ def test_a_trained_model_becomes_the_champion(tmp_path: Path, capsys: pytest.Cap
     assert "roc_auc" in printed
     assert champion_model().version in printed
     assert "passed  Ranks a candidate" in printed
+    assert "warning By years of experience, these groups are called less than four fifths as often" in printed
     assert models.list_newest()[0].promoted_by == "make train"
     (recorded,), _ = runs.list_newest(limit=5)
     assert (recorded["kind"], recorded["status"], recorded["counts"]["rows"]) == ("training", "SUCCEEDED", 600)
@@ -71,13 +72,40 @@ def test_a_model_that_fails_its_gates_is_promoted_only_by_force_with_a_reason(
     assert (models.aliases().champion, newest.status, newest.reason) == (newest.version, "FAILED", "to try it out")
 
 
-def test_the_threshold_can_follow_a_cost(tmp_path: Path) -> None:
-    for costs in ([], ["--missed", "10"]):
-        train.main(["--dataset", a_file(tmp_path), *costs])
+def test_the_threshold_follows_a_rule_that_is_declared_or_inherited(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for rule in (["--missed", "9"], ["--capacity", "50/1000", "--no-promote"], []):
+        train.main(["--dataset", a_file(tmp_path), *rule])
 
-    costly, balanced = (json.loads(loader.read(each.version, CARD_FILE)[0]) for each in models.list_newest())
-    assert (costly["threshold_rule"], balanced["threshold_rule"]) == ({"missed": 10, "alarm": 1}, "balanced_accuracy")
-    assert costly["threshold"] < balanced["threshold"]
+    found = [each.decisions[0] for each in reversed(models.list_newest())]
+    assert [(each["threshold_rule"]["kind"], each["threshold_rule"]["value"]) for each in found] == [
+        ("cost", 9),
+        ("capacity", 0.05),
+        ("cost", 9),
+    ]
+    assert [found[0]["threshold"], found[2]["threshold"]] == pytest.approx([0.1, 0.1])
+    assert 0.4 < found[1]["threshold"] < 1
+    assert "A missed candidate counts as much as 9 false alarms." in capsys.readouterr().out
+    assert dict(status._model([]))["threshold"] == "10.0%: A missed candidate counts as much as 9 false alarms."
+    card = json.loads(loader.read(champion_model().version, CARD_FILE)[0])
+    assert (card["threshold"], card["threshold_rule"]) == (found[-1]["threshold"], found[-1]["threshold_rule"])
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ["--missed", "0"],
+        ["--missed", "x"],
+        ["--capacity", "2"],
+        ["--capacity", "1/0"],
+        ["--missed", "3", "--capacity", "0.1"],
+    ],
+)
+def test_a_rule_that_cannot_be_meant_is_refused(rule: list[str]) -> None:
+    with pytest.raises(SystemExit):
+        train.main(rule)
+    assert models.list_newest() == []
 
 
 def test_without_a_file_what_lies_in_the_lake_is_learned_from(capsys: pytest.CaptureFixture[str]) -> None:

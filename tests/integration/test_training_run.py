@@ -13,6 +13,7 @@ from jobchange import contract
 from jobchange.errors import Unprocessable
 from jobchange.registry import lifecycle
 from jobchange.registry.artifact import TrainedModel
+from jobchange.registry.threshold import COST, ThresholdRule
 from jobchange.store import lake, models, runs
 from jobchange.store.models import Gate
 from jobchange.training import incumbent, trees
@@ -63,6 +64,19 @@ def test_the_function_trains_on_every_file_and_registers_without_promoting(funct
     assert run["reason"] == f"{record.version} PASSED"
 
 
+def test_the_function_follows_a_declared_rule_and_else_the_champions(
+    function: ModuleType, trained: TrainedModel
+) -> None:
+    drop("a.csv", labelled(300))
+    declared = ThresholdRule(COST, 9).declared()
+    inherited = replace(trained, profile={**trained.profile, "threshold_rule": ThresholdRule(COST, 4).declared()})
+    lifecycle.promote(lifecycle.register(inherited), by="test")
+
+    versions = [function.handler(event, Context())["version"] for event in ({"threshold_rule": declared}, {})]
+
+    assert [models.get(version).threshold for version in versions] == pytest.approx([0.1, 0.2])
+
+
 def test_the_same_rows_in_one_file_or_several_make_the_same_model(trained: TrainedModel) -> None:
     header, *rows = labelled(600).splitlines(keepends=True)
     drop("all.csv", header + "".join(rows))
@@ -106,11 +120,11 @@ def test_outcomes_that_users_reported_are_learned_from_and_come_before_files() -
     ]
     sparse = {name: value for name, value in reported[0].items() if name != "gender"} | {"enrollee_id": "999999"}
 
-    dataset = read([labelled_file([header, *rows])], [*reported, sparse, {**sparse, "training_hours": "none"}])
+    dataset = read([labelled_file([header, *rows])], [*reported, sparse, {**sparse, "training_hours": "none"}, None])
 
     assert (len(dataset), dataset.outcomes) == (21, 6)
     assert dataset.target[:6].tolist() == [1] * 6
-    assert dataset.left_out == {"unlabelled": 0, "broken": 1, "erased": 0, "repeated": 5, "unjoined": 0}
+    assert dataset.left_out == {"unlabelled": 0, "broken": 1, "erased": 0, "repeated": 5, "unjoined": 1}
     assert dataset.sha256 != dataset_of([header, *rows]).sha256
 
 

@@ -55,8 +55,9 @@ function nameOf({ enrollee_id: number, row }: Prediction): string {
 
 function Explained({ api, contract, prediction }: { api: Api; contract: Contract; prediction: Prediction }) {
   const { probability, will_change, model_version, created_at, source, file_id, enrollee_id: number } = prediction;
-  const scale = useScale(api, model_version);
   const explanation = explanationOf(prediction);
+  const known = useScale(api, model_version);
+  const scale = { ...known, average: explanation?.average ?? known.average };
   return (
     <>
       <p>

@@ -5,7 +5,7 @@ import { labelOf, shownValue } from '../lib/contract.ts';
 import { count, percent, signed } from '../lib/format.ts';
 import './Contributions.css';
 
-/** The way from a typical candidate's probability to this one's, feature by feature, largest first. */
+/** The way from the average candidate's probability to this one's, feature by feature, largest first. */
 export function Contributions({ contract, of }: { contract: Contract; of: Explanation }) {
   const { average, probability, contributions } = of;
   const { steps, without } = waterfall(of);
@@ -20,7 +20,7 @@ export function Contributions({ contract, of }: { contract: Contract; of: Explan
         </p>
       )}
       <ol>
-        <Level label="A typical candidate" probability={average} most={most} />
+        <Level label="The average candidate" probability={average} most={most} />
         {steps.map((step) => (
           <li key={step.feature}>
             <span class="contribution-what">
@@ -41,7 +41,8 @@ export function Contributions({ contract, of }: { contract: Contract; of: Explan
         <Level label="This candidate" probability={probability} most={most} />
       </ol>
       <p class="muted small">
-        In percentage points. A value that is not given counts, too: it is often missing for people between jobs.
+        In percentage points.
+        {missing > 0 && ' A value that is not given counts, too: it is often missing for people between jobs.'}
       </p>
       <LogOdds contract={contract} steps={steps} />
     </section>

@@ -9,11 +9,11 @@ interface Props {
   /** The errors to list; those shown elsewhere, beside a form's fields, are left out. */
   errors?: readonly FieldError[];
   onRetry?: (() => void) | undefined;
-  /** Whether no notice above the page tells of a lost connection. */
+  /** Whether no notice above the page says that the connection is lost. */
   alone?: boolean;
 }
 
-/** A problem in the API's words, with a button to try again if `onRetry` is set; a lost connection is told above the page. */
+/** A problem in the API's words, with a button to try again if `onRetry` is set; a lost connection is shown above the page. */
 export function ProblemNotice({ problem, errors = problem.errors, onRetry, alone = false }: Props) {
   const lost = useConnectionLost();
   if (problem.status === 0 && lost && !alone) return null;

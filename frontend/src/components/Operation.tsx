@@ -39,7 +39,7 @@ export function Operation(props: Props) {
   );
 }
 
-/** One run, from the question to the outcome: closed, the dialog is gone, and what comes of its run is shown nowhere. */
+/** One run, from the question to the outcome: once it is closed, what comes of its run is shown nowhere. */
 function OperationDialog({ action, title, consequence, prompt, run, onDone, dangerous, onClose }: Props & { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();

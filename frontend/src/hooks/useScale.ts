@@ -1,4 +1,5 @@
 import type { Api } from '../api/client.ts';
+import type { Model } from '../api/types.ts';
 import { type Scale, UNKNOWN_SCALE } from '../lib/verdict.ts';
 import { useLoaded } from './useLoaded.ts';
 
@@ -8,18 +9,18 @@ export function useScale(api: Api, version: string | null): Scale {
     async (signal) => {
       if (version === null) return UNKNOWN_SCALE;
       const champion = await api.champion(signal);
-      return champion.version === version ? scaleOf(champion.card) : UNKNOWN_SCALE;
+      return champion.version === version ? scaleOf(champion) : UNKNOWN_SCALE;
     },
     [api, version],
   );
   return loaded.status === 'ready' ? loaded.value : UNKNOWN_SCALE;
 }
 
-/** What the card of a model says to compare with. */
-export function scaleOf({ threshold, data }: Record<string, unknown>): Scale {
-  const { rows, positives } = (data ?? {}) as Record<string, unknown>;
+/** What a model is compared with: by its card, and its threshold as it was decided last. */
+export function scaleOf({ threshold, card }: Model): Scale {
+  const { rows, positives } = (card.data ?? {}) as Record<string, unknown>;
   return {
-    threshold: typeof threshold === 'number' ? threshold : null,
+    threshold,
     average: typeof rows === 'number' && typeof positives === 'number' ? positives / rows : null,
   };
 }

@@ -15,32 +15,20 @@ export interface Explanation {
   }[];
 }
 
-/** A prediction's explanation; null where it wasn't asked for. The points are shares of the log-odds. */
-export function explanationOf({ probability, explanation = [] }: Prediction): Explanation | null {
-  if (explanation.length === 0) return null;
-  const total = explanation.reduce((sum, { contribution }) => sum + contribution, 0);
-  const average = sigmoid(logit(probability) - total);
-  const scale = Math.abs(total) < 1e-9 ? average * (1 - average) : (probability - average) / total;
+/** A prediction's explanation; null where it wasn't asked for. */
+export function explanationOf({ probability, explanation = [], average, above }: Prediction): Explanation | null {
+  if (explanation.length === 0 || average === null || average === undefined) return null;
   return {
     average,
     probability,
-    above: null,
-    contributions: explanation.map(({ feature, value, contribution }) => ({
+    above: above ?? null,
+    contributions: explanation.map(({ feature, value, contribution, points }) => ({
       feature,
       value,
       log_odds: contribution,
-      points: scale * contribution,
+      points,
     })),
   };
-}
-
-function logit(probability: number): number {
-  const inside = Math.min(Math.max(probability, 1e-9), 1 - 1e-9);
-  return Math.log(inside / (1 - inside));
-}
-
-function sigmoid(logOdds: number): number {
-  return 1 / (1 + Math.exp(-logOdds));
 }
 
 /** One feature's step of the way, between two probabilities. */

@@ -34,7 +34,7 @@ async def quality(_: Caller, window: Range) -> Quality:
 async def queues(_: Operator, window: Range) -> QueueDepths:
     """How many messages waited in each queue, and how many dead letters it had, as the watch found every five minutes;
     the most in each of at most 300 buckets. Where nothing waited there is no point. Operators only."""
-    return queue_depths.queue_depths(window)
+    return queue_depths.depths(window)
 
 
 @router.get("/drift", responses=documented(401))
@@ -59,6 +59,14 @@ async def monthly_impact(_: Caller, month: Month = None) -> MonthlyImpact:
     return impact.of_month(month or times.now()[: len("2026-01")])
 
 
+@router.get("/live", responses=documented(401))
+async def live(_: Caller) -> LiveVersions:
+    """How good each version turned out to be: by outcomes, in all and by the week they were observed in."""
+    from jobchange.monitoring import outcomes
+
+    return LiveVersions(versions=[LiveVersion.of(each) for each in outcomes.live()])
+
+
 @router.get("/estimates", responses=documented(401))
 async def estimates(_: Caller, window: Range) -> Estimates:
     """How good the model will turn out to be on the candidates of each day, file and group, estimated from calibrated
@@ -68,11 +76,3 @@ async def estimates(_: Caller, window: Range) -> Estimates:
     from jobchange.monitoring.estimates import estimates
 
     return Estimates.model_validate(estimates(window))
-
-
-@router.get("/live", responses=documented(401))
-async def live(_: Caller) -> LiveVersions:
-    """How good each version turned out to be: by outcomes, in all and by the week they were observed in."""
-    from jobchange.monitoring import outcomes
-
-    return LiveVersions(versions=[LiveVersion.of(each) for each in outcomes.live()])

@@ -68,6 +68,26 @@ class Gate(BaseModel):
     sentence: str
 
 
+class ThresholdRule(BaseModel):
+    """How a threshold was chosen, as it was declared."""
+
+    kind: Literal["cost", "capacity"]
+    value: float = Field(
+        description="How many false alarms a missed candidate is as bad as, or the share of candidates to be called."
+    )
+    sentence: str
+
+
+class Decision(BaseModel):
+    """From which probability on a version calls a candidate, since when, by whose hand, and why."""
+
+    at: Instant
+    by: str
+    reason: str | None
+    threshold: Probability
+    threshold_rule: ThresholdRule
+
+
 class ModelRecord(BaseModel):
     """One registered version."""
 
@@ -79,6 +99,12 @@ class ModelRecord(BaseModel):
     gates: list[Gate]
     reason: str | None = Field(description="Why it failed, or was promoted anyway.")
     metrics: dict[str, float] = Field(description="In cross-validation.")
+    threshold: Probability | None = Field(
+        description="The probability from which on a candidate is called, as decided last; null of an older release's "
+        "version."
+    )
+    threshold_rule: ThresholdRule | None
+    decisions: list[Decision] = Field(description="On its threshold; the first is that of its training.")
     promoted_at: Instant | None
     promoted_by: str | None
 
@@ -101,6 +127,14 @@ class Models(BaseModel):
 
 
 EXAMPLE_ALIASES = {"champion": EXAMPLE_VERSION, "challenger": EXAMPLE_CHALLENGER, "previous": None}
+_RULE = {"kind": "cost", "value": 3, "sentence": "A missed candidate counts as much as 3 false alarms."}
+EXAMPLE_DECISION = {
+    "at": "2026-01-31T08:15:00.000Z",
+    "by": "training",
+    "reason": None,
+    "threshold": 0.25,
+    "threshold_rule": _RULE,
+}
 _RECORD: dict[str, Any] = {
     "version": EXAMPLE_VERSION,
     "created_at": "2026-01-31T08:15:00.000Z",
@@ -116,14 +150,18 @@ _RECORD: dict[str, Any] = {
     ],
     "reason": None,
     "metrics": {"roc_auc": 0.804, "log_loss": 0.433},
+    "threshold": 0.25,
+    "threshold_rule": _RULE,
+    "decisions": [EXAMPLE_DECISION],
     "promoted_at": "2026-01-31T08:16:00.000Z",
     "promoted_by": "make train",
 }
 EXAMPLES: dict[type, Any] = {
     Aliases: EXAMPLE_ALIASES,
+    Decision: EXAMPLE_DECISION,
     Model: {
         **_RECORD,
-        "card": {"rows": 19158, "threshold": 0.3},
+        "card": {"rows": 19158, "threshold": 0.25},
         "aliases": EXAMPLE_ALIASES,
         "comparison": {
             "challenger": EXAMPLE_CHALLENGER,

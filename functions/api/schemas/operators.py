@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from jobchange.aws.queues import Queue
+from jobchange.registry.threshold import LEAST
 from schemas.fields import EXAMPLE_FILE_ID, EXAMPLE_INSTANT, Instant
 from schemas.runs import EXAMPLE_RUN_ID
 from schemas.state import EXAMPLE_ALERT_ID
@@ -80,6 +81,25 @@ class Promotion(BaseModel):
     reason: str | None = Field(default=None, max_length=500)
 
 
+class Training(BaseModel):
+    """How the threshold of the new version is chosen: by one of these, or else as the champion's is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    missed: float | None = Field(
+        default=None, ge=LEAST, le=1 / LEAST, description="A missed candidate is as bad as this many false alarms."
+    )
+    capacity: float | None = Field(
+        default=None, ge=LEAST, le=1, description="The share of candidates that can be called: 50 of 1,000 are 0.05."
+    )
+
+
+class NewThreshold(Training):
+    """A decision on the threshold of a version, by one of the two rules."""
+
+    reason: str = Field(min_length=1, max_length=500)
+
+
 class TrainingStarted(BaseModel):
     run_id: str = Field(description="GET /runs lists the run when it has ended.")
 
@@ -118,5 +138,7 @@ EXAMPLES: dict[type, Any] = {
         "at": "2026-01-31T09:30:04.000Z",
     },
     Promotion: {"force": True, "reason": "The champion was trained on the wrong files."},
+    Training: {"missed": 3},
+    NewThreshold: {"capacity": 0.05, "reason": "We can call 50 a week."},
     TrainingStarted: {"run_id": EXAMPLE_RUN_ID},
 }

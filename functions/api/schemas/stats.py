@@ -17,7 +17,7 @@ from schemas.files import EXAMPLE_DRIFT, EXAMPLE_SCORES
 
 if TYPE_CHECKING:
     from jobchange.monitoring.outcomes import Version
-    from jobchange.statistics.intervals import Interval
+    from jobchange.statistics.interval import Interval
     from jobchange.statistics.performance import Performance
 
 
@@ -264,12 +264,6 @@ EXAMPLES: dict[type, Any] = {
         ],
         "unknown": 210,
     },
-    Estimates: {
-        "days": [{"day": "2026-01-31", **_ESTIMATE}],
-        "files": [{"file_id": EXAMPLE_FILE_ID, "name": "candidates.csv", "uploaded_at": EXAMPLE_INSTANT, **_ESTIMATE}],
-        "groups": [{"column": "gender", "level": "Male", "expected": _QUALITY}],
-        "cut": False,
-    },
     LiveVersions: {
         "versions": [
             {
@@ -289,5 +283,11 @@ EXAMPLES: dict[type, Any] = {
                 ],
             }
         ]
+    },
+    Estimates: {
+        "days": [{"day": "2026-01-31", **_ESTIMATE}],
+        "files": [{"file_id": EXAMPLE_FILE_ID, "name": "candidates.csv", "uploaded_at": EXAMPLE_INSTANT, **_ESTIMATE}],
+        "groups": [{"column": "gender", "level": "Male", "expected": _QUALITY}],
+        "cut": False,
     },
 }

@@ -68,7 +68,10 @@ function FileContent({ api, contract, file, aboveOnly, uploads, operator }: Omit
       <FileScores api={api} contract={contract} file={file} aboveOnly={aboveOnly} />
       {file.redacted > 0 && <p class="muted">{count(file.redacted, 'row')} left out: erased.</p>}
       <dl class="card figures">
-        <Figure name="Criticality">
+        <Figure
+          name="Criticality"
+          hint="How bad the file is as a whole: minor with any bad row, major and critical from larger shares of bad rows; a rejected file is critical."
+        >
           <CriticalityPill of={file.criticality} />
         </Figure>
         <Figure name="Rows">

@@ -44,7 +44,7 @@ export function Model({ api, operator, shown }: { api: Api; operator: boolean; s
       {value && (
         <>
           <dl class="card figures">
-            <Figure name="Champion">
+            <Figure name="Champion" hint="The version whose predictions count.">
               <code>{value.version}</code>
             </Figure>
             <Figure name="Trained">

@@ -77,7 +77,7 @@ export function ModelBoard({ api, contract, span, seconds, onLoaded }: BoardProp
       <div class="board">
         {(scores.value?.cut || drift.value?.cut) && <TruncatedNote />}
         {predictions.value && <Predictions stats={predictions.value} />}
-        {predictions.value && <Looking stats={predictions.value} average={champion.value ? scaleOf(champion.value.card).average : null} />}
+        {predictions.value && <Looking stats={predictions.value} average={champion.value ? scaleOf(champion.value).average : null} />}
         {scores.value && <Scores stats={scores.value} />}
         {estimates.value && <ExpectedQuality stats={estimates.value} />}
         {drift.value && <Drift stats={drift.value} contract={contract} />}

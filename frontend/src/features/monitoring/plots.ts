@@ -31,7 +31,7 @@ type Marked<Window> = Window & { marks?: readonly Mark[] };
 export type Drawing = ReturnType<typeof Plot.plot>;
 
 /** Room for "1,000,000" and for "Nov 27" under the left end. */
-const MARGIN_LEFT = 64;
+const MARGIN_LEFT = 74;
 const MUTED = 'var(--muted)';
 const LINE = 'var(--line)';
 

@@ -9,7 +9,7 @@ export type Colour = 'accent' | Status | Category | 'slate' | 'text';
 /** Colours that say how bad something is, and nothing else. */
 type Status = 'green' | 'yellow' | 'orange' | 'red';
 
-/** Colours that only tell series apart. */
+/** Colours that only keep series apart. */
 type Category = 'blue' | 'teal' | 'violet' | 'brown' | 'pink' | 'olive';
 
 /** One series of a chart, as its legend shows it. */

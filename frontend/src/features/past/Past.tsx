@@ -143,6 +143,8 @@ function CandidateFilter({ candidate }: { candidate: string }) {
           id="candidate"
           type="search"
           inputMode="numeric"
+          pattern="\s*[0-9]+\s*"
+          title="A candidate number has digits only."
           autocomplete="off"
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}

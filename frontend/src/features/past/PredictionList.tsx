@@ -54,6 +54,7 @@ export function PredictionList({ contract, first, exportName, load, loadAll, inp
             columns={columns}
             rows={items}
             rowKey={({ id }) => id}
+            uniform
             onEnd={loadMoreAtEnd(pages)}
           />
         </>
@@ -80,6 +81,12 @@ function columnsOf(contract: Contract, first: TableColumn<Prediction>): TableCol
     first,
     ...resultColumns(of),
     { key: 'source', label: 'Source', cell: ({ source }) => SOURCES[source], rank: ({ source }) => SOURCES[source] },
+    {
+      key: 'file',
+      label: 'File',
+      cell: ({ file_id, row }) =>
+        file_id === null ? <span class="missing">–</span> : <a href={`#files/${file_id}`}>Row {row}</a>,
+    },
     { key: 'model_version', label: 'Model', cell: ({ model_version }) => <code>{model_version}</code> },
     ...featureColumns(contract, of),
   ];

@@ -49,7 +49,7 @@ export function Field({ column, text, reasons, onText }: Props) {
       <div class="field-notes">
         {reasons.length > 0 && (
           <p class="field-error" id={`${name}-error`}>
-            {reasons.join(' ')}
+            {column.levels.length > 0 && text === '' ? 'Required. Choose one.' : reasons.join(' ')}
           </p>
         )}
         <p class="field-help" id={`${name}-help`}>

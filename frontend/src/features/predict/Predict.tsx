@@ -93,8 +93,9 @@ function StickyResult({ prediction, baseline }: { prediction: Prediction; baseli
 
 function Result({ api, contract, form }: { api: Api; contract: Contract; form: CandidateForm }) {
   const { prediction, baseline, outdated } = form;
-  const scale = useScale(api, prediction?.model_version ?? null);
   const explanation = prediction && explanationOf(prediction);
+  const known = useScale(api, prediction?.model_version ?? null);
+  const scale = { ...known, average: explanation?.average ?? known.average };
   return (
     <>
       <div role="status">

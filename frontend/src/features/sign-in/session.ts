@@ -1,6 +1,6 @@
 /**
  * The token is in the session storage of each tab, and nowhere else. Tabs of this page hand it to each other, so a new one
- * is signed in while another is; with the last of them it is gone. Signing out of one is signing out of all.
+ * is signed in while another is; with the last of them it is forgotten. Signing out of one is signing out of all.
  */
 
 const KEY = 'job-change.token';
@@ -11,7 +11,7 @@ const PATIENCE_MILLISECONDS = 250;
 type Message = { kind: 'ask' } | { kind: 'token'; token: string } | { kind: 'signed-out' };
 
 const tabs = new BroadcastChannel('job-change.session');
-const tell = (message: Message): void => tabs.postMessage(message);
+const post = (message: Message): void => tabs.postMessage(message);
 
 export function currentToken(): string | null {
   return sessionStorage.getItem(KEY);
@@ -20,7 +20,7 @@ export function currentToken(): string | null {
 /** Signs in this tab, and those that wait for a token. */
 export function storeToken(token: string): void {
   sessionStorage.setItem(KEY, token);
-  tell({ kind: 'token', token });
+  post({ kind: 'token', token });
 }
 
 /** Forgets the token in this tab only: it was refused. */
@@ -31,14 +31,14 @@ export function dropToken(): void {
 /** Signs out of all tabs. */
 export function forgetToken(): void {
   dropToken();
-  tell({ kind: 'signed-out' });
+  post({ kind: 'signed-out' });
 }
 
 /** Answers the other tabs, and follows them; returns a function that stops that. */
 export function followTabs(onToken: (token: string) => void, onSignedOut: () => void): () => void {
   const hear = ({ data }: MessageEvent<Message>): void => {
     const own = currentToken();
-    if (data.kind === 'ask' && own !== null) tell({ kind: 'token', token: own });
+    if (data.kind === 'ask' && own !== null) post({ kind: 'token', token: own });
     if (data.kind === 'token' && own === null && isToken(data.token)) {
       sessionStorage.setItem(KEY, data.token);
       onToken(data.token);
@@ -54,7 +54,7 @@ export function followTabs(onToken: (token: string) => void, onSignedOut: () => 
 
 /** Asks the other tabs for a token, which `followTabs` takes; resolves when none will answer any more. */
 export async function askTabs(): Promise<void> {
-  tell({ kind: 'ask' });
+  post({ kind: 'ask' });
   await new Promise((resolve) => setTimeout(resolve, PATIENCE_MILLISECONDS));
 }
 

@@ -85,10 +85,7 @@ class Column:
                 for low, high in pairwise(ends)
             ]
         elif self.groups:
-            names = [
-                self.shown(group[0]) if len(group) == 1 else f"{self.shown(group[0])} to {self.shown(group[-1])}"
-                for group in self.groups
-            ]
+            names = [self.shown(group[0]) if len(group) == 1 else f"{group[0]} to {group[-1]}" for group in self.groups]
         elif 0 < len(self.levels) <= 9:
             names = [self.shown(level) for level in self.levels]
         else:

@@ -163,7 +163,7 @@ def of_version(version: str) -> Version | None:
         auc=roc_auc(changed.astype(np.int8), scores),
         expected=expected_auc(scores, calibration_of(profile).calibrated(scores)) if profile else None,
         ece_chance=mean_calibration_chance(scores),
-        uncalled=int((scores < profile["threshold"]).sum()) if profile else None,
+        uncalled=int((scores < loader.threshold(version)).sum()) if profile else None,
         superseded=known.superseded,
         waiting=known.waiting,
         weeks=[_week(week, list(of_week)) for week, of_week in groupby(known.counted, key=_week_of)],

@@ -7,7 +7,7 @@ from jobchange import times
 from jobchange.aws.queues import Queue
 from jobchange.monitoring.state import queue_states
 from jobchange.monitoring.window import Window, bucket_of
-from jobchange.store import queue_depths as recorded
+from jobchange.store import queue_depths
 
 _WAITING, _DEAD = "waiting", "dead_letters"
 
@@ -37,15 +37,15 @@ def record() -> None:
     states = queue_states()
     waiting = {f"{each.queue}#{_WAITING}": each.waiting for each in states}
     dead = {f"{each.queue}#{_DEAD}": each.dead_letters for each in states}
-    recorded.record(times.now(), waiting | dead)
+    queue_depths.record(times.now(), waiting | dead)
 
 
-def queue_depths(window: Window) -> QueueDepths:
+def depths(window: Window) -> QueueDepths:
     """What was recorded in a window."""
     size = window.bucket_seconds
     window = window.widened(size)
     most: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: {_WAITING: 0, _DEAD: 0})
-    for at, name, amount in recorded.between(window.start, window.end, window.days()):
+    for at, name, amount in queue_depths.between(window.start, window.end, window.days()):
         queue, _, kind = name.partition("#")
         found = most[bucket_of(at, size), queue]
         found[kind] = max(found[kind], amount)

@@ -4,9 +4,21 @@ A version's files are under models/<version>/. Its record comes last and holds t
 with other files than those, there is no such version.
 """
 
-from jobchange.errors import Conflict, ModelRefused
+from datetime import timedelta
+
+from jobchange import times
+from jobchange.errors import BadRequest, Conflict, ModelRefused
 from jobchange.registry import loader
-from jobchange.registry.artifact import CARD_FILE, CARD_HTML_FILE, FOLDS_FILE, MODEL_FILE, PROFILE_FILE, TrainedModel
+from jobchange.registry.artifact import (
+    BACKGROUND_FILE,
+    CARD_FILE,
+    CARD_HTML_FILE,
+    FOLDS_FILE,
+    MODEL_FILE,
+    PROFILE_FILE,
+    TrainedModel,
+)
+from jobchange.registry.threshold import ThresholdRule
 from jobchange.store import lake, models
 from jobchange.store.lake_layout import model_key
 from jobchange.store.models import FAILED, Aliases, ModelRecord
@@ -16,8 +28,13 @@ _CONTENT_TYPES = {
     PROFILE_FILE: "application/json",
     CARD_FILE: "application/json",
     CARD_HTML_FILE: "text/html; charset=utf-8",
+    BACKGROUND_FILE: "application/octet-stream",
     FOLDS_FILE: "application/octet-stream",
 }
+
+
+EFFECTIVE_SECONDS = 10
+"""From when on a decision on a threshold holds: by then every process has read it, so one instant has one threshold."""
 
 
 def register(trained: TrainedModel) -> str:
@@ -31,6 +48,15 @@ def register(trained: TrainedModel) -> str:
             version=version,
             created_at=trained.profile["trained_at"],
             metrics=trained.card["metrics"],
+            decisions=[
+                {
+                    "at": trained.profile["trained_at"],
+                    "by": "training",
+                    "reason": None,
+                    "threshold": trained.profile["threshold"],
+                    "threshold_rule": trained.profile["threshold_rule"],
+                }
+            ],
             checksums=trained.checksums,
             status=trained.status,
             gates=trained.gates,
@@ -70,6 +96,22 @@ def roll_back(*, by: str) -> str:
     return old.previous
 
 
+def change_threshold(version: str, rule: ThresholdRule, *, by: str, reason: str) -> None:
+    """Decide that a version follows another rule for its threshold, `EFFECTIVE_SECONDS` from now on. Predictions keep
+    the verdict of their time, and so do files that were claimed before.
+
+    Raises BadRequest without a reason, NotFound for an unknown version, Conflict for one whose files aren't whole.
+    """
+    if not (reason := reason.strip()):
+        raise BadRequest("A decision on a threshold needs a reason.")
+    models.get(version)
+    _require_whole(version)
+    at = times.text(times.parse(times.now()) + timedelta(seconds=EFFECTIVE_SECONDS))
+    threshold = rule.threshold(loader.profile(version)["quantiles"])
+    declared = rule.declared()
+    models.decide(version, {"at": at, "by": by, "reason": reason, "threshold": threshold, "threshold_rule": declared})
+
+
 def set_challenger(version: str, *, by: str) -> None:
     """Let a version score in the champion's shadow, for comparison; even one that failed, since nobody acts on it.
 
@@ -99,6 +141,6 @@ def _crown(version: str, old: Aliases, *, by: str, reason: str | None) -> None:
 def _require_whole(version: str) -> None:
     """Raises Conflict unless the files that scoring needs are those that were registered."""
     try:
-        loader.read(version, MODEL_FILE, PROFILE_FILE)
+        loader.read(version, MODEL_FILE, PROFILE_FILE, BACKGROUND_FILE)
     except ModelRefused as error:
         raise Conflict(str(error)) from None

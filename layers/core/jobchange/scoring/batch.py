@@ -13,10 +13,11 @@ from jobchange import contract, times
 from jobchange.aws import messages, retries, telemetry
 from jobchange.aws.messages import RankFile, ReplacePredictions, ScorePart
 from jobchange.aws.telemetry import logger
+from jobchange.contract import Column
 from jobchange.contract.bins import bin_of
 from jobchange.errors import ModelRefused, public_message
 from jobchange.scoring import part_reader, ranking
-from jobchange.scoring.model import Model, load
+from jobchange.scoring.model import Model, load, threshold
 from jobchange.scoring.part_reader import Batch
 from jobchange.store import counters, lake, predictions, score_histograms, scored_files, scoring_state, suppression_list
 from jobchange.store.lake_layout import part_key
@@ -200,7 +201,8 @@ def _challenger(work: ScoringJob) -> Model | None:
 
 def _predictions(batch: Batch, model: Model, challenger: Model | None, work: ScoringJob) -> Iterator[Prediction]:
     probabilities = model.probabilities(batch.encoded).tolist()
-    shadows = _shadows(challenger, batch)
+    called_from = threshold(model.version, work.claimed_at)
+    shadows = _shadows(challenger, batch, work)
     rows = zip(batch.rows.tolist(), batch.enrollee_ids.tolist(), batch.features(), probabilities, shadows, strict=True)
     for row, enrollee_id, features, probability, shadow in rows:
         yield Prediction(
@@ -208,21 +210,22 @@ def _predictions(batch: Batch, model: Model, challenger: Model | None, work: Sco
             enrollee_id=enrollee_id,
             features=features,
             probability=probability,
-            will_change=model.calls(probability),
+            will_change=probability >= called_from,
             model_version=model.version,
             **shadow,
         )
 
 
-def _shadows(challenger: Model | None, batch: Batch) -> Iterable[dict[str, Any]]:
+def _shadows(challenger: Model | None, batch: Batch, work: ScoringJob) -> Iterable[dict[str, Any]]:
     """What each prediction of a batch says of the challenger."""
     if challenger is None:
         return repeat({}, len(batch))
+    called_from = threshold(challenger.version, work.claimed_at)
     return (
         {
             "challenger_version": challenger.version,
             "challenger_probability": probability,
-            "challenger_will_change": challenger.calls(probability),
+            "challenger_will_change": probability >= called_from,
         }
         for probability in challenger.probabilities(batch.encoded).tolist()
     )
@@ -234,9 +237,13 @@ def _histogram(scored: list[Prediction]) -> list[int]:
 
 
 def _by_group(scored: list[Prediction]) -> Groups:
-    groups: dict[str, dict[str, list[Prediction]]] = {name: {} for name in contract.GROUPED}
-    for name, members in groups.items():
-        column = contract.BY_NAME[name]
-        for each in scored:
-            members.setdefault(column.bins[bin_of(column, each.features[name])], []).append(each)
-    return {column: {name: _histogram(each) for name, each in members.items()} for column, members in groups.items()}
+    return {name: _by_bin(contract.BY_NAME[name], scored) for name in contract.GROUPED}
+
+
+def _by_bin(column: Column, scored: list[Prediction]) -> dict[str, list[int]]:
+    values = [each.features[column.name] for each in scored]
+    bins = {value: column.bins[bin_of(column, value)] for value in set(values)}
+    members: dict[str, list[Prediction]] = {}
+    for value, each in zip(values, scored, strict=True):
+        members.setdefault(bins[value], []).append(each)
+    return {name: _histogram(each) for name, each in members.items()}

@@ -3,11 +3,13 @@
 import json
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from jobchange import times
 from jobchange.contract.candidate import Candidate, ReadCandidate
-from jobchange.scoring.explain import Contribution, explain
-from jobchange.scoring.model import Model, champion_model, load
+from jobchange.contract.encoder import encode
+from jobchange.scoring.explain import Explanation, background, explain
+from jobchange.scoring.model import Model, champion_model, load, threshold
 from jobchange.store import counters, idempotency, predictions
 from jobchange.store.prediction_keys import PredictionKey, Source
 from jobchange.store.predictions import Prediction
@@ -53,27 +55,40 @@ def predict_once(
     return scored
 
 
-def explanations(scored: Sequence[Prediction]) -> list[list[Contribution]]:
-    """Why each prediction is as it is, by the version that made it, in the same order. Raises ModelRefused when that
-    version can't be trusted any more."""
-    return [explain([each.features], load(each.model_version))[0] for each in scored]
+@dataclass(frozen=True)
+class Explained:
+    """Why a prediction is as it is, and the share of the training population with a lower probability."""
+
+    explanation: Explanation
+    above: float
+
+
+def explained(scored: Sequence[Prediction]) -> list[Explained]:
+    """Each prediction explained by the version that made it, in the same order. Raises ModelRefused when that version
+    can't be trusted any more."""
+    models = [load(each.model_version) for each in scored]
+    return [
+        Explained(explain(each.features, background(model.version)), model.above(each.probability))
+        for each, model in zip(scored, models, strict=True)
+    ]
 
 
 def _scored(
     candidates: Sequence[Candidate | ReadCandidate], model: Model, source: Source, origin: str, created_at: str
 ) -> list[Prediction]:
     features = [candidate.features for candidate in candidates]
+    called_from = threshold(model.version, created_at)
     return [
         Prediction(
             key=PredictionKey(source=source, created_at=created_at, origin=origin, row=position),
             enrollee_id=candidate.enrollee_id,
             features=values,
             probability=probability,
-            will_change=will_change,
+            will_change=probability >= called_from,
             model_version=model.version,
         )
-        for position, (candidate, values, (probability, will_change)) in enumerate(
-            zip(candidates, features, model.predict(features), strict=True)
+        for position, (candidate, values, probability) in enumerate(
+            zip(candidates, features, model.probabilities(encode(features)).tolist(), strict=True)
         )
     ]
 

@@ -128,11 +128,12 @@ def _metrics(predictions: Sequence[Prediction]) -> tuple[dict[str, int], dict[st
 def selected_by_group(first: str, last: str) -> dict[str, Selected]:
     """How many candidates of each group of the protected column were scored, and called, from day `first` to day
     `last`, from the counters: by files and by clients, not on the page, where people try out what would change an
-    answer. Who was scored twice counts twice."""
+    answer. Who was scored twice counts twice. What was stored before groups were counted and is taken back afterwards
+    is less than nothing, and taken for nothing."""
     found = {}
     for group in contract.BY_NAME[contract.PROTECTED].bins:
         others, called = (
-            sum(amount for _, amount in counters.by_day(_metric_of(group, will_change), first, last))
+            max(0, sum(amount for _, amount in counters.by_day(_metric_of(group, will_change), first, last)))
             for will_change in (False, True)
         )
         found[group] = Selected(rows=others + called, selected=called)

@@ -325,6 +325,7 @@ class ModelRow(Table):
     created_at = UnicodeAttribute(null=True)
     metrics: JSONAttribute = JSONAttribute(null=True)
     checksums: JSONAttribute = JSONAttribute(null=True)
+    decisions: ListAttribute[Any] = ListAttribute(null=True)
     status = UnicodeAttribute(null=True)
     gates: JSONAttribute = JSONAttribute(null=True)
     reason = UnicodeAttribute(null=True)

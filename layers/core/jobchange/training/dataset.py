@@ -20,10 +20,9 @@ from jobchange.reading.rejected import Rejected
 from jobchange.reading.table import Table
 from jobchange.store.suppression_list import Suppressed
 
-UNLABELLED, BROKEN, ERASED, REPEATED = REASONS = ("unlabelled", "broken", "erased", "repeated")
-"""Why a row isn't used: it has no label, breaks the contract, its candidate was erased, or was seen before."""
-UNJOINED = "unjoined"
-"""Why an outcome isn't used besides: nothing says of which features (see `store.outcomes`)."""
+UNLABELLED, BROKEN, ERASED, REPEATED, UNJOINED = REASONS = ("unlabelled", "broken", "erased", "repeated", "unjoined")
+"""Why a row isn't used: it has no label, breaks the contract, its candidate was erased, or was seen before; or it is an
+outcome that doesn't say of which features (see `store.outcomes`)."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +128,7 @@ class _Rows:
 
     def __init__(self, suppressed: Suppressed) -> None:
         self.columns: dict[str, list[str | None]] = {name: [] for name in contract.NAMES}
-        self.left_out = dict.fromkeys((*REASONS, UNJOINED), 0)
+        self.left_out = dict.fromkeys(REASONS, 0)
         self._suppressed = suppressed
         self._seen: set[str | None] = set()
 
