@@ -180,7 +180,7 @@ def test_how_many_messages_waited_is_kept_by_the_watch_for_operators(
     operator = tokens.issue("an operator", role="operator", source="api", days=1)
     watch_handler = load_handler("ops").watch
     monkeypatch.setattr(clients.sns(), "publish", lambda **_: {})
-    day = {"start": "2026-01-30", "end": "2026-01-30"}
+    day: dict[str, Any] = {"start": "2026-01-30", "end": "2026-01-30"}
 
     def looks(minute: int) -> None:
         with monkeypatch.context() as patch:
