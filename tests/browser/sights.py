@@ -1,5 +1,6 @@
 """Every view of the page with something in it, for all who want to look at all of them: tests and screenshots."""
 
+import re
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -127,7 +128,7 @@ def files(page: Page) -> None:
 def one_file(page: Page) -> None:
     """A file with bad rows, with its report."""
     files(page)
-    page.get_by_role("row").filter(has=page.locator(".pill.major, .pill.critical")).get_by_role("link").first.click()
+    page.get_by_role("row").filter(has_text=re.compile(r" [1-9]\d* bad")).get_by_role("link").first.click()
     expect(page.get_by_role("region", name="Table: Ranked candidates")).to_be_visible()
     expect(page.get_by_role("heading", name="Correct the bad rows")).to_be_visible()
     expect(page.frame_locator("iframe").get_by_role("heading").first).to_be_visible()

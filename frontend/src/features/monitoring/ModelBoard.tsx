@@ -294,7 +294,7 @@ function AucByVersion({ live, models }: { live: LiveVersions; models: readonly L
       finding={champion?.card === undefined ? null : `The champion's card says ${champion.card.toFixed(3)}; outcomes say ${champion.value?.toFixed(3) ?? 'nothing yet'}.`}
       note="Dot and line: by outcomes, with its interval. Diamond: the card's. Square: what the same candidates' scores imply."
       empty={emptyText(versions)}
-      draw={(plots, width) => plots.intervals(width, versions, { domain: [0.5, 1], marginLeft: 250 })}
+      draw={(plots, width) => plots.intervals(width, versions, { domain: [0.5, 1], marginLeft: 280 })}
       inputs={[live, models]}
       heads={['Version', 'Outcomes', 'AUC by outcomes', 'From', 'To', 'Expected', 'Card']}
       records={versions.map(({ name, outcomes, value, low, high, expected, card }) => [

@@ -4,6 +4,7 @@ import type { Alert, Criticality, QueueDepths } from '../../api/types.ts';
 import { CriticalityPill } from '../../components/fileCells.tsx';
 import { Empty, Loading, Outcome } from '../../components/Notice.tsx';
 import { Operation } from '../../components/Operation.tsx';
+import { TableScroll } from '../../components/TableScroll.tsx';
 import { Time } from '../../components/Time.tsx';
 import { usePolled } from '../../hooks/usePolled.ts';
 import { localTime } from '../../lib/dates.ts';
@@ -49,28 +50,30 @@ export function SystemBoard({ api, span, seconds, onLoaded, operator }: BoardPro
         {queues && (
           <section class="card chart" aria-labelledby="queues-title">
             <h2 id="queues-title">Queues now</h2>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Queue</th>
-                  <th scope="col" class="numeric">
-                    Waiting
-                  </th>
-                  <th scope="col" class="numeric">
-                    Dead letters
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {queues.map(({ queue, waiting, dead_letters }) => (
-                  <tr key={queue}>
-                    <td>{QUEUES[queue]}</td>
-                    <td class="numeric">{integer(waiting)}</td>
-                    <td class="numeric">{dead_letters > 0 ? <a href="#model">{integer(dead_letters)}</a> : 0}</td>
+            <TableScroll label="Queues now">
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">Queue</th>
+                    <th scope="col" class="numeric">
+                      Waiting
+                    </th>
+                    <th scope="col" class="numeric">
+                      Dead letters
+                    </th>
                   </tr>
-                ))}
-              </tbody>
-            </table>
+                </thead>
+                <tbody>
+                  {queues.map(({ queue, waiting, dead_letters }) => (
+                    <tr key={queue}>
+                      <td>{QUEUES[queue]}</td>
+                      <td class="numeric">{integer(waiting)}</td>
+                      <td class="numeric">{dead_letters > 0 ? <a href="#model">{integer(dead_letters)}</a> : 0}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </TableScroll>
             <p class="muted small">
               Errors and times of the API are metrics of CloudWatch, which this page doesn't read: see its dashboard.
             </p>

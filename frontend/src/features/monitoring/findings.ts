@@ -2,7 +2,7 @@
 
 import type { Alert, Estimates, LiveVersions, Quality, QueueDepths, Traffic } from '../../api/types.ts';
 import { localTime } from '../../lib/dates.ts';
-import { capitalized, count, duration, finePercent, humanize, integer, percent } from '../../lib/format.ts';
+import { count, duration, finePercent, humanize, integer, percent } from '../../lib/format.ts';
 import { QUEUES } from '../../lib/systemState.ts';
 import type { DriftCell, Limit, MissingCell, ScoreBin } from './series.ts';
 
@@ -95,7 +95,8 @@ export function calibrationFinding(version: LiveVersions['versions'][number] | u
 export function alertsFinding(alerts: readonly Pick<Alert, 'criticality'>[]): string | null {
   if (alerts.length === 0) return null;
   const [first] = totals(alerts.map(({ criticality }) => ({ series: criticality, value: 1 })));
-  return `${capitalized(count(alerts.length, 'alert'))} in this window; most are ${humanize(first?.[0] ?? '').toLowerCase()}.`;
+  const level = humanize(first?.[0] ?? '').toLowerCase();
+  return alerts.length === 1 ? `One alert in this window; it is ${level}.` : `${count(alerts.length, 'alert')} in this window; most are ${level}.`;
 }
 
 export function waitingFinding(points: QueueDepths['points']): string | null {
