@@ -37,8 +37,8 @@ drop: ## Drop a file into the lake, and write its ranked candidates beside it: F
 stream: ARGS = --every $(or $(EVERY),60)
 stream: ## Drop a random raw file every EVERY=60 seconds, as arriving data would
 
-train: ARGS = $(if $(DATASET),--dataset "$(DATASET)") $(if $(REASON),--force --reason "$(REASON)")
-train: ## Train a model and promote it if it passes its gates: DATASET=file.csv
+train: ARGS = $(if $(DATASET),--dataset "$(DATASET)") $(if $(MISSED),--missed $(MISSED)) $(if $(CAPACITY),--capacity $(CAPACITY)) $(if $(REASON),--force --reason "$(REASON)")
+train: ## Train a model and promote it if it passes its gates: DATASET=file.csv, MISSED=3 or CAPACITY=50/1000 for its threshold
 
 status: ## Show the champion, drift, queues, what the watch found, files and runs
 

@@ -13,7 +13,7 @@ from jobchange import contract
 from jobchange.access.tokens import Role
 from problem import PROBLEM, documented
 from schemas.models import Aliases
-from schemas.operators import DeadLetters, Promotion, Receipt, Redrive, Redriven, Replay, TrainingStarted
+from schemas.operators import DeadLetters, Promotion, Receipt, Redrive, Redriven, Replay, Training, TrainingStarted
 
 TAG = "operators"
 ABOUT = (
@@ -94,5 +94,6 @@ async def roll_back() -> None:
 
 
 @router.post("/train", response_model=TrainingStarted, status_code=202, responses=documented(400, 401, 413))
-async def train() -> None:
-    """Start training a model on the files under training/; answers with the id of its run, which records the result."""
+async def train(training: Training | None = None) -> None:
+    """Start training a model on the files under training/; answers with the id of its run, which records the result.
+    `missed` or `capacity` declares the rule for its threshold; without them it inherits the champion's."""

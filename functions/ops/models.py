@@ -1,5 +1,6 @@
 """Operators' routes about models: promote, set and remove the challenger, roll back, train."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from types import NoneType
 from typing import Any
@@ -10,12 +11,14 @@ from jobchange.access.tokens import Access
 from jobchange.aws import messages
 from jobchange.errors import BadRequest
 from jobchange.registry import lifecycle
+from jobchange.registry.threshold import CAPACITY, COST, RuleKind, ThresholdRule
 from jobchange.store import models, runs
 from operator_route import body, perform
 
 routes = Blueprint(__name__)
 
 MAX_REASON = 500
+_NUMBER = (int, float, NoneType)
 
 
 @routes.route("/ops/models/{version}/promote", methods=["POST"])
@@ -68,12 +71,25 @@ def roll_back() -> Response:
 
 @routes.route("/ops/train", methods=["POST"])
 def train() -> Response:
-    """Start training a model on the files under training/; answers with the id of its run, which records the result."""
+    """Start training a model on the files under training/; answers with the id of its run, which records the result.
+    `missed` or `capacity` declares the rule for its threshold; without them it inherits the champion's."""
 
     def operate(_: Access) -> dict[str, Any]:
-        body(routes.current_request)
+        rule = _rule(body(routes.current_request, missed=_NUMBER, capacity=_NUMBER))
         run_id = runs.new_id()
-        messages.request_training(run_id)
+        messages.request_training(run_id, rule.declared() if rule else None)
         return {"run_id": run_id}
 
     return perform(routes.current_request, "train", operate, status=202)
+
+
+def _rule(document: Mapping[str, Any]) -> ThresholdRule | None:
+    """The rule that was declared, if one was. Raises BadRequest."""
+    values: dict[RuleKind, Any] = {COST: document.get("missed"), CAPACITY: document.get("capacity")}
+    declared = [(kind, value) for kind, value in values.items() if value is not None]
+    if len(declared) > 1:
+        raise BadRequest("A threshold follows either missed or capacity.")
+    try:
+        return next((ThresholdRule(kind, float(value)) for kind, value in declared), None)
+    except (ValueError, OverflowError) as error:
+        raise BadRequest(str(error)) from None

@@ -43,6 +43,10 @@ def _model(latest: list[File]) -> Iterator[tuple[str, str]]:
 
     aliases = models.aliases()
     yield "champion", aliases.champion or "none yet (make train)"
+    if aliases.champion:
+        champion = models.get(aliases.champion)
+        if champion.threshold is not None and champion.threshold_rule:
+            yield "threshold", f"{champion.threshold:.1%}: {champion.threshold_rule['sentence']}"
     if aliases.challenger:
         yield "challenger", aliases.challenger
     drift = next((file.drift for file in latest if file.drift), None)

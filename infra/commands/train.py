@@ -6,6 +6,7 @@ there is none of either, from generated candidates.
 
 import argparse
 from collections.abc import Sequence
+from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 
@@ -15,10 +16,10 @@ from infra.stacks import current
 from jobchange.errors import JobChangeError
 from jobchange.registry import lifecycle
 from jobchange.registry.artifact import TrainedModel
+from jobchange.registry.threshold import CAPACITY, COST, RuleKind, ThresholdRule
 from jobchange.scoring.model import load
 from jobchange.store import models, runs
 from jobchange.training.dataset import Dataset, LabelledFile, read
-from jobchange.training.evaluate import Cost
 from jobchange.training.run import from_lake, run
 
 GENERATED_ROWS, GENERATED_SEED = 19_000, 1
@@ -30,10 +31,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         first()
         return
     current.set_environment()
-    cost = Cost(missed=options.missed, alarm=1) if options.missed else None
     try:
         dataset = _dataset(options.dataset)
-        result = run(lambda: dataset, run_id=runs.new_id(), cost=cost, progress=_say)
+        result = run(lambda: dataset, run_id=runs.new_id(), rule=options.rule, progress=_say)
         if result is None:
             raise CommandError(f"none of the rows can be learned from: {_left_out(dataset)}")
         version, trained = result
@@ -68,18 +68,42 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--force", action="store_true", help="promote it even if it fails its gates; needs --reason")
     parser.add_argument("--reason", metavar="TEXT", help="why it is promoted; kept with the model")
-    parser.add_argument(
+    rule = parser.add_mutually_exclusive_group()
+    rule.add_argument(
         "--missed",
-        type=float,
+        dest="rule",
+        type=_by_cost,
         metavar="N",
-        help="choose the threshold for a missed candidate being as bad as N false alarms (default: balanced accuracy)",
+        help="the threshold follows from a missed candidate being as bad as N false alarms",
+    )
+    rule.add_argument(
+        "--capacity",
+        dest="rule",
+        type=_by_capacity,
+        metavar="SHARE",
+        help="the threshold follows from how many can be called, such as 0.05 or 50/1000 (default: as the champion's)",
     )
     options = parser.parse_args(argv)
     if options.force and not (options.reason or "").strip():
         parser.error("--force needs a --reason")
-    if options.missed is not None and not options.missed > 0:
-        parser.error("--missed must be above 0")
     return options
+
+
+def _by_cost(text: str) -> ThresholdRule:
+    return _rule(COST, text)
+
+
+def _by_capacity(text: str) -> ThresholdRule:
+    return _rule(CAPACITY, text)
+
+
+def _rule(kind: RuleKind, text: str) -> ThresholdRule:
+    try:
+        return ThresholdRule(kind, float(Fraction(text)))
+    except (ZeroDivisionError, OverflowError):
+        raise argparse.ArgumentTypeError(f"{text} isn't a number") from None
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _dataset(path: Path | None) -> Dataset:
@@ -111,7 +135,7 @@ def _table(trained: TrainedModel) -> str:
         folds = [fold[name] for fold in trained.card["metrics_by_fold"]]
         between = f"{interval['low']:.4f} - {interval['high']:.4f}"
         lines.append(f"{name:<20}{interval['value']:>9.4f}{between:>19}{min(folds):>9.4f}{max(folds):>9.4f}")
-    lines.append(f"{'threshold':<20}{trained.card['threshold']:>9.3f}")
+    lines.append(f"{'threshold':<20}{trained.card['threshold']:>9.4f}  {trained.card['threshold_rule']['sentence']}")
     return "\n".join(lines)
 
 

@@ -29,7 +29,6 @@ from infra.commands.train import GENERATED_ROWS, GENERATED_SEED
 from jobchange import contract, times
 from jobchange.contract import Kind
 from jobchange.contract.encoder import encode, encode_columns
-from jobchange.registry.artifact import PROBABILITY
 from jobchange.scoring import explain, part_reader
 from jobchange.scoring.model import Model, load
 from jobchange.scoring.part_reader import Batch
@@ -79,7 +78,7 @@ def _scored(model: Model, dataset: Path, rows: int, repeats: int) -> Iterator[Re
             one = processors == "one processor"
             with threadpool_limits(1 if one else None, user_api="openmp"):
                 theirs.append(_seconds(lambda: pipeline.predict_proba(frame)))
-            score = partial(model._run_block, PROBABILITY) if one else model.probabilities
+            score = model._block if one else model.probabilities
             ours.append(_encode_and_predict(score, good))
             say(
                 f"{turn + 1} of {repeats}, {processors}: ours {rows / ours[-1]:,.0f} rows/s, "
@@ -135,7 +134,8 @@ def _single(model: Model) -> Iterator[Result]:
     (candidate,) = _candidates(1)
     encoded = encode([candidate])
     call = statistics.median(_seconds(lambda: model.probabilities(encoded)) for _ in range(2_000)) * 1000
-    explained = statistics.median(_seconds(lambda: explain.explain([candidate], model)) for _ in range(200)) * 1000
+    background = explain.background(model.version)
+    explained = statistics.median(_seconds(lambda: explain.explain(candidate, background)) for _ in range(200)) * 1000
     for metric, found, most in (("one candidate, model call", call, 0.1), ("one explanation", explained, 5.0)):
         yield {
             "metric": metric,

@@ -26,8 +26,8 @@ def test_the_bars_are_the_contributions_that_the_api_gives(page: Page, stack: St
     expect(bars).to_have_count(len(prediction["explanation"]))
     for at, each in enumerate(prediction["explanation"]):
         expect(bars.nth(at)).to_contain_text(labels[each["feature"]])
-        expect(bars.nth(at)).to_contain_text(f"{abs(each['contribution']):.2f}")
-        expect(bars.nth(at)).to_contain_text("speaks against" if each["contribution"] < 0 else "speaks for")
+        expect(bars.nth(at)).to_contain_text(f"{abs(100 * each['points']):.1f}")
+        expect(bars.nth(at)).to_contain_text("speaks against" if each["points"] < 0 else "speaks for")
 
 
 def test_what_if_shows_how_a_change_moves_the_answer_and_keeps_it_out_of_the_candidates_history(

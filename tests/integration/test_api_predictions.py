@@ -1,6 +1,7 @@
 """Predictions through the API's handler: made, kept, listed, looked up, and every wrong request refused."""
 
 import json
+import math
 from typing import Any
 
 import pytest
@@ -63,7 +64,8 @@ def test_a_candidate_is_scored_kept_and_counted_under_the_source_of_the_token(to
     assert (made["file_id"], made["row"]) == (None, None)
     assert 0 <= made["probability"] <= 1
     found = call("GET", f"/predictions/{made['id']}", token=token).json
-    assert len(found.pop("explanation")) == 10
+    explained = {name: found.pop(name) for name in ("explanation", "base", "average", "above")}
+    assert len(explained["explanation"]) == 10
     assert found == made
     assert call("GET", f"/candidates/{EXAMPLE['enrollee_id']}/predictions", token=token).json["predictions"] == [made]
     assert call("GET", PAST, token=token).json == {"predictions": [made], "next_cursor": None}
@@ -156,7 +158,7 @@ def test_what_may_be_missing_may_be_missing_and_misspellings_are_repaired(token:
     assert contract.LABEL not in made["features"]
 
 
-def test_an_explanation_comes_when_asked_for_the_largest_contribution_first(token: str, champion: str) -> None:
+def test_an_explanation_comes_when_asked_for_and_adds_up_to_the_prediction(token: str, champion: str) -> None:
     assert champion
     answer = call("POST", PREDICT, [EXAMPLE, EXAMPLE], token=token, explain="true")
 
@@ -164,8 +166,13 @@ def test_an_explanation_comes_when_asked_for_the_largest_contribution_first(toke
         explained = made["explanation"]
         assert {each["feature"] for each in explained} == {column.name for column in contract.FEATURES}
         assert all(each["value"] == made["features"][each["feature"]] for each in explained)
-        sizes = [abs(each["contribution"]) for each in explained]
+        sizes = [abs(each["points"]) for each in explained]
         assert sizes == sorted(sizes, reverse=True)
+        probability = made["probability"]
+        assert made["average"] + sum(each["points"] for each in explained) == pytest.approx(probability, abs=1e-6)
+        log_odds = made["base"] + sum(each["contribution"] for each in explained)
+        assert log_odds == pytest.approx(math.log(probability / (1 - probability)), abs=1e-4)
+        assert 0 <= made["above"] <= 1
 
 
 def test_a_hundred_candidates_are_explained_at_once_and_no_more(token: str, champion: str) -> None:

@@ -113,7 +113,9 @@ def test_a_training_is_started_as_described(described: dict[str, Any], monkeypat
     monkeypatch.setattr(clients.functions(), "invoke", lambda **_: None)
 
     assert check(described, "POST", "/ops/train") == 202
+    assert check(described, "POST", "/ops/train", {"missed": 3}) == 202
     assert check(described, "POST", "/ops/train", {"fast": True}) == 400
+    assert check(described, "POST", "/ops/train", {"missed": 0}) == 400
 
 
 def test_dead_letters_are_shown_and_redriven_as_described(described: dict[str, Any]) -> None:

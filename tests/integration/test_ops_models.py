@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from jobchange.access import tokens
+from jobchange.aws import clients
 from jobchange.registry import lifecycle
 from jobchange.registry.artifact import TrainedModel
 from jobchange.settings import settings
@@ -122,6 +123,42 @@ def test_a_body_that_cannot_be_used_is_refused_and_changes_nothing(
     assert status in (400, 413)
     assert problem["detail"]
     assert models.aliases().champion is None
+
+
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        (None, None),
+        ({"missed": None}, None),
+        ({"missed": 5}, ("cost", 5)),
+        ({"capacity": 0.05}, ("capacity", 0.05)),
+    ],
+)
+def test_a_training_gets_the_rule_that_was_declared(
+    call: Post, monkeypatch: pytest.MonkeyPatch, body: Any, rule: tuple[str, float] | None
+) -> None:
+    sent: list[dict[str, Any]] = []
+    monkeypatch.setattr(clients.functions(), "invoke", lambda Payload, **_: sent.append(json.loads(Payload)))  # noqa: N803
+
+    assert call("POST", "/ops/train", body)[0] == 202
+
+    (message,) = sent
+    declared = message["threshold_rule"]
+    assert (declared and (declared["kind"], declared["value"])) == rule
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"missed": 0},
+        {"missed": "3"},
+        {"capacity": 1.5},
+        {"missed": 3, "capacity": 0.1},
+        '{"missed": 1' + "0" * 400 + "}",
+    ],
+)
+def test_a_rule_that_cannot_be_meant_starts_no_training(call: Post, body: Any) -> None:
+    assert call("POST", "/ops/train", body)[0] == 400
 
 
 def test_what_is_not_there_is_reported(call: Post) -> None:

@@ -8,7 +8,6 @@ import numpy as np
 import onnx
 import pytest
 
-from jobchange.contract.encoder import encode
 from jobchange.errors import Conflict, ModelRefused, NoChampion, NotFound
 from jobchange.registry import lifecycle
 from jobchange.registry.artifact import MODEL_FILE, PROFILE_FILE, Probes, TrainedModel
@@ -34,7 +33,10 @@ def test_a_registered_model_is_recorded_but_not_used(trained: TrainedModel) -> N
 
     record = models.get(version)
     assert record.metrics == trained.card["metrics"]
-    assert set(record.checksums) == {"model.onnx", "profile.json", "card.json", "card.html", "folds.npy"}
+    assert set(record.checksums) == {
+        *("model.onnx", "profile.json", "card.json", "card.html"),
+        *("background.npz", "folds.npy"),
+    }
     assert record.promoted_at is None
     assert models.aliases().champion is None
 
@@ -300,9 +302,3 @@ def test_a_model_that_is_not_what_its_profile_says_is_refused(
 
     with pytest.raises(ModelRefused, match=version):
         scoring.load(version)
-
-
-def test_the_reference_candidate_can_be_scored(champion: str) -> None:
-    model = scoring.load(champion)
-
-    assert 0 < model.probabilities(encode([model.profile["reference"]]))[0] < 1

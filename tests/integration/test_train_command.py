@@ -71,13 +71,41 @@ def test_a_model_that_fails_its_gates_is_promoted_only_by_force_with_a_reason(
     assert (models.aliases().champion, newest.status, newest.reason) == (newest.version, "FAILED", "to try it out")
 
 
-def test_the_threshold_can_follow_a_cost(tmp_path: Path) -> None:
-    for costs in ([], ["--missed", "10"]):
-        train.main(["--dataset", a_file(tmp_path), *costs])
+def test_the_threshold_follows_a_rule_that_is_declared_or_inherited(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for rule in (["--missed", "9"], ["--capacity", "50/1000", "--no-promote"], []):
+        train.main(["--dataset", a_file(tmp_path), *rule])
 
-    costly, balanced = (json.loads(loader.read(each.version, CARD_FILE)[0]) for each in models.list_newest())
-    assert (costly["threshold_rule"], balanced["threshold_rule"]) == ({"missed": 10, "alarm": 1}, "balanced_accuracy")
-    assert costly["threshold"] < balanced["threshold"]
+    found = [(each.threshold_rule or {}, each.threshold or 0) for each in reversed(models.list_newest())]
+    assert [(rule["kind"], rule["value"]) for rule, _ in found] == [
+        ("cost", 9),
+        ("capacity", 0.05),
+        ("cost", 9),
+    ]
+    assert [threshold for _, threshold in found] == pytest.approx([0.1, found[1][1], 0.1])
+    assert 0.4 < found[1][1] < 1
+    assert "A missed candidate counts as much as 9 false alarms." in capsys.readouterr().out
+    model = champion_model()
+    assert [model.calls(probability) for probability in (0.11, 0.09)] == [True, False]
+    card = json.loads(loader.read(model.version, CARD_FILE)[0])
+    assert (card["threshold"], card["threshold_rule"]) == (found[-1][1], found[-1][0])
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ["--missed", "0"],
+        ["--missed", "x"],
+        ["--capacity", "2"],
+        ["--capacity", "1/0"],
+        ["--missed", "3", "--capacity", "0.1"],
+    ],
+)
+def test_a_rule_that_cannot_be_meant_is_refused(rule: list[str]) -> None:
+    with pytest.raises(SystemExit):
+        train.main(rule)
+    assert models.list_newest() == []
 
 
 def test_without_a_file_what_lies_in_the_lake_is_learned_from(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ from jobchange import contract
 from jobchange.errors import Unprocessable
 from jobchange.registry import lifecycle
 from jobchange.registry.artifact import TrainedModel
+from jobchange.registry.threshold import COST, ThresholdRule
 from jobchange.store import lake, models, runs
 from jobchange.store.models import Gate
 from jobchange.training import incumbent, trees
@@ -61,6 +62,19 @@ def test_the_function_trains_on_every_file_and_registers_without_promoting(funct
     assert (run["id"], run["kind"], run["status"]) == (run_id, "training", "SUCCEEDED")
     assert run["counts"] == {"rows": 600, "outcomes": 0, "gates": 8, "gates_failed": 0}
     assert run["reason"] == f"{record.version} PASSED"
+
+
+def test_the_function_follows_a_declared_rule_and_else_the_champions(
+    function: ModuleType, trained: TrainedModel
+) -> None:
+    drop("a.csv", labelled(300))
+    declared = ThresholdRule(COST, 9).declared()
+    inherited = replace(trained, profile={**trained.profile, "threshold_rule": ThresholdRule(COST, 4).declared()})
+    lifecycle.promote(lifecycle.register(inherited), by="test")
+
+    versions = [function.handler(event, Context())["version"] for event in ({"threshold_rule": declared}, {})]
+
+    assert [models.get(version).threshold for version in versions] == pytest.approx([0.1, 0.2])
 
 
 def test_the_same_rows_in_one_file_or_several_make_the_same_model(trained: TrainedModel) -> None:

@@ -29,7 +29,15 @@ from infra import ROOT
 from infra.stacks import current
 from jobchange.aws import clients
 from jobchange.registry import lifecycle
-from jobchange.registry.artifact import CARD_FILE, CARD_HTML_FILE, FOLDS_FILE, MODEL_FILE, PROFILE_FILE, TrainedModel
+from jobchange.registry.artifact import (
+    BACKGROUND_FILE,
+    CARD_FILE,
+    CARD_HTML_FILE,
+    FOLDS_FILE,
+    MODEL_FILE,
+    PROFILE_FILE,
+    TrainedModel,
+)
 from jobchange.settings import settings
 from jobchange.store import files, segments
 from jobchange.store.tables import Table, connection
@@ -355,7 +363,7 @@ def _train(folder: Path, environment: dict[str, str]) -> None:
 def _keep(stack: Stack, folder: Path) -> None:
     version = stack.get("/model")["version"]
     folder.mkdir()
-    for name in (MODEL_FILE, PROFILE_FILE, CARD_FILE, CARD_HTML_FILE, FOLDS_FILE):
+    for name in (MODEL_FILE, PROFILE_FILE, CARD_FILE, CARD_HTML_FILE, BACKGROUND_FILE, FOLDS_FILE):
         (folder / name).write_bytes(stack.object(f"models/{version}/{name}"))
 
 
@@ -365,6 +373,7 @@ def _kept(folder: Path) -> TrainedModel:
         profile=json.loads((folder / PROFILE_FILE).read_bytes()),
         card=json.loads((folder / CARD_FILE).read_bytes()),
         page=(folder / CARD_HTML_FILE).read_bytes(),
+        background=(folder / BACKGROUND_FILE).read_bytes(),
         folds=(folder / FOLDS_FILE).read_bytes(),
     )
 

@@ -71,11 +71,14 @@ export type Contract = {
   bad_shares: Record<string, number>;
 };
 
-/** How much one value moves the log-odds away from a typical candidate's. */
+/** How much one value moves the prediction away from the average of the training population (a Shapley value). */
 export type Contribution = {
   feature: string;
   value: string | number | null;
+  /** In log-odds: together with the base these add up to the candidate's. */
   contribution: number;
+  /** In probability, 0.05 being five percentage points: together with the average these add up to the candidate's probability. */
+  points: number;
 };
 
 /** How bad a file is, as a whole. */
@@ -328,6 +331,9 @@ export type ListedModel = {
   reason: string | null;
   /** In cross-validation. */
   metrics: Record<string, number>;
+  /** The probability from which on a candidate is called; null of an older release's version. */
+  threshold: number | null;
+  threshold_rule: ThresholdRule | null;
   promoted_at: string | null;
   promoted_by: string | null;
   role?: "champion" | "challenger" | "previous" | null;
@@ -395,6 +401,9 @@ export type Model = {
   reason: string | null;
   /** In cross-validation. */
   metrics: Record<string, number>;
+  /** The probability from which on a candidate is called; null of an older release's version. */
+  threshold: number | null;
+  threshold_rule: ThresholdRule | null;
   promoted_at: string | null;
   promoted_by: string | null;
   /** Data, settings, software and metrics of its training. */
@@ -458,8 +467,14 @@ export type Prediction = {
   file_id: string | null;
   /** The candidate's row in that file, or in the one that was just sent. */
   row: number | null;
-  /** Only where it was asked for; the largest first. */
+  /** Only where it was asked for; those of most points first. */
   explanation?: Contribution[];
+  /** Only with the explanation: the population's mean log-odds. */
+  base?: number | null;
+  /** Only with the explanation: the mean probability of the training population. */
+  average?: number | null;
+  /** Only with the explanation: the share of the training population with a lower probability. */
+  above?: number | null;
 };
 
 export type Predictions = {
@@ -531,8 +546,14 @@ export type RankedPrediction = {
   file_id: string | null;
   /** The candidate's row in that file, or in the one that was just sent. */
   row: number | null;
-  /** Only where it was asked for; the largest first. */
+  /** Only where it was asked for; those of most points first. */
   explanation?: Contribution[];
+  /** Only with the explanation: the population's mean log-odds. */
+  base?: number | null;
+  /** Only with the explanation: the mean probability of the training population. */
+  average?: number | null;
+  /** Only with the explanation: the share of the training population with a lower probability. */
+  above?: number | null;
   /** Its place in the file by probability, from 1; only by rank. */
   rank?: number;
 };
@@ -649,6 +670,14 @@ export type Severity = "fatal" | "error" | "warning";
 
 export type Status = "VALIDATING" | "VALIDATED" | "SCORED" | "REJECTED";
 
+/** How a threshold was chosen, as it was declared. */
+export type ThresholdRule = {
+  kind: "cost" | "capacity";
+  /** How many false alarms a missed candidate is as bad as, or the share of candidates to be called. */
+  value: number;
+  sentence: string;
+};
+
 /** The buckets of a window in which there were predictions, oldest first; the window is widened to whole buckets. */
 export type Traffic = {
   start: string;
@@ -663,6 +692,14 @@ export type TrafficPoint = {
   source: "webapp" | "scheduled" | "api";
   predictions: number;
   will_change: number;
+};
+
+/** How the threshold of the new version is chosen: by one of these, or else as the champion's is. */
+export type Training = {
+  /** A missed candidate is as bad as this many false alarms. */
+  missed?: number | null;
+  /** The share of candidates that can be called: 50 of 1,000 are 0.05. */
+  capacity?: number | null;
 };
 
 export type TrainingStarted = {

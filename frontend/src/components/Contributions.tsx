@@ -3,9 +3,9 @@ import { labelOf } from '../lib/contract.ts';
 import { signed } from '../lib/format.ts';
 import './Contributions.css';
 
-/** The contribution of each feature to the probability, largest first, as a bar to either side. */
+/** The points of each feature, largest first, as a bar to either side. */
 export function Contributions({ contract, of }: { contract: Contract; of: readonly Contribution[] }) {
-  const most = Math.max(...of.map(({ contribution }) => Math.abs(contribution)));
+  const most = Math.max(...of.map(({ points }) => Math.abs(points)));
   return (
     <section class="contributions" aria-labelledby="contributions-title">
       <h3 id="contributions-title">What speaks for, what against</h3>
@@ -14,20 +14,20 @@ export function Contributions({ contract, of }: { contract: Contract; of: readon
         <span>for</span>
       </p>
       <ul>
-        {of.map(({ feature, value, contribution }) => (
+        {of.map(({ feature, value, points }) => (
           <li key={feature}>
             <span class="contribution-what">
               {labelOf(contract, feature)}: <strong>{value ?? 'not known'}</strong>
             </span>
             <span class="contribution-size">
-              <span class="visually-hidden">{contribution < 0 ? 'speaks against: ' : 'speaks for: '}</span>
-              {signed(contribution)}
+              <span class="visually-hidden">{points < 0 ? 'speaks against: ' : 'speaks for: '}</span>
+              {signed(100 * points, 1)}
             </span>
-            <Bar share={most > 0 ? contribution / most : 0} />
+            <Bar share={most > 0 ? points / most : 0} />
           </li>
         ))}
       </ul>
-      <p class="muted small">Compared with a typical candidate, in log-odds. All bars together make the difference.</p>
+      <p class="muted small">Compared with the average candidate, in percentage points. All bars together make the difference.</p>
     </section>
   );
 }

@@ -16,7 +16,7 @@ from jobchange.store import prediction_keys, prediction_listings, predictions, s
 from jobchange.store.prediction_keys import Source
 from params import Cursor, End, Start
 from problem import documented, invalid
-from schemas.predictions import Contribution, Prediction, PredictionsPage, ScoredCandidates, plain
+from schemas.predictions import Prediction, PredictionsPage, ScoredCandidates, explanation, plain
 
 router = APIRouter(prefix="/predictions", tags=["predictions"])
 
@@ -90,8 +90,8 @@ def _scored(
     telemetry.metrics(predictions=len(scored), predict_duration_ms=(time.perf_counter() - began) * 1000)
     answer = [plain(each) for each in scored]
     if explain:
-        for prediction, contributions in zip(answer, online.explanations(scored), strict=True):
-            prediction["explanation"] = [Contribution(**vars(each)) for each in contributions]
+        for prediction, explained in zip(answer, online.explained(scored), strict=True):
+            prediction.update(explanation(explained))
     return answer
 
 
@@ -137,7 +137,5 @@ async def one(
     from jobchange.scoring import online
 
     found = predictions.get(id)
-    (contributions,) = online.explanations([found])
-    answer = Prediction.of(found)
-    answer.explanation = [Contribution(**vars(each)) for each in contributions]
-    return answer
+    (explained,) = online.explained([found])
+    return Prediction.of(found).model_copy(update=explanation(explained))

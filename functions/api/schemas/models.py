@@ -42,6 +42,16 @@ class Gate(BaseModel):
     sentence: str
 
 
+class ThresholdRule(BaseModel):
+    """How a threshold was chosen, as it was declared."""
+
+    kind: Literal["cost", "capacity"]
+    value: float = Field(
+        description="How many false alarms a missed candidate is as bad as, or the share of candidates to be called."
+    )
+    sentence: str
+
+
 class ModelRecord(BaseModel):
     """One registered version."""
 
@@ -53,6 +63,10 @@ class ModelRecord(BaseModel):
     gates: list[Gate]
     reason: str | None = Field(description="Why it failed, or was promoted all the same.")
     metrics: dict[str, float] = Field(description="In cross-validation.")
+    threshold: Probability | None = Field(
+        description="The probability from which on a candidate is called; null of an older release's version."
+    )
+    threshold_rule: ThresholdRule | None
     promoted_at: Instant | None
     promoted_by: str | None
 
@@ -90,6 +104,12 @@ _RECORD: dict[str, Any] = {
     ],
     "reason": None,
     "metrics": {"roc_auc": 0.804, "log_loss": 0.433},
+    "threshold": 0.25,
+    "threshold_rule": {
+        "kind": "cost",
+        "value": 3,
+        "sentence": "A missed candidate counts as much as 3 false alarms.",
+    },
     "promoted_at": "2026-01-31T08:16:00.000Z",
     "promoted_by": "make train",
 }
@@ -97,7 +117,7 @@ EXAMPLES: dict[type, Any] = {
     Aliases: EXAMPLE_ALIASES,
     Model: {
         **_RECORD,
-        "card": {"rows": 19158, "threshold": 0.3},
+        "card": {"rows": 19158, "threshold": 0.25},
         "aliases": EXAMPLE_ALIASES,
         "comparison": {
             "challenger": EXAMPLE_CHALLENGER,

@@ -71,6 +71,19 @@ class Promotion(BaseModel):
     reason: str | None = Field(default=None, max_length=500)
 
 
+class Training(BaseModel):
+    """How the threshold of the new version is chosen: by one of these, or else as the champion's is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    missed: float | None = Field(
+        default=None, gt=0, description="A missed candidate is as bad as this many false alarms."
+    )
+    capacity: float | None = Field(
+        default=None, gt=0, le=1, description="The share of candidates that can be called: 50 of 1,000 are 0.05."
+    )
+
+
 class TrainingStarted(BaseModel):
     run_id: str = Field(description="GET /runs lists the run when it has ended.")
 
@@ -108,5 +121,6 @@ EXAMPLES: dict[type, Any] = {
         "at": "2026-01-31T09:30:04.000Z",
     },
     Promotion: {"force": True, "reason": "The champion was trained on the wrong files."},
+    Training: {"missed": 3},
     TrainingStarted: {"run_id": EXAMPLE_RUN_ID},
 }

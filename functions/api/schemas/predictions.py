@@ -1,6 +1,6 @@
 """Predictions, as they are scored, listed and looked up."""
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,13 +11,20 @@ from jobchange.store import predictions
 from jobchange.store.prediction_keys import Source
 from schemas.fields import EXAMPLE_FILE_ID, EXAMPLE_INSTANT, EXAMPLE_VERSION, Instant, NextCursor, Probability
 
+if TYPE_CHECKING:
+    from jobchange.scoring.online import Explained
+
 
 class Contribution(BaseModel):
-    """How much one value moves the log-odds away from a typical candidate's."""
+    """How much one value moves the prediction away from the average of the training population (a Shapley value)."""
 
     feature: str
     value: str | float | None
-    contribution: float
+    contribution: float = Field(description="In log-odds: together with the base these add up to the candidate's.")
+    points: float = Field(
+        description="In probability, 0.05 being five percentage points: together with the average these add up to the "
+        "candidate's probability."
+    )
 
 
 class Prediction(BaseModel):
@@ -37,7 +44,15 @@ class Prediction(BaseModel):
     file_id: str | None = Field(description="The file the candidate came in, if in one.")
     row: int | None = Field(description="The candidate's row in that file, or in the one that was just sent.")
     explanation: list[Contribution] = Field(
-        default_factory=list, description="Only where it was asked for; the largest first."
+        default_factory=list, description="Only where it was asked for; those of most points first."
+    )
+    base: float | None = Field(default=None, description="Only with the explanation: the population's mean log-odds.")
+    average: Probability | None = Field(
+        default=None, description="Only with the explanation: the mean probability of the training population."
+    )
+    above: Probability | None = Field(
+        default=None,
+        description="Only with the explanation: the share of the training population with a lower probability.",
     )
 
     @classmethod
@@ -45,12 +60,20 @@ class Prediction(BaseModel):
         return cls(**{name: getattr(stored, name) for name in _STORED})
 
 
-_STORED = tuple(name for name in Prediction.model_fields if name != "explanation")
+_EXPLAINED = ("explanation", "base", "average", "above")
+_STORED = tuple(name for name in Prediction.model_fields if name not in _EXPLAINED)
 
 
 def plain(stored: predictions.Prediction) -> dict[str, Any]:
     """A prediction as `Prediction` describes it, for answers so long that making a model of each takes its time."""
     return {name: getattr(stored, name) for name in _STORED}
+
+
+def explanation(found: "Explained") -> dict[str, Any]:
+    """The fields of `Prediction` that explain it."""
+    why = found.explanation
+    contributions = [Contribution(**vars(each)) for each in why.contributions]
+    return {"explanation": contributions, "base": why.base, "average": why.average, "above": found.above}
 
 
 class RankedPrediction(Prediction):
@@ -123,9 +146,12 @@ EXAMPLE_PREDICTION: dict[str, Any] = {
     "file_id": None,
     "row": None,
     "explanation": [
-        {"feature": "company_size", "value": EXAMPLE["company_size"], "contribution": -0.41},
-        {"feature": "training_hours", "value": EXAMPLE["training_hours"], "contribution": 0.05},
+        {"feature": "company_size", "value": EXAMPLE["company_size"], "contribution": -0.41, "points": -0.06},
+        {"feature": "training_hours", "value": EXAMPLE["training_hours"], "contribution": 0.05, "points": 0.01},
     ],
+    "base": -1.4,
+    "average": 0.25,
+    "above": 0.88,
 }
 _RANKED = {**EXAMPLE_PREDICTION, "source": "scheduled", "file_id": EXAMPLE_FILE_ID, "row": 17, "rank": 1}
 EXAMPLES: dict[type, Any] = {

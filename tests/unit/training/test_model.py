@@ -16,13 +16,14 @@ from onnxruntime import InferenceSession
 from data.generate import generate
 from infra import ROOT
 from jobchange import contract
-from jobchange.contract.encoder import FEATURES, encode
+from jobchange.contract.encoder import FEATURES
 from jobchange.errors import Unprocessable
 from jobchange.registry.artifact import TrainedModel
+from jobchange.registry.threshold import CAPACITY, COST, ThresholdRule
 from jobchange.statistics.calibration import calibration_error
 from jobchange.training import trees
 from jobchange.training.dataset import Dataset
-from jobchange.training.evaluate import Cost, best_threshold, cross_validate
+from jobchange.training.evaluate import cross_validate, threshold_by
 from jobchange.training.export import export
 from jobchange.training.fit import fit, probabilities
 from jobchange.training.train import train
@@ -102,24 +103,56 @@ def test_every_row_is_tested_once_by_a_model_that_has_not_seen_it(dataset: Datas
     assert max(shares) - min(shares) < 0.01
 
 
-def test_the_threshold_maximises_the_balanced_accuracy() -> None:
-    target = np.array([0, 0, 0, 1, 0, 1, 1], dtype=np.int8)
-    predicted = np.array([0.1, 0.1, 0.2, 0.31, 0.4, 0.6, 0.7])
+@given(missed=st.floats(0.01, 1_000))
+def test_a_threshold_by_cost_is_where_a_call_is_worth_as_much_as_none(missed: float) -> None:
+    threshold = threshold_by(ThresholdRule(COST, missed), np.array([0.1, 0.9]))
 
-    assert best_threshold(target, predicted) == 0.31
-
-
-def test_the_threshold_follows_a_declared_cost() -> None:
-    target = np.array([0, 0, 0, 1, 0, 1, 1], dtype=np.int8)
-    predicted = np.array([0.1, 0.1, 0.2, 0.31, 0.4, 0.6, 0.7])
-
-    # Nobody missed costs one false alarm; no false alarm costs one missed.
-    assert best_threshold(target, predicted, Cost(missed=5, alarm=1)) == 0.31
-    assert best_threshold(target, predicted, Cost(missed=1, alarm=5)) == 0.6
+    assert missed * threshold == pytest.approx(1 - threshold)
 
 
-def test_a_constant_probability_still_has_a_threshold() -> None:
-    assert best_threshold(np.array([0, 1], dtype=np.int8), np.array([0.5, 0.5])) == 0.5
+@given(data=st.data())
+def test_a_threshold_by_capacity_fills_its_places_and_no_more(
+    data: st.DataObject,
+) -> None:
+    predicted = data.draw(arrays(np.float64, st.integers(1, 200), elements=st.floats(0, 1), unique=True))
+    share = data.draw(st.floats(0, 1, exclude_min=True))
+
+    called = int((predicted >= threshold_by(ThresholdRule(CAPACITY, share), predicted)).sum())
+
+    # One is always called: a threshold above everybody would be none.
+    assert called == max(1, int(share * len(predicted)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"), [(COST, 0), (COST, -1), (COST, float("inf")), (COST, float("nan")), (CAPACITY, 0), (CAPACITY, 2)]
+)
+def test_a_rule_that_cannot_be_meant_is_refused(kind: Any, value: float) -> None:
+    with pytest.raises(ValueError, match="above 0"):
+        ThresholdRule(kind, value)
+
+
+def test_a_rule_is_read_as_it_was_declared() -> None:
+    for rule, sentence in (
+        (ThresholdRule(COST, 3), "A missed candidate counts as much as 3 false alarms."),
+        (ThresholdRule(COST, 1), "A missed candidate counts as much as 1 false alarm."),
+        (ThresholdRule(CAPACITY, 0.125), "12.5% of all candidates can be called, the most probable ones."),
+    ):
+        assert rule.sentence == sentence
+        assert ThresholdRule.read(json.loads(json.dumps(rule.declared()))) == rule
+
+
+def test_the_order_of_the_rows_changes_neither_metrics_nor_threshold(dataset: Dataset) -> None:
+    rows, rule = 1_000, ThresholdRule(CAPACITY, 0.3)
+    order = np.random.default_rng(4).permutation(rows)
+    features, target = dataset.features[:rows], dataset.target[:rows]
+
+    first, second = (
+        cross_validate(features[by], target[by], 1, lambda _: None, rule) for by in (np.arange(rows), order)
+    )
+
+    assert first.metrics == second.metrics
+    assert first.threshold == second.threshold
+    np.testing.assert_array_equal(first.probabilities[order], second.probabilities)
 
 
 def test_the_calibration_error_is_the_gap_between_probability_and_share() -> None:
@@ -138,7 +171,10 @@ def test_the_profile_says_what_the_model_was_trained_on(trained: TrainedModel) -
     for name, counts in profile["histograms"].items():
         assert len(counts) == len(contract.BY_NAME[name].bins)
         assert sum(counts) == profile["rows"]
-    assert not np.isnan(encode([profile["reference"]])).any()
+    assert profile["quantiles"] == sorted(profile["quantiles"])
+    assert len(profile["quantiles"]) == 201
+    assert (profile["threshold"], profile["threshold_rule"]["kind"]) == (0.25, "cost")
+    assert profile["threshold_rule"] == trained.card["threshold_rule"]
     assert json.loads(json.dumps(profile, allow_nan=False)) == profile
     assert json.loads(json.dumps(trained.card, allow_nan=False)) == trained.card
 

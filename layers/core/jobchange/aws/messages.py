@@ -4,7 +4,7 @@ A message goes to the queue of its type (`QUEUES`). S3's own notifications are r
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import unquote_plus
@@ -162,7 +162,8 @@ def send_parts(file_id: str, parts: Sequence[int]) -> None:
             raise RuntimeError(f"The score queue refused {len(answer['Failed'])} messages of file {file_id}.")
 
 
-def request_training(run_id: str) -> None:
-    """Have the train function begin, without waiting for it; it records its run under `run_id`."""
-    body = json.dumps({"run_id": run_id}).encode()
+def request_training(run_id: str, threshold_rule: Mapping[str, Any] | None) -> None:
+    """Have the train function begin, without waiting for it; it records its run under `run_id`. Without a declared rule
+    the threshold follows the champion's."""
+    body = json.dumps({"run_id": run_id, "threshold_rule": threshold_rule}).encode()
     clients.functions().invoke(FunctionName=settings().train_function, InvocationType="Event", Payload=body)

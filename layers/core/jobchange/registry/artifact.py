@@ -8,12 +8,15 @@ from functools import cached_property
 from typing import Any, Literal, TypedDict
 
 from jobchange import times
+from jobchange.registry.threshold import DeclaredRule
 from jobchange.store.models import FAILED, PASSED, Gate
 
 MODEL_FILE = "model.onnx"
 PROFILE_FILE = "profile.json"
 CARD_FILE = "card.json"
 CARD_HTML_FILE = "card.html"
+BACKGROUND_FILE = "background.npz"
+"""The training rows, counted leaf by leaf: explanations compare candidates with them."""
 FOLDS_FILE = "folds.npy"
 """A fingerprint of each training row, and the prediction of a model that hadn't seen the row: later models are compared
 with it."""
@@ -36,17 +39,18 @@ class Profile(TypedDict):
     """`profile.json`: what scoring must know about a model, and what drift is measured against.
 
     `histograms` counts the training rows in the contract's bins of each column, `scores` their out-of-fold
-    probabilities; `reference` is the typical candidate, in canonical values, that explanations compare with.
+    probabilities; `quantiles` are those probabilities from the lowest to the highest, in steps of equally many rows.
     """
 
     contract_version: str
     encoder_hash: str
     features: list[str]
     threshold: float
+    threshold_rule: DeclaredRule
     probes: Probes
     histograms: dict[str, list[int]]
     scores: list[int]
-    reference: dict[str, Any]
+    quantiles: list[float]
     rows: int
     trained_at: str
 
@@ -54,12 +58,13 @@ class Profile(TypedDict):
 @dataclass(frozen=True)
 class TrainedModel:
     """A model ready to be registered: ONNX, profile and card (metrics, data, gates, settings, versions; JSON values),
-    the card as a page for people, and the folds as a NumPy file."""
+    the card as a page for people, and background and folds as NumPy files."""
 
     onnx: bytes
     profile: Profile
     card: Mapping[str, Any]
     page: bytes
+    background: bytes
     folds: bytes
 
     @property
@@ -85,6 +90,7 @@ class TrainedModel:
             PROFILE_FILE: json.dumps(self.profile, allow_nan=False).encode(),
             CARD_FILE: json.dumps(self.card, allow_nan=False).encode(),
             CARD_HTML_FILE: self.page,
+            BACKGROUND_FILE: self.background,
             FOLDS_FILE: self.folds,
         }
 
@@ -95,8 +101,8 @@ class TrainedModel:
 
     @property
     def version(self) -> str:
-        """Such as `20261124T081500Z-1a2b3c4d`: when it was trained, and a hash of its model, profile and card. The page
-        isn't among them, as it names the version."""
-        named = "".join(self.checksums[name] for name in (MODEL_FILE, PROFILE_FILE, CARD_FILE))
+        """Such as `20261124T081500Z-1a2b3c4d`: when it was trained, and a hash of its model, profile, card and
+        background. The page isn't among them, as it names the version."""
+        named = "".join(self.checksums[name] for name in (MODEL_FILE, PROFILE_FILE, CARD_FILE, BACKGROUND_FILE))
         trained_at = times.parse(self.profile["trained_at"])
         return f"{trained_at:%Y%m%dT%H%M%SZ}-{hashlib.sha256(named.encode()).hexdigest()[:8]}"

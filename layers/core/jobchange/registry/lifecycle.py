@@ -6,7 +6,15 @@ with other files than those, there is no such version.
 
 from jobchange.errors import Conflict, ModelRefused
 from jobchange.registry import loader
-from jobchange.registry.artifact import CARD_FILE, CARD_HTML_FILE, FOLDS_FILE, MODEL_FILE, PROFILE_FILE, TrainedModel
+from jobchange.registry.artifact import (
+    BACKGROUND_FILE,
+    CARD_FILE,
+    CARD_HTML_FILE,
+    FOLDS_FILE,
+    MODEL_FILE,
+    PROFILE_FILE,
+    TrainedModel,
+)
 from jobchange.store import lake, models
 from jobchange.store.lake_layout import model_key
 from jobchange.store.models import FAILED, Aliases, ModelRecord
@@ -16,6 +24,7 @@ _CONTENT_TYPES = {
     PROFILE_FILE: "application/json",
     CARD_FILE: "application/json",
     CARD_HTML_FILE: "text/html; charset=utf-8",
+    BACKGROUND_FILE: "application/octet-stream",
     FOLDS_FILE: "application/octet-stream",
 }
 
@@ -31,6 +40,8 @@ def register(trained: TrainedModel) -> str:
             version=version,
             created_at=trained.profile["trained_at"],
             metrics=trained.card["metrics"],
+            threshold=trained.profile["threshold"],
+            threshold_rule=trained.profile["threshold_rule"],
             checksums=trained.checksums,
             status=trained.status,
             gates=trained.gates,
@@ -97,6 +108,6 @@ def remove_challenger(*, by: str) -> None:
 def _require_whole(version: str) -> None:
     """Raises Conflict unless the files that scoring needs are those that were registered."""
     try:
-        loader.read(version, MODEL_FILE, PROFILE_FILE)
+        loader.read(version, MODEL_FILE, PROFILE_FILE, BACKGROUND_FILE)
     except ModelRefused as error:
         raise Conflict(str(error)) from None

@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +15,7 @@ from jobchange.aws.telemetry import logger
 from jobchange.contract.encoder import encode
 from jobchange.errors import ModelRefused, NoChampion
 from jobchange.registry import loader
-from jobchange.registry.artifact import INPUT, LOG_ODDS, MODEL_FILE, PROBABILITY, Profile
+from jobchange.registry.artifact import INPUT, MODEL_FILE, PROBABILITY, Profile
 from jobchange.store import models
 
 if TYPE_CHECKING:
@@ -41,13 +41,17 @@ class Model:
         """Whether a candidate with this probability counts as looking for a job change."""
         return probability >= self.profile["threshold"]
 
+    def above(self, probability: float) -> float:
+        """The share of the training population with a lower probability, by out-of-fold probabilities."""
+        quantiles = self.profile["quantiles"]
+        return float(np.interp(probability, quantiles, np.linspace(0, 1, len(quantiles))))
+
     def probabilities(self, encoded: NDArray[np.float32]) -> NDArray[np.float64]:
         """The probability of each candidate, (rows,); the same one in whatever batch the candidate comes."""
-        return self._run(PROBABILITY, encoded)
-
-    def log_odds(self, encoded: NDArray[np.float32]) -> NDArray[np.float64]:
-        """The log-odds (natural logarithm) of each candidate, (rows,)."""
-        return self._run(LOG_ODDS, encoded)
+        if len(encoded) <= BLOCK_ROWS:
+            return self._block(encoded)
+        blocks = [encoded[start : start + BLOCK_ROWS] for start in range(0, len(encoded), BLOCK_ROWS)]
+        return np.concatenate(list(_threads().map(self._block, blocks)))
 
     def predict(self, candidates: Sequence[Mapping[str, object]]) -> list[tuple[float, bool]]:
         """For each candidate (canonical values by column): the probability of looking for a job change, and whether it
@@ -56,17 +60,11 @@ class Model:
             (probability, self.calls(probability)) for probability in self.probabilities(encode(candidates)).tolist()
         ]
 
-    def _run(self, output: str, encoded: NDArray[np.float32]) -> NDArray[np.float64]:
-        if len(encoded) <= BLOCK_ROWS:
-            return self._run_block(output, encoded)
-        blocks = [encoded[start : start + BLOCK_ROWS] for start in range(0, len(encoded), BLOCK_ROWS)]
-        return np.concatenate(list(_threads().map(partial(self._run_block, output), blocks)))
-
-    def _run_block(self, output: str, encoded: NDArray[np.float32]) -> NDArray[np.float64]:
+    def _block(self, encoded: NDArray[np.float32]) -> NDArray[np.float64]:
         """Neighbours with the same value of the most used feature take the same branches, which a processor guesses
         right: sorted by it, candidates are scored a quarter faster."""
         order = np.argsort(encoded[:, 0])
-        (column,) = self._session.run([output], {INPUT: encoded[order]})
+        (column,) = self._session.run([PROBABILITY], {INPUT: encoded[order]})
         found = np.empty(len(encoded))
         found[order] = column[:, 0]
         return found

@@ -3,10 +3,11 @@
 import json
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from jobchange import times
 from jobchange.contract.candidate import Candidate, ReadCandidate
-from jobchange.scoring.explain import Contribution, explain
+from jobchange.scoring.explain import Explanation, background, explain
 from jobchange.scoring.model import Model, champion_model, load
 from jobchange.store import counters, idempotency, predictions
 from jobchange.store.prediction_keys import PredictionKey, Source
@@ -48,10 +49,23 @@ def predict_once(
     return scored
 
 
-def explanations(scored: Sequence[Prediction]) -> list[list[Contribution]]:
-    """Why each prediction is as it is, by the version that made it, in the same order. Raises ModelRefused when that
-    version can't be trusted any more."""
-    return [explain([each.features], load(each.model_version))[0] for each in scored]
+@dataclass(frozen=True)
+class Explained:
+    """Why a prediction is as it is, and the share of the training population with a lower probability."""
+
+    explanation: Explanation
+    above: float
+
+
+def explained(scored: Sequence[Prediction]) -> list[Explained]:
+    """Each prediction explained by the version that made it, in the same order. Raises ModelRefused when that version
+    can't be trusted any more."""
+    return [
+        Explained(
+            explain(each.features, background(each.model_version)), load(each.model_version).above(each.probability)
+        )
+        for each in scored
+    ]
 
 
 def _scored(

@@ -44,7 +44,8 @@ class Promotion(TypedDict):
 @dataclass(frozen=True, kw_only=True)
 class ModelRecord:
     """One registered version: when it was trained, how good it is, whether it passed its gates, the SHA-256 of its
-    files by name, and its promotions, the last one in `promoted_at` and `promoted_by` too.
+    files by name, its threshold and the rule behind it (None of an older release's), and its promotions, the last one
+    in `promoted_at` and `promoted_by` too.
 
     `reason` is the one given with its last promotion, or else why it failed.
     """
@@ -53,6 +54,8 @@ class ModelRecord:
     created_at: str
     metrics: Mapping[str, float]
     checksums: Mapping[str, str]
+    threshold: float | None = None
+    threshold_rule: Mapping[str, Any] | None = None
     status: Literal["PASSED", "FAILED"] = PASSED
     gates: list[Gate] = field(default_factory=list)
     reason: str | None = None
@@ -77,6 +80,8 @@ def add(record: ModelRecord) -> None:
         created_at=record.created_at,
         metrics=dict(record.metrics),
         checksums=dict(record.checksums),
+        threshold=record.threshold,
+        threshold_rule=record.threshold_rule and dict(record.threshold_rule),
         status=record.status,
         gates=record.gates,
         reason=record.reason,
@@ -155,6 +160,8 @@ def _record(row: ModelRow) -> ModelRecord:
         created_at=row.created_at,
         metrics=row.metrics,
         checksums=row.checksums,
+        threshold=row.threshold,
+        threshold_rule=row.threshold_rule,
         status=FAILED if row.status == FAILED else PASSED,
         gates=row.gates or [],
         reason=(promotions[-1]["reason"] if promotions else None) or row.reason,

@@ -304,6 +304,8 @@ class ModelRow(Table):
     created_at = UnicodeAttribute(null=True)
     metrics: JSONAttribute = JSONAttribute(null=True)
     checksums: JSONAttribute = JSONAttribute(null=True)
+    threshold = NumberAttribute(null=True)
+    threshold_rule: JSONAttribute = JSONAttribute(null=True)
     status = UnicodeAttribute(null=True)
     gates: JSONAttribute = JSONAttribute(null=True)
     reason = UnicodeAttribute(null=True)

@@ -2,18 +2,18 @@
 
 import platform
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jobchange import contract
+from jobchange.registry.threshold import ThresholdRule
 from jobchange.statistics.calibration import calibration_bins
 from jobchange.statistics.intervals import proportion
 from jobchange.store.models import Gate
 from jobchange.training.dataset import Dataset
-from jobchange.training.evaluate import FOLDS, Cost, Evaluation
+from jobchange.training.evaluate import FOLDS, Evaluation
 from jobchange.training.fit import SETTINGS
 from jobchange.training.importance import Importance
 from jobchange.training.slices import Slice
@@ -31,6 +31,11 @@ NOT_FOR = (
     "Deciding alone about a person: to hire, to refuse, to dismiss or to pay. It ranks whom to talk to; people decide.",
     "Watching one's own employees.",
     "Candidates of other professions, or of places unlike those it was trained on: see the drift of each file.",
+)
+EXPLANATIONS = (
+    "A contribution is the feature's exact Shapley value: how much its value moves the candidate away from the mean of "
+    "all training rows, averaged over every order in which the features could become known. It says what the model "
+    "goes by, and isn't advice about what to change."
 )
 LIMITS = (
     "It knows what is in the file and nothing else. What it finds goes together with a change of job; it isn't "
@@ -50,11 +55,13 @@ def card(
     importances: Sequence[Importance],
     slices: Sequence[Slice],
     gates: list[Gate],
-    cost: Cost | None,
+    average: float,
+    rule: ThresholdRule,
     seed: int,
     trained_at: str,
 ) -> dict[str, Any]:
-    """The card of a model, as JSON values; `trained_at` is RFC 3339."""
+    """The card of a model, as JSON values; `average` is its mean probability of the training rows, `trained_at` is RFC
+    3339."""
     import onnx
     import sklearn
 
@@ -68,13 +75,14 @@ def card(
         "intervals": {name: interval.to_dict() for name, interval in evaluation.intervals.items()},
         "metrics_by_fold": evaluation.by_fold,
         "threshold": evaluation.threshold,
-        "threshold_rule": asdict(cost) if cost else "balanced_accuracy",
+        "threshold_rule": rule.declared(),
         "gates": gates,
         "calibration": _calibration(dataset.target, evaluation.probabilities),
         "importances": [
             {"feature": each.feature, "mean": round(each.mean, 6), "deviation": round(each.deviation, 6)}
             for each in importances
         ],
+        "explanations": {"method": EXPLANATIONS, "average": round(average, 6)},
         "slices": [each.to_dict() for each in slices],
         "data": {
             "rows": len(dataset),

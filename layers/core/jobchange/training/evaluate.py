@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from jobchange.registry.threshold import COST, DEFAULT, ThresholdRule
 from jobchange.statistics import performance
 from jobchange.statistics.calibration import calibration_error
 from jobchange.statistics.intervals import Interval, resampled
@@ -20,14 +21,6 @@ FOLDS = 5
 
 Metrics = dict[str, float]
 """By name: roc_auc, pr_auc, log_loss, brier, ece, f1, balanced_accuracy."""
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What errors cost: a candidate who was looking and was missed, and a false alarm."""
-
-    missed: float
-    alarm: float
 
 
 @dataclass(frozen=True)
@@ -53,42 +46,44 @@ def cross_validate(
     target: NDArray[np.int8],
     seed: int,
     progress: Callable[[str], None],
-    cost: Cost | None = None,
+    rule: ThresholdRule = DEFAULT,
 ) -> Evaluation:
     """Fit and test `FOLDS` times; every class needs at least that many rows. Nothing is resampled before or between:
-    a copy of a test row among the training rows would make any model look good."""
+    a copy of a test row among the training rows would make any model look good.
+
+    The rows are dealt into folds by what they hold, so that the order in which they come changes nothing.
+    """
     from sklearn.model_selection import StratifiedKFold
 
     predicted = np.empty(len(target))
     folds = np.empty(len(target), dtype=np.int8)
     models = []
-    splits = StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(features, target)
-    for fold, (train, test) in enumerate(splits):
+    order = np.lexsort((target, *features.T))
+    splits = StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(features, target[order])
+    for fold, (train, test) in enumerate((order[train], order[test]) for train, test in splits):
         models.append(fit(features[train], target[train], seed))
         predicted[test] = probabilities(models[-1], features[test])
         folds[test] = fold
         progress(f"fold {fold + 1} of {FOLDS}: ROC-AUC {performance.auc(predicted[test], target[test] == 1):.4f}")
-    threshold = best_threshold(target, predicted, cost)
+    threshold = threshold_by(rule, predicted)
     intervals = resampled(partial(measure, threshold=threshold), target, predicted, seed)
     by_fold = [measure(target[folds == fold], predicted[folds == fold], threshold) for fold in range(FOLDS)]
     metrics = {name: interval.value for name, interval in intervals.items()}
     return Evaluation(predicted, folds, tuple(models), threshold, metrics, intervals, by_fold)
 
 
-def best_threshold(target: NDArray[np.int8], predicted: NDArray[np.float64], cost: Cost | None = None) -> float:
-    """The threshold, to three decimals, from which on a candidate is called, so that the errors cost least.
+def threshold_by(rule: ThresholdRule, predicted: NDArray[np.float64]) -> float:
+    """The probability from which on a candidate is called, by out-of-fold probabilities, (rows,).
 
-    Without a declared cost both outcomes weigh the same, however rare one is, which maximises the balanced accuracy as
-    Youden's J does (Youden, Index for rating diagnostic tests, 1950).
+    By cost it is where a call is worth as much as none: with a miss as bad as c false alarms, 1 / (1 + c) (Elkan, The
+    foundations of cost-sensitive learning, 2001). That asks for probabilities that mean what they say, which a gate
+    checks, and for nothing else. By capacity it is the lowest probability that no more than the share of rows
+    reaches, though one row does in any case, and all that have the same one.
     """
-    from sklearn.metrics import roc_curve
-
-    false_positives, true_positives, thresholds = roc_curve(target, predicted)
-    rows = np.bincount(target, minlength=2)
-    missed, alarm = (cost.missed * rows[1], cost.alarm * rows[0]) if cost else (1, 1)
-    # The first threshold is infinite, where nobody at all is called.
-    best = 1 + int(np.argmin((missed * (1 - true_positives) + alarm * false_positives)[1:]))
-    return round(float(thresholds[best]), 3)
+    if rule.kind == COST:
+        return 1 / (1 + rule.value)
+    places = max(1, int(rule.value * len(predicted)))
+    return float(np.sort(predicted)[-places])
 
 
 def measure(target: NDArray[np.int8], predicted: NDArray[np.float64], threshold: float) -> Metrics:

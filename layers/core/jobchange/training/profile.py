@@ -1,6 +1,5 @@
-"""What is stored with a model: probes to check it, histograms to measure drift, a reference to explain predictions."""
+"""What is stored with a model: probes to check it, histograms to measure drift, quantiles to rank by."""
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from jobchange.contract import Column, Kind
 from jobchange.contract.bins import histogram
 from jobchange.contract.encoder import FEATURES, HASH
 from jobchange.registry.artifact import SCORE_BINS, Probes, Profile
+from jobchange.registry.threshold import ThresholdRule
 from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import Evaluation
 from jobchange.training.fit import probabilities
@@ -18,10 +18,18 @@ if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
 PROBES = 32
+QUANTILES = 201
+"""Half a percent of the rows between one and the next."""
 
 
 def profile(
-    model: "HistGradientBoostingClassifier", dataset: Dataset, evaluation: Evaluation, *, seed: int, trained_at: str
+    model: "HistGradientBoostingClassifier",
+    dataset: Dataset,
+    evaluation: Evaluation,
+    *,
+    rule: ThresholdRule,
+    seed: int,
+    trained_at: str,
 ) -> Profile:
     """The profile of a model fitted to `dataset`; `trained_at` is RFC 3339."""
     scores = np.histogram(evaluation.probabilities, bins=SCORE_BINS, range=(0, 1))[0]
@@ -30,12 +38,13 @@ def profile(
         "encoder_hash": HASH,
         "features": list(FEATURES),
         "threshold": evaluation.threshold,
+        "threshold_rule": rule.declared(),
         "probes": _probes(model, dataset, seed),
         "histograms": {
             column.name: list(histogram(column, _values(column, dataset))) for column in contract.COLUMNS if column.bins
         },
         "scores": scores.tolist(),
-        "reference": {column.name: _typical(column, dataset) for column in contract.FEATURES},
+        "quantiles": np.quantile(evaluation.probabilities, np.linspace(0, 1, QUANTILES)).round(6).tolist(),
         "rows": len(dataset),
         "trained_at": trained_at,
     }
@@ -53,18 +62,6 @@ def _probes(model: "HistGradientBoostingClassifier", dataset: Dataset, seed: int
         "rows": [[None if np.isnan(value) else float(value) for value in row] for row in rows],
         "probabilities": probabilities(model, rows).tolist(),
     }
-
-
-def _typical(column: Column, dataset: Dataset) -> Any:
-    """The median of a number or an ordered level, the most frequent of other levels, among the values that are known
-    (None where none is): together a candidate that anybody can picture, as one without most answers isn't."""
-    known = [value for value in _values(column, dataset) if value is not None]
-    if not known:
-        return None
-    if column.kind is Kind.NOMINAL:
-        return Counter(known).most_common(1)[0][0]
-    order = sorted(known, key=column.levels.index) if column.kind is Kind.ORDINAL else sorted(known)
-    return order[len(order) // 2]
 
 
 def _values(column: Column, dataset: Dataset) -> list[Any]:

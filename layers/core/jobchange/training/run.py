@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 from jobchange.errors import JobChangeError
-from jobchange.registry import lifecycle
+from jobchange.registry import lifecycle, threshold
 from jobchange.registry.artifact import TrainedModel
+from jobchange.registry.threshold import ThresholdRule
 from jobchange.settings import settings
 from jobchange.store import lake, outcomes, runs, suppression_list
 from jobchange.store.lake_layout import TRAINING
 from jobchange.training import dataset, incumbent
 from jobchange.training.dataset import Dataset, LabelledFile
-from jobchange.training.evaluate import Cost
 from jobchange.training.train import train
 
 KIND = "training"
@@ -21,11 +21,12 @@ def run(
     read: Callable[[], Dataset],
     *,
     run_id: str,
-    cost: Cost | None = None,
+    rule: ThresholdRule | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[str, TrainedModel] | None:
     """Train on what `read` gives, compare with the champion, and register what comes out, whether it passed its gates
-    or not; returns its version and the model. It isn't promoted.
+    or not; returns its version and the model. It isn't promoted. Without a `rule` for its threshold it inherits the
+    champion's.
 
     The run is SKIPPED, and None returned, when there is no labelled row. Raises what `train` and `read` raise.
     """
@@ -34,7 +35,7 @@ def run(
         if not len(data):
             runs.record_as(run_id, KIND, runs.SKIPPED, counts=dict(data.left_out), reason="no_labelled_rows")
             return None
-        trained = train(data, cost=cost, champion=incumbent.champion(), progress=progress)
+        trained = train(data, rule=rule or threshold.of_champion(), champion=incumbent.champion(), progress=progress)
         version = lifecycle.register(trained)
     except Exception as error:
         reason = str(error) if isinstance(error, JobChangeError) else "error"

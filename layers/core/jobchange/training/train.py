@@ -7,10 +7,12 @@ import numpy as np
 from jobchange import times
 from jobchange.errors import Unprocessable
 from jobchange.registry.artifact import TrainedModel
+from jobchange.registry.threshold import DEFAULT, ThresholdRule
 from jobchange.training import card_html, gates
+from jobchange.training.background import background
 from jobchange.training.card import card
 from jobchange.training.dataset import Dataset
-from jobchange.training.evaluate import FOLDS, Cost, cross_validate
+from jobchange.training.evaluate import FOLDS, cross_validate
 from jobchange.training.export import export
 from jobchange.training.fit import fit, probabilities
 from jobchange.training.gates import EvaluatedModel
@@ -27,26 +29,28 @@ def train(
     dataset: Dataset,
     *,
     seed: int = SEED,
-    cost: Cost | None = None,
+    rule: ThresholdRule = DEFAULT,
     champion: Incumbent | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> TrainedModel:
-    """Train on labelled candidates; `cost` says how the threshold is chosen, `champion` what the model is compared
+    """Train on labelled candidates; `rule` says how the threshold is chosen, `champion` what the model is compared
     with, and `progress` gets a sentence after each step. What comes out may have failed its gates.
 
     Raises Unprocessable when either outcome has fewer rows than there are folds.
     """
     if np.bincount(dataset.target, minlength=2).min() < FOLDS:
         raise Unprocessable(f"Training needs at least {FOLDS} candidates of each outcome.")
-    evaluation = cross_validate(dataset.features, dataset.target, seed, progress, cost)
+    evaluation = cross_validate(dataset.features, dataset.target, seed, progress, rule)
     model = fit(dataset.features, dataset.target, seed)
     progress(f"final model: {len(dataset):,} rows, {model.n_iter_} trees")
     trained_at = times.now()
-    described = profile(model, dataset, evaluation, seed=seed, trained_at=trained_at)
+    described = profile(model, dataset, evaluation, rule=rule, seed=seed, trained_at=trained_at)
     important = importances(evaluation, dataset.features, dataset.target, seed)
     progress("importance of each feature measured")
     groups = slices(dataset, evaluation)
     onnx = export(model)
+    population = background(onnx, dataset.features)
+    progress("training rows counted for explanations")
     rows = np.vstack([dataset.features, np.array(described["probes"]["rows"], dtype=np.float32)])
     candidate = EvaluatedModel(onnx, rows, probabilities(model, rows), evaluation, groups)
     checked = gates.check(candidate, dataset, champion)
@@ -57,8 +61,18 @@ def train(
         importances=important,
         slices=groups,
         gates=checked,
-        cost=cost,
+        average=population.average,
+        rule=rule,
         seed=seed,
         trained_at=trained_at,
     )
-    return card_html.with_page(TrainedModel(onnx, described, model_card, b"", folds(dataset, evaluation.probabilities)))
+    return card_html.with_page(
+        TrainedModel(
+            onnx=onnx,
+            profile=described,
+            card=model_card,
+            page=b"",
+            background=population.dumps(),
+            folds=folds(dataset, evaluation.probabilities),
+        )
+    )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from jobchange.errors import ModelRefused
 from jobchange.registry.artifact import INPUT, LOG_ODDS, PROBABILITY
 
-_Attributes = Mapping[str, NDArray[Any]]
+Attributes = Mapping[str, NDArray[Any]]
 
 
 def probabilities(onnx: bytes, encoded: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -19,16 +19,17 @@ def probabilities(onnx: bytes, encoded: NDArray[np.float32]) -> NDArray[np.float
 
     Raises ModelRefused for anything but what `export` writes: an ensemble of trees, then a sigmoid.
     """
-    ensemble, base = _read(onnx)
+    ensemble, base = read(onnx)
     log_odds = np.full(len(encoded), base)
-    for tree in _split(ensemble):
+    for tree in split(ensemble):
         log_odds += _leaves(tree, encoded)
     # Float32 is what the model puts out.
     return 1 / (1 + np.exp(-log_odds.astype(np.float32).astype(np.float64)))
 
 
-def _read(body: bytes) -> tuple[_Attributes, float]:
-    """The ensemble's attributes as arrays, and its base value."""
+def read(body: bytes) -> tuple[Attributes, float]:
+    """The ensemble's attributes as arrays, and its base value. Raises ModelRefused for anything but what `export`
+    writes."""
     import onnx
     from onnx import helper
 
@@ -54,9 +55,9 @@ _ARRAYS = {
 }
 
 
-def _split(ensemble: _Attributes) -> list[_Attributes]:
+def split(ensemble: Attributes) -> list[Attributes]:
     """The ensemble tree by tree."""
-    trees: list[_Attributes] = []
+    trees: list[Attributes] = []
     for tree in np.unique(ensemble["nodes_treeids"]):
         nodes, targets = ensemble["nodes_treeids"] == tree, ensemble["target_treeids"] == tree
         trees.append(
@@ -65,7 +66,7 @@ def _split(ensemble: _Attributes) -> list[_Attributes]:
     return trees
 
 
-def _leaves(tree: _Attributes, encoded: NDArray[np.float32]) -> NDArray[np.float64]:
+def _leaves(tree: Attributes, encoded: NDArray[np.float32]) -> NDArray[np.float64]:
     """The weight of the leaf that each row ends in."""
     size = int(tree["nodes_nodeids"].max()) + 1
     weights = np.zeros(size)

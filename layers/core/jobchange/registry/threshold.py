@@ -1,0 +1,64 @@
+"""The rule by which a version's threshold is chosen: a declared decision, kept with the version."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, Self, TypedDict, cast
+
+from jobchange.store import models
+
+RuleKind = Literal["cost", "capacity"]
+COST: Final = "cost"
+CAPACITY: Final = "capacity"
+
+
+class DeclaredRule(TypedDict):
+    """A rule as JSON, with a sentence about it for anybody."""
+
+    kind: RuleKind
+    value: float
+    sentence: str
+
+
+@dataclass(frozen=True)
+class ThresholdRule:
+    """By cost, a missed candidate is as bad as `value` false alarms. By capacity, `value` is the share of candidates,
+    in (0, 1], that can be called: 50 of the 1,000 that come in a week are 0.05.
+
+    Raises ValueError for a value that can't be meant.
+    """
+
+    kind: RuleKind
+    value: float
+
+    def __post_init__(self) -> None:
+        if self.kind == COST and not (self.value > 0 and math.isfinite(self.value)):
+            raise ValueError("A missed candidate counts as much as a number of false alarms above 0.")
+        if self.kind == CAPACITY and not 0 < self.value <= 1:
+            raise ValueError("The capacity is a share of the candidates above 0 and up to 1.")
+
+    @property
+    def sentence(self) -> str:
+        if self.kind == COST:
+            return f"A missed candidate counts as much as {self.value:g} false alarm{'' if self.value == 1 else 's'}."
+        return f"{100 * self.value:.4g}% of all candidates can be called, the most probable ones."
+
+    def declared(self) -> DeclaredRule:
+        """The rule as it is kept with a version."""
+        return {"kind": self.kind, "value": self.value, "sentence": self.sentence}
+
+    @classmethod
+    def read(cls, declared: Mapping[str, Any]) -> Self:
+        """The rule that was declared so."""
+        return cls(cast("RuleKind", declared["kind"]), float(declared["value"]))
+
+
+DEFAULT: Final = ThresholdRule(COST, 3)
+"""A threshold of 0.25, near which the balanced accuracy is best where a quarter of the candidates are looking."""
+
+
+def of_champion() -> ThresholdRule:
+    """The champion's rule, which a new version inherits; the default where there is no champion, or it has none."""
+    champion = models.aliases().champion
+    declared = models.get(champion).threshold_rule if champion else None
+    return ThresholdRule.read(declared) if declared else DEFAULT
