@@ -23,7 +23,7 @@ help: ## List the targets
 
 ##@ Run
 # One module of infra/commands each.
-COMMANDS := demo up down drop stream train status logs sql outputs tokens cost
+COMMANDS := demo up down drop stream train status logs sql outputs tokens cost person
 .PHONY: $(COMMANDS) token revoke clean
 demo: frontend/dist ## Set up, start, train, ingest the sample, score it, and print the page's address
 
@@ -47,6 +47,9 @@ logs: ## Show the functions' latest log lines: FN=validate for one function, FOL
 
 sql: ARGS = "$$QUERY" $(if $(FORMAT),--format $(FORMAT))
 sql: ## Ask about every scored row: QUERY="select …", FORMAT=csv for a file
+
+person: ARGS = "$(ID)"
+person: ## Print everything that is held of a candidate as one JSON document: ID=8949
 
 outputs: ## Print addresses and demo tokens of the running stack as JSON
 

@@ -82,6 +82,11 @@ def labelled() -> Iterator[Mapping[str, str | None]]:
         yield from _labelled(together)
 
 
+def of_candidate(enrollee_id: int) -> list[Outcome]:
+    """Every outcome of one person, oldest first."""
+    return [_outcome(row) for row in OutcomeRow.query(enrollee_id, consistent_read=True)]
+
+
 def erase_candidate(enrollee_id: int) -> int:
     """Delete every outcome of one person; returns how many there were."""
     found = list(OutcomeRow.query(enrollee_id, consistent_read=True))
