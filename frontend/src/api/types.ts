@@ -33,6 +33,7 @@ export type {
   Run,
   Scores,
   Severity,
+  SubjectAccess,
   Traffic,
   TrainingStarted,
   Upload,

@@ -6,6 +6,7 @@ import { usePolled } from '../../hooks/usePolled.ts';
 import { duration, humanize } from '../../lib/format.ts';
 import { DeadLetters } from './DeadLetters.tsx';
 import { Erasure } from './Erasure.tsx';
+import { SubjectAccess } from './SubjectAccess.tsx';
 import './Operations.css';
 
 const POLL_SECONDS = 3;
@@ -55,6 +56,7 @@ export function Operations({ api, versions, onDone }: { api: Api; versions: read
           </div>
         </section>
         <DeadLetters api={api} />
+        <SubjectAccess api={api} />
         <Erasure api={api} />
       </div>
     </section>
