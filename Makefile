@@ -21,9 +21,9 @@ help: ## List the targets
 	@echo; echo "  STACK=name and PORT=4567 run a second stack beside the first one."
 	@echo "  TARGET=localstack or aws is a stack there; the default is embedded, on this machine."
 
-##@ Run
+##@ Start and stop
 # One module of infra/commands each.
-COMMANDS := demo up down drop stream train status logs sql outputs tokens cost person
+COMMANDS := demo up down drop stream train impact status logs sql outputs tokens cost person
 .PHONY: $(COMMANDS) token revoke clean
 demo: frontend/dist ## Set up, start, train, ingest the sample, score it, and print the page's address
 
@@ -31,8 +31,12 @@ up: frontend/dist ## Start the embedded stack and deploy the template to it; TAR
 
 down: ## Stop the stack; its data is kept (not by LocalStack)
 
+clean: ## Stop the embedded stack, delete its data and all that was built
+	@if [ -d .venv ]; then TARGET= $(PY) -m infra.commands.destroy --yes; fi; rm -rf build .aws-sam frontend/dist
+
+##@ Score and train
 drop: ARGS = "$(FILE)"
-drop: ## Drop a file into the lake, and write its ranked candidates beside it: FILE=candidates.csv
+drop: ## Drop a file into the lake; writes its ranked candidates and its bad rows beside it: FILE=candidates.csv
 
 stream: ARGS = --every $(or $(EVERY),60)
 stream: ## Drop a random raw file every EVERY=60 seconds, as arriving data would
@@ -40,27 +44,29 @@ stream: ## Drop a random raw file every EVERY=60 seconds, as arriving data would
 train: ARGS = $(if $(DATASET),--dataset "$(DATASET)") $(if $(MISSED),--missed $(MISSED)) $(if $(CAPACITY),--capacity $(CAPACITY)) $(if $(REASON),--force --reason "$(REASON)")
 train: ## Train a model and promote it if it passes its gates: DATASET=file.csv, MISSED=3 or CAPACITY=50/1000 for its threshold
 
+sql: ARGS = "$$QUERY" $(if $(FORMAT),--format $(FORMAT))
+sql: ## Ask about every scored row: QUERY="select …", FORMAT=csv for a file
+
+impact: ARGS = "$(FILE)" $(if $(CATEGORIES),--categories "$(CATEGORIES)")
+impact: ## Compare how often groups are called in a scored file: FILE=x.scored.csv CATEGORIES=sides.csv (enrollee_id, …)
+
+##@ Look after it
 status: ## Show the champion, drift, queues, what the watch found, files and runs
 
 logs: ARGS = $(if $(FOLLOW),--follow) $(FN)
 logs: ## Show the functions' latest log lines: FN=validate for one function, FOLLOW=1 to go on
-
-sql: ARGS = "$$QUERY" $(if $(FORMAT),--format $(FORMAT))
-sql: ## Ask about every scored row: QUERY="select …", FORMAT=csv for a file
 
 person: ARGS = "$(ID)"
 person: ## Print everything that is held of a candidate as one JSON document: ID=8949
 
 outputs: ## Print addresses and demo tokens of the running stack as JSON
 
-tokens: ARGS = list
-tokens: ## List the clients that have a token
-
 cost: ARGS = $(if $(FILES),--files $(FILES)) $(if $(ROWS),--rows $(ROWS)) $(if $(CALLS),--calls $(CALLS))
 cost: ## Estimate the AWS price of a month: FILES=30 ROWS=1000000 CALLS=100000
 
-$(COMMANDS): .venv/installed
-	@$(PY) -m infra.commands.$@ $(ARGS)
+##@ Let people in
+tokens: ARGS = list
+tokens: ## List the clients that have a token
 
 token: .venv/installed ## Print a new token, once: NAME=client ROLE=user|operator SOURCE=webapp|api DAYS=90
 	@$(PY) -m infra.commands.tokens issue "$(NAME)" $(if $(ROLE),--role $(ROLE)) $(if $(SOURCE),--source $(SOURCE)) $(if $(DAYS),--days $(DAYS))
@@ -68,8 +74,8 @@ token: .venv/installed ## Print a new token, once: NAME=client ROLE=user|operato
 revoke: .venv/installed ## Revoke every token of a client: NAME=client
 	@$(PY) -m infra.commands.tokens revoke "$(NAME)"
 
-clean: ## Stop the embedded stack, delete its data and all that was built
-	@if [ -d .venv ]; then TARGET= $(PY) -m infra.commands.destroy --yes; fi; rm -rf build .aws-sam frontend/dist
+$(COMMANDS): .venv/installed
+	@$(PY) -m infra.commands.$@ $(ARGS)
 
 ##@ Develop
 .PHONY: format generate lock screenshots
@@ -88,7 +94,7 @@ screenshots: .venv/installed ## Take pictures of every view of the stack that is
 	@$(PY) -m tests.browser.shots
 
 ##@ Check
-.PHONY: check test e2e soak bench bench-ingest bench-scoring bench-api bench-demo lint lint-python lint-functions lint-template lint-page
+.PHONY: check test e2e soak bench bench-ingest bench-scoring bench-model bench-api bench-demo lint lint-python lint-functions lint-template lint-page lint-words
 check: lint ## Check style and types, and run the unit tests but for the large ones
 	@$(PY) -m pytest --hypothesis-profile check -m "not large" tests/unit
 	@echo "Left out: what is marked as large, and nine of ten random examples of a property. make test runs everything."
@@ -102,7 +108,7 @@ test: .venv/installed frontend/dist ## Run every test
 e2e: .venv/installed frontend/dist ## Run the end-to-end tests on a TARGET, with a stack of their own
 	@$(PY) -m pytest tests/e2e
 
-lint: lint-python lint-functions lint-template lint-page ## Check style and types
+lint: lint-python lint-functions lint-template lint-page lint-words ## Check style, types and spelling
 
 lint-python: .venv/installed
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy .
@@ -118,6 +124,9 @@ lint-template: .venv/installed
 lint-page: .venv/installed $(NODE_MODULES)
 	@. infra/node.sh && cd frontend && npm run --silent check
 
+lint-words: .venv/installed
+	@.venv/bin/codespell README.md CHANGELOG.md CONTRIBUTING.md Makefile template.yaml docs layers functions infra data frontend/src frontend/tests tests
+
 soak: .venv/installed frontend/dist ## Try the invariants with large numbers; takes an hour or more
 	@# Thousands of short threads would leave their memory in as many arenas.
 	@MALLOC_ARENA_MAX=2 $(PY) -m tests.soak
@@ -125,13 +134,16 @@ soak: .venv/installed frontend/dist ## Try the invariants with large numbers; ta
 bench-demo: .venv/installed ## Time the first make demo of a fresh clone
 	@$(PY) -m tests.benchmarks.demo
 
-bench: bench-ingest bench-scoring bench-api bench-demo ## Run every bench
+bench: bench-ingest bench-scoring bench-model bench-api bench-demo ## Run every bench
 
 bench-ingest: .venv/installed ## Time the ingestion of a million rows beside Great Expectations
 	@$(PY) -m tests.benchmarks.ingest
 
 bench-scoring: .venv/installed frontend/dist ## Time scoring and the store beside scikit-learn and a plain loop
 	@$(PY) -m tests.benchmarks.scoring
+
+bench-model: .venv/installed ## Measure explanations beside shap
+	@$(PY) -m tests.benchmarks.model
 
 bench-api: .venv/installed frontend/dist ## Time the API beside FastAPI with a scikit-learn pipeline
 	@$(PY) -m tests.benchmarks.api

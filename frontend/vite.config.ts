@@ -7,6 +7,8 @@ export default defineConfig({
     // The Content-Security-Policy in index.html allows no data: addresses, and current browsers need no polyfill.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What the packages in the bundle ask for: their names and licences.
+    license: { fileName: 'licences.txt' },
   },
   plugins: [inlineStylesWhileDeveloping()],
 });

@@ -17,9 +17,13 @@ import pytest
 from data.generate import generate
 from infra import ROOT
 from jobchange.registry import lifecycle
+from jobchange.statistics.sequential import FALSE_ALARMS
+from jobchange.training.dataset import Dataset
 from jobchange.training.train import train
 from tests.chaos import api_crowd, api_fuzz, busy_tables, ingest_kills, large_files, scoring_kills
 from tests.chaos.kills import Tally
+from tests.simulations import drift, gates, intervals, live_quality
+from tests.simulations.live_quality import trained_population
 from tests.support import account
 from tests.support.labelled import dataset_of
 from tests.support.stack import before_and_train, deployed, meant
@@ -34,11 +38,19 @@ MANY_FILES = ((30, 50_000), (100, 20_000))
 LONGER = 1.3
 """How much longer than without limits the scoring of many files at once may take."""
 CALLS, CALLS_A_SECOND = 30_000, 1_000
+OUTCOME_TRIALS, DAYS = 1_000, 100
+POPULATION = (19_158, 60_000)
+"""Candidates that a model is trained on, and others."""
 FUZZED = 450
 """Requests for each route and phase, more than 5,000 in all."""
 PROPERTY_ROUNDS = 25
 """Each round takes a few hundred new examples of damaged files."""
 PROPERTIES = ("tests/unit/quality/test_properties.py", "tests/unit/reading/test_table.py")
+GATES = ((500, 200), (2_000, 200), (19_158, 100), (60_000, 60), (200_000, 40))
+"""Rows, and models of so many."""
+FEW_ROWS, TRAINED = 500, 60
+INTERVALS = ((500, 300), (2_000, 300))
+DRIFT = ((50, 500), (200, 500), (500, 500), (2_000, 500), (20_000, 300))
 REPORT = ROOT / "build" / "soak.json"
 
 
@@ -143,6 +155,85 @@ def called_by_many(calls: int, a_second: int) -> Result:
     return Result(f"calls, {a_second:,} a second", calls, lost, doubled, called.failed + (slowest > 1))
 
 
+def gates_judge(share: int) -> Result:
+    """How often each gate refuses good models and bad ones, drawn from 19,000 generated candidates; and how often it
+    refuses models that were trained on few rows."""
+    simulation = gates.Simulation.of(_generated(19_000, 1))
+    found = [simulation.rates(rows, trials // share) for rows, trials in GATES]
+    _say(gates.table(found))
+    few = gates.refused_when_trained(lambda seed: _generated(FEW_ROWS, seed), TRAINED // share)
+    _say(f"trained on {FEW_ROWS} rows, refused: " + ", ".join(f"{name} {rate:.1%}" for name, rate in few.items()))
+    judged = zip(found, GATES, strict=True)
+    broken = [name for rates, (_, trials) in judged for name in gates.broken(rates, trials // share)]
+    trials = sum(trials // share for _, trials in GATES) + TRAINED // share
+    return Result("models judged by the gates", trials, 0, 0, len(broken))
+
+
+def intervals_hold(share: int) -> Result:
+    """How often the intervals of a card hold the true value."""
+    found = [
+        intervals.coverage(model, rows, trials // share) for model in intervals.MODELS for rows, trials in INTERVALS
+    ]
+    _say(intervals.table(found))
+    broken = sum(len(intervals.broken(each)) for each in found)
+    trials = len(intervals.MODELS) * sum(trials // share for _, trials in INTERVALS)
+    return Result("cards whose intervals were held against the truth", trials, 0, 0, broken)
+
+
+def drift_is_noticed(share: int) -> Result:
+    """How often undisturbed files raise a false alarm, and how often small shifts are noticed."""
+    population = drift.Population(_generated(19_000, 1).columns)
+    found = [drift.rates(population, rows, trials // share) for rows, trials in DRIFT]
+    _say(drift.table(found))
+    trials = sum(trials // share for _, trials in DRIFT)
+    return Result("files compared with training", trials, 0, 0, sum(len(drift.broken(each)) for each in found))
+
+
+def _generated(rows: int, seed: int) -> Dataset:
+    return dataset_of("".join(generate(rows, seed)).splitlines())
+
+
+def alarms_of_live_quality(trials: int) -> Result:
+    """How often the check of live quality alerts of a model that is as good as ever, and how soon of a worse one.
+
+    A trial has 3,000 outcomes, looked at after every thirtieth from 300 on.
+    """
+    candidates = trained_population(*POPULATION, seed=5).candidates
+    result = Result("live quality looked at 91 times: too many false alarms, too little power", 0, 0, 0, 0)
+    _say(f"{'outcomes known of':38}{'spoiled':>8}{'AUC lower by':>14}{'alerts':>9}{'after, median':>15}")
+    for known in live_quality.Known:
+        for spoiled in (0.0, 0.1, 0.2, 0.4):
+            rounds = trials if not spoiled else max(1, trials // 5)
+            found = live_quality.simulate(candidates, known, spoiled=spoiled, trials=rounds, seed=6)
+            after = f"{found.median_outcomes:,.0f}" if found.median_outcomes else "-"
+            _say(f"{known:38}{spoiled:8.0%}{found.drop:14.3f}{found.ever / rounds:9.1%}{after:>15}")
+            result.trials += rounds
+            if not spoiled:
+                # Three standard deviations above what is promised.
+                result.errors += found.ever > trials * FALSE_ALARMS + 3 * (trials * FALSE_ALARMS) ** 0.5
+            elif known is live_quality.Known.ALL and spoiled >= 0.2:
+                result.errors += found.ever < 0.9 * rounds
+    return result
+
+
+def expected_quality_of_days(days: int) -> Result:
+    """The expected quality of days against what their outcomes say."""
+    population = trained_population(*POPULATION, seed=8)
+    result = Result("days whose quality was expected: false alarms, and shifts overlooked", 0, 0, 0, 0)
+    _say(f"{'shift':38}{'candidates':>12}{'alerts':>9}{'expected':>10}{'measured':>10}{'within':>9}")
+    for shift in live_quality.Shift:
+        for candidates in (50, 200, 2_000, 20_000):
+            found = live_quality.simulate_days(population, shift, candidates=candidates, days=days, seed=9)
+            figures = f"{found.alerts / days:9.1%}{found.expected:10.3f}{found.measured:10.3f}{found.within:9.1%}"
+            _say(f"{shift:38}{candidates:12,}{figures}")
+            result.trials += days
+            if shift is live_quality.Shift.NONE:
+                result.errors += (found.alerts > 0.01 * days) + (found.within < 0.9)
+            elif shift is live_quality.Shift.POOR and candidates >= 2_000:
+                result.errors += found.alerts < days
+    return result
+
+
 def _promote_a_small_model() -> None:
     lines = "".join(generate(600, seed=5)).splitlines()
     lifecycle.promote(lifecycle.register(train(dataset_of(lines), progress=lambda _: None)), by="soak")
@@ -160,6 +251,11 @@ def main() -> None:
         served_large_files(LARGE_ROWS // share, LARGE_FILES),
         *(scored_by_busy_tables(number // share, rows) for number, rows in MANY_FILES),
         called_by_many(CALLS // share, CALLS_A_SECOND),
+        gates_judge(share),
+        intervals_hold(share),
+        drift_is_noticed(share),
+        alarms_of_live_quality(OUTCOME_TRIALS // share),
+        expected_quality_of_days(DAYS // share),
     ]
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps([asdict(result) for result in results], indent=2))

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 import problem
 import schemas
-from jobchange import contract
+from jobchange import __version__
 
 TITLE = "Job Change"
 TAGS = ("predictions", "candidates", "outcomes", "files", "runs", "stats", "model", "contract", "access", "health")
@@ -51,7 +51,7 @@ class Api(FastAPI):
     def __init__(self, **options: Any) -> None:
         super().__init__(
             title=TITLE,
-            version=contract.VERSION,
+            version=__version__,
             description=_ABOUT,
             servers=[{"url": "."}],
             docs_url=None,

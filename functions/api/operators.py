@@ -12,8 +12,18 @@ from auth import require
 from jobchange import contract
 from jobchange.access.tokens import Role
 from problem import PROBLEM, documented
-from schemas.models import Aliases
-from schemas.operators import DeadLetters, Promotion, Receipt, Redrive, Redriven, Replay, Training, TrainingStarted
+from schemas.models import Aliases, Decision
+from schemas.operators import (
+    DeadLetters,
+    NewThreshold,
+    Promotion,
+    Receipt,
+    Redrive,
+    Redriven,
+    Replay,
+    Training,
+    TrainingStarted,
+)
 from schemas.subject_access import SubjectAccess
 
 TAG = "operators"
@@ -99,6 +109,13 @@ async def remove_challenger() -> None:
 @router.post("/models/rollback", response_model=Aliases, responses=documented(401, 409))
 async def roll_back() -> None:
     """Make the previous champion the champion again."""
+
+
+@router.post("/models/{version}/threshold", response_model=Decision, responses=documented(400, 401, 404, 409, 413))
+async def change_threshold(version: Version, decision: NewThreshold) -> None:
+    """Decide on a version's threshold by another rule, `missed` or `capacity`, with a written `reason`. It holds for
+    what comes ten seconds later; predictions keep the verdict of their time, and so do files that were dropped before.
+    """
 
 
 @router.post("/train", response_model=TrainingStarted, status_code=202, responses=documented(400, 401, 413))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request, params
 from fastapi.dependencies.utils import get_flat_params
-from pydantic import AfterValidator, WithJsonSchema
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from jobchange import times
 from jobchange.access import http
@@ -100,6 +100,11 @@ async def _window(start: Start = None, end: End = None) -> Window:
 
 
 Range = Annotated[Window, Depends(_window)]
+
+Month = Annotated[
+    Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", examples=["2026-01"])] | None,
+    Query(description="A month (UTC). Without it: this one."),
+]
 
 Cursor = Annotated[str | None, Query(max_length=500, description="The `next_cursor` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=200, description="Entries on a page.")]

@@ -28,8 +28,7 @@ def promote(version: str) -> Response:
     def operate(caller: Access) -> dict[str, Any]:
         promotion = body(routes.current_request, force=bool, reason=(str, NoneType))
         reason = promotion.get("reason")
-        if reason and len(reason) > MAX_REASON:
-            raise BadRequest(f"A reason has at most {MAX_REASON} characters.")
+        _check(reason)
         lifecycle.promote(version, by=caller.name, force=promotion.get("force", False), reason=reason)
         return asdict(models.aliases())
 
@@ -69,6 +68,22 @@ def roll_back() -> Response:
     return perform(routes.current_request, "roll back", operate)
 
 
+@routes.route("/ops/models/{version}/threshold", methods=["POST"])
+def change_threshold(version: str) -> Response:
+    """Decide on a version's threshold by another rule, `missed` or `capacity`, with a written `reason`."""
+
+    def operate(caller: Access) -> dict[str, Any]:
+        decision = body(routes.current_request, missed=_NUMBER, capacity=_NUMBER, reason=str)
+        rule, reason = _rule(decision), decision.get("reason", "")
+        if rule is None:
+            raise BadRequest("A threshold follows missed or capacity.")
+        _check(reason)
+        lifecycle.change_threshold(version, rule, by=caller.name, reason=reason)
+        return dict(models.get(version).decisions[-1])
+
+    return perform(routes.current_request, f"threshold of {version}", operate)
+
+
 @routes.route("/ops/train", methods=["POST"])
 def train() -> Response:
     """Start training a model on the files under training/; answers with the id of its run, which records the result.
@@ -93,3 +108,8 @@ def _rule(document: Mapping[str, Any]) -> ThresholdRule | None:
         return next((ThresholdRule(kind, float(value)) for kind, value in declared), None)
     except (ValueError, OverflowError) as error:
         raise BadRequest(str(error)) from None
+
+
+def _check(reason: str | None) -> None:
+    if reason and len(reason) > MAX_REASON:
+        raise BadRequest(f"A reason has at most {MAX_REASON} characters.")

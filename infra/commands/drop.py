@@ -34,6 +34,10 @@ _CANDIDATE = {
 }
 """What is shown of a candidate: the scored file's columns, and what they are called here."""
 _HIGHEST = 10
+_DIFFERENT = {
+    "drifted": "The candidates are unlike",
+    "shifted": "The candidates differ a little, but certainly, from",
+}
 _HEADER = ("file", "rows", "good", "bad", "criticality", "scored", "status")
 
 
@@ -79,6 +83,16 @@ def fetch(file: File, folder: Path) -> Path:
     return path
 
 
+def fetch_bad(file: File, folder: Path) -> Path:
+    """Download the bad rows of a file into a folder; returns where they are."""
+    from jobchange.store import lake_layout
+
+    path = folder / f"{file.name.removesuffix('.gz').removesuffix('.csv')}.bad.csv"
+    key = lake_layout.bad_key(file.file_id, file.name)
+    current.s3().download_file(current.resources()["LakeBucket"], key, str(path))
+    return path
+
+
 def highest(path: Path) -> str:
     """The first candidates of a ranked file as a table for the terminal."""
     with path.open(encoding="utf-8", newline="") as file:
@@ -116,9 +130,10 @@ def explain(file: File) -> str:
     for replaced in file.replaces:
         origin = files.get(replaced.file_id)
         lines.append(f"{origin.corrected} of {origin.rows.bad} quarantined rows of {origin.name} corrected")
-    if file.drift and file.drift.verdict != "stable":
-        moved = [each.column for each in file.drift.columns if each.verdict != "stable"]
-        lines.append(f"The candidates are unlike those the model was trained on: {', '.join(moved)}")
+    for verdict, meaning in _DIFFERENT.items():
+        moved = [each.column for each in file.drift.columns if each.verdict == verdict] if file.drift else []
+        if moved:
+            lines.append(f"{meaning} those the model was trained on: {', '.join(moved)}")
     lines.append("For an hour, with these addresses and no token:")
     lines.append(f"report    {lake.presigned(lake_layout.report_key(file.file_id), seconds=3600)}")
     if file.rows.bad:
@@ -164,6 +179,10 @@ def main(arguments: list[str]) -> None:
     print(table(files))
     for path, file in zip(paths, files, strict=True):
         print(f"\n{file.name}\n{explain(file)}")
+        if file.rows.bad:
+            rows = "1 bad row" if file.rows.bad == 1 else f"{file.rows.bad:,} bad rows"
+            print(f"\n{rows}, each with its reasons in the last columns. Correct them and drop the file again:")
+            print(f"  {fetch_bad(file, path.parent)}")
         if file.scored:
             scored = fetch(file, path.parent)
             print(f"\n{file.will_change:,} of {file.scored:,} candidates reach the threshold; all of them, ranked:")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from infra.commands.drop import table
 from infra.commands.outputs import signed_in_page
 from infra.stacks import current
+from jobchange import __version__
 
 if TYPE_CHECKING:
     from jobchange.store.files import File
@@ -27,7 +28,8 @@ def main() -> None:
     current.set_environment()
     from jobchange.store import file_listings, runs
 
-    print(f"{current.stack().name} at {current.stack().endpoint_url}, page {signed_in_page()}\n")
+    stack = current.stack()
+    print(f"Job Change {__version__}: {stack.name} at {stack.endpoint_url}, page {signed_in_page()}\n")
     latest, _ = file_listings.list_newest(limit=10)
     for label, what in (*_model(latest), *_queues(), *_watch()):
         print(f"{label:<19} {what}")
@@ -51,7 +53,7 @@ def _model(latest: list[File]) -> Iterator[tuple[str, str]]:
         yield "challenger", aliases.challenger
     drift = next((file.drift for file in latest if file.drift), None)
     if drift:
-        moved = [each.column for each in drift.columns if each.verdict != "stable"]
+        moved = [f"{each.column} {each.verdict}" for each in drift.columns if each.verdict != "stable"]
         yield "drift, newest file", drift.verdict + (f": {', '.join(moved)}" if moved else "")
 
 

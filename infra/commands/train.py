@@ -140,8 +140,9 @@ def _table(trained: TrainedModel) -> str:
 
 
 def _gates(trained: TrainedModel) -> str:
-    """Every gate with its sentence."""
-    return "\n".join(f"{'passed' if each['passed'] else 'FAILED'}  {each['sentence']}" for each in trained.gates)
+    """Every gate with its sentence, and what the card warns of."""
+    gates = [f"{'passed' if each['passed'] else 'FAILED'}  {each['sentence']}" for each in trained.gates]
+    return "\n".join([*gates, *(f"warning {sentence}" for sentence in trained.card["warnings"])])
 
 
 def _say(text: str) -> None:

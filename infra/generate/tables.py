@@ -1,4 +1,4 @@
-"""The tables of README and docs that follow from something else: the data dictionary, the issues, the permissions."""
+"""The tables of the docs that follow from something else: data dictionary, issues, permissions, parameters."""
 
 import json
 from collections import Counter
@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from infra import ROOT
+from infra.build.template import read_template
 from infra.generate.markers import between
 from jobchange.contract import COLUMNS, Column, Issue
 
-README = ROOT / "README.md"
+CONTRACT = ROOT / "docs" / "contract.md"
+PARAMETERS = ROOT / "docs" / "parameters.md"
 SECURITY = ROOT / "docs" / "security.md"
 _PERMISSIONS = ROOT / "tests" / "template" / "permissions.json"
 _MOST_LEVELS = 8
@@ -18,8 +20,9 @@ _MOST_LEVELS = 8
 def generated() -> Iterator[tuple[Path, str]]:
     """Each file with the text that it should have."""
     for path, tables in (
-        (README, {"contract": _dictionary(), "issues": _issues()}),
+        (CONTRACT, {"contract": _dictionary(), "issues": _issues()}),
         (SECURITY, {"permissions": _permissions()}),
+        (PARAMETERS, {"parameters": _parameters()}),
     ):
         text = path.read_text(encoding="utf-8")
         for name, table in tables.items():
@@ -38,6 +41,15 @@ def _permissions() -> str:
     lines = ["| function | permissions | without which a test fails |", "|---|---|---|"]
     functions = sorted(granted, key=lambda name: (name == "all", name))
     lines += [f"| {function} | {granted[function]} | {noticed[function]} |" for function in functions]
+    return "\n".join(lines)
+
+
+def _parameters() -> str:
+    """What can be set when a stack is deployed."""
+    lines = ["| parameter | default | what it does |", "|---|---|---|"]
+    for name, parameter in read_template()["Parameters"].items():
+        default = f"`{parameter['Default']}`" if parameter.get("Default", "") != "" else ""
+        lines.append(f"| `{name}` | {default} | {parameter['Description'].replace('|', '/')} |")
     return "\n".join(lines)
 
 

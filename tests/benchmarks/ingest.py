@@ -13,7 +13,6 @@ import argparse
 import json
 import os
 import resource
-import shutil
 import statistics
 import subprocess
 import sys
@@ -26,12 +25,11 @@ from typing import Any
 from data.corrupt import corrupt
 from data.generate import generate
 from infra import ROOT
-from infra.tools.install import install
 from jobchange.contract import Issue
+from tests.benchmarks import environments
 from tests.benchmarks.results import FOLDER, Result, publish, say
 
 DAMAGE = dict.fromkeys((Issue.OUT_OF_RANGE, Issue.UNKNOWN_CATEGORY, Issue.MISSING_VALUE), 0.1 / 3)
-PEERS = Path(__file__).parent / "peers"
 PEER = "pandas + Great Expectations"
 LARGE = 10
 """How many times larger the file is that shows whether memory grows."""
@@ -45,7 +43,7 @@ def main() -> None:
     parser.add_argument("--without-large", action="store_true", help=f"leave out the file {LARGE} times as large")
     options = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
-    python = _environment()
+    python = environments.python("great_expectations")
     with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
         results = _compared(Path(folder), python, options.rows, options.times)
         results += _stages(Path(folder), results[0]["ours"])
@@ -58,7 +56,7 @@ def _compared(folder: Path, python: Path, rows: int, times: int) -> list[Result]
     path = _file(folder / "candidates.csv", rows)
     ours, peer = [], []
     for turn in range(times):
-        peer.append(_once([python, PEERS / "great_expectations_ingest.py"], path))
+        peer.append(_once([python, environments.PEERS / "great_expectations_ingest.py"], path))
         ours.append(_once([sys.executable, "-m", "tests.benchmarks.ingest_once"], path))
         if (ours[-1]["good"], ours[-1]["bad"]) != (peer[-1]["good"], peer[-1]["bad"]):
             raise SystemExit(f"the two don't agree: ours {ours[-1]}, theirs {peer[-1]}")
@@ -165,18 +163,6 @@ def _once(command: list[str | Path], path: Path) -> dict[str, Any]:
     if measured["peak_mb"] <= floor:
         raise SystemExit(f"the bench itself took {floor:.0f} MB, so that no smaller peak can be measured")
     return measured
-
-
-def _environment() -> Path:
-    """The peer's Python, installed from its lock when that has changed."""
-    folder, lock = FOLDER / "great-expectations", PEERS / "great_expectations.lock"
-    python, installed = folder / "bin" / "python", folder / "installed.lock"
-    if not installed.exists() or installed.read_bytes() != lock.read_bytes():
-        say("installing Great Expectations into an environment of its own, once ...")
-        shutil.rmtree(folder, ignore_errors=True)
-        install(folder, lock)
-        installed.write_bytes(lock.read_bytes())
-    return python
 
 
 if __name__ == "__main__":

@@ -78,6 +78,19 @@ def test_the_model_board_shows_the_apis_numbers(page: Page) -> None:
     expect(page.get_by_role("region", name="Scores against training", exact=True).locator("svg")).to_be_visible()
 
 
+@pytest.mark.usefixtures("damaged")
+def test_the_model_board_shows_what_to_expect_of_the_days_files(page: Page) -> None:
+    stats = answer_of(page, "/stats/estimates", model_board)
+
+    shown = numbers(page, "Expected AUC")
+
+    assert len(stats["days"]) > 0
+    assert [[row[0], int(row[1].replace(",", ""))] for row in shown] == [
+        [each["day"], each["expected"]["candidates"]] for each in stats["days"]
+    ]
+    expect(page.get_by_role("region", name="Expected AUC", exact=True).locator("svg")).to_be_visible()
+
+
 def test_a_window_is_chosen_from_half_an_hour_to_90_days(page: Page) -> None:
     quality_board(page)
     for label, window in (("30 min", timedelta(minutes=30)), ("90 days", timedelta(days=90))):

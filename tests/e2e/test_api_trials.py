@@ -28,22 +28,8 @@ def test_clients_at_once_get_an_answer_each_and_everything_is_stored_once(stack:
     assert (crowd.lost, crowd.doubled, crowd.errors) == (0, 0, [])
 
 
-def test_the_readmes_examples_work_as_pasted(stack: Stack) -> None:
-    section = (ROOT / "README.md").read_text(encoding="utf-8").split("\n## The API\n")[1].split("\n## ")[0]
-    commands = "\n".join(line[4:] for line in section.splitlines() if line.startswith("    ") or not line.strip())
-    port = stack.outputs["endpoint_url"].rsplit(":", 1)[1]
-
-    pasted = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", commands],
-        cwd=ROOT,
-        env={**os.environ, "STACK": stack.outputs["stack"], "PORT": port},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert pasted.returncode == 0, pasted.stderr
-    answers = list(documents(pasted.stdout))
+def test_the_examples_of_the_apis_page_work_as_pasted(stack: Stack) -> None:
+    answers = list(documents(pasted("api.md", stack)))
     made, past, of_candidate, files, *_ = answers
     assert made["predictions"][0] in of_candidate["predictions"]
     assert made["predictions"][0] in past["predictions"]
@@ -53,6 +39,39 @@ def test_the_readmes_examples_work_as_pasted(stack: Stack) -> None:
         if found := stack.get("/files", upload_id=upload)["files"]:
             break
     assert found[0]["name"] == "candidates.csv"
+
+
+def test_the_first_tasks_work_as_pasted(stack: Stack) -> None:
+    champion = stack.get("/model")["version"]
+
+    printed = pasted("first-tasks.md", stack)
+
+    assert '"explanation":[{' in printed
+    assert "300 candidates scored" in printed
+    assert (ROOT / "build" / "first.scored.csv").read_text().count("\n") == 301
+    assert "1 bad row, each" in printed
+    assert "1 of 1 quarantined rows of damaged.csv corrected" in printed
+    trained = stack.get("/model")["version"]
+    assert trained != champion
+    assert f"{trained} is the champion from now on" in printed
+    assert stack.get("/candidates/4712/predictions")["predictions"] == []
+
+
+def pasted(page: str, stack: Stack) -> str:
+    """What is printed when all commands of a page are pasted into a shell, one after the other."""
+    lines = (ROOT / "docs" / page).read_text(encoding="utf-8").splitlines()
+    commands = "\n".join(line[4:] for line in lines if line.startswith("    ") or not line.strip())
+    port = stack.outputs["endpoint_url"].rsplit(":", 1)[1]
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", commands],
+        cwd=ROOT,
+        env={**os.environ, "STACK": stack.outputs["stack"], "PORT": port},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr + done.stdout
+    return done.stdout
 
 
 def documents(text: str) -> Iterator[Any]:

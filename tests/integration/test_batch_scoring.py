@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
 import pytest
 
+from jobchange import times
 from jobchange.aws import clients
 from jobchange.aws.messages import RankFile, ScorePart, encode
 from jobchange.registry import lifecycle
@@ -14,7 +16,7 @@ from jobchange.registry.artifact import TrainedModel
 from jobchange.scoring import ranking
 from jobchange.scoring.model import load
 from jobchange.settings import settings
-from jobchange.store import counters, files, predictions, runs, scoring_state
+from jobchange.store import counters, files, models, predictions, runs, scoring_state
 from jobchange.store.tables import FileRow
 from tests.support.functions import Context, load_handler
 from tests.support.scoring import ingest, messages, stored
@@ -57,6 +59,20 @@ def test_a_planned_file_is_scored_by_its_workers(score: ModuleType, champion: st
     assert (file.status, file.scored, file.model_version) == ("SCORED", 20, champion)
     assert sorted(each.row for each in stored()) == list(range(1, 21))
     assert {each.model_version for each in stored()} == {champion}
+
+
+def test_a_file_is_judged_by_the_threshold_of_its_claim(score: ModuleType, champion: str) -> None:
+    file_id = ingest()
+    claimed_at = times.parse(scoring_state.get(file_id).claimed_at)
+    decision = models.get(champion).decisions[0]
+    for milliseconds, threshold in ((0, 0.0), (1, 1.0)):
+        at = times.text(claimed_at + timedelta(milliseconds=milliseconds))
+        models.decide(champion, {**decision, "at": at, "threshold": threshold})
+
+    score.dispatch({}, Context())
+    score.score({"Records": messages()}, Context())
+
+    assert [each.will_change for each in stored()] == [True] * 20
 
 
 def test_a_leased_file_is_not_planned_twice(score: ModuleType, champion: str) -> None:

@@ -51,8 +51,9 @@ def test_both_score_and_the_champion_decides(score: ModuleType, champion: str, c
     for each in found:
         assert (each.model_version, each.challenger_version) == (champion, challenger)
         assert each.challenger_probability is not None
-        assert each.will_change == load(champion).calls(each.probability)
-        assert each.challenger_will_change == load(challenger).calls(each.challenger_probability)
+        assert each.will_change == (each.probability >= load(champion).profile["threshold"])
+        called_from = load(challenger).profile["threshold"]
+        assert each.challenger_will_change == (each.challenger_probability >= called_from)
     assert any(each.challenger_probability != each.probability for each in found)
 
 
@@ -98,7 +99,11 @@ def test_a_file_claimed_without_a_challenger_is_scored_by_the_champion_alone(
         "mean_shift": None,
         "outcomes": 0,
         "champion_auc": None,
+        "champion_auc_interval": None,
         "challenger_auc": None,
+        "challenger_auc_interval": None,
+        "auc_difference": None,
+        "auc_difference_interval": None,
     }
 
 

@@ -97,7 +97,7 @@ def test_no_byte_of_an_erased_candidate_is_left_in_any_version_of_any_object_or_
     predictions.count("r1", [asked])
     predictions.count("r2", [_asked(8)])
     at = "2026-11-24T09:31:00.000Z"
-    outcomes.save([outcomes.Outcome.of(each, at, True, None) for each in (ID, 8)])
+    outcomes.save([outcomes.Outcome.of(each, at, True, _asked(each)) for each in (ID, 8)])
     before, untouched = {name: files.get(name) for name in (good, bad, packed, other)}, stored(other)
     assert len(mentions()) > 10
 

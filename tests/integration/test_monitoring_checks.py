@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 
 from data.generate import generate
@@ -10,7 +11,8 @@ from jobchange import times
 from jobchange.aws import topic
 from jobchange.monitoring.check import CheckResult
 from jobchange.monitoring.model_checks import HOURLY_CHECKS
-from jobchange.monitoring.outcomes import Report, record
+from jobchange.monitoring.outcomes import Report, calibration_of, record
+from jobchange.registry import loader
 from jobchange.settings import settings
 from jobchange.store import models, predictions
 from tests.support.functions import Context, load_handler
@@ -87,10 +89,39 @@ def test_a_model_is_judged_from_enough_outcomes_on(monkeypatch: pytest.MonkeyPat
     worse = found("live_quality")
     assert worse is not None
     assert worse.failing
-    assert worse.figures["card"] == f"{models.get(champion).metrics['roc_auc']:.3f}"
+    assert (worse.figures["auc"], worse.figures["outcomes"]) == ("0.000", 50)
+    assert float(worse.figures["expected"]) > 0.6
+    assert "of candidates who weren't called" in worse.sentence
 
 
-def test_a_model_that_is_as_good_as_its_card_is_fine(monkeypatch: pytest.MonkeyPatch, champion: str) -> None:
+def test_a_model_is_fine_whose_outcomes_are_known_of_called_candidates_only(champion: str) -> None:
+    """Among themselves they are hard to tell apart: the card's AUC would alert of a model that is as good as ever."""
+    profile, random = loader.profile(champion), np.random.default_rng(1)
+    likely = calibration_of(profile)
+    scores = random.uniform(profile["threshold"], 0.6, 400)
+    probabilities = likely.calibrated(scores)
+    made = [
+        predicted(number, times.text(datetime.now(UTC) - timedelta(days=2)), version=champion, probability=score)
+        for number, score in enumerate(scores.tolist(), 1)
+    ]
+    predictions.save(made)
+    seen = times.text(datetime.now(UTC) - timedelta(days=1))
+    record(
+        [
+            Report(prediction_id=each.id, enrollee_id=None, changed_job=changed, observed_at=seen)
+            for each, changed in zip(made, (random.random(400) < probabilities).tolist(), strict=True)
+        ]
+    )
+
+    fine = found("live_quality")
+
+    assert fine is not None
+    assert not fine.failing
+    assert float(fine.figures["auc"]) < models.get(champion).metrics["roc_auc"] - 0.05
+    assert fine.figures["uncalled"] == 0
+
+
+def test_a_model_that_ranks_as_its_scores_promise_is_fine(monkeypatch: pytest.MonkeyPatch, champion: str) -> None:
     monkeypatch.setenv("WATCH_QUALITY_OUTCOMES", "50")
     settings.cache_clear()
     report(50, right=True, version=champion)

@@ -104,6 +104,12 @@ def test_what_is_asked_of_models_is_answered_as_described(
     assert check(described, "POST", promote, version="none") == 404
     assert check(described, "POST", promote, {"force": 1}, version=first) == 400
     assert check(described, "POST", promote, {"reason": "x" * 10_000}, version=first) == 413
+    threshold = "/ops/models/{version}/threshold"
+    assert check(described, "POST", threshold, {"missed": 5, "reason": "Two more callers."}, version=first) == 200
+    assert check(described, "POST", threshold, {"capacity": 0.1, "reason": "One less."}, version=first) == 200
+    for wrong in (None, {"reason": "x"}, {"missed": 5}, {"missed": 5, "reason": "x" * 501}):
+        assert check(described, "POST", threshold, wrong, version=first) == 400
+    assert check(described, "POST", threshold, {"missed": 5, "reason": "x"}, version="none") == 404
     assert check(described, "POST", challenge, version=first) == 200
     assert check(described, "POST", challenge, version=second) == 409
     assert check(described, "DELETE", "/ops/challenger") == 200

@@ -180,6 +180,7 @@ def test_nobody_but_an_operator_does_any_of_it(call: Post, trained: TrainedModel
         ("POST", "/ops/models/{version}/challenge"),
         ("DELETE", "/ops/challenger"),
         ("POST", "/ops/models/rollback"),
+        ("POST", "/ops/models/{version}/threshold"),
         ("POST", "/ops/train"),
     ):
         assert call(method, resource, role=role, version=first)[0] == status

@@ -53,6 +53,7 @@ def test_an_outcome_is_joined_to_the_latest_prediction_before_it(token: str) -> 
             "prediction_id": made[1].id,
             "model_version": "v5",
             "probability": 0.25,
+            "counts_from": made[1].created_at,
         }
     ]
 
@@ -257,10 +258,18 @@ def test_champion_and_challenger_are_compared_on_the_same_outcomes() -> None:
     both = [(report, each) for report, each in zip(reports, made, strict=True) if each.model_version == "v2"]
     changed = [report.changed_job for report, _ in both]
     assert (found.challenger, found.outcomes) == ("v3", len(both))
-    assert found.champion_auc == pytest.approx(roc_auc_score(changed, [each.probability for _, each in both]))
-    assert found.challenger_auc == pytest.approx(
-        roc_auc_score(changed, [each.challenger_probability for _, each in both])
-    )
+    aucs = [
+        roc_auc_score(changed, scores)
+        for scores in ([each.probability for _, each in both], [each.challenger_probability for _, each in both])
+    ]
+    assert found.champion_auc is not None
+    assert found.challenger_auc is not None
+    assert found.auc_difference is not None
+    assert [found.champion_auc.value, found.challenger_auc.value] == pytest.approx(aucs)
+    assert found.auc_difference.value == pytest.approx(aucs[1] - aucs[0])
+    # What the two have in common cancels out.
+    widths = [each.high - each.low for each in (found.auc_difference, found.champion_auc)]
+    assert widths[0] < widths[1]
     assert compare("v2", "v4").outcomes == 0
 
 
@@ -275,6 +284,121 @@ def test_one_kind_of_outcome_has_no_auc(token: str) -> None:
     assert found["calibration"] == [
         {"from": 0.2, "to": pytest.approx(4 / 15), "mean_probability": 0.25, "observed_rate": 1, "outcomes": 1}
     ]
+
+
+def within(monkeypatch: pytest.MonkeyPatch, *, delay: int, horizon: int) -> None:
+    monkeypatch.setenv("OUTCOME_DELAY_DAYS", str(delay))
+    monkeypatch.setenv("OUTCOME_HORIZON_DAYS", str(horizon))
+    settings.cache_clear()
+
+
+def test_of_several_outcomes_of_a_candidate_the_last_one_counts_and_the_others_are_shown(token: str) -> None:
+    """One "not yet" before each later "yes" took the AUC from 1.00 to 0.75."""
+    predictions.save([predicted(number, ago(days=9), probability=number / 10) for number in range(1, 9)])
+    for number in range(1, 9):
+        said = {"enrollee_id": number, "changed_job": False}
+        post(token, said | {"observed_at": ago(days=5)}, said | {"observed_at": ago(days=3), "changed_job": number > 4})
+    version("v1")
+
+    (found,) = call("GET", "/stats/live", token=token).json["versions"]
+
+    assert (found["outcomes"], found["superseded"], found["auc"]) == (8, 8, 1)
+    assert [each["outcomes"] for each in found["weeks"]] in ([8], [4, 4])
+
+
+def test_what_is_known_at_once_may_have_been_known_before(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    within(monkeypatch, delay=1, horizon=0)
+    early, late = predicted(7, ago(days=5)), predicted(7, ago(days=2))
+    predictions.save([early, late])
+
+    (by_number,) = post(token, {"enrollee_id": 7, "changed_job": True, "observed_at": ago(days=1.5)}).json["outcomes"]
+    (named,) = post(token, {"prediction_id": late.id, "changed_job": True, "observed_at": ago(days=1.4)}).json[
+        "outcomes"
+    ]
+
+    assert by_number["prediction_id"] == early.id
+    assert (named["enrollee_id"], named["prediction_id"], named["counts_from"]) == (7, None, None)
+
+
+def test_a_no_speaks_of_a_prediction_whose_horizon_has_passed(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    within(monkeypatch, delay=1, horizon=90)
+    early, late = predicted(7, ago(days=130)), predicted(7, ago(days=60))
+    predictions.save([early, late])
+
+    answers = [
+        post(token, {"enrollee_id": 7, "changed_job": changed, "observed_at": ago(days=day)}).json["outcomes"][0]
+        for changed, day in ((False, 50), (False, 30), (True, 20))
+    ]
+
+    assert [each["prediction_id"] for each in answers] == [None, early.id, late.id]
+
+
+def test_a_yes_counts_together_with_the_noes_of_its_time(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    within(monkeypatch, delay=1, horizon=90)
+    old, young = predicted(1, ago(days=100)), predicted(2, ago(days=50))
+    predictions.save([old, young])
+    post(
+        token,
+        {"enrollee_id": 1, "changed_job": False, "observed_at": ago(days=5)},
+        {"enrollee_id": 2, "changed_job": True, "observed_at": ago(days=5)},
+    )
+    version("v1")
+
+    (found,) = call("GET", "/stats/live", token=token).json["versions"]
+    assert (found["outcomes"], found["waiting"]) == (1, 1)
+    assert [row and row[contract.IDENTIFIER] for row in outcomes.labelled()].count("1") == 1
+    assert [row for row in outcomes.labelled() if row is None] == [None]
+
+    within(monkeypatch, delay=1, horizon=40)
+    (found,) = call("GET", "/stats/live", token=token).json["versions"]
+    assert (found["outcomes"], found["waiting"]) == (2, 0)
+
+
+def test_an_outcome_outlives_its_prediction_even_when_it_is_reported_again(token: str) -> None:
+    """A replay withdraws the predictions of a file, and makes others that are younger than the outcomes."""
+    predictions.save([predicted(7, ago(days=9))])
+    report = {"enrollee_id": 7, "changed_job": True, "observed_at": ago(days=3)}
+    (first,) = post(token, report).json["outcomes"]
+    for key in predictions.keys_of_candidate(7):
+        predictions.withdraw(key, batch=None, since=1)
+    predictions.save([predicted(7, ago(days=1))])
+
+    (again,) = post(token, report | {"changed_job": False}).json["outcomes"]
+
+    assert again == first | {"changed_job": False}
+    (row,) = outcomes.labelled()
+    assert row is not None
+    assert (row[contract.LABEL], row["training_hours"]) == ("0", str(FEATURES["training_hours"]))
+
+
+def test_live_figures_say_how_sure_they_are_and_whom_they_know(token: str, champion: str) -> None:
+    """Only called candidates' outcomes are known: the AUC is low, and the scores themselves say that it would be."""
+    random_ = random.Random(3)
+    made = [
+        predicted(number, ago(days=9), version=champion, probability=random_.uniform(0.35, 0.6))
+        for number in range(1, 401)
+    ]
+    predictions.save(made)
+    reports = [
+        Report(
+            prediction_id=each.id,
+            enrollee_id=None,
+            changed_job=random_.random() < each.probability,
+            observed_at=ago(days=1),
+        )
+        for each in made
+    ]
+    record(reports)
+
+    (found,) = call("GET", "/stats/live", token=token).json["versions"]
+    shown = call("GET", "/model", token=token).json["live"]
+
+    assert found["uncalled"] == 0
+    assert found["expected_auc"] < 0.7
+    assert found["auc_interval"]["low"] < found["auc"] < found["auc_interval"]["high"]
+    assert 0.01 < found["ece_chance"] < 0.05
+    assert all(each["auc_interval"] for each in found["weeks"])
+    assert shown == {name: found[name] for name in shown}
 
 
 def test_more_outcomes_than_are_measured_are_reported(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -307,15 +431,17 @@ def test_known_outcomes_are_rows_to_train_on(token: str) -> None:
             for number in range(start, start + 75)
         ]
         assert post(token, *reports).status == 200
-    # Corrected since; never scored; erased since.
+    # Corrected since; never scored; its prediction has gone since.
     post(token, {"enrollee_id": 1, "changed_job": True, "observed_at": ago(days=1)})
     post(token, {"enrollee_id": 999, "changed_job": True, "observed_at": ago(days=1)})
     for key in predictions.keys_of_candidate(150):
         predictions.withdraw(key, batch=None, since=1)
 
-    found = {row[contract.IDENTIFIER]: row for row in outcomes.labelled()}
+    labelled = list(outcomes.labelled())
+    found = {row[contract.IDENTIFIER]: row for row in labelled if row is not None}
 
-    assert set(found) == {str(number) for number in range(1, 150)}
+    assert set(found) == {str(number) for number in range(1, 151)}
+    assert len(labelled) == 151
     assert [found[str(number)][contract.LABEL] for number in (1, 2, 3)] == ["1", "1", "0"]
     for row in found.values():
         assert set(row) == set(contract.NAMES)

@@ -15,11 +15,12 @@ from jobchange.access import tokens
 from jobchange.errors import BadRequest
 from jobchange.privacy import erasure, erasure_requests, subject_access
 from jobchange.privacy.subject_access import everything
-from jobchange.registry import lifecycle, loader
+from jobchange.registry import lifecycle
 from jobchange.registry.artifact import TrainedModel
+from jobchange.registry.threshold import ThresholdRule
 from jobchange.scoring.explain import background
 from jobchange.settings import settings
-from jobchange.store import lake, outcomes, runs
+from jobchange.store import lake, models, outcomes, runs
 from jobchange.store.lake_layout import QUERIES
 from tests.integration.test_erasure import ID, mentions
 from tests.support import candidates
@@ -165,16 +166,16 @@ def test_a_prediction_says_in_words_how_it_came_to_its_verdict(champion: str, tr
     assert average + points == pytest.approx(100 * held["probability"], abs=0.7)
 
 
-def test_what_is_not_known_of_a_version_any_more_is_null(champion: str) -> None:
+def test_without_the_versions_files_there_is_no_explanation_and_the_decision_stays(champion: str) -> None:
     asked(ID)
-    lake.delete(f"models/{champion}/profile.json")
+    lifecycle.change_threshold(champion, ThresholdRule("cost", 99), by="test", reason="later")
     lake.delete(f"models/{champion}/background.npz")
-    loader.profile.cache_clear()
     background.cache_clear()
 
     (held,) = everything(ID)["predictions"]
 
-    assert (held["threshold"], held["explanation"]) == (None, None)
+    assert held["explanation"] is None
+    assert held["threshold"] == models.get(champion).decisions[0]["threshold"] != models.get(champion).threshold
 
 
 def test_what_a_challenger_made_of_a_candidate_is_shown(trained: TrainedModel) -> None:

@@ -38,6 +38,7 @@ def test_a_trained_model_becomes_the_champion(tmp_path: Path, capsys: pytest.Cap
     assert "roc_auc" in printed
     assert champion_model().version in printed
     assert "passed  Ranks a candidate" in printed
+    assert "warning By years of experience, these groups are called less than four fifths as often" in printed
     assert models.list_newest()[0].promoted_by == "make train"
     (recorded,), _ = runs.list_newest(limit=5)
     assert (recorded["kind"], recorded["status"], recorded["counts"]["rows"]) == ("training", "SUCCEEDED", 600)
@@ -77,19 +78,17 @@ def test_the_threshold_follows_a_rule_that_is_declared_or_inherited(
     for rule in (["--missed", "9"], ["--capacity", "50/1000", "--no-promote"], []):
         train.main(["--dataset", a_file(tmp_path), *rule])
 
-    found = [(each.threshold_rule or {}, each.threshold or 0) for each in reversed(models.list_newest())]
-    assert [(rule["kind"], rule["value"]) for rule, _ in found] == [
+    found = [each.decisions[0] for each in reversed(models.list_newest())]
+    assert [(each["threshold_rule"]["kind"], each["threshold_rule"]["value"]) for each in found] == [
         ("cost", 9),
         ("capacity", 0.05),
         ("cost", 9),
     ]
-    assert [threshold for _, threshold in found] == pytest.approx([0.1, found[1][1], 0.1])
-    assert 0.4 < found[1][1] < 1
+    assert [found[0]["threshold"], found[2]["threshold"]] == pytest.approx([0.1, 0.1])
+    assert 0.4 < found[1]["threshold"] < 1
     assert "A missed candidate counts as much as 9 false alarms." in capsys.readouterr().out
-    model = champion_model()
-    assert [model.calls(probability) for probability in (0.11, 0.09)] == [True, False]
-    card = json.loads(loader.read(model.version, CARD_FILE)[0])
-    assert (card["threshold"], card["threshold_rule"]) == (found[-1][1], found[-1][0])
+    card = json.loads(loader.read(champion_model().version, CARD_FILE)[0])
+    assert (card["threshold"], card["threshold_rule"]) == (found[-1]["threshold"], found[-1]["threshold_rule"])
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_outcomes_that_users_reported_are_learned_from_and_come_before_files() -
 
     assert (len(dataset), dataset.outcomes) == (21, 6)
     assert dataset.target[:6].tolist() == [1] * 6
-    assert dataset.left_out == {"unlabelled": 0, "broken": 1, "erased": 0, "repeated": 5}
+    assert dataset.left_out == {"unlabelled": 0, "broken": 1, "erased": 0, "repeated": 5, "unjoined": 0}
     assert dataset.sha256 != dataset_of([header, *rows]).sha256
 
 

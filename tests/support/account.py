@@ -16,12 +16,13 @@ _ACCOUNT, _REGION = "123456789012", "eu-west-1"
 _QUEUES = f"https://sqs.{_REGION}.amazonaws.com/{_ACCOUNT}"
 _tables: dict[str, Any] = {}
 """The tables as they are when nothing lies in them, made once for each process."""
-_CACHES = {
-    "jobchange.access.tokens": "_known",
-    "jobchange.registry.loader": "profile",
-    "jobchange.scoring.model": "_champion",
-}
-"""What a process remembers of an account, by module: the next test has another account."""
+_CACHES = (
+    ("jobchange.access.tokens", "_known"),
+    ("jobchange.registry.loader", "profile"),
+    ("jobchange.scoring.model", "_champion"),
+    ("jobchange.scoring.model", "_decisions"),
+)
+"""What a process remembers of an account, with its module: the next test has another account."""
 
 
 @contextmanager
@@ -54,7 +55,7 @@ def in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         _furnish(models)
         yield
     settings.cache_clear()
-    for module, cached in _CACHES.items():
+    for module, cached in _CACHES:
         if module in sys.modules:
             getattr(sys.modules[module], cached).cache_clear()
     if segments := sys.modules.get("jobchange.store.segments"):

@@ -7,6 +7,7 @@ import type {
   DeadLetterQueue,
   DeadLetters,
   DriftByDay,
+  Estimates,
   FileRecord,
   FileWithExamples,
   ListedModel,
@@ -85,6 +86,8 @@ export interface Api {
   qualityStats: Series<Quality>;
   driftStats: Series<DriftByDay>;
   scoreStats: Series<Scores>;
+  /** What the scores let expect of the model, before outcomes. */
+  estimateStats: Series<Estimates>;
   liveStats(signal: AbortSignal): Promise<LiveVersions>;
   operator: Operator;
 }
@@ -220,6 +223,7 @@ export function connect({ api_url, ops_url }: Endpoints, token: string, onRefuse
     qualityStats: series('/stats/quality'),
     driftStats: series('/stats/drift'),
     scoreStats: series('/stats/scores'),
+    estimateStats: series('/stats/estimates'),
     liveStats: (signal) => get('/stats/live', signal),
 
     operator: {

@@ -38,7 +38,7 @@ export type Column = {
   optional: boolean;
 };
 
-/** One column's index, and the index that samples of these sizes may reach by chance (both ≥ 0). */
+/** One column's index without what chance adds to it, and the index that samples of these sizes may reach by chance all the same (both ≥ 0). */
 export type ColumnDrift = {
   column: string;
   psi: number;
@@ -57,7 +57,12 @@ export type Comparison = {
   /** How many of these candidates' outcomes are known. */
   outcomes: number;
   champion_auc: number | null;
+  champion_auc_interval: Range | null;
   challenger_auc: number | null;
+  challenger_auc_interval: Range | null;
+  /** Challenger's minus champion's, over the same outcomes. */
+  auc_difference: number | null;
+  auc_difference_interval: Range | null;
 };
 
 /** What the data must look like: all that a form needs. */
@@ -94,6 +99,15 @@ export type DayDrift = {
   score: ColumnDrift | null;
 };
 
+export type DayEstimate = {
+  model_version: string;
+  /** From the scores, before outcomes are known. */
+  expected: EstimatedQuality;
+  /** On the candidates whose outcome is known by now. */
+  measured: EstimatedQuality | null;
+  day: string;
+};
+
 /** A message that failed as often as it may. What isn't known of it is null. */
 export type DeadLetter = {
   id: string;
@@ -121,6 +135,15 @@ export type DeadLetters = {
   queues: DeadLetterQueue[];
 };
 
+/** From which probability on a version calls a candidate, since when, by whose hand, and why. */
+export type Decision = {
+  at: string;
+  by: string;
+  reason: string | null;
+  threshold: number;
+  threshold_rule: ThresholdRule;
+};
+
 export type Drift = {
   /** The worst of the columns' verdicts. */
   verdict: Verdict;
@@ -130,6 +153,28 @@ export type Drift = {
 /** The days with candidates to compare, oldest first. `cut` says that the oldest of more than 1,000 files were left out. */
 export type DriftByDay = {
   days: DayDrift[];
+  cut: boolean;
+};
+
+/** Measures over some candidates, expected or measured. */
+export type EstimatedQuality = {
+  candidates: number;
+  /** The share of candidates who change job. */
+  rate: Figure;
+  auc: Figure | null;
+  /** Of those called, the share who change job. */
+  precision: Figure | null;
+  /** Of those who change job, the share called. */
+  recall: Figure | null;
+};
+
+/** The expected quality by day and by file (the newest 300), oldest first, and by group. */
+export type Estimates = {
+  days: DayEstimate[];
+  files: FileEstimate[];
+  /** Over all files of the newest version. */
+  groups: GroupEstimate[];
+  /** Whether there are more files, of which the newest count. */
   cut: boolean;
 };
 
@@ -157,6 +202,13 @@ export type FieldError = {
   field: string | null;
   /** What is wrong, and what would be right. */
   reason: string;
+};
+
+/** A figure with the ends of its interval. */
+export type Figure = {
+  low: number;
+  high: number;
+  value: number;
 };
 
 /** One ingested file. */
@@ -198,6 +250,17 @@ export type File = {
   uploaded_at: string;
   validated_at: string | null;
   predicted_at: string | null;
+};
+
+export type FileEstimate = {
+  model_version: string;
+  /** From the scores, before outcomes are known. */
+  expected: EstimatedQuality;
+  /** On the candidates whose outcome is known by now. */
+  measured: EstimatedQuality | null;
+  file_id: string;
+  name: string;
+  uploaded_at: string;
 };
 
 /** One kind of thing that is wrong in one column, and in how many rows. */
@@ -267,6 +330,9 @@ export type FilesPage = {
   next_cursor: string | null;
 };
 
+/** What the interval of an impact ratio says of the four-fifths rule. */
+export type FourFifths = "below_four_fifths" | "at_least_four_fifths" | "too_few_to_say";
+
 /** One condition that a model must meet to be promoted. */
 export type Gate = {
   gate: string;
@@ -276,8 +342,16 @@ export type Gate = {
   sentence: string;
 };
 
+/** What a score means is taken from all candidates, so it shows what the group's mix of scores makes of the quality; whether scores mean something else in a group, the card shows. */
+export type GroupEstimate = {
+  column: string;
+  level: string;
+  expected: EstimatedQuality;
+};
+
 export type Health = {
   status: "ok";
+  version: string;
 };
 
 /** A dataset under training/ with rows of the candidate. */
@@ -362,6 +436,23 @@ export type HeldRow = {
   certain: boolean;
 };
 
+/** One group that has candidates: its selection rate, the ratio of this to the rate of the group that is selected most often, and what that says of the four-fifths rule; None for that group itself. */
+export type Impact = {
+  group: string;
+  rows: number;
+  selected: number;
+  rate: Interval;
+  ratio: Interval | null;
+  verdict: FourFifths | null;
+};
+
+/** A figure and the ends of its interval. */
+export type Interval = {
+  value: number;
+  low: number;
+  high: number;
+};
+
 /** One way to break the contract: its code, its severity, a heading, a sentence on what is wrong, and advice. */
 export type Issue = "unreadable" | "encoding" | "empty" | "missing_column" | "duplicate_file" | "malformed_row" | "not_a_candidate" | "missing_value" | "wrong_type" | "out_of_range" | "unknown_category" | "duplicate_id" | "unexpected_column" | "inconsistent" | "short_row" | "repaired_value" | "header_repaired";
 
@@ -413,9 +504,11 @@ export type ListedModel = {
   reason: string | null;
   /** In cross-validation. */
   metrics: Record<string, number>;
-  /** The probability from which on a candidate is called; null of an older release's version. */
+  /** The probability from which on a candidate is called, as decided last; null of an older release's version. */
   threshold: number | null;
   threshold_rule: ThresholdRule | null;
+  /** On its threshold; the first is that of its training. */
+  decisions: Decision[];
   promoted_at: string | null;
   promoted_by: string | null;
   role?: "champion" | "challenger" | "previous" | null;
@@ -423,25 +516,47 @@ export type ListedModel = {
 
 /** How good a version is on the candidates whose outcome is known. */
 export type Live = {
-  /** How many there are. */
+  /** How many there are, of several of one candidate the last. */
   outcomes: number;
   /** Null unless some changed job and some didn't. */
   auc: number | null;
+  auc_interval: Range | null;
+  /** What the same candidates' scores imply. Live quality is held against it, as outcomes may be known of some candidates rather than others. */
+  expected_auc: number | null;
   brier: number | null;
   /** Expected calibration error. */
   ece: number | null;
+  /** What it is by chance alone with so few outcomes, on average, if probabilities are perfect. */
+  ece_chance: number | null;
+  /** Outcomes of candidates below the threshold. */
+  uncalled: number | null;
+  /** Outcomes left out, as a later one of the same candidate counts. */
+  superseded: number;
+  /** Outcomes that count once the horizon of their prediction has passed. */
+  waiting: number;
   /** Whether there are more, of which the newest are measured. */
   cut: boolean;
 };
 
 export type LiveVersion = {
-  /** How many there are. */
+  /** How many there are, of several of one candidate the last. */
   outcomes: number;
   /** Null unless some changed job and some didn't. */
   auc: number | null;
+  auc_interval: Range | null;
+  /** What the same candidates' scores imply. Live quality is held against it, as outcomes may be known of some candidates rather than others. */
+  expected_auc: number | null;
   brier: number | null;
   /** Expected calibration error. */
   ece: number | null;
+  /** What it is by chance alone with so few outcomes, on average, if probabilities are perfect. */
+  ece_chance: number | null;
+  /** Outcomes of candidates below the threshold. */
+  uncalled: number | null;
+  /** Outcomes left out, as a later one of the same candidate counts. */
+  superseded: number;
+  /** Outcomes that count once the horizon of their prediction has passed. */
+  waiting: number;
   /** Whether there are more, of which the newest are measured. */
   cut: boolean;
   version: string;
@@ -460,6 +575,7 @@ export type LiveWeek = {
   week: string;
   outcomes: number;
   auc: number | null;
+  auc_interval: Range | null;
   brier: number | null;
 };
 
@@ -483,9 +599,11 @@ export type Model = {
   reason: string | null;
   /** In cross-validation. */
   metrics: Record<string, number>;
-  /** The probability from which on a candidate is called; null of an older release's version. */
+  /** The probability from which on a candidate is called, as decided last; null of an older release's version. */
   threshold: number | null;
   threshold_rule: ThresholdRule | null;
+  /** On its threshold; the first is that of its training. */
+  decisions: Decision[];
   promoted_at: string | null;
   promoted_by: string | null;
   /** Data, settings, software and metrics of its training. */
@@ -501,6 +619,23 @@ export type Models = {
   models: ListedModel[];
 };
 
+/** How often the candidates of each group were called in a month, such as `2026-11` (UTC), by whichever model was the champion. Whose group isn't known is in `unknown` and isn't compared. */
+export type MonthlyImpact = {
+  month: string;
+  column: string;
+  groups: Impact[];
+  unknown: number;
+};
+
+/** A decision on the threshold of a version, by one of the two rules. */
+export type NewThreshold = {
+  /** A missed candidate is as bad as this many false alarms. */
+  missed?: number | null;
+  /** The share of candidates that can be called: 50 of 1,000 are 0.05. */
+  capacity?: number | null;
+  reason: string;
+};
+
 /** A file that is to be uploaded. */
 export type NewUpload = {
   /** Its name without folders, ending in .csv, .tsv, .txt, .csv.gz, .tsv.gz, .txt.gz or .xlsx. */
@@ -512,10 +647,12 @@ export type Outcome = {
   enrollee_id: number;
   observed_at: string;
   changed_job: boolean;
-  /** The candidate's latest one before, if there is one. */
+  /** The one named, or the candidate's latest; null if none was made long enough before. */
   prediction_id: string | null;
   model_version: string | null;
   probability: number | null;
+  /** When its prediction's horizon has passed: from then on the model is measured by it and learns from it. Null without a prediction. */
+  counts_from: string | null;
 };
 
 /** What a candidate really did; the candidate is named by a prediction or by number. */
@@ -611,6 +748,12 @@ export type QualityPoint = {
 };
 
 export type Queue = "ingest" | "score" | "data_request";
+
+/** The ends of a figure's interval, which holds the true one 19 times out of 20. */
+export type Range = {
+  low: number;
+  high: number;
+};
 
 /** One scored candidate of a file. */
 export type RankedPrediction = {
@@ -816,4 +959,5 @@ export type Upload = {
   max_bytes: number;
 };
 
-export type Verdict = "stable" | "moderate" | "drifted";
+/** Whether candidates differ: `stable` is what chance explains, `shifted` is certain but small, `drifted` is certain and large. */
+export type Verdict = "stable" | "shifted" | "drifted";

@@ -11,6 +11,7 @@ export type {
   DeadLetters,
   Drift,
   DriftByDay,
+  Estimates,
   FieldError,
   FileNote,
   File as FileRecord,

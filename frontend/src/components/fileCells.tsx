@@ -14,8 +14,8 @@ const STATUSES: Record<FileRecord['status'], string> = {
 
 const CRITICALITIES: Record<Criticality, string> = { ok: 'OK', minor: 'Minor', major: 'Major', critical: 'Critical' };
 
-const VERDICTS: Record<Verdict, string> = { stable: 'Stable', moderate: 'Moderate', drifted: 'Drifted' };
-const VERDICT_PILLS: Record<Verdict, PillKind> = { stable: 'ok', moderate: 'minor', drifted: 'critical' };
+const VERDICTS: Record<Verdict, string> = { stable: 'Stable', shifted: 'Shifted', drifted: 'Drifted' };
+const VERDICT_PILLS: Record<Verdict, PillKind> = { stable: 'ok', shifted: 'minor', drifted: 'critical' };
 
 export function CriticalityPill({ of }: { of: Criticality | null }) {
   return of ? <Pill kind={of}>{CRITICALITIES[of]}</Pill> : <span class="missing">–</span>;

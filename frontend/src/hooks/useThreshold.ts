@@ -5,6 +5,5 @@ import { useLoaded } from './useLoaded.ts';
 export function useThreshold(api: Api, version: string | null): number | null {
   const champion = useLoaded((signal) => api.champion(signal), [api, version]);
   if (champion.status !== 'ready' || champion.value.version !== version) return null;
-  const { threshold } = champion.value.card;
-  return typeof threshold === 'number' ? threshold : null;
+  return champion.value.threshold;
 }

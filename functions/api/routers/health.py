@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from jobchange import __version__
 from problem import documented
 from schemas.health import Health
 
@@ -10,5 +11,5 @@ router = APIRouter(tags=["health"])
 
 @router.get("/health", responses=documented())
 async def health() -> Health:
-    """Alive. Says nothing about the data, and needs no token."""
-    return Health(status="ok")
+    """Alive, and in which version. Says nothing about the data, and needs no token."""
+    return Health(status="ok", version=__version__)

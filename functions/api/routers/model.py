@@ -30,6 +30,6 @@ async def champion(_: Caller) -> Model:
         **dict(ModelRecord.model_validate(models.get(aliases.champion))),
         card=json.loads(card),
         aliases=Aliases.model_validate(aliases),
-        comparison=Comparison.model_validate(outcomes.compare(aliases.champion, challenger)) if challenger else None,
+        comparison=Comparison.of(outcomes.compare(aliases.champion, challenger)) if challenger else None,
         live=Live.of(live) if live else None,
     )

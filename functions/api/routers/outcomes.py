@@ -19,7 +19,9 @@ async def report(
 ) -> Outcomes:
     """Say who changed job and who didn't, so that the model can be measured by it; all are taken or none.
 
-    The same candidate and instant reported again is one outcome; the last report counts.
+    The same candidate and instant reported again is one outcome; of several of a candidate the last one counts. It
+    speaks of the latest prediction that is old enough: a yes of one made OutcomeDelayDays before (parameters of the
+    stack, 0 unless set), a no of one made OutcomeHorizonDays before, as until then it only says "not yet".
     """
     from jobchange.monitoring import outcomes
 

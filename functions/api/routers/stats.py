@@ -3,13 +3,15 @@
 from fastapi import APIRouter
 
 from auth import Caller
-from jobchange.monitoring import ingestion, population, traffic
+from jobchange import times
+from jobchange.monitoring import impact, ingestion, population, traffic
+from jobchange.monitoring.impact import MonthlyImpact
 from jobchange.monitoring.ingestion import Quality
 from jobchange.monitoring.population import DriftByDay, Scores
 from jobchange.monitoring.traffic import Traffic
-from params import Range
+from params import Month, Range
 from problem import documented
-from schemas.stats import LiveVersion, LiveVersions
+from schemas.stats import Estimates, LiveVersion, LiveVersions
 
 router = APIRouter(prefix="/stats", tags=["stats"])
 
@@ -39,6 +41,25 @@ async def scores(_: Caller, window: Range) -> Scores:
     """How the probabilities of dropped files are spread, beside those of training. Of more than 1,000 files the
     newest."""
     return population.scores(window)
+
+
+@router.get("/impact", responses=documented(401))
+async def monthly_impact(_: Caller, month: Month = None) -> MonthlyImpact:
+    """How often the candidates of each gender were called in a month by files and clients, and the impact ratios: each
+    group's rate divided by that of the group called most often (Local Law 144 of New York City, four-fifths rule). Who
+    was scored twice counts twice."""
+    return impact.of_month(month or times.now()[: len("2026-01")])
+
+
+@router.get("/estimates", responses=documented(401))
+async def estimates(_: Caller, window: Range) -> Estimates:
+    """How good the model will turn out to be on the candidates of each day, file and group, estimated from calibrated
+    scores (confidence-based performance estimation), with what outcomes later said beside. The estimate can't see that
+    candidates with a given score change job more or less often than in training: only outcomes show that. Of more than
+    1,000 files the newest."""
+    from jobchange.monitoring.estimates import estimates
+
+    return Estimates.model_validate(estimates(window))
 
 
 @router.get("/live", responses=documented(401))

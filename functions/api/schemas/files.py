@@ -120,7 +120,8 @@ class FileWithExamples(File):
         findings = file.findings or {}
         examples = {(each["type"], each["column"]): each["examples"] for each in findings.get("findings", [])}
         issues = [{**vars(issue), "examples": examples.get((issue.type, issue.column), [])} for issue in file.issues]
-        return cls.model_validate({**vars(file), "issues": issues, "empty_lines": findings.get("empty_lines", 0)})
+        more = {"issues": issues, "scores": file.scores, "empty_lines": findings.get("empty_lines", 0)}
+        return cls.model_validate({**vars(file), **more})
 
 
 class FilesPage(BaseModel):
@@ -130,7 +131,7 @@ class FilesPage(BaseModel):
 
 EXAMPLE_DRIFT: dict[str, Any] = {
     "verdict": Verdict.STABLE,
-    "columns": [{"column": "experience", "psi": 0.02, "threshold": 0.1, "verdict": Verdict.STABLE}],
+    "columns": [{"column": "experience", "psi": 0.002, "threshold": 0.012, "verdict": Verdict.STABLE}],
 }
 EXAMPLE_SCORES = [120, 90, 60, 40, 30, 20, 15, 12, 8, 3]
 _ISSUE = {"type": Issue.OUT_OF_RANGE, "column": "training_hours", "severity": "error", "rows": 2}

@@ -1,17 +1,18 @@
 """Registered models, and the champion with how it does."""
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.fields import EXAMPLE_CHALLENGER, EXAMPLE_VERSION, Instant, Probability
-from schemas.stats import EXAMPLE_LIVE, Live
+from schemas.stats import EXAMPLE_LIVE, Live, Range, range_of
+
+if TYPE_CHECKING:
+    import jobchange.monitoring.outcomes
 
 
 class Comparison(BaseModel):
     """The challenger beside the champion, on the candidates of dropped files that both scored."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     challenger: str
     predictions: int
@@ -19,7 +20,32 @@ class Comparison(BaseModel):
     mean_shift: float | None = Field(description="The mean of challenger's minus champion's probability.")
     outcomes: int = Field(description="How many of these candidates' outcomes are known.")
     champion_auc: Probability | None
+    champion_auc_interval: Range | None
     challenger_auc: Probability | None
+    challenger_auc_interval: Range | None
+    auc_difference: float | None = Field(description="Challenger's minus champion's, over the same outcomes.")
+    auc_difference_interval: Range | None
+
+    @classmethod
+    def of(cls, comparison: "jobchange.monitoring.outcomes.Comparison") -> Self:
+        champion, challenger, difference = (
+            comparison.champion_auc,
+            comparison.challenger_auc,
+            comparison.auc_difference,
+        )
+        return cls(
+            challenger=comparison.challenger,
+            predictions=comparison.predictions,
+            agreement=comparison.agreement,
+            mean_shift=comparison.mean_shift,
+            outcomes=comparison.outcomes,
+            champion_auc=champion.value if champion else None,
+            champion_auc_interval=range_of(champion),
+            challenger_auc=challenger.value if challenger else None,
+            challenger_auc_interval=range_of(challenger),
+            auc_difference=difference.value if difference else None,
+            auc_difference_interval=range_of(difference),
+        )
 
 
 class Aliases(BaseModel):
@@ -52,6 +78,16 @@ class ThresholdRule(BaseModel):
     sentence: str
 
 
+class Decision(BaseModel):
+    """From which probability on a version calls a candidate, since when, by whose hand, and why."""
+
+    at: Instant
+    by: str
+    reason: str | None
+    threshold: Probability
+    threshold_rule: ThresholdRule
+
+
 class ModelRecord(BaseModel):
     """One registered version."""
 
@@ -64,9 +100,11 @@ class ModelRecord(BaseModel):
     reason: str | None = Field(description="Why it failed, or was promoted all the same.")
     metrics: dict[str, float] = Field(description="In cross-validation.")
     threshold: Probability | None = Field(
-        description="The probability from which on a candidate is called; null of an older release's version."
+        description="The probability from which on a candidate is called, as decided last; null of an older release's "
+        "version."
     )
     threshold_rule: ThresholdRule | None
+    decisions: list[Decision] = Field(description="On its threshold; the first is that of its training.")
     promoted_at: Instant | None
     promoted_by: str | None
 
@@ -89,6 +127,14 @@ class Models(BaseModel):
 
 
 EXAMPLE_ALIASES = {"champion": EXAMPLE_VERSION, "challenger": EXAMPLE_CHALLENGER, "previous": None}
+_RULE = {"kind": "cost", "value": 3, "sentence": "A missed candidate counts as much as 3 false alarms."}
+EXAMPLE_DECISION = {
+    "at": "2026-01-31T08:15:00.000Z",
+    "by": "training",
+    "reason": None,
+    "threshold": 0.25,
+    "threshold_rule": _RULE,
+}
 _RECORD: dict[str, Any] = {
     "version": EXAMPLE_VERSION,
     "created_at": "2026-01-31T08:15:00.000Z",
@@ -105,16 +151,14 @@ _RECORD: dict[str, Any] = {
     "reason": None,
     "metrics": {"roc_auc": 0.804, "log_loss": 0.433},
     "threshold": 0.25,
-    "threshold_rule": {
-        "kind": "cost",
-        "value": 3,
-        "sentence": "A missed candidate counts as much as 3 false alarms.",
-    },
+    "threshold_rule": _RULE,
+    "decisions": [EXAMPLE_DECISION],
     "promoted_at": "2026-01-31T08:16:00.000Z",
     "promoted_by": "make train",
 }
 EXAMPLES: dict[type, Any] = {
     Aliases: EXAMPLE_ALIASES,
+    Decision: EXAMPLE_DECISION,
     Model: {
         **_RECORD,
         "card": {"rows": 19158, "threshold": 0.25},
@@ -126,7 +170,11 @@ EXAMPLES: dict[type, Any] = {
             "mean_shift": -0.004,
             "outcomes": 80,
             "champion_auc": 0.79,
+            "champion_auc_interval": {"low": 0.7, "high": 0.88},
             "challenger_auc": 0.8,
+            "challenger_auc_interval": {"low": 0.71, "high": 0.89},
+            "auc_difference": 0.01,
+            "auc_difference_interval": {"low": -0.02, "high": 0.04},
         },
         "live": EXAMPLE_LIVE,
     },

@@ -84,6 +84,12 @@ class Training(BaseModel):
     )
 
 
+class NewThreshold(Training):
+    """A decision on the threshold of a version, by one of the two rules."""
+
+    reason: str = Field(min_length=1, max_length=500)
+
+
 class TrainingStarted(BaseModel):
     run_id: str = Field(description="GET /runs lists the run when it has ended.")
 
@@ -122,5 +128,6 @@ EXAMPLES: dict[type, Any] = {
     },
     Promotion: {"force": True, "reason": "The champion was trained on the wrong files."},
     Training: {"missed": 3},
+    NewThreshold: {"capacity": 0.05, "reason": "We can call 50 a week."},
     TrainingStarted: {"run_id": EXAMPLE_RUN_ID},
 }

@@ -51,9 +51,15 @@ class Outcome(BaseModel):
     enrollee_id: int
     observed_at: Instant
     changed_job: bool
-    prediction_id: str | None = Field(description="The candidate's latest one before, if there is one.")
+    prediction_id: str | None = Field(
+        description="The one named, or the candidate's latest; null if none was made long enough before."
+    )
     model_version: str | None
     probability: Probability | None
+    counts_from: Instant | None = Field(
+        description="When its prediction's horizon has passed: from then on the model is measured by it and learns "
+        "from it. Null without a prediction."
+    )
 
 
 class Outcomes(BaseModel):
@@ -70,6 +76,7 @@ EXAMPLES: dict[type, Any] = {
                 "prediction_id": EXAMPLE_PREDICTION["id"],
                 "model_version": EXAMPLE_VERSION,
                 "probability": EXAMPLE_PREDICTION["probability"],
+                "counts_from": EXAMPLE_INSTANT,
             }
         ]
     },

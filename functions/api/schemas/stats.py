@@ -4,15 +4,19 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from jobchange import contract
 from jobchange.contract import Issue
+from jobchange.monitoring.impact import MonthlyImpact
 from jobchange.monitoring.ingestion import Quality
 from jobchange.monitoring.population import DriftByDay, Scores
 from jobchange.monitoring.traffic import Traffic
-from schemas.fields import EXAMPLE_FILE_ID, EXAMPLE_INSTANT, EXAMPLE_VERSION, Probability
+from jobchange.statistics.impact import FourFifths
+from schemas.fields import EXAMPLE_FILE_ID, EXAMPLE_INSTANT, EXAMPLE_VERSION, Instant, Probability
 from schemas.files import EXAMPLE_DRIFT, EXAMPLE_SCORES
 
 if TYPE_CHECKING:
     from jobchange.monitoring.outcomes import Version
+    from jobchange.statistics.interval import Interval
     from jobchange.statistics.performance import Performance
 
 
@@ -28,24 +32,45 @@ class CalibrationBin(BaseModel):
     outcomes: int
 
 
+class Range(BaseModel):
+    """The ends of a figure's interval, which holds the true one 19 times out of 20."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    low: float
+    high: float
+
+
 class Live(BaseModel):
     """How good a version is on the candidates whose outcome is known."""
 
-    outcomes: int = Field(description="How many there are.")
+    outcomes: int = Field(description="How many there are, of several of one candidate the last.")
     auc: Probability | None = Field(description="Null unless some changed job and some didn't.")
+    auc_interval: Range | None
+    expected_auc: Probability | None = Field(
+        description="What the same candidates' scores imply. Live quality is held against it, as outcomes may be known "
+        "of some candidates rather than others."
+    )
     brier: Probability | None
     ece: Probability | None = Field(description="Expected calibration error.")
+    ece_chance: Probability | None = Field(
+        description="What it is by chance alone with so few outcomes, on average, if probabilities are perfect."
+    )
+    uncalled: int | None = Field(description="Outcomes of candidates below the threshold.")
+    superseded: int = Field(description="Outcomes left out, as a later one of the same candidate counts.")
+    waiting: int = Field(description="Outcomes that count once the horizon of their prediction has passed.")
     cut: bool = Field(description="Whether there are more, of which the newest are measured.")
 
     @classmethod
     def of(cls, version: "Version") -> Self:
-        return cls(**_measures(version.performance), ece=version.performance.ece, cut=version.cut)
+        return cls(**_live(version))
 
 
 class LiveWeek(BaseModel):
     week: str = Field(description="The ISO week in which the outcomes were observed, such as 2026-W48.")
     outcomes: int
     auc: Probability | None
+    auc_interval: Range | None
     brier: Probability | None
 
 
@@ -59,11 +84,12 @@ class LiveVersion(Live):
         measured = version.performance
         return cls(
             version=version.version,
-            **_measures(measured),
-            ece=measured.ece,
-            cut=version.cut,
+            **_live(version),
             calibration=[CalibrationBin.model_validate(each) for each in measured.calibration],
-            weeks=[LiveWeek(week=each.week, **_measures(each.performance)) for each in version.weeks],
+            weeks=[
+                LiveWeek(week=each.week, **_measures(each.performance), auc_interval=range_of(each.auc))
+                for each in version.weeks
+            ],
         )
 
 
@@ -73,13 +99,122 @@ class LiveVersions(BaseModel):
     versions: list[LiveVersion]
 
 
+def range_of(interval: "Interval | None") -> Range | None:
+    """The ends of an interval, if there is one."""
+    return Range.model_validate(interval) if interval else None
+
+
+def _live(version: "Version") -> dict[str, Any]:
+    return {
+        **_measures(version.performance),
+        "auc_interval": range_of(version.auc),
+        "expected_auc": version.expected and version.expected.auc,
+        "ece": version.performance.ece,
+        "ece_chance": version.ece_chance,
+        "uncalled": version.uncalled,
+        "superseded": version.superseded,
+        "waiting": version.waiting,
+        "cut": version.cut,
+    }
+
+
 def _measures(measured: "Performance") -> dict[str, Any]:
     return {"outcomes": measured.outcomes, "auc": measured.auc, "brier": measured.brier}
 
 
+class Figure(Range):
+    """A figure with the ends of its interval."""
+
+    value: float
+
+
+class EstimatedQuality(BaseModel):
+    """Measures over some candidates, expected or measured."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    candidates: int
+    rate: Figure = Field(description="The share of candidates who change job.")
+    auc: Figure | None
+    precision: Figure | None = Field(description="Of those called, the share who change job.")
+    recall: Figure | None = Field(description="Of those who change job, the share called.")
+
+
+class _Estimate(BaseModel):
+    model_config = ConfigDict(protected_namespaces=(), from_attributes=True)
+
+    model_version: str
+    expected: EstimatedQuality = Field(description="From the scores, before outcomes are known.")
+    measured: EstimatedQuality | None = Field(description="On the candidates whose outcome is known by now.")
+
+
+class DayEstimate(_Estimate):
+    day: str
+
+
+class FileEstimate(_Estimate):
+    file_id: str
+    name: str
+    uploaded_at: Instant
+
+
+class GroupEstimate(BaseModel):
+    """What a score means is taken from all candidates, so it shows what the group's mix of scores makes of the quality;
+    whether scores mean something else in a group, the card shows."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    column: str
+    level: str
+    expected: EstimatedQuality
+
+
+class Estimates(BaseModel):
+    """The expected quality by day and by file (the newest 300), oldest first, and by group."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    days: list[DayEstimate]
+    files: list[FileEstimate]
+    groups: list[GroupEstimate] = Field(description="Over all files of the newest version.")
+    cut: bool = Field(description="Whether there are more files, of which the newest count.")
+
+
 _DAY: dict[str, Any] = {"start": "2026-01-31T00:00:00.000Z", "end": "2026-02-01T00:00:00.000Z", "bucket_seconds": 300}
 _BUCKET = "2026-01-31T09:30:00.000Z"
-EXAMPLE_LIVE: dict[str, Any] = {"outcomes": 500, "auc": 0.79, "brier": 0.14, "ece": 0.02, "cut": False}
+EXAMPLE_LIVE: dict[str, Any] = {
+    "outcomes": 500,
+    "auc": 0.79,
+    "auc_interval": {"low": 0.74, "high": 0.84},
+    "expected_auc": 0.8,
+    "brier": 0.14,
+    "ece": 0.04,
+    "ece_chance": 0.04,
+    "uncalled": 320,
+    "superseded": 3,
+    "waiting": 12,
+    "cut": False,
+}
+_QUALITY: dict[str, Any] = {
+    "candidates": 398,
+    "rate": {"value": 0.25, "low": 0.21, "high": 0.29},
+    "auc": {"value": 0.8, "low": 0.75, "high": 0.85},
+    "precision": {"value": 0.56, "low": 0.48, "high": 0.64},
+    "recall": {"value": 0.74, "low": 0.66, "high": 0.82},
+}
+_ESTIMATE: dict[str, Any] = {"model_version": EXAMPLE_VERSION, "expected": _QUALITY, "measured": _QUALITY}
+_GROUPS = (
+    (contract.BY_NAME["gender"].levels[0], 100, 30, 0.219, 0.396, None, None),
+    (
+        contract.BY_NAME["gender"].levels[1],
+        900,
+        270,
+        0.271,
+        0.331,
+        {"value": 1.0, "low": 0.73, "high": 1.35},
+        FourFifths.UNCERTAIN,
+    ),
+)
 EXAMPLES: dict[type, Any] = {
     Traffic: {**_DAY, "points": [{"at": _BUCKET, "source": "api", "predictions": 12, "will_change": 4}]},
     Quality: {
@@ -101,6 +236,28 @@ EXAMPLES: dict[type, Any] = {
         "model_version": EXAMPLE_VERSION,
         "cut": False,
     },
+    MonthlyImpact: {
+        "month": "2026-01",
+        "column": "gender",
+        "groups": [
+            {
+                "group": level,
+                "rows": rows,
+                "selected": selected,
+                "rate": {"value": selected / rows, "low": low, "high": high},
+                "ratio": ratio,
+                "verdict": verdict,
+            }
+            for level, rows, selected, low, high, ratio, verdict in _GROUPS
+        ],
+        "unknown": 210,
+    },
+    Estimates: {
+        "days": [{"day": "2026-01-31", **_ESTIMATE}],
+        "files": [{"file_id": EXAMPLE_FILE_ID, "name": "candidates.csv", "uploaded_at": EXAMPLE_INSTANT, **_ESTIMATE}],
+        "groups": [{"column": "gender", "level": "Male", "expected": _QUALITY}],
+        "cut": False,
+    },
     LiveVersions: {
         "versions": [
             {
@@ -109,7 +266,15 @@ EXAMPLES: dict[type, Any] = {
                 "calibration": [
                     {"from": 0.2, "to": 0.267, "mean_probability": 0.23, "observed_rate": 0.25, "outcomes": 60}
                 ],
-                "weeks": [{"week": "2026-W05", "outcomes": 500, "auc": 0.79, "brier": 0.14}],
+                "weeks": [
+                    {
+                        "week": "2026-W05",
+                        "outcomes": 500,
+                        "auc": 0.79,
+                        "auc_interval": {"low": 0.74, "high": 0.84},
+                        "brier": 0.14,
+                    }
+                ],
             }
         ]
     },

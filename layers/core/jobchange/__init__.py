@@ -4,3 +4,6 @@ Each room says in its first sentence what it is for, and in the next which rooms
 contract, documents, statistics, aws, store, access, registry,
 quality, scoring, training, monitoring, alerting, privacy, operations.
 """
+
+__version__ = "1.0.0"
+"""The version of the whole project, as in CHANGELOG.md."""

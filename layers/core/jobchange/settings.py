@@ -44,6 +44,8 @@ class Settings:
     tracing: str = _setting("Active where X-Ray takes traces.", default="PassThrough")
     lake_days: int = _setting("Days after which what was dropped, and what was made of it, is deleted.", default=365)
     prediction_days: int = _setting("Days after which a prediction or an outcome is deleted.", default=365)
+    outcome_delay_days: int = _setting("Days after a prediction before which no outcome is joined to it.", default=0)
+    outcome_horizon_days: int = _setting("Days that a candidate has for a change before a no counts.", default=0)
     run_days: int = _setting("Days after which a run is deleted.", default=90)
     alerts_channel: str = _setting("Where alerts go: log, teams, slack or webhook.", default="log")
     alerts_url_name: str = _setting("Name of the SSM parameter with the receiver's address.", default="")
@@ -53,7 +55,10 @@ class Settings:
     watch_stuck_seconds: int = _setting("How long a file may take to be validated.", default=4800)
     watch_dead_letters: int = _setting("Messages that may be in a queue of dead letters.", default=0)
     watch_silence_hours: float = _setting("Hours without a file from which on to alert; 0: never.", default=0.0)
-    watch_quality_margin: float = _setting("How far the live AUC may be below the model card's.", default=0.05)
+    watch_quality_margin: float = _setting(
+        "How far the live AUC may be below the expected, but for chance.", default=0.01
+    )
+    watch_estimate_margin: float = _setting("How far the estimated AUC may be below the card's.", default=0.05)
     watch_quality_outcomes: int = _setting("Outcomes from which on the live AUC is judged.", default=300)
     part_rows: int = _setting("Good rows of one part.", default=100000)
     lease_seconds: int = _setting("How long a dispatched file isn't dispatched again.", default=1680)

@@ -51,17 +51,8 @@ def test_blocks_on_several_threads_give_what_one_candidate_alone_gets(
     assert many.tolist() == alone * repeats
 
 
-def test_who_reaches_the_threshold_is_called(model: Model, candidates: list[dict[str, str | None]]) -> None:
-    predictions = model.predict(candidates)
-
-    threshold = model.profile["threshold"]
-    assert [called for _, called in predictions] == [probability >= threshold for probability, _ in predictions]
-    assert {called for _, called in predictions} == {True, False}
-    assert all(0 < probability < 1 for probability, _ in predictions)
-
-
 def test_no_candidates_have_no_predictions(model: Model) -> None:
-    assert model.predict([]) == []
+    assert model.probabilities(encode([])).tolist() == []
 
 
 def test_loading_and_running_a_model_writes_nothing_to_stdout(trained: TrainedModel, tmp_path: Path) -> None:

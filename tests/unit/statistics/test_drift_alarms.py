@@ -1,9 +1,10 @@
-"""Planted drift is reported from 500 rows on; undisturbed samples raise hardly any alarm."""
+"""Large drift is reported from 500 rows on, small shifts from thousands; undisturbed samples raise hardly any alarm."""
 
 import csv
 import random
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from data.generate import generate
@@ -11,8 +12,10 @@ from jobchange import contract
 from jobchange.contract.bins import histogram
 from jobchange.monitoring.population import SCORE
 from jobchange.statistics.drift import Drift, Verdict, compare
+from tests.simulations.drift import SHIFTS, Population
+from tests.support.labelled import dataset_of
 
-ROWS, SAMPLE, SAMPLES = 12_000, 500, 200
+ROWS, SAMPLE = 12_000, 500
 Row = dict[str, str]
 
 
@@ -43,19 +46,29 @@ def verdicts(drift: Drift) -> dict[str, Verdict]:
     return {one.column: one.verdict for one in drift.columns}
 
 
-@pytest.mark.large
-def test_undisturbed_samples_give_at_most_five_false_alarms_in_a_hundred(rows: list[Row]) -> None:
-    random_ = random.Random(1)
-    whole = histograms(rows)
-    alarms = 0
-    for _ in range(SAMPLES):
-        sample = histograms(random_.sample(rows, SAMPLE))
-        others = {name: [all_ - one for all_, one in zip(whole[name], sample[name], strict=True)] for name in whole}
-        found = compare(sample, others)
-        assert found is not None
-        alarms += found.verdict is not Verdict.STABLE
+@pytest.fixture(scope="module")
+def population(rows: list[Row]) -> Population:
+    dataset = dataset_of([",".join(rows[0]), *(",".join(row.values()) for row in rows)])
+    return Population(dataset.columns)
 
-    assert alarms <= 0.05 * SAMPLES
+
+@pytest.mark.parametrize("size", [50, 2_000])
+def test_hardly_any_undisturbed_file_is_called_different_at_any_size(population: Population, size: int) -> None:
+    random_, undisturbed = np.random.default_rng(4), population.undisturbed()
+
+    found = [set(population.verdicts(undisturbed, size, random_).values()) for _ in range(100)]
+
+    assert sum(each != {Verdict.STABLE} for each in found) <= 1
+
+
+@pytest.mark.parametrize("shift", SHIFTS)
+def test_a_small_change_of_thousands_is_certain_but_small(population: Population, shift: str) -> None:
+    random_, (column, change) = np.random.default_rng(5), SHIFTS[shift]
+    changed = change(population)
+
+    found = [population.verdicts(changed, 3_000, random_)[column] for _ in range(10)]
+
+    assert found == [Verdict.SHIFTED] * 10
 
 
 def test_a_shifted_mix_of_cities_is_drift(rows: list[Row]) -> None:

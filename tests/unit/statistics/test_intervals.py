@@ -5,8 +5,9 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
-from jobchange.statistics.calibration import calibration_chance, calibration_error
-from jobchange.statistics.intervals import Interval, proportion, resampled, roc_auc, roc_auc_difference
+from jobchange.statistics.calibration import calibration_chance, calibration_error, calibration_interval
+from jobchange.statistics.interval import Interval
+from jobchange.statistics.intervals import mean, proportion, resampled, roc_auc, roc_auc_difference
 
 
 def sample(rows: int, random: np.random.Generator) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
@@ -105,3 +106,63 @@ def test_perfect_probabilities_stay_below_what_chance_explains(rows: int) -> Non
     assert above <= 2
     # Not by being so wide that nothing would ever be above it.
     assert np.mean([calibration_error(target, p) / calibration_chance(p) for target, p in samples]) > 0.4
+
+
+def test_the_bootstrap_holds_the_true_loss_19_times_out_of_20_as_the_rate_varies_too() -> None:
+    random = np.random.default_rng(7)
+    truth = _losses(*sample(400_000, random))
+
+    found = [resampled(_losses, *sample(500, random), seed=trial) for trial in range(300)]
+
+    for name, value in truth.items():
+        hits = sum(each[name].low <= value <= each[name].high for each in found)
+        assert 0.91 <= hits / 300 <= 0.98, name
+
+
+def _losses(target: NDArray[np.int8], predicted: NDArray[np.float64]) -> dict[str, float]:
+    right = np.where(target == 1, predicted, 1 - predicted)
+    return {"log_loss": float(-np.log(right + 1e-12).mean()), "brier": float(((1 - right) ** 2).mean())}
+
+
+def test_a_sample_always_holds_both_outcomes() -> None:
+    target = np.array([1, *([0] * 30)], dtype=np.int8)
+
+    found = resampled(lambda t, p: {"auc": float(roc_auc_score(t, p))}, target, np.linspace(1, 0, 31), seed=1)
+
+    assert found["auc"].value == 1
+
+
+def test_a_mean_is_as_sure_as_its_standard_error() -> None:
+    assert mean(np.array([1.0, 2.0, 3.0])).high == pytest.approx(2 + 1.959964 / np.sqrt(3))
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.3])
+def test_the_calibration_interval_holds_the_true_error_19_times_out_of_20(factor: float) -> None:
+    random = np.random.default_rng(8)
+    _, probability = sample(400_000, random)
+    truth = calibration_error(probability, _sharpened(probability, factor))  # type: ignore[arg-type]
+
+    found = []
+    for _ in range(120):
+        target, probability = sample(1_000, random)
+        found.append(calibration_interval(target, _sharpened(probability, factor)))
+
+    assert 0.91 <= np.mean([each.low <= truth <= each.high for each in found]) <= 0.99
+    # Less biased than the plain error is.
+    assert np.mean([each.value for each in found]) == pytest.approx(truth, abs=0.012)
+
+
+def _sharpened(probability: NDArray[np.float64], factor: float) -> NDArray[np.float64]:
+    odds: NDArray[np.float64] = (probability / (1 - probability)) ** factor
+    return odds / (1 + odds)
+
+
+def test_the_calibration_interval_of_what_cannot_be_chance_is_far_from_zero() -> None:
+    target = np.array([1, 0, 0, 0] * 250, dtype=np.int8)
+
+    right = calibration_interval(target, np.full(1_000, 0.25))
+    assert (right.value, right.low) == (0, 0)
+    assert right.high < 0.03
+    wrong = calibration_interval(target, np.full(1_000, 0.95))
+    assert wrong.value == pytest.approx(0.7)
+    assert wrong.low == pytest.approx(0.7 - 1.96 * 0.75**0.5 / 1000**0.5, abs=0.03)

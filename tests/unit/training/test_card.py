@@ -16,7 +16,7 @@ from jobchange.training import card_html
 from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import Evaluation, cross_validate
 from jobchange.training.importance import importances
-from jobchange.training.slices import COLUMNS, slices
+from jobchange.training.slices import slices
 from tests.support.labelled import dataset_of
 
 
@@ -47,7 +47,7 @@ def test_every_row_is_in_one_slice_of_each_column_and_the_rates_are_those_of_its
     found = slices(dataset, evaluation)
 
     called = evaluation.probabilities >= evaluation.threshold
-    for name in COLUMNS:
+    for name in contract.GROUPED:
         column = contract.BY_NAME[name]
         of_column = [each for each in found if each.column == name]
         assert sum(each.rows for each in of_column) == len(dataset)
@@ -75,7 +75,7 @@ def test_the_card_tells_what_an_auditor_asks_for(trained: TrainedModel) -> None:
         assert card["intervals"][name]["low"] <= value <= card["intervals"][name]["high"]
     assert sum(point["rows"] for point in card["calibration"]) == card["data"]["rows"]
     assert {each["feature"] for each in card["importances"]} == set(card["features"])
-    assert {each["column"] for each in card["slices"]} == set(COLUMNS)
+    assert {each["column"] for each in card["slices"]} == set(contract.GROUPED)
 
 
 class Page(HTMLParser):

@@ -64,7 +64,7 @@ def test_a_candidate_is_repeated_within_a_file_too_however_the_number_is_written
     dataset = dataset_of(lines(GOOD, GOOD.replace("8949", "8949.0"), GOOD.replace("8949", "+8949")))
 
     assert dataset.columns[contract.IDENTIFIER] == ["8949"]
-    assert dataset.left_out == {"unlabelled": 0, "broken": 0, "erased": 0, "repeated": 2}
+    assert dataset.left_out == {"unlabelled": 0, "broken": 0, "erased": 0, "repeated": 2, "unjoined": 0}
 
 
 def test_the_same_row_is_known_again_however_it_is_spelled() -> None:

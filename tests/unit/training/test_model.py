@@ -23,7 +23,7 @@ from jobchange.registry.threshold import CAPACITY, COST, ThresholdRule
 from jobchange.statistics.calibration import calibration_error
 from jobchange.training import trees
 from jobchange.training.dataset import Dataset
-from jobchange.training.evaluate import cross_validate, threshold_by
+from jobchange.training.evaluate import QUANTILES, cross_validate, quantiles
 from jobchange.training.export import export
 from jobchange.training.fit import fit, probabilities
 from jobchange.training.train import train
@@ -105,22 +105,18 @@ def test_every_row_is_tested_once_by_a_model_that_has_not_seen_it(dataset: Datas
 
 @given(missed=st.floats(0.01, 1_000))
 def test_a_threshold_by_cost_is_where_a_call_is_worth_as_much_as_none(missed: float) -> None:
-    threshold = threshold_by(ThresholdRule(COST, missed), np.array([0.1, 0.9]))
+    threshold = ThresholdRule(COST, missed).threshold([0.1, 0.9])
 
     assert missed * threshold == pytest.approx(1 - threshold)
 
 
-@given(data=st.data())
-def test_a_threshold_by_capacity_fills_its_places_and_no_more(
-    data: st.DataObject,
-) -> None:
-    predicted = data.draw(arrays(np.float64, st.integers(1, 200), elements=st.floats(0, 1), unique=True))
-    share = data.draw(st.floats(0, 1, exclude_min=True))
+@given(share=st.floats(0, 1, exclude_min=True), rows=st.integers(1, 3_000))
+def test_a_threshold_by_capacity_fills_its_places_and_no_more(share: float, rows: int) -> None:
+    predicted = np.random.default_rng(rows).beta(0.5, 1.5, rows)
 
-    called = int((predicted >= threshold_by(ThresholdRule(CAPACITY, share), predicted)).sum())
+    called = np.mean(predicted >= ThresholdRule(CAPACITY, share).threshold(quantiles(predicted)))
 
-    # One is always called: a threshold above everybody would be none.
-    assert called == max(1, int(share * len(predicted)))
+    assert called == pytest.approx(share, abs=1 / rows + 2 / QUANTILES)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +168,7 @@ def test_the_profile_says_what_the_model_was_trained_on(trained: TrainedModel) -
         assert len(counts) == len(contract.BY_NAME[name].bins)
         assert sum(counts) == profile["rows"]
     assert profile["quantiles"] == sorted(profile["quantiles"])
-    assert len(profile["quantiles"]) == 201
+    assert len(profile["quantiles"]) == QUANTILES
     assert (profile["threshold"], profile["threshold_rule"]["kind"]) == (0.25, "cost")
     assert profile["threshold_rule"] == trained.card["threshold_rule"]
     assert json.loads(json.dumps(profile, allow_nan=False)) == profile

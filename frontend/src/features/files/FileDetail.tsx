@@ -252,7 +252,8 @@ function DriftTable({ contract, drift }: { contract: Contract; drift: NonNullabl
   return (
     <section class="section" aria-labelledby="drift-title">
       <h2 id="drift-title">Drift</h2>
-      <p class="muted">How far these candidates are from those the model was trained on (population stability index).</p>
+      <p class="muted">How far these candidates are from those the model was trained on (population stability index,
+        without what chance adds to it). Shifted: a certain difference, but a small one. Drifted: a certain and large one.</p>
       <DataTable
         caption="Drift"
         rows={drift.columns.toSorted((one, other) => other.psi - one.psi)}
@@ -260,7 +261,7 @@ function DriftTable({ contract, drift }: { contract: Contract; drift: NonNullabl
         columns={[
           { key: 'column', label: 'Column', cell: ({ column }) => labelOf(contract, column) },
           { key: 'psi', label: 'PSI', numeric: true, cell: ({ psi }) => psi.toFixed(3) },
-          { key: 'threshold', label: 'Stable below', numeric: true, cell: ({ threshold }) => threshold.toFixed(2) },
+          { key: 'threshold', label: 'Stable up to', numeric: true, cell: ({ threshold }) => threshold.toFixed(3) },
           { key: 'verdict', label: 'Verdict', cell: ({ verdict }) => <VerdictPill of={verdict} /> },
         ]}
       />

@@ -1,4 +1,4 @@
-import type { Comparison, Contract, DriftByDay, LiveVersions, Scores, Source, Traffic } from '../../api/types.ts';
+import type { Comparison, Contract, DriftByDay, Estimates, LiveVersions, Scores, Source, Traffic } from '../../api/types.ts';
 import { ComparisonFigures } from '../../components/ComparisonFigures.tsx';
 import { Loading } from '../../components/Notice.tsx';
 import { usePolled } from '../../hooks/usePolled.ts';
@@ -16,6 +16,14 @@ export function ModelBoard({ api, contract, lookback, seconds, onLoaded }: Board
   const inputs = [api, lookback];
   const predictions = usePolled((signal) => api.predictionStats(rangeOf(lookback), signal), inputs, seconds);
   const scores = usePolled((signal) => api.scoreStats(rangeOf(lookback), signal), inputs, seconds);
+  const estimates = usePolled(
+    async (signal) => {
+      const range = rangeOf(lookback);
+      return { ...range, ...(await api.estimateStats(range, signal)) };
+    },
+    inputs,
+    seconds,
+  );
   const drift = usePolled(
     async (signal) => {
       const range = rangeOf(lookback);
@@ -27,7 +35,7 @@ export function ModelBoard({ api, contract, lookback, seconds, onLoaded }: Board
   const live = usePolled((signal) => api.liveStats(signal), [api], seconds);
   const champion = usePolled((signal) => api.champion(signal), [api], seconds);
   useLoadedAt(predictions.loadedAt, onLoaded);
-  const parts = [predictions, scores, drift, live, champion];
+  const parts = [predictions, scores, drift, estimates, live, champion];
   return (
     <>
       <Problems of={parts} />
@@ -37,6 +45,7 @@ export function ModelBoard({ api, contract, lookback, seconds, onLoaded }: Board
         {predictions.value && <Predictions stats={predictions.value} />}
         {scores.value && <Scores stats={scores.value} />}
         {drift.value && <Drift stats={drift.value} contract={contract} />}
+        {estimates.value && <ExpectedQuality stats={estimates.value} />}
         {live.value && <LiveQuality stats={live.value} />}
         {champion.value && <ChallengerComparison of={champion.value.comparison ?? null} />}
       </div>
@@ -102,17 +111,46 @@ function Drift({ stats, contract }: { stats: DriftByDay & { start: string; end: 
     <Chart
       wide
       title="Drift a feature"
-      note="Population stability index of each day (UTC) against training; below the dashed line, chance explains it."
+      note="Population stability index of each day (UTC) against training; up to the dashed line, chance explains it. Shifted: certain, but small; drifted: certain and large."
       legend={[
         { name: 'stable', colour: 'green' },
-        { name: 'moderate', colour: 'yellow' },
+        { name: 'shifted', colour: 'yellow' },
         { name: 'drifted', colour: 'red' },
       ]}
       empty={emptyText(records)}
       draw={(plots, width) => plots.driftStrips(width, wholeDays(stats), stats.days, label)}
       inputs={[stats]}
-      heads={['Day', 'Feature', 'Rows', 'PSI', 'Stable below', 'Verdict']}
+      heads={['Day', 'Feature', 'Rows', 'PSI', 'Stable up to', 'Verdict']}
       records={records}
+    />
+  );
+}
+
+function ExpectedQuality({ stats }: { stats: Estimates & { start: string; end: string } }) {
+  const days = stats.days.flatMap(({ day, expected, measured }) =>
+    expected.auc === null ? [] : [{ day, candidates: expected.candidates, expected: expected.auc, measured: measured?.auc ?? null }],
+  );
+  return (
+    <Chart
+      title="Expected AUC"
+      note="From the scores of each day's files, before any outcome. If candidates with a given score change job more or less often than before, only outcomes show it."
+      legend={[
+        { name: 'expected', colour: 'accent' },
+        { name: 'by outcomes', colour: 'text' },
+      ]}
+      empty={emptyText(days)}
+      draw={(plots, width) => plots.expectedAuc(width, wholeDays(stats), days)}
+      inputs={[stats]}
+      heads={['Day', 'Candidates', 'AUC', 'Precision', 'Recall', 'Changing job', 'AUC by outcomes']}
+      records={stats.days.map(({ day, expected, measured }) => [
+        day,
+        expected.candidates,
+        expected.auc?.value ?? '–',
+        expected.precision?.value ?? '–',
+        expected.recall?.value ?? '–',
+        expected.rate.value,
+        measured?.auc?.value ?? '–',
+      ])}
     />
   );
 }
@@ -120,7 +158,9 @@ function Drift({ stats, contract }: { stats: DriftByDay & { start: string; end: 
 function LiveQuality({ stats }: { stats: LiveVersions }) {
   const [latest] = stats.versions.filter(({ outcomes }) => outcomes > 0);
   const weeks = stats.versions.flatMap(({ version, weeks }) =>
-    weeks.flatMap(({ week, outcomes, auc }) => (auc === null ? [] : [{ week, version, outcomes, auc }])),
+    weeks.flatMap(({ week, outcomes, auc, auc_interval }) =>
+      auc === null ? [] : [{ week, version, outcomes, auc, interval: auc_interval }],
+    ),
   );
   const none = 'No outcomes yet. Once it is known who did change jobs, send it to POST /outcomes.';
   return (
@@ -131,13 +171,16 @@ function LiveQuality({ stats }: { stats: LiveVersions }) {
         empty={latest ? (weeks.length === 0 ? 'Too few outcomes yet.' : null) : none}
         draw={(plots, width) => plots.weeklyAuc(width, weeks)}
         inputs={[stats]}
-        heads={['Version', 'Outcomes', 'AUC', 'Brier score', 'Calibration error']}
-        records={stats.versions.map(({ version, outcomes, auc, brier, ece }) => [
+        heads={['Version', 'Outcomes', 'Not called', 'AUC', 'Expected AUC', 'Brier score', 'Calibration error', 'By chance alone']}
+        records={stats.versions.map(({ version, outcomes, uncalled, auc, expected_auc, brier, ece, ece_chance }) => [
           version,
           outcomes,
+          uncalled ?? '–',
           auc ?? '–',
+          expected_auc ?? '–',
           brier ?? '–',
           ece ?? '–',
+          ece_chance ?? '–',
         ])}
       />
       <Chart

@@ -178,7 +178,7 @@ export function driftStrips(
     // The upper third is for the name.
     y: { domain: [0, most * 1.5], axis: null },
     fy: { domain: names, axis: null },
-    color: { domain: ['stable', 'moderate', 'drifted'], range: ['var(--green)', 'var(--yellow)', 'var(--red)'] },
+    color: { domain: ['stable', 'shifted', 'drifted'], range: ['var(--green)', 'var(--yellow)', 'var(--red)'] },
     marks: [
       Plot.ruleY([0], { stroke: LINE }),
       Plot.ruleY(cells, {
@@ -197,7 +197,7 @@ export function driftStrips(
         r: 4,
         fill: 'verdict',
         title: ({ at, name, psi, threshold, verdict }) =>
-          `${name}\n${at.toISOString().slice(0, 10)} (UTC)\nPSI ${psi.toFixed(3)}, ${verdict}\nstable below ${threshold.toFixed(2)}`,
+          `${name}\n${at.toISOString().slice(0, 10)} (UTC)\nPSI ${psi.toFixed(3)}, ${verdict}\nstable up to ${threshold.toFixed(3)}`,
         tip: TIP,
       }),
       Plot.text(names, { fy: (name) => name, text: (name) => name, frameAnchor: 'top-left', dy: 4, fill: 'var(--text)', fontWeight: 600 }),
@@ -228,12 +228,51 @@ export function calibration(width: number, bins: LiveVersions['versions'][number
   });
 }
 
-/** The AUC of each week's outcomes, one line per version. */
-export function weeklyAuc(width: number, weeks: readonly { week: string; version: string; auc: number; outcomes: number }[]): Drawing {
+interface Ends {
+  low: number;
+  high: number;
+}
+
+/** The AUC to expect of each day, with its interval, and the one that outcomes gave later. */
+export function expectedAuc(
+  width: number,
+  window: { start: string; end: string },
+  days: readonly { day: string; candidates: number; expected: Ends & { value: number }; measured: (Ends & { value: number }) | null }[],
+): Drawing {
+  const points = days.map((each) => ({ ...each, at: new Date(`${each.day}T12:00:00Z`) }));
+  const measured = points.flatMap(({ at, measured }) => (measured ? [{ at, ...measured }] : []));
+  return draw(width, {
+    x: timeScale(window),
+    y: { label: null, grid: true, domain: [Math.min(0.5, ...points.map(({ expected }) => expected.low)), 1] },
+    marks: [
+      Plot.ruleX(points, { x: 'at', y1: ({ expected }) => expected.low, y2: ({ expected }) => expected.high, stroke: 'var(--accent)' }),
+      Plot.dot(points, {
+        x: 'at',
+        y: ({ expected }) => expected.value,
+        r: 4,
+        fill: 'var(--accent)',
+        title: ({ day, candidates, expected }) =>
+          `${day} (UTC)\n${integer(candidates)} candidates\nexpected AUC ${expected.value.toFixed(3)} (${expected.low.toFixed(3)} to ${expected.high.toFixed(3)})`,
+        tip: TIP,
+      }),
+      Plot.dot(measured, { x: 'at', y: 'value', r: 4, stroke: 'var(--text)', strokeWidth: 2 }),
+    ],
+  });
+}
+
+/** The AUC of each week's outcomes with its interval, one line per version. */
+export function weeklyAuc(
+  width: number,
+  weeks: readonly { week: string; version: string; auc: number; interval: Ends | null; outcomes: number }[],
+): Drawing {
   return draw(width, {
     x: { type: 'point', label: null, domain: [...new Set(weeks.map(({ week }) => week))].toSorted() },
-    y: { label: null, grid: true, domain: [Math.min(0.5, ...weeks.map(({ auc }) => auc)), 1] },
+    y: { label: null, grid: true, domain: [Math.min(0.5, ...weeks.map(({ auc, interval }) => interval?.low ?? auc)), 1] },
     marks: [
+      Plot.ruleX(
+        weeks.flatMap(({ week, interval }) => (interval ? [{ week, ...interval }] : [])),
+        { x: 'week', y1: 'low', y2: 'high', stroke: 'var(--accent)', strokeOpacity: 0.5 },
+      ),
       Plot.line(weeks, { x: 'week', y: 'auc', z: 'version', stroke: 'var(--accent)' }),
       Plot.dot(weeks, {
         x: 'week',

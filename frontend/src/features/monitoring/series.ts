@@ -1,6 +1,6 @@
 /** What the boards draw, computed from the API's statistics. Shares are in [0, 1]. */
 
-import type { Contract, DriftByDay, FileRecord, Quality, Scores } from '../../api/types.ts';
+import type { Contract, FileRecord, Quality, Scores } from '../../api/types.ts';
 import { duration, humanize, integer } from '../../lib/format.ts';
 
 /** A colour of the style sheet, by the name of its custom property. */
@@ -99,7 +99,7 @@ export function scoreBins({ bins, observed, training }: Pick<Scores, 'bins' | 'o
 }
 
 /** The window widened to whole UTC days, so that no day's dot is outside. */
-export function wholeDays({ start, end, days }: Pick<DriftByDay, 'days'> & { start: string; end: string }): {
+export function wholeDays({ start, end, days }: { start: string; end: string; days: readonly { day: string }[] }): {
   start: string;
   end: string;
 } {

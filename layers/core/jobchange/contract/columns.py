@@ -279,8 +279,13 @@ NAMES: tuple[str, ...] = tuple(BY_NAME)
 FEATURES: tuple[Column, ...] = tuple(column for column in COLUMNS if column.feature)
 IDENTIFIER = "enrollee_id"
 LABEL = "target"
+PROTECTED = "gender"
+"""By which people must not be treated differently; no model sees it, and all are compared by it."""
 STORED: tuple[Column, ...] = tuple(column for column in COLUMNS if column.name not in (IDENTIFIER, LABEL))
 """What is kept with a prediction: the features, and what stays for audit and fairness slices."""
+
+GROUPED = ("gender", "education_level", "experience")
+"""By which a model is compared among groups: gender is protected, and age is not known, but shows in these two."""
 
 MISSING_SPELLINGS = frozenset({"", "na", "n/a", "nan", "null", "none", "#n/a"})
 """Lower-case texts that mean "no value"."""

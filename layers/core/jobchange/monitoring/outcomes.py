@@ -1,18 +1,27 @@
 """What candidates really did: taken from those who know, and held against what was predicted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
+from operator import attrgetter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jobchange import times
 from jobchange.errors import Unprocessable
+from jobchange.registry import loader
+from jobchange.registry.artifact import Profile
 from jobchange.settings import settings
 from jobchange.statistics import performance
+from jobchange.statistics.chance import mean_calibration_chance
+from jobchange.statistics.concordance import Expected, expected_auc
+from jobchange.statistics.interval import Interval
+from jobchange.statistics.intervals import roc_auc, roc_auc_difference
+from jobchange.statistics.isotonic import IDENTITY, CalibrationMap
 from jobchange.statistics.performance import Performance
-from jobchange.store import models, outcomes, predictions
+from jobchange.store import models, outcomes, prediction_keys, predictions
 from jobchange.store.outcomes import Outcome
 from jobchange.store.predictions import Prediction
 
@@ -52,19 +61,34 @@ class ReportsRefused(Unprocessable):
 
 @dataclass(frozen=True)
 class Week:
-    """The outcomes observed in one ISO week, such as `2026-W48` (UTC)."""
+    """The outcomes observed in one ISO week, such as `2026-W48` (UTC); `auc` as in Version."""
 
     week: str
     performance: Performance
+    auc: Interval | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Version:
-    """One version on the candidates whose outcome is known, in all and by week, oldest first. `cut` says that only the
-    newest 10,000 outcomes are measured."""
+    """One version on the candidates whose outcome is known, in all and by week, oldest first.
+
+    `auc` is the measured one with DeLong's interval, `expected` what the scores of the same candidates, calibrated,
+    imply; `ece_chance` is the calibration error that perfect probabilities would have with so few outcomes, on average.
+    `uncalled` counts the outcomes of candidates below the threshold: where they are few, the AUC is that of the called.
+    Each of these is None where it isn't known.
+
+    Left out are `superseded` outcomes, after which another one of the same candidate counts, and those that are
+    `waiting` for their horizon. `cut` says that only the newest 10,000 outcomes are measured.
+    """
 
     version: str
     performance: Performance
+    auc: Interval | None
+    expected: Expected | None
+    ece_chance: float | None
+    uncalled: int | None
+    superseded: int
+    waiting: int
     weeks: list[Week]
     cut: bool
 
@@ -74,7 +98,8 @@ class Comparison:
     """A challenger beside the champion on the candidates that both scored.
 
     `agreement` is the share that both call alike and `mean_shift` the mean of (challenger's - champion's probability);
-    None as long as there is nothing. The AUCs are over the same `outcomes`.
+    None as long as there is nothing. The AUCs, and how much higher the challenger's is, are over the same `outcomes`;
+    None while fewer than two candidates have either outcome.
     """
 
     challenger: str
@@ -82,13 +107,17 @@ class Comparison:
     agreement: float | None
     mean_shift: float | None
     outcomes: int
-    champion_auc: float | None
-    challenger_auc: float | None
+    champion_auc: Interval | None
+    challenger_auc: Interval | None
+    auc_difference: Interval | None
 
 
 def record(reports: Sequence[Report]) -> list[Outcome]:
-    """Keep outcomes, each joined to the prediction that it names or else to the candidate's latest one that isn't newer
-    than the outcome. The same candidate and instant reported again is overwritten.
+    """Keep outcomes, each joined to the prediction that it names, or else to the candidate's latest one that it can
+    speak of (see `outcomes.speaks_of`). One that can't speak of the prediction it names is kept without it.
+
+    The same candidate and instant reported again is overwritten; if the prediction is deleted since, what the earlier
+    report was joined to stays.
 
     Raises ReportsRefused, with nothing kept, when one names no prediction or one without a candidate's number, or was
     observed before that prediction, in the future, or too long ago for predictions of then to be kept.
@@ -97,14 +126,20 @@ def record(reports: Sequence[Report]) -> list[Outcome]:
     refusals = [refusal for at, report in enumerate(reports) if (refusal := _refusal(at, report, named))]
     if refusals:
         raise ReportsRefused(refusals)
-    numbered = [(each.enrollee_id, each.observed_at) for each in reports if each.enrollee_id is not None]
+    limits = [outcomes.speaks_of(each.changed_job, each.observed_at) for each in reports]
+    numbered = [
+        (each.enrollee_id, limit) for each, limit in zip(reports, limits, strict=True) if each.enrollee_id is not None
+    ]
     latest = iter(predictions.latest_before(numbered))
     joined = []
-    for report in reports:
+    for report, limit in zip(reports, limits, strict=True):
         prediction = next(latest) if report.prediction_id is None else named[report.prediction_id]
         enrollee_id = report.enrollee_id if report.prediction_id is None else named[report.prediction_id].enrollee_id
         assert enrollee_id is not None  # noqa: S101
+        if prediction is not None and prediction.created_at > limit:
+            prediction = None
         joined.append(Outcome.of(enrollee_id, report.observed_at, report.changed_job, prediction))
+    joined = _as_joined_before(joined)
     outcomes.save(joined)
     return joined
 
@@ -116,32 +151,71 @@ def live() -> list[Version]:
 
 
 def of_version(version: str) -> Version | None:
-    """One version, or None without outcomes."""
-    known, cut = _known(version)
-    if not known:
+    """One version, or None without outcomes that count."""
+    known = known_of(version)
+    if not known.counted:
         return None
-    weeks = [Week(week, _measured(list(of_week))) for week, of_week in groupby(known, key=_week)]
-    return Version(version, _measured(known), weeks, cut)
+    scores, changed = _arrays(known.counted)
+    profile = loader.usable_profile(version)
+    return Version(
+        version=version,
+        performance=performance.measure(scores, changed),
+        auc=roc_auc(changed.astype(np.int8), scores),
+        expected=expected_auc(scores, calibration_of(profile).calibrated(scores)) if profile else None,
+        ece_chance=mean_calibration_chance(scores),
+        uncalled=int((scores < profile["threshold"]).sum()) if profile else None,
+        superseded=known.superseded,
+        waiting=known.waiting,
+        weeks=[_week(week, list(of_week)) for week, of_week in groupby(known.counted, key=_week_of)],
+        cut=known.cut,
+    )
 
 
 def compare(champion: str, challenger: str) -> Comparison:
     """A challenger beside the champion: from the counters, and from the outcomes of candidates both have scored."""
     shadow = predictions.shadow(champion, challenger)
-    both = [each for each in _known(champion)[0] if each.challenger_version == challenger]
-    changed = np.array([each.changed_job for each in both], dtype=bool)
-    aucs = [
-        performance.auc(np.array(scores, dtype=np.float64), changed)
-        for scores in ([each.probability for each in both], [each.challenger_probability for each in both])
-    ]
+    both = [each for each in known_of(champion).counted if each.challenger_version == challenger]
+    scores, changed = _arrays(both)
+    target = changed.astype(np.int8)
+    theirs = np.array([each.challenger_probability for each in both], dtype=np.float64)
+    champion_auc = roc_auc(target, scores)
     return Comparison(
         challenger=challenger,
         predictions=shadow.predictions,
         agreement=shadow.agreed / shadow.predictions if shadow.predictions else None,
         mean_shift=shadow.mean_shift,
         outcomes=len(both),
-        champion_auc=aucs[0],
-        challenger_auc=aucs[1],
+        champion_auc=champion_auc,
+        challenger_auc=roc_auc(target, theirs),
+        auc_difference=roc_auc_difference(target, theirs, scores) if champion_auc else None,
     )
+
+
+@dataclass(frozen=True)
+class Known:
+    """The outcomes that count for a version, oldest first, one a candidate; see Version for the rest."""
+
+    counted: list[Outcome]
+    superseded: int
+    waiting: int
+    cut: bool
+
+
+def known_of(version: str) -> Known:
+    """What is known of a version's candidates; of several outcomes that count, a candidate's last one does."""
+    newest = outcomes.of_version(version, limit=MOST_OUTCOMES + 1)
+    measured = newest[:MOST_OUTCOMES]
+    due = [each for each in measured if each.counts]
+    # The last one to be put in stays, so the oldest are put in first.
+    last = {each.enrollee_id: each for each in due[::-1]}
+    counted = sorted(last.values(), key=attrgetter("observed_at"))
+    return Known(counted, len(due) - len(counted), len(measured) - len(due), len(newest) > MOST_OUTCOMES)
+
+
+def calibration_of(profile: Profile) -> CalibrationMap:
+    """A version's calibration map; for one that was trained before versions had any, its scores as they are."""
+    stored = profile.get("calibration")
+    return CalibrationMap.from_dict(stored) if stored else IDENTITY
 
 
 def _refusal(position: int, report: Report, named: dict[str, Prediction]) -> Refusal | None:
@@ -163,19 +237,36 @@ def _refusal(position: int, report: Report, named: dict[str, Prediction]) -> Ref
     return None
 
 
-def _known(version: str) -> tuple[list[Outcome], bool]:
-    """The outcomes of a version that are measured, oldest first, and whether there are more."""
-    newest = outcomes.of_version(version, limit=MOST_OUTCOMES + 1)
-    return newest[:MOST_OUTCOMES][::-1], len(newest) > MOST_OUTCOMES
+def _as_joined_before(joined: list[Outcome]) -> list[Outcome]:
+    """Outcomes, those without a prediction with what the same report was joined to before: a replay or its age may have
+    ended the prediction since."""
+    lost = [(each.enrollee_id, each.observed_at) for each in joined if each.prediction_id is None]
+    before = outcomes.reported(lost) if lost else {}
+    return [_kept(each, before.get((each.enrollee_id, each.observed_at))) for each in joined]
 
 
-def _measured(known: Sequence[Outcome]) -> Performance:
-    return performance.measure(
+def _kept(outcome: Outcome, before: Outcome | None) -> Outcome:
+    if outcome.prediction_id is not None or before is None or before.prediction_id is None:
+        return outcome
+    limit = outcomes.speaks_of(outcome.changed_job, outcome.observed_at)
+    if prediction_keys.parse(before.prediction_id).created_at > limit:
+        return outcome
+    return replace(before, changed_job=outcome.changed_job)
+
+
+def _week(week: str, of_week: Sequence[Outcome]) -> Week:
+    scores, changed = _arrays(of_week)
+    return Week(week, performance.measure(scores, changed), roc_auc(changed.astype(np.int8), scores))
+
+
+def _arrays(known: Sequence[Outcome]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The probabilities and whether each candidate changed job."""
+    return (
         np.array([each.probability for each in known], dtype=np.float64),
         np.array([each.changed_job for each in known], dtype=bool),
     )
 
 
-def _week(outcome: Outcome) -> str:
+def _week_of(outcome: Outcome) -> str:
     year, week, _ = date.fromisoformat(outcome.observed_at[:10]).isocalendar()
     return f"{year}-W{week:02}"

@@ -63,16 +63,21 @@ def drift_by_day(window: Window) -> DriftByDay:
 def scores(window: Window) -> Scores:
     """The histogram of the probabilities of the files uploaded in a window, and the one of training."""
     found, cut = uploaded(window)
-    scored = _of_newest_version([file for file in found if file.scores])
+    scored = of_newest_version([file for file in found if file.scores])
     version = scored[-1].model_version if scored else None
     profile = loader.usable_profile(version) if version else None
     return Scores(
         bins=[edge / SCORE_BINS for edge in range(SCORE_BINS + 1)],
         training=profile and profile["scores"],
-        observed=total(file.scores or () for file in scored) or [0] * SCORE_BINS,
+        observed=total(file.scores for file in scored if file.scores) or [0] * SCORE_BINS,
         model_version=version,
         cut=cut,
     )
+
+
+def of_newest_version(found: list[File]) -> list[File]:
+    """Of some files, oldest first, those that the newest one's version scores."""
+    return [file for file in found if file.model_version == found[-1].model_version]
 
 
 def total(histograms: Iterable[Sequence[int]]) -> list[int]:
@@ -81,7 +86,7 @@ def total(histograms: Iterable[Sequence[int]]) -> list[int]:
 
 
 def _drift_of(day: str, found: list[File]) -> DayDrift | None:
-    files = _of_newest_version(found)
+    files = of_newest_version(found)
     version = files[-1].model_version
     profile = loader.usable_profile(version) if version else None
     if version is None or profile is None:
@@ -99,7 +104,3 @@ def _drift_of(day: str, found: list[File]) -> DayDrift | None:
 
 def _expected(profile: Profile) -> Mapping[str, Sequence[int]]:
     return {**profile["histograms"], SCORE: profile["scores"]}
-
-
-def _of_newest_version(found: list[File]) -> list[File]:
-    return [file for file in found if file.model_version == found[-1].model_version]

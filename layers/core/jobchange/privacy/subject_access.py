@@ -14,14 +14,14 @@ from dataclasses import asdict
 from typing import Any
 
 from jobchange.contract import BY_NAME, IDENTIFIER, Issue
-from jobchange.errors import ModelRefused
+from jobchange.errors import ModelRefused, NotFound
 from jobchange.privacy import erasure_requests, lookup
 from jobchange.quality import stored_rows
 from jobchange.quality.findings import Findings
 from jobchange.quality.identifiers import Rows
 from jobchange.reading.rejected import Rejected
-from jobchange.registry import loader
 from jobchange.scoring.explain import Contribution, Explanation, background, explain
+from jobchange.scoring.model import threshold
 from jobchange.store import (
     cursors,
     file_listings,
@@ -244,7 +244,7 @@ def _prediction(prediction: Prediction) -> Entry:
         "features": dict(prediction.features),
         "model_version": prediction.model_version,
         "probability": prediction.probability,
-        "threshold": _threshold(prediction.model_version),
+        "threshold": _threshold(prediction),
         "will_change": prediction.will_change,
         "explanation": _explanation(prediction),
         "challenger_version": prediction.challenger_version,
@@ -253,11 +253,11 @@ def _prediction(prediction: Prediction) -> Entry:
     }
 
 
-def _threshold(version: str) -> float | None:
-    """What a probability had to reach; None where the version's files aren't there any more."""
+def _threshold(prediction: Prediction) -> float | None:
+    """What the probability had to reach then; None where the version's files aren't there any more."""
     try:
-        return loader.profile(version)["threshold"]
-    except ModelRefused:
+        return threshold(prediction.model_version, prediction.created_at)
+    except (ModelRefused, NotFound):
         return None
 
 

@@ -5,11 +5,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from jobchange import times
-from jobchange.registry.threshold import DeclaredRule
-from jobchange.store.models import FAILED, PASSED, Gate
+from jobchange.store.models import FAILED, PASSED, DeclaredRule, Gate
 
 MODEL_FILE = "model.onnx"
 PROFILE_FILE = "profile.json"
@@ -39,7 +38,8 @@ class Profile(TypedDict):
     """`profile.json`: what scoring must know about a model, and what drift is measured against.
 
     `histograms` counts the training rows in the contract's bins of each column, `scores` their out-of-fold
-    probabilities; `quantiles` are those probabilities from the lowest to the highest, in steps of equally many rows.
+    probabilities; `quantiles` are those probabilities from the lowest to the highest, in steps of equally many rows;
+    `calibration` is the map from them to calibrated ones (`statistics.isotonic`), which profiles of before don't have.
     """
 
     contract_version: str
@@ -50,6 +50,7 @@ class Profile(TypedDict):
     probes: Probes
     histograms: dict[str, list[int]]
     scores: list[int]
+    calibration: NotRequired[dict[str, list[Any]]]
     quantiles: list[float]
     rows: int
     trained_at: str

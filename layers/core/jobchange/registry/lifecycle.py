@@ -4,7 +4,10 @@ A version's files are under models/<version>/. Its record comes last and holds t
 with other files than those, there is no such version.
 """
 
-from jobchange.errors import Conflict, ModelRefused
+from datetime import timedelta
+
+from jobchange import times
+from jobchange.errors import BadRequest, Conflict, ModelRefused
 from jobchange.registry import loader
 from jobchange.registry.artifact import (
     BACKGROUND_FILE,
@@ -15,6 +18,7 @@ from jobchange.registry.artifact import (
     PROFILE_FILE,
     TrainedModel,
 )
+from jobchange.registry.threshold import ThresholdRule
 from jobchange.store import lake, models
 from jobchange.store.lake_layout import model_key
 from jobchange.store.models import FAILED, Aliases, ModelRecord
@@ -29,6 +33,10 @@ _CONTENT_TYPES = {
 }
 
 
+EFFECTIVE_SECONDS = 10
+"""From when on a decision on a threshold holds: by then every process has read it, so one instant has one threshold."""
+
+
 def register(trained: TrainedModel) -> str:
     """Store a trained model, whether it passed its gates or not; nobody uses it until it is promoted. Registering it
     again changes nothing. Returns its version."""
@@ -40,8 +48,15 @@ def register(trained: TrainedModel) -> str:
             version=version,
             created_at=trained.profile["trained_at"],
             metrics=trained.card["metrics"],
-            threshold=trained.profile["threshold"],
-            threshold_rule=trained.profile["threshold_rule"],
+            decisions=[
+                {
+                    "at": trained.profile["trained_at"],
+                    "by": "training",
+                    "reason": None,
+                    "threshold": trained.profile["threshold"],
+                    "threshold_rule": trained.profile["threshold_rule"],
+                }
+            ],
             checksums=trained.checksums,
             status=trained.status,
             gates=trained.gates,
@@ -84,6 +99,22 @@ def roll_back(*, by: str) -> str:
     new = Aliases(champion=old.previous, challenger=old.challenger, previous=old.champion)
     models.move_aliases(old, new, by=by, reason=f"rolled back from {old.champion}")
     return old.previous
+
+
+def change_threshold(version: str, rule: ThresholdRule, *, by: str, reason: str) -> None:
+    """Decide that a version follows another rule for its threshold, `EFFECTIVE_SECONDS` from now on. Predictions keep
+    the verdict of their time, and so do files that were claimed before.
+
+    Raises BadRequest without a reason, NotFound for an unknown version, Conflict for one whose files aren't whole.
+    """
+    if not (reason := reason.strip()):
+        raise BadRequest("A decision on a threshold needs a reason.")
+    models.get(version)
+    _require_whole(version)
+    at = times.text(times.parse(times.now()) + timedelta(seconds=EFFECTIVE_SECONDS))
+    threshold = rule.threshold(loader.profile(version)["quantiles"])
+    declared = rule.declared()
+    models.decide(version, {"at": at, "by": by, "reason": reason, "threshold": threshold, "threshold_rule": declared})
 
 
 def set_challenger(version: str, *, by: str) -> None:

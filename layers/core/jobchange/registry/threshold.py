@@ -1,23 +1,16 @@
 """The rule by which a version's threshold is chosen: a declared decision, kept with the version."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, Self, TypedDict, cast
+from typing import Any, Final, Literal, Self, cast
 
 from jobchange.store import models
+from jobchange.store.models import DeclaredRule
 
 RuleKind = Literal["cost", "capacity"]
 COST: Final = "cost"
 CAPACITY: Final = "capacity"
-
-
-class DeclaredRule(TypedDict):
-    """A rule as JSON, with a sentence about it for anybody."""
-
-    kind: RuleKind
-    value: float
-    sentence: str
 
 
 @dataclass(frozen=True)
@@ -42,6 +35,21 @@ class ThresholdRule:
         if self.kind == COST:
             return f"A missed candidate counts as much as {self.value:g} false alarm{'' if self.value == 1 else 's'}."
         return f"{100 * self.value:.4g}% of all candidates can be called, the most probable ones."
+
+    def threshold(self, quantiles: Sequence[float]) -> float:
+        """The probability from which on a candidate is called, by the quantiles of a population's probabilities, from
+        the lowest to the highest in equal steps.
+
+        By cost it is where a call is worth as much as none: with a miss as bad as c false alarms, 1 / (1 + c) (Elkan,
+        The foundations of cost-sensitive learning, 2001). That asks for probabilities that mean what they say, and for
+        nothing else. By capacity it is the quantile that the share of the population reaches.
+        """
+        if self.kind == COST:
+            return 1 / (1 + self.value)
+        place = (1 - self.value) * (len(quantiles) - 1)
+        below = min(int(place), len(quantiles) - 2)
+        low, high = quantiles[below : below + 2]
+        return low + (place - below) * (high - low)
 
     def declared(self) -> DeclaredRule:
         """The rule as it is kept with a version."""

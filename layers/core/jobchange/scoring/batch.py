@@ -9,19 +9,21 @@ from typing import Any
 
 import numpy as np
 
-from jobchange import times
+from jobchange import contract, times
 from jobchange.aws import messages, retries, telemetry
 from jobchange.aws.messages import RankFile, ReplacePredictions, ScorePart
 from jobchange.aws.telemetry import logger
+from jobchange.contract import Column
+from jobchange.contract.bins import bin_of
 from jobchange.errors import ModelRefused, public_message
-from jobchange.registry.artifact import SCORE_BINS
 from jobchange.scoring import part_reader, ranking
-from jobchange.scoring.model import Model, load
+from jobchange.scoring.model import Model, load, threshold
 from jobchange.scoring.part_reader import Batch
-from jobchange.store import counters, lake, predictions, scored_files, scoring_state, suppression_list
+from jobchange.store import counters, lake, predictions, score_histograms, scored_files, scoring_state, suppression_list
 from jobchange.store.lake_layout import part_key
 from jobchange.store.prediction_keys import SCHEDULED, PredictionKey
 from jobchange.store.predictions import Prediction
+from jobchange.store.score_histograms import Groups
 from jobchange.store.scoring_state import ScoringJob
 from jobchange.store.suppression_list import Suppressed
 
@@ -89,7 +91,7 @@ def _score_part(file_id: str, part: int, start: int, seconds_left: SecondsLeft) 
                 raise
             _continue_later(file_id, part, number, rows)
             return
-        scoring_state.record_batch_scores(file_id, part, number, _histogram(scored))
+        scoring_state.record_batch_scores(file_id, part, number, _histogram(scored), _by_group(scored))
         rows += len(batch)
     ready = scoring_state.complete_part(file_id, part, rows)
     logger.info("scored", file_id=file_id, part=part, rows=rows, complete=ready)
@@ -199,7 +201,8 @@ def _challenger(work: ScoringJob) -> Model | None:
 
 def _predictions(batch: Batch, model: Model, challenger: Model | None, work: ScoringJob) -> Iterator[Prediction]:
     probabilities = model.probabilities(batch.encoded).tolist()
-    shadows = _shadows(challenger, batch)
+    called_from = threshold(model.version, work.claimed_at)
+    shadows = _shadows(challenger, batch, work)
     rows = zip(batch.rows.tolist(), batch.enrollee_ids.tolist(), batch.features(), probabilities, shadows, strict=True)
     for row, enrollee_id, features, probability, shadow in rows:
         yield Prediction(
@@ -207,26 +210,40 @@ def _predictions(batch: Batch, model: Model, challenger: Model | None, work: Sco
             enrollee_id=enrollee_id,
             features=features,
             probability=probability,
-            will_change=model.calls(probability),
+            will_change=probability >= called_from,
             model_version=model.version,
             **shadow,
         )
 
 
-def _shadows(challenger: Model | None, batch: Batch) -> Iterable[dict[str, Any]]:
+def _shadows(challenger: Model | None, batch: Batch, work: ScoringJob) -> Iterable[dict[str, Any]]:
     """What each prediction of a batch says of the challenger."""
     if challenger is None:
         return repeat({}, len(batch))
+    called_from = threshold(challenger.version, work.claimed_at)
     return (
         {
             "challenger_version": challenger.version,
             "challenger_probability": probability,
-            "challenger_will_change": challenger.calls(probability),
+            "challenger_will_change": probability >= called_from,
         }
         for probability in challenger.probabilities(batch.encoded).tolist()
     )
 
 
 def _histogram(scored: list[Prediction]) -> list[int]:
-    counts, _ = np.histogram([each.probability for each in scored], bins=SCORE_BINS, range=(0, 1))
+    counts, _ = np.histogram([each.probability for each in scored], bins=score_histograms.BINS, range=(0, 1))
     return [int(count) for count in counts]
+
+
+def _by_group(scored: list[Prediction]) -> Groups:
+    return {name: _by_bin(contract.BY_NAME[name], scored) for name in contract.GROUPED}
+
+
+def _by_bin(column: Column, scored: list[Prediction]) -> dict[str, list[int]]:
+    values = [each.features[column.name] for each in scored]
+    bins = {value: column.bins[bin_of(column, value)] for value in set(values)}
+    members: dict[str, list[Prediction]] = {}
+    for value, each in zip(values, scored, strict=True):
+        members.setdefault(bins[value], []).append(each)
+    return {name: _histogram(each) for name, each in members.items()}

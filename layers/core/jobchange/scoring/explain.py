@@ -72,9 +72,7 @@ def explain(candidate: Mapping[str, Any], background: Background) -> Explanation
     """
     (encoded,) = encode([candidate])
     worths = _worths(encoded, background)
-    probabilities = 1 / (1 + np.exp(-worths))
-    contributions = _weights() @ worths
-    points = _weights() @ probabilities - (background.average - probabilities[0]) * background.shares
+    contributions, points = _weights() @ worths, _points(worths, background)
     found = [
         # Rounded to what anybody reads, so that a feature without effect isn't shown as 1e-16; adding 0 turns -0 into
         # 0.
@@ -83,6 +81,14 @@ def explain(candidate: Mapping[str, Any], background: Background) -> Explanation
     ]
     found.sort(key=lambda each: -abs(each.points))
     return Explanation(float(worths[0]), background.average, found)
+
+
+def _points(worths: NDArray[np.float64], background: Background) -> NDArray[np.float64]:
+    """The features' points, by the coalitions' worths in log-odds."""
+    probabilities = 1 / (1 + np.exp(-worths))
+    points: NDArray[np.float64]
+    points = _weights() @ probabilities - (background.average - probabilities[0]) * background.shares
+    return points
 
 
 def _worths(encoded: NDArray[np.float32], background: Background) -> NDArray[np.float64]:

@@ -2,7 +2,6 @@
 
 import os
 import time
-from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -12,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobchange.aws.telemetry import logger
-from jobchange.contract.encoder import encode
 from jobchange.errors import ModelRefused, NoChampion
 from jobchange.registry import loader
 from jobchange.registry.artifact import INPUT, MODEL_FILE, PROBABILITY, Profile
 from jobchange.store import models
+from jobchange.store.models import Decision
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -37,10 +36,6 @@ class Model:
     profile: Profile
     _session: "InferenceSession"
 
-    def calls(self, probability: float) -> bool:
-        """Whether a candidate with this probability counts as looking for a job change."""
-        return probability >= self.profile["threshold"]
-
     def above(self, probability: float) -> float:
         """The share of the training population with a lower probability, by out-of-fold probabilities."""
         quantiles = self.profile["quantiles"]
@@ -53,13 +48,6 @@ class Model:
         blocks = [encoded[start : start + BLOCK_ROWS] for start in range(0, len(encoded), BLOCK_ROWS)]
         return np.concatenate(list(_threads().map(self._block, blocks)))
 
-    def predict(self, candidates: Sequence[Mapping[str, object]]) -> list[tuple[float, bool]]:
-        """For each candidate (canonical values by column): the probability of looking for a job change, and whether it
-        reaches the threshold. Raises ValueError as `encode` does."""
-        return [
-            (probability, self.calls(probability)) for probability in self.probabilities(encode(candidates)).tolist()
-        ]
-
     def _block(self, encoded: NDArray[np.float32]) -> NDArray[np.float64]:
         """Neighbours with the same value of the most used feature take the same branches, which a processor guesses
         right: sorted by it, candidates are scored a quarter faster."""
@@ -68,6 +56,18 @@ class Model:
         found = np.empty(len(encoded))
         found[order] = column[:, 0]
         return found
+
+
+def threshold(version: str, instant: str) -> float:
+    """The probability from which on a version counts a candidate as looking for a job change, as decided for an instant
+    (RFC 3339): the same at any time and in every process, since a decision holds only when all have read it."""
+    decided = [each for each in _decisions(version, int(time.monotonic() // CACHE_SECONDS)) if each["at"] <= instant]
+    return decided[-1]["threshold"] if decided else loader.profile(version)["threshold"]
+
+
+@lru_cache(maxsize=4)
+def _decisions(version: str, _moment: int) -> list[Decision]:
+    return models.get(version).decisions
 
 
 @cache

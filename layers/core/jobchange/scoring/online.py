@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from jobchange import times
 from jobchange.contract.candidate import Candidate, ReadCandidate
+from jobchange.contract.encoder import encode
 from jobchange.scoring.explain import Explanation, background, explain
-from jobchange.scoring.model import Model, champion_model, load
+from jobchange.scoring.model import Model, champion_model, load, threshold
 from jobchange.store import counters, idempotency, predictions
 from jobchange.store.prediction_keys import PredictionKey, Source
 from jobchange.store.predictions import Prediction
@@ -72,17 +73,18 @@ def _scored(
     candidates: Sequence[Candidate | ReadCandidate], model: Model, source: Source, origin: str, created_at: str
 ) -> list[Prediction]:
     features = [candidate.features for candidate in candidates]
+    called_from = threshold(model.version, created_at)
     return [
         Prediction(
             key=PredictionKey(source=source, created_at=created_at, origin=origin, row=position),
             enrollee_id=candidate.enrollee_id,
             features=values,
             probability=probability,
-            will_change=will_change,
+            will_change=probability >= called_from,
             model_version=model.version,
         )
-        for position, (candidate, values, (probability, will_change)) in enumerate(
-            zip(candidates, features, model.predict(features), strict=True)
+        for position, (candidate, values, probability) in enumerate(
+            zip(candidates, features, model.probabilities(encode(features)).tolist(), strict=True)
         )
     ]
 

@@ -1,51 +1,28 @@
-"""How sure a measured figure is: each interval holds the true value 19 times out of 20, unless it says otherwise."""
+"""How sure a figure is that was measured over arrays; each interval holds the true value 19 times out of 20."""
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-SIGNIFICANCE = 0.05
+from jobchange.statistics.interval import Interval, deviations, share
+
 RESAMPLES = 50
 """Enough for a standard deviation within a tenth of itself."""
 
 
-@dataclass(frozen=True)
-class Interval:
-    """A figure and the ends of its interval."""
-
-    value: float
-    low: float
-    high: float
-
-    def widened(self, among: int) -> "Interval":
-        """As wide as it takes for `among` such intervals to hold all together (Bonferroni)."""
-        factor = deviations(SIGNIFICANCE / among) / deviations()
-        low, high = ((end - self.value) * factor + self.value for end in (self.low, self.high))
-        return Interval(self.value, low, high)
-
-    def to_dict(self) -> dict[str, float]:
-        """To six decimals."""
-        return {"value": round(self.value, 6), "low": round(self.low, 6), "high": round(self.high, 6)}
-
-
-def deviations(significance: float = SIGNIFICANCE) -> float:
-    """Half the width of a two-sided normal interval, in standard deviations: 1.96 for 0.05."""
-    return NormalDist().inv_cdf(1 - significance / 2)
-
-
 def proportion(hits: NDArray[Any]) -> Interval:
-    """The share of ones in an array that isn't empty, by Wilson's score interval, which holds near 0 and 1 too (Wilson,
-    Probable inference, the law of succession, and statistical inference, 1927)."""
-    rows = len(hits)
-    share, z = float(hits.mean()), deviations()
-    centre = (share + z**2 / (2 * rows)) / (1 + z**2 / rows)
-    half = z / (1 + z**2 / rows) * math.sqrt(share * (1 - share) / rows + z**2 / (4 * rows**2))
-    return Interval(share, max(0.0, centre - half), min(1.0, centre + half))
+    """The share of ones in an array that isn't empty; see `share`."""
+    return share(int(hits.sum()), len(hits))
+
+
+def mean(values: NDArray[np.float64]) -> Interval:
+    """The mean of more than one value, by its standard error."""
+    centre = float(values.mean())
+    half = deviations() * float(values.std(ddof=1)) / math.sqrt(len(values))
+    return Interval(centre, centre - half, centre + half)
 
 
 def roc_auc(target: NDArray[np.int8], predicted: NDArray[np.float64]) -> Interval | None:
@@ -77,15 +54,16 @@ def resampled(
     predicted: NDArray[np.float64],
     seed: int,
 ) -> dict[str, Interval]:
-    """Every figure of `measure` with the normal interval of the bootstrap: the rows are drawn again, each outcome by
-    itself, and the figures' standard deviation is taken (Efron and Tibshirani, An introduction to the bootstrap, 1993,
-    chapter 13). Fitting again on other rows would vary more; that is what the figures of the folds show."""
+    """Every figure of `measure` with the normal interval of the bootstrap: the rows are drawn again, so that the share
+    of positives varies too, and the figures' standard deviation is taken (Efron and Tibshirani, An introduction to the
+    bootstrap, 1993, chapter 13). Samples without one of the outcomes are drawn again. Fitting again on other rows would
+    vary more; that is what the figures of the folds show."""
     random = np.random.default_rng(seed)
-    outcomes = [np.flatnonzero(target == outcome) for outcome in (0, 1)]
-    drawn = []
-    for _ in range(RESAMPLES):
-        rows = np.concatenate([random.choice(same, len(same)) for same in outcomes])
-        drawn.append(measure(target[rows], predicted[rows]))
+    drawn: list[dict[str, float]] = []
+    while len(drawn) < RESAMPLES:
+        rows = random.integers(len(target), size=len(target))
+        if 0 < target[rows].sum() < len(target):
+            drawn.append(measure(target[rows], predicted[rows]))
     intervals = {}
     for name, value in measure(target, predicted).items():
         half = deviations() * float(np.std([each[name] for each in drawn], ddof=1))

@@ -25,7 +25,7 @@ from jobchange.store.transactions import CHECK, Refused, transact
 BUCKET = timedelta(minutes=5)
 PARTITIONS = 8
 """Partitions a day's counters are spread over: of the 1,000 units that one takes in a second, 1,000 calls a second need
-600 of each."""
+600 of each, and 900 of each that holds sums by day."""
 FEWEST, MOST = 4, 512
 """Shards that a process draws from: a transaction holds what it writes for some 25 ms, so of 1,000 in a second one in
 twenty meets another among 512."""

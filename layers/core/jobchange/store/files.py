@@ -17,7 +17,7 @@ from jobchange.contract import Criticality, Issue, Severity
 from jobchange.errors import NotFound
 from jobchange.settings import settings
 from jobchange.statistics.drift import ColumnDrift, Verdict
-from jobchange.store import conditions, lake_layout, outbox
+from jobchange.store import conditions, lake_layout, outbox, score_histograms
 from jobchange.store.tables import ContentRow, FileRow
 
 SUMMARY, DETAIL, CORRECTED, ERASED = "summary", "detail", "corrected#", "erased#"
@@ -137,8 +137,8 @@ class File:
     """The record of one file. Instants are RFC 3339.
 
     `corrected` counts the distinct bad rows that later files hold corrected, `erased` the rows, among all, of
-    candidates erased since. `scores` is the histogram of the probabilities in tenths, once the file is scored, and
-    `will_change` counts the candidates that reach the threshold, but for those erased.
+    candidates erased since. `score_histogram` counts the probabilities in bins (see `score_histograms`), once the file
+    is scored, and `will_change` counts the candidates that reach the threshold, but for those erased.
     """
 
     file_id: str
@@ -159,7 +159,7 @@ class File:
     replay_of: str | None
     replayed_by: str | None
     scored: int
-    scores: list[int] | None
+    score_histogram: list[int] | None
     will_change: int | None
     failure: Failure | None
     contract_version: str | None
@@ -167,6 +167,11 @@ class File:
     uploaded_at: str
     validated_at: str | None
     predicted_at: str | None
+
+    @property
+    def scores(self) -> list[int] | None:
+        """The histogram of the probabilities in tenths."""
+        return self.score_histogram and score_histograms.coarsened(self.score_histogram, 10)
 
     @property
     def finished(self) -> bool:
@@ -441,7 +446,7 @@ def from_row(row: FileRow) -> File:
         replay_of=row.replay_of,
         replayed_by=row.replayed_by,
         scored=int(row.scored or 0),
-        scores=row.scores,
+        score_histogram=row.scores,
         will_change=None if row.will_change is None else int(row.will_change),
         failure=row.failure and Failure(**row.failure),
         contract_version=row.contract_version,

@@ -33,6 +33,24 @@ class Gate(TypedDict):
     sentence: str
 
 
+class DeclaredRule(TypedDict):
+    """What a threshold follows from, as it was declared, with a sentence about it for anybody."""
+
+    kind: Literal["cost", "capacity"]
+    value: float
+    sentence: str
+
+
+class Decision(TypedDict):
+    """From which probability on a version calls a candidate, since when, by whose hand, and why."""
+
+    at: str
+    by: str
+    reason: str | None
+    threshold: float
+    threshold_rule: DeclaredRule
+
+
 class Promotion(TypedDict):
     """When a version became the champion, by whose hand, and why, where a reason was given."""
 
@@ -44,8 +62,8 @@ class Promotion(TypedDict):
 @dataclass(frozen=True, kw_only=True)
 class ModelRecord:
     """One registered version: when it was trained, how good it is, whether it passed its gates, the SHA-256 of its
-    files by name, its threshold and the rule behind it (None of an older release's), and its promotions, the last one
-    in `promoted_at` and `promoted_by` too.
+    files by name, the decisions on its threshold (the first is that of its training; an older release's has none), and
+    its promotions, the last one in `promoted_at` and `promoted_by` too.
 
     `reason` is the one given with its last promotion, or else why it failed.
     """
@@ -54,14 +72,23 @@ class ModelRecord:
     created_at: str
     metrics: Mapping[str, float]
     checksums: Mapping[str, str]
-    threshold: float | None = None
-    threshold_rule: Mapping[str, Any] | None = None
+    decisions: list[Decision] = field(default_factory=list)
     status: Literal["PASSED", "FAILED"] = PASSED
     gates: list[Gate] = field(default_factory=list)
     reason: str | None = None
     promotions: list[Promotion] = field(default_factory=list)
     promoted_at: str | None = None
     promoted_by: str | None = None
+
+    @property
+    def threshold(self) -> float | None:
+        """As it was decided last."""
+        return self.decisions[-1]["threshold"] if self.decisions else None
+
+    @property
+    def threshold_rule(self) -> DeclaredRule | None:
+        """As it was decided last."""
+        return self.decisions[-1]["threshold_rule"] if self.decisions else None
 
 
 @dataclass(frozen=True)
@@ -80,8 +107,7 @@ def add(record: ModelRecord) -> None:
         created_at=record.created_at,
         metrics=dict(record.metrics),
         checksums=dict(record.checksums),
-        threshold=record.threshold,
-        threshold_rule=record.threshold_rule and dict(record.threshold_rule),
+        decisions=record.decisions,
         status=record.status,
         gates=record.gates,
         reason=record.reason,
@@ -142,6 +168,13 @@ def move_aliases(old: Aliases, new: Aliases, *, by: str, reason: str | None = No
         raise Conflict("Somebody else moved the models at the same time. Look at them and try again.") from None
 
 
+def decide(version: str, decision: Decision) -> None:
+    """Add a decision on a version's threshold. Raises NotFound."""
+    added = (ModelRow.decisions | []).append([decision])
+    if not conditions.update(ModelRow(version), [ModelRow.decisions.set(added)], ModelRow.created_at.exists()):
+        raise NotFound(f"There is no model {version}.")
+
+
 def _promotion(by: str, reason: str | None) -> list[Action]:
     promotion: Promotion = {"at": times.now(), "by": by, "reason": reason}
     return [
@@ -160,8 +193,7 @@ def _record(row: ModelRow) -> ModelRecord:
         created_at=row.created_at,
         metrics=row.metrics,
         checksums=row.checksums,
-        threshold=row.threshold,
-        threshold_rule=row.threshold_rule,
+        decisions=[_decision(each) for each in row.decisions or []],
         status=FAILED if row.status == FAILED else PASSED,
         gates=row.gates or [],
         reason=(promotions[-1]["reason"] if promotions else None) or row.reason,
@@ -169,3 +201,14 @@ def _record(row: ModelRow) -> ModelRecord:
         promoted_at=row.promoted_at,
         promoted_by=row.promoted_by,
     )
+
+
+def _decision(stored: Mapping[str, Any]) -> Decision:
+    rule = stored["threshold_rule"]
+    return {
+        "at": stored["at"],
+        "by": stored["by"],
+        "reason": stored["reason"],
+        "threshold": float(stored["threshold"]),
+        "threshold_rule": {"kind": rule["kind"], "value": float(rule["value"]), "sentence": rule["sentence"]},
+    }

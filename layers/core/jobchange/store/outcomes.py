@@ -1,30 +1,32 @@
 """What candidates really did, each outcome beside what had been predicted of the candidate.
 
-What was predicted is copied into the outcome when it is reported, so that measuring a model reads its outcomes, by the
-index by_version, and no prediction.
+What was predicted, and of which features, is copied into the outcome when it is reported: measuring a model and
+training one read outcomes and no prediction, so that both survive the predictions' replay and expiry.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby, islice
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import groupby
 from operator import attrgetter
 
 from jobchange import contract, times
 from jobchange.contract import Kind
 from jobchange.settings import settings
-from jobchange.store import predictions
+from jobchange.store import prediction_keys
 from jobchange.store.predictions import Prediction
 from jobchange.store.tables import OutcomeRow
 
-_READ_TOGETHER = 100
-"""DynamoDB's own limit for reading items by their keys."""
+_MEASURED = ("enrollee_id", "observed_at", "changed_job", "prediction_id", "model_version", "probability")
+_COMPARED = ("challenger_version", "challenger_probability")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """Whether a candidate changed job, as observed at an instant (RFC 3339, as `times.text` writes it).
 
-    The rest is copied from the prediction it is joined to; None where no prediction preceded it.
+    The rest is copied from the prediction it is joined to; None where there is none that it can speak of. `features`
+    are None as well where they weren't read.
     """
 
     enrollee_id: int
@@ -35,6 +37,7 @@ class Outcome:
     probability: float | None = None
     challenger_version: str | None = None
     challenger_probability: float | None = None
+    features: Mapping[str, str | float | None] | None = None
 
     @classmethod
     def of(cls, enrollee_id: int, observed_at: str, changed_job: bool, prediction: Prediction | None) -> "Outcome":
@@ -42,16 +45,39 @@ class Outcome:
         known = Outcome(enrollee_id=enrollee_id, observed_at=observed_at, changed_job=changed_job)
         if prediction is None:
             return known
-        return Outcome(
-            **vars(known)
-            | {
-                "prediction_id": prediction.id,
-                "model_version": prediction.model_version,
-                "probability": prediction.probability,
-                "challenger_version": prediction.challenger_version,
-                "challenger_probability": prediction.challenger_probability,
-            }
+        return replace(
+            known,
+            prediction_id=prediction.id,
+            model_version=prediction.model_version,
+            probability=prediction.probability,
+            challenger_version=prediction.challenger_version,
+            challenger_probability=prediction.challenger_probability,
+            features=prediction.features,
         )
+
+    @property
+    def counts_from(self) -> str | None:
+        """When it begins to count: once its prediction's horizon has passed, a yes too. If a yes counted at once and a
+        no only then, the youngest predictions would all have come true. None without a prediction."""
+        if self.prediction_id is None:
+            return None
+        predicted_at = times.parse(prediction_keys.parse(self.prediction_id).created_at)
+        return times.text(predicted_at + _horizon())
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts by now."""
+        return self.counts_from is not None and self.counts_from <= times.now()
+
+
+def speaks_of(changed_job: bool, observed_at: str) -> str:
+    """The latest instant of which a prediction can be judged by an outcome.
+
+    A yes has to be observed `outcome_delay_days` after the prediction at least, as what is known at once may have been
+    known before. A no has to be observed after `outcome_horizon_days`: until then it says "not yet".
+    """
+    delay = timedelta(days=settings().outcome_delay_days)
+    return times.text(times.parse(observed_at) - (delay if changed_job else max(delay, _horizon())))
 
 
 def save(outcomes: Iterable[Outcome]) -> None:
@@ -64,22 +90,31 @@ def save(outcomes: Iterable[Outcome]) -> None:
 
 
 def of_version(version: str, *, limit: int) -> list[Outcome]:
-    """The newest outcomes of candidates whose latest prediction came from a version, at most `limit`, newest first."""
-    found = OutcomeRow.by_version.query(version, scan_index_forward=False, limit=limit)
+    """The newest outcomes that are joined to a version's predictions, without their features, at most `limit`, newest
+    first."""
+    found = OutcomeRow.by_version.query(
+        version, scan_index_forward=False, limit=limit, attributes_to_get=[*_MEASURED, *_COMPARED]
+    )
     return [_outcome(row) for row in found]
 
 
-def labelled() -> Iterator[Mapping[str, str | None]]:
-    """Every candidate with a known outcome and a stored prediction, once, in the contract's columns: canonical texts,
-    None where missing, the label among them. Of several outcomes the last one counts, with its prediction's features.
+def reported(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Outcome]:
+    """What was reported before of some candidates at some instants, by both."""
+    found = map(_outcome, OutcomeRow.batch_get(list(dict.fromkeys(wanted))))
+    return {(each.enrollee_id, each.observed_at): each for each in found}
+
+
+def labelled() -> Iterator[Mapping[str, str | None] | None]:
+    """Every candidate with an outcome, once, in the contract's columns: canonical texts, None where missing, the label
+    among them. Of several outcomes the last one that counts by now is taken, with the features of its prediction; None
+    stands for a candidate of whom none does.
 
     Reads the whole table, as training does.
     """
-    rows = OutcomeRow.scan(OutcomeRow.prediction_id.exists())
     # A scan returns the rows of one partition together, in the order of their sort keys.
-    last = (list(outcomes)[-1] for _, outcomes in groupby(rows, key=attrgetter("enrollee_id")))
-    while together := list(islice(last, _READ_TOGETHER)):
-        yield from _labelled(together)
+    for _, rows in groupby(OutcomeRow.scan(), key=attrgetter("enrollee_id")):
+        counted = [each for each in map(_outcome, rows) if each.counts and each.features is not None]
+        yield _labelled(counted[-1]) if counted else None
 
 
 def of_candidate(enrollee_id: int) -> list[Outcome]:
@@ -96,17 +131,13 @@ def erase_candidate(enrollee_id: int) -> int:
     return len(found)
 
 
-def _labelled(rows: Sequence[OutcomeRow]) -> Iterator[Mapping[str, str | None]]:
-    known = predictions.by_ids(row.prediction_id for row in rows)
-    for row in rows:
-        prediction = known.get(row.prediction_id)
-        if prediction is not None:
-            values = {
-                **prediction.features,
-                contract.IDENTIFIER: int(row.enrollee_id),
-                contract.LABEL: int(row.changed_job),
-            }
-            yield {column.name: _text(column.kind, values.get(column.name)) for column in contract.COLUMNS}
+def _labelled(outcome: Outcome) -> Mapping[str, str | None]:
+    values = {
+        **(outcome.features or {}),
+        contract.IDENTIFIER: outcome.enrollee_id,
+        contract.LABEL: int(outcome.changed_job),
+    }
+    return {column.name: _text(column.kind, values.get(column.name)) for column in contract.COLUMNS}
 
 
 def _text(kind: Kind, value: str | float | None) -> str | None:
@@ -120,6 +151,10 @@ def _lifetime() -> int:
     return settings().prediction_days * 86_400
 
 
+def _horizon() -> timedelta:
+    return timedelta(days=settings().outcome_horizon_days)
+
+
 def _outcome(row: OutcomeRow) -> Outcome:
     return Outcome(
         enrollee_id=int(row.enrollee_id),
@@ -130,6 +165,7 @@ def _outcome(row: OutcomeRow) -> Outcome:
         probability=_number(row.probability),
         challenger_version=row.challenger_version,
         challenger_probability=_number(row.challenger_probability),
+        features=row.features,
     )
 
 

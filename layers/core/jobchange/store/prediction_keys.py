@@ -15,6 +15,7 @@ from jobchange import times
 Source = Literal["webapp", "scheduled", "api"]
 """Where predictions come from: the page, dropped files, other clients."""
 
+PAGE: Source = "webapp"
 SCHEDULED: Source = "scheduled"
 SOURCES: tuple[Source, ...] = get_args(Source)
 SEGMENT_ROWS = 1_000

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -13,12 +14,14 @@ from typing import Any
 from pynamodb.connection.base import Connection
 from pynamodb.exceptions import VerboseClientError
 
-from jobchange import times
+from jobchange import contract, times
 from jobchange.aws import retries
+from jobchange.contract.bins import bin_of
 from jobchange.errors import NotFound
 from jobchange.settings import settings
+from jobchange.statistics.impact import Selected
 from jobchange.store import counters, prediction_keys, segments
-from jobchange.store.prediction_keys import SCHEDULED, SEGMENT_ROWS, PredictionKey, Source
+from jobchange.store.prediction_keys import PAGE, SCHEDULED, SEGMENT_ROWS, PredictionKey, Source
 from jobchange.store.tables import PredictionRow
 
 _BATCH = 25
@@ -107,8 +110,8 @@ def discard(predictions: Sequence[Prediction]) -> None:
 def count(receipt: str, predictions: Sequence[Prediction], *, generation: int | None = None) -> bool:
     """Count saved predictions of one source and instant, once for each receipt; False when it was counted before.
 
-    The metrics are `predictions#<source>` and, of those, `will_change#<source>`; and by day, for each champion and
-    challenger, what `shadow` reads. `generation`: see `counters.count`.
+    The metrics are `predictions#<source>` and, of those, `will_change#<source>`; and by day what `selected_by_group`
+    and, for each champion and challenger, `shadow` read. `generation`: see `counters.count`.
     """
     key, (metrics, daily) = predictions[0].key, _metrics(predictions)
     return counters.count(receipt, key.day, counters.bucket(key.created_at), metrics, daily, generation=generation)
@@ -121,7 +124,38 @@ def _metrics(predictions: Sequence[Prediction]) -> tuple[dict[str, int], dict[st
         f"predictions#{source}": len(predictions),
         f"will_change#{source}": sum(each.will_change for each in predictions),
     }
-    return metrics, _compared([each for each in predictions if each.challenger_version is not None])
+    compared = _compared([each for each in predictions if each.challenger_version is not None])
+    return metrics, compared | _by_group(predictions)
+
+
+def selected_by_group(first: str, last: str) -> dict[str, Selected]:
+    """How many candidates of each group of the protected column were scored, and called, from day `first` to day
+    `last`, from the counters: by files and by clients, not on the page, where people try out what would change an
+    answer. Who was scored twice counts twice. What was stored before groups were counted and is taken back afterwards
+    is less than nothing, and taken for nothing."""
+    found = {}
+    for group in contract.BY_NAME[contract.PROTECTED].bins:
+        others, called = (
+            max(0, sum(amount for _, amount in counters.by_day(_metric_of(group, will_change), first, last)))
+            for will_change in (False, True)
+        )
+        found[group] = Selected(rows=others + called, selected=called)
+    return found
+
+
+def _by_group(predictions: Sequence[Prediction]) -> dict[str, int]:
+    if predictions[0].source == PAGE:
+        return {}
+    column = contract.BY_NAME[contract.PROTECTED]
+    names = (
+        _metric_of(column.bins[bin_of(column, each.features.get(column.name))], each.will_change)
+        for each in predictions
+    )
+    return dict(Counter(names))
+
+
+def _metric_of(group: str, will_change: bool) -> str:
+    return f"{'called' if will_change else 'not_called'}#{group}"
 
 
 @dataclass(frozen=True)
@@ -249,12 +283,7 @@ def withdraw_rows(file_id: str, created_at: str, chunk: int) -> int:
     """
     first = PredictionKey(source=SCHEDULED, created_at=created_at, origin=file_id, row=chunk * CHUNK_ROWS)
     runs = [replace(first, row=first.row + start) for start in range(0, CHUNK_ROWS, prediction_keys.SEGMENT_ROWS)]
-    attributes = [name for name in PredictionRow.get_attributes() if name != "features"]
-    rows = [
-        row
-        for run in runs
-        for row in PredictionRow.query(run.partition, consistent_read=True, attributes_to_get=attributes)
-    ]
+    rows = [row for run in runs for row in PredictionRow.query(run.partition, consistent_read=True)]
     if rows:
         metrics = _metrics([prediction_of(row) for row in rows])
         fewer, daily = ({name: -amount for name, amount in each.items()} for each in metrics)

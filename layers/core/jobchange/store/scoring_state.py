@@ -1,16 +1,17 @@
 """How far the scoring of each file is: which files wait, who has one, which parts are done, how the scores spread."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from jobchange import times
-from jobchange.store import conditions
+from jobchange.store import conditions, score_histograms
 from jobchange.store.files import PENDING, SUMMARY, Status, summary_row
+from jobchange.store.score_histograms import Groups
 from jobchange.store.tables import FileRow
 
 BATCH_ROWS = 10_000
 """Rows of a part that are scored, stored and counted together."""
-_SCORED = "scored#"
+_SCORED, _GROUPS = "scored#", "groups"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +70,14 @@ def get(file_id: str) -> ScoringJob:
     return _job(summary_row(file_id))
 
 
-def record_batch_scores(file_id: str, part: int, batch: int, scores: list[int]) -> None:
-    """Keep the histogram of a batch's probabilities; a repeat overwrites it."""
-    FileRow(file_id, f"{_SCORED}{part:05}#{batch:05}", scores=scores).save()
+def record_batch_scores(file_id: str, part: int, batch: int, scores: list[int], groups: Groups) -> None:
+    """Keep the histograms of a batch's probabilities, in all and by group; a repeat overwrites them."""
+    FileRow(file_id, f"{_SCORED}{part:05}#{batch:05}", scores=scores, group_scores=groups).save()
+
+
+def group_scores(file_ids: Iterable[str]) -> list[Groups]:
+    """The histograms by group of those scored files that have some."""
+    return [row.group_scores for row in FileRow.batch_get([(file_id, _GROUPS) for file_id in file_ids])]
 
 
 def record_part_failure(file_id: str, part: int | None, reason: str) -> None:
@@ -93,10 +99,13 @@ def complete_part(file_id: str, part: int, rows: int) -> bool:
 
 def complete(file_id: str) -> None:
     """Mark a file as scored, all parts of which are done; idempotent."""
+    batches = list(FileRow.query(file_id, FileRow.part.startswith(_SCORED), consistent_read=True))
+    groups = score_histograms.total_by_group(row.group_scores or {} for row in batches)
+    FileRow(file_id, _GROUPS, group_scores=groups).save()
     done = [
         FileRow.status.set(Status.SCORED.value),
         FileRow.predicted_at.set(times.now()),
-        FileRow.scores.set(_scores(file_id)),
+        FileRow.scores.set(score_histograms.total(row.scores for row in batches)),
         FileRow.failure.remove(),
         FileRow.pending.remove(),
         FileRow.lease.remove(),
@@ -112,12 +121,6 @@ def record_calls(file_id: str, will_change: int) -> None:
 def batch_receipt(file_id: str, part: int, batch: int) -> str:
     """The receipt under which the predictions of a batch are counted."""
     return f"{file_id}#{part}#{batch}"
-
-
-def _scores(file_id: str) -> list[int]:
-    """The histogram of all probabilities of a file."""
-    batches = FileRow.query(file_id, FileRow.part.startswith(_SCORED), consistent_read=True)
-    return [sum(bin_) for bin_ in zip(*(row.scores for row in batches), strict=True)]
 
 
 def _job(row: FileRow) -> ScoringJob:

@@ -83,8 +83,8 @@ class FilesValidating(GlobalSecondaryIndex[Any]):
 
 class FileRow(Table):
     """One ingested file: `summary`, `detail` with the findings in full, `corrected#<file>` for each file that corrected
-    quarantined rows of it, `erased#<hash>` for each candidate erased from it, and `scored#<part>#<batch>` with the
-    histogram of each batch's probabilities."""
+    quarantined rows of it, `erased#<hash>` for each candidate erased from it, `scored#<part>#<batch>` with the
+    histograms of each batch's probabilities, and `groups` with those of the file by group."""
 
     class Meta:
         table_name = None
@@ -147,6 +147,7 @@ class FileRow(Table):
     lease = UnicodeAttribute(null=True)
     scored = NumberAttribute(null=True)
     scores: JSONAttribute = JSONAttribute(null=True)
+    group_scores: JSONAttribute = JSONAttribute(null=True)
     will_change = NumberAttribute(null=True)
     failure: JSONAttribute = JSONAttribute(null=True)
     predicted_at = UnicodeAttribute(null=True)
@@ -224,6 +225,7 @@ class OutcomeRow(Table):
     probability = NumberAttribute(null=True)
     challenger_version = UnicodeAttribute(null=True)
     challenger_probability = NumberAttribute(null=True)
+    features: JSONAttribute = JSONAttribute(null=True)
     expires = NumberAttribute(null=True)
 
 
@@ -304,8 +306,7 @@ class ModelRow(Table):
     created_at = UnicodeAttribute(null=True)
     metrics: JSONAttribute = JSONAttribute(null=True)
     checksums: JSONAttribute = JSONAttribute(null=True)
-    threshold = NumberAttribute(null=True)
-    threshold_rule: JSONAttribute = JSONAttribute(null=True)
+    decisions: ListAttribute[Any] = ListAttribute(null=True)
     status = UnicodeAttribute(null=True)
     gates: JSONAttribute = JSONAttribute(null=True)
     reason = UnicodeAttribute(null=True)

@@ -15,6 +15,7 @@ from jobchange.store.models import Gate
 from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import FOLDS, Evaluation
 from jobchange.training.fit import SETTINGS
+from jobchange.training.impact import impact, proxy, warnings
 from jobchange.training.importance import Importance
 from jobchange.training.slices import Slice
 
@@ -40,7 +41,8 @@ EXPLANATIONS = (
 LIMITS = (
     "It knows what is in the file and nothing else. What it finds goes together with a change of job; it isn't "
     "proven to be the cause.",
-    "It never sees gender, but other columns may hint at it: compare the groups below.",
+    "It never sees gender, but other columns may hint at it: how much they do, and how often each group is called, is "
+    "shown below.",
     "It is most certain where the company's size is missing or the city's index is low. Both describe circumstances "
     "rather than intentions, and may differ for reasons that aren't the candidate's.",
     "Every figure is of candidates like those it was trained on. How it does on today's is shown by the outcomes that "
@@ -65,6 +67,7 @@ def card(
     import onnx
     import sklearn
 
+    impacts, gender = impact(dataset, evaluation), proxy(dataset, evaluation, seed)
     return {
         "trained_at": trained_at,
         "purpose": PURPOSE,
@@ -77,6 +80,7 @@ def card(
         "threshold": evaluation.threshold,
         "threshold_rule": rule.declared(),
         "gates": gates,
+        "warnings": warnings(impacts),
         "calibration": _calibration(dataset.target, evaluation.probabilities),
         "importances": [
             {"feature": each.feature, "mean": round(each.mean, 6), "deviation": round(each.deviation, 6)}
@@ -84,6 +88,8 @@ def card(
         ],
         "explanations": {"method": EXPLANATIONS, "average": round(average, 6)},
         "slices": [each.to_dict() for each in slices],
+        "impact": [each.to_dict() for each in impacts],
+        "proxy": gender and gender.to_dict(),
         "data": {
             "rows": len(dataset),
             "positives": int(dataset.target.sum()),

@@ -19,7 +19,10 @@ METRICS: Mapping[str, tuple[str, str]] = {
     "pr_auc": ("PR-AUC", "how pure the list is from the top down; chance is the share of those who are looking"),
     "log_loss": ("Log loss", "the price of wrong probabilities, above all of sure ones; less is better"),
     "brier": ("Brier score", "the mean squared error of the probabilities; less is better"),
-    "ece": ("Calibration error", "by how much probabilities differ from observed shares, on average; less is better"),
+    "ece": (
+        "Calibration error",
+        "by how much probabilities differ from observed shares, on average, without what chance adds; less is better",
+    ),
     "f1": ("F1 at the threshold", "precision and recall in one"),
     "balanced_accuracy": ("Balanced accuracy at the threshold", "the mean of the two outcomes' hit rates"),
 }
@@ -32,6 +35,12 @@ GATES: Mapping[str, str] = {
     "no_group_miscalibrated": "Means its probabilities in every group",
     "onnx_parity": "Was exported unchanged",
     "not_worse_than_champion": "Isn't worse than the champion",
+}
+VERDICTS: Mapping[str | None, str] = {
+    "below_four_fifths": "below four fifths",
+    "at_least_four_fifths": "at least four fifths",
+    "too_few_to_say": "too few to say",
+    None: "compared with",
 }
 
 
@@ -60,6 +69,15 @@ def render(trained: TrainedModel) -> str:
         slices=[
             (contract.BY_NAME[name], list(each)) for name, each in groupby(card["slices"], lambda each: each["column"])
         ],
+        impacts=[
+            (
+                contract.BY_NAME[each["column"]],
+                list(zip(each["called"], each["above_median"], strict=True)),
+                each["unknown"],
+            )
+            for each in card["impact"]
+        ],
+        verdicts=VERDICTS,
         features=[column.label for column in contract.FEATURES],
         scores=_bars(_SCORES, profile["scores"]),
         baseline=[
@@ -101,4 +119,5 @@ def _template() -> Template:
         percent="{:.0%}".format,
         percent1="{:.1%}".format,
         figure="{:.3f}".format,
+        ratio="{:.2f}".format,
     )

@@ -20,8 +20,9 @@ from jobchange.reading.rejected import Rejected
 from jobchange.reading.table import Table
 from jobchange.store.suppression_list import Suppressed
 
-UNLABELLED, BROKEN, ERASED, REPEATED = REASONS = ("unlabelled", "broken", "erased", "repeated")
-"""Why a row isn't used: it has no label, breaks the contract, its candidate was erased, or was seen before."""
+UNLABELLED, BROKEN, ERASED, REPEATED, UNJOINED = REASONS = ("unlabelled", "broken", "erased", "repeated", "unjoined")
+"""Why a row isn't used: it has no label, breaks the contract, its candidate was erased, or was seen before; or it is an
+outcome that doesn't say of which features (see `store.outcomes`)."""
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,11 @@ class LabelledFile:
 
 def read(
     files: Iterable[LabelledFile],
-    outcomes: Iterable[Mapping[str, str | None]] = (),
+    outcomes: Iterable[Mapping[str, str | None] | None] = (),
     suppressed: Suppressed = Suppressed(),  # noqa: B008 - it can't be changed
 ) -> Dataset:
     """Read labelled candidates from files, as ingestion reads them, and from outcomes that users reported, each its
-    canonical texts by column.
+    canonical texts by column, or None for one of whose features nothing is known.
 
     Left out and counted are rows without a label, rows that break the contract, rows of erased candidates, and rows of
     a candidate seen before: one person must not be in training and test folds at once. Outcomes come first, since they
@@ -104,7 +105,7 @@ def read(
     rows = _Rows(suppressed)
     digest = hashlib.sha256()
     for outcome in outcomes:
-        digest.update(repr(sorted(outcome.items())).encode())
+        digest.update(repr(sorted(outcome.items()) if outcome else None).encode())
         rows.add_outcome(outcome)
     reported, counted = rows.used, []
     for file in files:
@@ -144,8 +145,11 @@ class _Rows:
         self.add(table.good_columns(records, checked))
         return len(records)
 
-    def add_outcome(self, outcome: Mapping[str, str | None]) -> None:
-        """Add an outcome, if it keeps the contract of today."""
+    def add_outcome(self, outcome: Mapping[str, str | None] | None) -> None:
+        """Add an outcome, if its features are known and keep the contract of today."""
+        if outcome is None:
+            self.left_out[UNJOINED] += 1
+            return
         readings = {name: contract.read(column, outcome.get(name) or "") for name, column in contract.BY_NAME.items()}
         if any(reading.issue for reading in readings.values()):
             self.left_out[BROKEN] += 1

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from jobchange.registry.threshold import COST, DEFAULT, ThresholdRule
+from jobchange.registry.threshold import DEFAULT, ThresholdRule
 from jobchange.statistics import performance
-from jobchange.statistics.calibration import calibration_error
-from jobchange.statistics.intervals import Interval, resampled
+from jobchange.statistics.calibration import calibration_interval
+from jobchange.statistics.interval import Interval
+from jobchange.statistics.intervals import resampled
 from jobchange.training.fit import fit, probabilities
 
 if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
 FOLDS = 5
+QUANTILES = 1_001
+"""A thousandth of the rows between one and the next."""
 
 Metrics = dict[str, float]
 """By name: roc_auc, pr_auc, log_loss, brier, ece, f1, balanced_accuracy."""
@@ -65,25 +68,18 @@ def cross_validate(
         predicted[test] = probabilities(models[-1], features[test])
         folds[test] = fold
         progress(f"fold {fold + 1} of {FOLDS}: ROC-AUC {performance.auc(predicted[test], target[test] == 1):.4f}")
-    threshold = threshold_by(rule, predicted)
+    threshold = rule.threshold(quantiles(predicted))
     intervals = resampled(partial(measure, threshold=threshold), target, predicted, seed)
+    intervals["ece"] = calibration_interval(target, predicted)
     by_fold = [measure(target[folds == fold], predicted[folds == fold], threshold) for fold in range(FOLDS)]
     metrics = {name: interval.value for name, interval in intervals.items()}
     return Evaluation(predicted, folds, tuple(models), threshold, metrics, intervals, by_fold)
 
 
-def threshold_by(rule: ThresholdRule, predicted: NDArray[np.float64]) -> float:
-    """The probability from which on a candidate is called, by out-of-fold probabilities, (rows,).
-
-    By cost it is where a call is worth as much as none: with a miss as bad as c false alarms, 1 / (1 + c) (Elkan, The
-    foundations of cost-sensitive learning, 2001). That asks for probabilities that mean what they say, which a gate
-    checks, and for nothing else. By capacity it is the lowest probability that no more than the share of rows
-    reaches, though one row does in any case, and all that have the same one.
-    """
-    if rule.kind == COST:
-        return 1 / (1 + rule.value)
-    places = max(1, int(rule.value * len(predicted)))
-    return float(np.sort(predicted)[-places])
+def quantiles(predicted: NDArray[np.float64]) -> list[float]:
+    """The quantiles of some probabilities, from the lowest to the highest in `QUANTILES` - 1 steps of equally many."""
+    found: list[float] = np.quantile(predicted, np.linspace(0, 1, QUANTILES)).tolist()
+    return found
 
 
 def measure(target: NDArray[np.int8], predicted: NDArray[np.float64], threshold: float) -> Metrics:
@@ -96,7 +92,7 @@ def measure(target: NDArray[np.int8], predicted: NDArray[np.float64], threshold:
         "pr_auc": metrics.average_precision_score(target, predicted),
         "log_loss": metrics.log_loss(target, predicted),
         "brier": metrics.brier_score_loss(target, predicted),
-        "ece": calibration_error(target, predicted),
+        "ece": calibration_interval(target, predicted).value,
         "f1": metrics.f1_score(target, called),
         "balanced_accuracy": metrics.balanced_accuracy_score(target, called),
     }

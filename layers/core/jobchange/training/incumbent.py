@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,11 @@ class Incumbent:
     version: str
     onnx: bytes
     folds: NDArray[Any]
+
+    @classmethod
+    def of(cls, version: str, onnx: bytes, folds: bytes) -> Self:
+        """From the files of a registered version."""
+        return cls(version, onnx, np.load(io.BytesIO(folds), allow_pickle=False))
 
     def probabilities(self, dataset: Dataset) -> NDArray[np.float64]:
         """A probability for each row by a model that hasn't seen the row.
@@ -54,7 +59,7 @@ def champion() -> Incumbent | None:
         return None
     if not loader.is_compatible(profile):
         return None
-    return Incumbent(version, onnx, np.load(io.BytesIO(folds), allow_pickle=False))
+    return Incumbent.of(version, onnx, folds)
 
 
 def folds(dataset: Dataset, probabilities: NDArray[np.float64]) -> bytes:

@@ -10,16 +10,15 @@ from jobchange.contract.bins import histogram
 from jobchange.contract.encoder import FEATURES, HASH
 from jobchange.registry.artifact import SCORE_BINS, Probes, Profile
 from jobchange.registry.threshold import ThresholdRule
+from jobchange.statistics.isotonic import calibration_map
 from jobchange.training.dataset import Dataset
-from jobchange.training.evaluate import Evaluation
+from jobchange.training.evaluate import Evaluation, quantiles
 from jobchange.training.fit import probabilities
 
 if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
 PROBES = 32
-QUANTILES = 201
-"""Half a percent of the rows between one and the next."""
 
 
 def profile(
@@ -44,7 +43,8 @@ def profile(
             column.name: list(histogram(column, _values(column, dataset))) for column in contract.COLUMNS if column.bins
         },
         "scores": scores.tolist(),
-        "quantiles": np.quantile(evaluation.probabilities, np.linspace(0, 1, QUANTILES)).round(6).tolist(),
+        "calibration": calibration_map(evaluation.probabilities, dataset.target).to_dict(),
+        "quantiles": quantiles(evaluation.probabilities),
         "rows": len(dataset),
         "trained_at": trained_at,
     }
