@@ -2,37 +2,57 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Api } from './api/client.ts';
 import type { Contract, Me } from './api/types.ts';
 import { Brand } from './components/Brand.tsx';
+import { CandidateDialog } from './components/CandidateDialog.tsx';
 import { ConnectionNotice } from './components/ConnectionNotice.tsx';
 import { Loading, ProblemNotice } from './components/Notice.tsx';
 import { Batch } from './features/batch/Batch.tsx';
-import { useBatch } from './features/batch/useBatch.ts';
+import { type Batch as BatchRun, useBatch } from './features/batch/useBatch.ts';
 import { FileDetail } from './features/files/FileDetail.tsx';
 import { Files } from './features/files/Files.tsx';
 import { Model } from './features/model/Model.tsx';
 import { Monitoring } from './features/monitoring/Monitoring.tsx';
 import { Past } from './features/past/Past.tsx';
 import { Predict } from './features/predict/Predict.tsx';
-import { useCandidateForm } from './features/predict/useCandidateForm.ts';
+import { type CandidateForm, useCandidateForm } from './features/predict/useCandidateForm.ts';
 import { useLoaded } from './hooks/useLoaded.ts';
-import { type Route, VIEWS, useRoute } from './hooks/useRoute.ts';
-import { useUploads } from './hooks/useUploads.ts';
+import { useDroppedFiles } from './hooks/useDroppedFiles.ts';
+import { usePolled } from './hooks/usePolled.ts';
+import { type Route, VIEWS, changeQuery, useRoute } from './hooks/useRoute.ts';
+import { type Uploads, useUploads } from './hooks/useUploads.ts';
+
+interface Props {
+  api: Api;
+  /** The number of the sign-in. */
+  session: number;
+  onSignOut: () => void;
+}
 
 /** The page of a signed-in user: the navigation and the current view. */
-export function Workspace({ api, onSignOut }: { api: Api; onSignOut: () => void }) {
+export function Workspace({ api, session, onSignOut }: Props) {
   const route = useRoute();
   const { view } = route;
-  const loaded = useLoaded(async (signal) => {
-    const [contract, me] = await Promise.all([api.contract(signal), api.me(signal)]);
-    return { contract, me };
-  }, [api]);
+  const contract = useLoaded(api.contract, [api]);
+  const me = usePolled(api.me, [api], null);
+  useEffect(() => {
+    if (session > 0) me.refresh();
+  }, [session]);
   const main = useViewFocus(route);
+  const views = useRef<HTMLElement>(null);
+  // On a phone the views are more than fit in a line.
+  useEffect(
+    () => views.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }),
+    [view],
+  );
 
   return (
     <>
+      <button type="button" class="skip" onClick={() => main.current?.focus()}>
+        Skip to the content
+      </button>
       <header class="top">
         <div class="top-inner">
           <Brand />
-          <nav aria-label="Views">
+          <nav aria-label="Views" ref={views}>
             <ul>
               {Object.entries(VIEWS).map(([name, title]) => (
                 <li key={name}>
@@ -46,7 +66,7 @@ export function Workspace({ api, onSignOut }: { api: Api; onSignOut: () => void 
           <button
             type="button"
             class="button button-quiet"
-            title={loaded.status === 'ready' ? `Signed in as ${loaded.value.me.name}` : undefined}
+            title={me.value ? `Signed in as ${me.value.name}` : undefined}
             onClick={onSignOut}
           >
             Sign out
@@ -55,10 +75,16 @@ export function Workspace({ api, onSignOut }: { api: Api; onSignOut: () => void 
       </header>
       <ConnectionNotice api={api} />
       <main class="page" tabIndex={-1} ref={main}>
-        {loaded.status !== 'ready' && <h1>{VIEWS[view]}</h1>}
-        {loaded.status === 'loading' && <Loading what="the form" />}
-        {loaded.status === 'failed' && <ProblemNotice problem={loaded.problem} onRetry={loaded.retry} />}
-        {loaded.status === 'ready' && <Views api={api} {...loaded.value} route={route} />}
+        {contract.status !== 'ready' || !me.value ? (
+          <>
+            <h1>{VIEWS[view]}</h1>
+            {contract.status !== 'failed' && !me.problem && <Loading what="the form" />}
+            {contract.status === 'failed' && <ProblemNotice problem={contract.problem} onRetry={contract.retry} />}
+            {contract.status !== 'failed' && me.problem && <ProblemNotice problem={me.problem} onRetry={me.refresh} />}
+          </>
+        ) : (
+          <Views api={api} contract={contract.value} me={me.value} route={route} />
+        )}
       </main>
     </>
   );
@@ -75,28 +101,68 @@ interface ViewsProps {
 const BATCH = 'batch';
 
 /** Holds the form, the batch and the uploads, so that they survive a look at another view. */
-function Views({ api, contract, me, route: { view, subpath } }: ViewsProps) {
-  const form = useCandidateForm(api, contract);
+function Views({ api, contract, me, route }: ViewsProps) {
+  const { view, query } = route;
+  const form = useCandidateForm(api, contract, view === 'predict' ? (query.prediction ?? '') : null);
   const uploads = useUploads(api);
   const batch = useBatch(api, contract, (file) => uploads.start([file], BATCH));
-  const operator = me.role === 'operator';
+  // Where a view takes no files itself.
+  useDroppedFiles(
+    (files) => {
+      location.hash = 'batch';
+      batch.start(files);
+    },
+    { first: false },
+  );
+  return (
+    <>
+      <View {...{ api, contract, route, form, uploads, batch }} operator={me.role === 'operator'} />
+      {view !== 'predict' && query.prediction && (
+        <CandidateDialog
+          key={query.prediction}
+          api={api}
+          contract={contract}
+          id={query.prediction}
+          onClose={() => changeQuery({ prediction: '' }, { replace: true })}
+        />
+      )}
+    </>
+  );
+}
+
+interface ViewProps extends Omit<ViewsProps, 'me'> {
+  form: CandidateForm;
+  uploads: Uploads;
+  batch: BatchRun;
+  operator: boolean;
+}
+
+function View({ api, contract, route: { view, subpath, query }, form, uploads, batch, operator }: ViewProps) {
   switch (view) {
     case 'predict':
-      return <Predict contract={contract} form={form} />;
+      return <Predict api={api} contract={contract} form={form} />;
     case 'batch':
       return <Batch api={api} contract={contract} batch={batch} uploads={uploads} place={BATCH} />;
     case 'past':
-      return <Past api={api} contract={contract} fileId={subpath} />;
+      return <Past api={api} contract={contract} fileId={subpath} query={query} />;
     case 'files':
       return subpath === '' ? (
         <Files api={api} uploads={uploads} />
       ) : (
-        <FileDetail key={subpath} api={api} contract={contract} fileId={subpath} uploads={uploads} operator={operator} />
+        <FileDetail
+          key={subpath}
+          api={api}
+          contract={contract}
+          fileId={subpath}
+          aboveOnly={query.above === '1'}
+          uploads={uploads}
+          operator={operator}
+        />
       );
     case 'monitoring':
-      return <Monitoring api={api} contract={contract} board={subpath} />;
+      return <Monitoring api={api} contract={contract} board={subpath} window={query.window} />;
     case 'model':
-      return <Model api={api} operator={operator} />;
+      return <Model api={api} operator={operator} shown={subpath} />;
   }
 }
 

@@ -8,6 +8,7 @@ export function column(name: string, kind: Column['kind'], group = 'Candidate'):
     help: '',
     group,
     levels: [],
+    labels: {},
     minimum: null,
     maximum: null,
     nullable: false,

@@ -133,7 +133,8 @@ async def _invalid(_: Request, error: RequestValidationError) -> Response:
     errors = [_field_error(each) for each in found[:MAX_ERRORS]]
     rows = {each.row for each in errors if each.row is not None}
     if rows:
-        detail = f"Of {len(error.body)} entries {len(rows)} can't be taken, so none was. See errors."
+        entries = "The entry is" if len(error.body) == 1 else f"{len(rows)} of {len(error.body)} entries are"
+        detail = f"{entries} not valid, so nothing was accepted. Please correct the marked fields."
     else:
         detail = "The request is not valid. See errors."
     if len(found) > MAX_ERRORS:

@@ -47,7 +47,7 @@ def _denial(request: AuthRequest) -> dict[str, Any]:
 
 @app.on_sns_message(topic="alerts")
 def forward_alert(event: SNSEvent) -> None:
-    """An alert that was published goes on to the receiver."""
+    """An alert that was published is passed on to the receiver."""
     delivery.forward(json.loads(event.message)["id"])
 
 

@@ -129,8 +129,8 @@ def _left_out(dataset: Dataset) -> str:
 
 
 def _table(trained: TrainedModel) -> str:
-    """The metrics over all folds with their 95 % intervals, and the lowest and highest of a fold."""
-    lines = [f"{'metric':<20}{'all':>9}{'95 % interval':>19}{'lowest':>9}{'highest':>9}"]
+    """The metrics over all folds with their 95% intervals, and the lowest and highest of a fold."""
+    lines = [f"{'metric':<20}{'all':>9}{'95% interval':>19}{'lowest':>9}{'highest':>9}"]
     for name, interval in trained.card["intervals"].items():
         folds = [fold[name] for fold in trained.card["metrics_by_fold"]]
         between = f"{interval['low']:.4f} - {interval['high']:.4f}"

@@ -5,10 +5,10 @@ python -m tests.benchmarks.model
 A part is a module with a function `results`.
 """
 
-from tests.benchmarks import explanations
+from tests.benchmarks import cbpe, explanations, impact
 from tests.benchmarks.results import publish
 
-PARTS = (explanations,)
+PARTS = (explanations, cbpe, impact)
 
 
 def main() -> None:

@@ -71,7 +71,7 @@ def predict(page: Page) -> None:
     fill_in_a_candidate(page)
     page.get_by_label("Years of experience").select_option("5")
     page.get_by_role("button", name="Predict", exact=True).click()
-    expect(page.get_by_role("heading", name="What speaks for, what against")).to_be_visible()
+    expect(page.get_by_role("heading", name="What raises the score, what lowers it")).to_be_visible()
 
 
 def what_if(page: Page) -> None:
@@ -107,8 +107,10 @@ def batch(page: Page) -> None:
 
 def explained(page: Page) -> None:
     batch(page)
-    page.get_by_role("button", name="Explain rank 1", exact=True).click()
-    expect(page.get_by_role("dialog").get_by_role("heading", name="What speaks for, what against")).to_be_visible()
+    page.get_by_role("region", name="Ranked candidates").get_by_role("link").first.click()
+    expect(
+        page.get_by_role("dialog").get_by_role("heading", name="What raises the score, what lowers it")
+    ).to_be_visible()
 
 
 def past(page: Page) -> None:
@@ -154,7 +156,12 @@ def quality_board(page: Page) -> None:
 def model_board(page: Page) -> None:
     go(page, "Monitoring")
     page.get_by_role("link", name="Model").last.click()
-    for chart in ("Predictions by source", "Scores against training", "Drift a feature", "Champion against challenger"):
+    for chart in (
+        "Predictions by source",
+        "Scores against training",
+        "Drift by feature",
+        "Champion against challenger",
+    ):
         expect(page.get_by_role("heading", name=chart)).to_be_visible()
     expect(page.locator(".canvas svg").first).to_be_visible()
 

@@ -9,11 +9,11 @@ from infra import ROOT
 from tests.support.stack import Stack
 
 ASSETS = ROOT / "frontend" / "dist" / "assets"
-MOST_BYTES = 150_000
+MOST_BYTES = 60_000
 MOST_MILLISECONDS = 1000
 
 
-def test_all_but_the_charts_is_less_than_150_kb_compressed() -> None:
+def test_all_but_the_charts_is_less_than_60_kb_compressed() -> None:
     sizes = {
         path.name: len(gzip.compress(path.read_bytes()))
         for path in ASSETS.iterdir()

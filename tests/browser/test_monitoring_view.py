@@ -52,7 +52,7 @@ def test_the_quality_board_shows_the_apis_numbers(page: Page) -> None:
     total, bad = (sum(point[name] for point in stats["points"]) for name in ("total", "bad"))
     assert bad > 0
     expect(page.locator(".figures")).to_contain_text(f"{total:,}")
-    expect(page.locator(".figures")).to_contain_text(f"{100 * bad / total:.1f} %")
+    expect(page.locator(".figures")).to_contain_text(f"{100 * bad / total:.1f}%")
     shown = numbers(page, "Rows ingested")
     assert [[int(cell.replace(",", "")) for cell in row[1:]] for row in shown] == [
         [point[name] for name in ("files", "total", "good", "bad")] for point in stats["points"]
@@ -74,7 +74,7 @@ def test_the_model_board_shows_the_apis_numbers(page: Page) -> None:
     assert [[int(cell.replace(",", "")) for cell in row[2:]] for row in shown] == [
         [point["predictions"], point["will_change"]] for point in stats["points"]
     ]
-    expect(page.get_by_role("region", name="Drift a feature", exact=True).locator("svg")).to_be_visible()
+    expect(page.get_by_role("region", name="Drift by feature", exact=True).locator("svg")).to_be_visible()
     expect(page.get_by_role("region", name="Scores against training", exact=True).locator("svg")).to_be_visible()
 
 
@@ -156,3 +156,27 @@ def test_one_chart_that_fails_leaves_the_others_standing(visit: Visit) -> None:
 
     expect(page.get_by_role("alert")).to_have_count(1)
     expect(page.get_by_role("heading", name="Live calibration")).to_be_visible()
+
+
+def test_no_number_or_day_of_an_axis_is_cut_off(page: Page) -> None:
+    def large(route: Route) -> None:
+        answer = route.fetch()
+        stats = answer.json()
+        for point in stats["points"]:
+            point["predictions"] *= 1_000
+        route.fulfill(response=answer, json=stats)
+
+    page.route("**/stats/predictions*", large)
+    go(page, "Monitoring")
+    page.get_by_role("navigation", name="Boards").get_by_role("link", name="Model").click()
+    for window in ("30 min", "90 days"):
+        page.get_by_role("button", name=window).click()
+        expect(page.get_by_role("region", name="Predictions by source", exact=True).locator("svg")).to_be_visible()
+        cut = page.evaluate(
+            "() => [...document.querySelectorAll('.canvas svg')].flatMap(svg => {"
+            "  const box = svg.getBoundingClientRect();"
+            "  return [...svg.querySelectorAll('text')].filter(text => { const own = text.getBoundingClientRect();"
+            "    return own.left < box.left - 1 || own.right > box.right + 1; }).map(text => text.textContent);"
+            "})"
+        )
+        assert cut == []

@@ -94,6 +94,27 @@ def test_a_number_that_cannot_be_a_candidates_is_reported_in_the_apis_words(page
     expect(page.get_by_role("alert")).to_contain_text("enrollee_id")
 
 
+def test_what_is_no_number_is_refused_in_the_field(page: Page) -> None:
+    past(page)
+    field = page.get_by_label("Candidate number")
+    field.fill("abc")
+    page.get_by_role("button", name="Find").click()
+
+    expect(field).to_be_focused()
+    assert field.evaluate("input => input.validity.patternMismatch")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("scored")
+def test_a_prediction_of_a_file_leads_to_the_file(page: Page, stack: Stack) -> None:
+    past(page)
+    page.get_by_label("Source").select_option("scheduled")
+    expect(page.get_by_text("100 predictions shown.")).to_be_visible()
+    (newest,) = stack.get("/predictions/past", source="scheduled", limit=1)["predictions"]
+
+    expect(page.get_by_role("link", name="Row ").first).to_have_attribute("href", f"#files/{newest['file_id']}")
+
+
 def test_a_period_without_predictions_says_what_to_do(page: Page) -> None:
     past(page)
     page.get_by_label("From").fill("2020-01-01")
@@ -102,4 +123,4 @@ def test_a_period_without_predictions_says_what_to_do(page: Page) -> None:
     expect(page.get_by_text("No predictions in this period")).to_be_visible()
 
     page.get_by_label("To").fill("2019-01-02")
-    expect(page.get_by_text("the first one not after the last")).to_be_visible()
+    expect(page.get_by_text("The first day must not be after the last.")).to_be_visible()

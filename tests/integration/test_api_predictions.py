@@ -9,7 +9,8 @@ import pytest
 from jobchange import contract
 from jobchange.access import tokens
 from jobchange.contract.candidate import EXAMPLE, MAX_CANDIDATES
-from jobchange.store import counters, predictions, transactions
+from jobchange.scoring import explain
+from jobchange.store import counters, lake, predictions, transactions
 from jobchange.store.prediction_keys import PredictionKey, Source
 from jobchange.store.predictions import Prediction
 from jobchange.store.tables import StatRow
@@ -75,6 +76,28 @@ def test_a_candidate_is_scored_kept_and_counted_under_the_source_of_the_token(to
         "predictions#webapp": 1,
         "will_change#webapp": int(made["will_change"]),
     }
+
+
+@pytest.mark.usefixtures("champion")
+def test_what_is_only_tried_out_is_scored_the_same_and_neither_kept_nor_counted(token: str) -> None:
+    kept = call("POST", PREDICT, [EXAMPLE], token=token).json["predictions"]
+    counted = {(row.partition, row.sort): row.amount for row in StatRow.scan()}
+
+    answer = call("POST", PREDICT, [EXAMPLE], token=token, store="false", explain="true")
+
+    assert answer.status == 200, answer
+    (tried,) = answer.json["predictions"]
+    assert tried["probability"] == kept[0]["probability"]
+    assert len(tried["explanation"]) == 10
+    assert call("GET", f"/predictions/{tried['id']}", token=token).status == 404
+    assert call("GET", PAST, token=token).json["predictions"] == kept
+    assert {(row.partition, row.sort): row.amount for row in StatRow.scan()} == counted
+
+
+def test_an_idempotency_key_is_refused_where_nothing_is_kept(token: str) -> None:
+    answer = call("POST", PREDICT, [EXAMPLE], token=token, headers={"Idempotency-Key": "k"}, store="false")
+
+    assert wrong_places(answer) == [(None, "store")]
 
 
 def test_a_call_that_cannot_be_counted_leaves_no_prediction(
@@ -175,6 +198,16 @@ def test_an_explanation_comes_when_asked_for_and_adds_up_to_the_prediction(token
         assert 0 <= made["above"] <= 1
 
 
+def test_what_explanations_compare_with_is_the_registered_population_or_nothing(token: str, champion: str) -> None:
+    (made,) = call("POST", PREDICT, [EXAMPLE], token=token).json["predictions"]
+    explain.background.cache_clear()
+    lake.put(f"models/{champion}/background.npz", b"tampered", content_type="application/octet-stream")
+
+    assert "background.npz" in problem(call("GET", f"/predictions/{made['id']}", token=token), 503)["detail"]
+    # Who doesn't ask for reasons gets a prediction.
+    assert call("POST", PREDICT, [EXAMPLE], token=token).status == 200
+
+
 def test_a_hundred_candidates_are_explained_at_once_and_no_more(token: str, champion: str) -> None:
     assert champion
     assert wrong_places(call("POST", PREDICT, [EXAMPLE] * 101, token=token, explain="true")) == [(None, "explain")]
@@ -226,7 +259,7 @@ def test_everything_wrong_is_reported_at_once_and_nothing_is_kept(token: str, ch
     answer = call("POST", PREDICT, [EXAMPLE, EXAMPLE | {"gender": "X", "city": 1}, 5, without("city")], token=token)
 
     assert wrong_places(answer) == [(1, "city"), (1, "gender"), (2, None), (3, "city")]
-    assert answer.json["detail"] == "Of 4 entries 3 can't be taken, so none was. See errors."
+    assert answer.json["detail"].startswith("3 of 4 entries are not valid, so nothing was accepted.")
     assert call("GET", PAST, token=token).json["predictions"] == []
 
 

@@ -39,8 +39,8 @@ CLOSED = [
     ("GET", "/stats/drift"),
     ("GET", "/stats/scores"),
     ("GET", "/stats/impact"),
-    ("GET", "/stats/estimates"),
     ("GET", "/stats/live"),
+    ("GET", "/stats/estimates"),
     ("GET", "/contract"),
     ("GET", "/me"),
 ]
@@ -362,11 +362,12 @@ def test_the_form_is_the_contract(token: str) -> None:
     assert [column["name"] for column in form["columns"]] == list(contract.NAMES)
     for shown, declared in zip(form["columns"], contract.COLUMNS, strict=True):
         assert set(shown) == {
-            *("name", "kind", "label", "help", "group", "levels", "minimum", "maximum"),
-            *("nullable", "feature", "required", "optional"),
+            *("name", "kind", "label", "help", "group", "levels", "labels", "minimum"),
+            *("maximum", "nullable", "feature", "required", "optional"),
         }
         assert shown["optional"] == (not Candidate.model_fields[declared.name].is_required())
         assert shown["levels"] == list(declared.levels)
+        assert shown["labels"] == dict(declared.labels)
         assert (shown["minimum"], shown["maximum"]) == (declared.minimum, declared.maximum)
     assert form["cities"] == dict(contract.CITIES)
     assert form["limits"] == {"candidates": 1000, "bytes": 1048576}

@@ -164,6 +164,17 @@ def test_rolling_back_puts_the_previous_champion_in_its_place_and_says_so(traine
     assert (promotion["by"], promotion["reason"]) == ("bob", f"rolled back from {second}")
 
 
+def test_a_challenger_that_a_rollback_makes_the_champion_is_no_longer_the_challenger(trained: TrainedModel) -> None:
+    first, second = lifecycle.register(trained), lifecycle.register(another(trained, "2026-01-01T00:00:00.000Z"))
+    lifecycle.promote(first, by="ann")
+    lifecycle.promote(second, by="ann")
+    lifecycle.set_challenger(first, by="ann")
+
+    lifecycle.roll_back(by="bob")
+
+    assert models.aliases() == Aliases(champion=first, previous=second)
+
+
 def test_a_challenger_comes_and_goes_without_touching_the_champion(trained: TrainedModel) -> None:
     first, second = lifecycle.register(trained), lifecycle.register(another(trained, "2026-01-01T00:00:00.000Z"))
     lifecycle.promote(first, by="ann")

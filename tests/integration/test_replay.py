@@ -207,7 +207,8 @@ def test_an_erasure_reaches_both_a_file_and_its_replay_and_a_replay_of_what_is_l
     assert not [name for name, body in everything().items() if str(ID).encode() in body]
     assert erasure_requests.receipt(hash_)["status"] == "COMPLETE"
     assert stored(newest) == {1: 1, 3: 3}
-    assert files.get(newest).rows == RowCounts(total=3, good=2, bad=1, repaired=0)
+    assert files.get(newest).rows == RowCounts(total=3, good=2, bad=0, repaired=0)
+    assert (files.get(newest).redacted, files.get(newest).criticality) == (1, "ok")
     assert lake.get(part_key(new, 0)).splitlines()[2].startswith(b"2,0,")
     assert suppression_list.load().generation == 1
     consistent()

@@ -12,6 +12,7 @@ import pytest
 from infra.commands import person
 from infra.stacks import current
 from jobchange.access import tokens
+from jobchange.contract import Issue
 from jobchange.errors import BadRequest
 from jobchange.privacy import erasure, erasure_requests, subject_access
 from jobchange.privacy.subject_access import everything
@@ -134,8 +135,8 @@ def rows_with_their_values_or_their_text_and_what_is_wrong_with_them(held: dict[
     assert [(each["row"], each["certain"]) for each in bad] == [(2, True), (3, False), (5, True)]
     assert bad[0]["text"] == row(ID, training_hours="0", city="<b>nowhere</b>")
     assert bad[0]["reasons"] == [
-        "City: The value isn't one of the levels that this column may have.",
-        "Training hours: The number is outside the range that is possible for this column.",
+        f"City: {Issue.UNKNOWN_CATEGORY.sentence}",
+        f"Training hours: {Issue.OUT_OF_RANGE.sentence}",
     ]
     assert bad[1]["text"] == f"{ID},=x"
     dataset, unusable = held["training"]

@@ -7,7 +7,7 @@ import pytest
 
 from data.generate import generate
 from infra import CommandError
-from infra.commands import train
+from infra.commands import status, train
 from infra.stacks import current
 from jobchange import contract
 from jobchange.registry import loader
@@ -87,6 +87,7 @@ def test_the_threshold_follows_a_rule_that_is_declared_or_inherited(
     assert [found[0]["threshold"], found[2]["threshold"]] == pytest.approx([0.1, 0.1])
     assert 0.4 < found[1]["threshold"] < 1
     assert "A missed candidate counts as much as 9 false alarms." in capsys.readouterr().out
+    assert dict(status._model([]))["threshold"] == "10.0%: A missed candidate counts as much as 9 false alarms."
     card = json.loads(loader.read(champion_model().version, CARD_FILE)[0])
     assert (card["threshold"], card["threshold_rule"]) == (found[-1]["threshold"], found[-1]["threshold_rule"])
 

@@ -120,11 +120,11 @@ def test_outcomes_that_users_reported_are_learned_from_and_come_before_files() -
     ]
     sparse = {name: value for name, value in reported[0].items() if name != "gender"} | {"enrollee_id": "999999"}
 
-    dataset = read([labelled_file([header, *rows])], [*reported, sparse, {**sparse, "training_hours": "none"}])
+    dataset = read([labelled_file([header, *rows])], [*reported, sparse, {**sparse, "training_hours": "none"}, None])
 
     assert (len(dataset), dataset.outcomes) == (21, 6)
     assert dataset.target[:6].tolist() == [1] * 6
-    assert dataset.left_out == {"unlabelled": 0, "broken": 1, "erased": 0, "repeated": 5, "unjoined": 0}
+    assert dataset.left_out == {"unlabelled": 0, "broken": 1, "erased": 0, "repeated": 5, "unjoined": 1}
     assert dataset.sha256 != dataset_of([header, *rows]).sha256
 
 

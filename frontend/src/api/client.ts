@@ -59,8 +59,8 @@ export interface Api {
   contract(signal: AbortSignal): Promise<Contract>;
   /** Scores a file of candidates as it is; `type` is text/csv or application/gzip. */
   predictFile(file: Blob, type: string): Promise<ScoredFile>;
-  /** One prediction with the contribution of each feature. */
-  explain(candidate: Candidate, signal?: AbortSignal): Promise<Prediction>;
+  /** One prediction with the contribution of each feature; kept and counted only if it is to be stored. */
+  explain(candidate: Candidate, store: boolean, signal?: AbortSignal): Promise<Prediction>;
   /** A stored prediction with its explanation. */
   prediction(id: string, signal: AbortSignal): Promise<Prediction>;
   pastPredictions(query: PastQuery, cursor: string | null, limit: number, signal: AbortSignal): Promise<Page<Prediction>>;
@@ -119,16 +119,17 @@ export async function loadEndpoints(signal: AbortSignal): Promise<Endpoints> {
   }
 }
 
-/** The APIs as seen with one token; `onRefused` is called when they answer 401. */
-export function connect({ api_url, ops_url }: Endpoints, token: string, onRefused: () => void): Api {
+/** The APIs, with the token of each moment; `onRefused` is called when they answer 401. */
+export function connect({ api_url, ops_url }: Endpoints, token: () => string, onRefused: () => void): Api {
   const call = async <Answer>(url: string, options: RequestInit): Promise<Answer> => {
+    const used = token();
     try {
       return await request<Answer>(url, {
         ...options,
-        headers: { ...options.headers, Authorization: `Bearer ${token}` },
+        headers: { ...options.headers, Authorization: `Bearer ${used}` },
       });
     } catch (error) {
-      if (error instanceof Problem && error.status === 401) onRefused();
+      if (error instanceof Problem && error.status === 401 && used === token()) onRefused();
       throw error;
     }
   };
@@ -154,8 +155,8 @@ export function connect({ api_url, ops_url }: Endpoints, token: string, onRefuse
     predictFile: (file, type) =>
       call(`${api_url}/predictions/predict`, { method: 'POST', headers: { 'Content-Type': type }, body: file }),
 
-    async explain(candidate, signal) {
-      const url = `${api_url}/predictions/predict?explain=true`;
+    async explain(candidate, store, signal) {
+      const url = `${api_url}/predictions/predict?explain=true${store ? '' : '&store=false'}`;
       const { predictions } = await send<{ predictions: Prediction[] }>('POST', url, [candidate], signal);
       const [prediction] = predictions;
       if (!prediction) throw unexpectedAnswer();

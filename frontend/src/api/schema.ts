@@ -26,7 +26,10 @@ export type Column = {
   label: string;
   help: string;
   group: string;
+  /** As data write them. */
   levels: string[];
+  /** How people read a level, where data write it in another way. */
+  labels: Record<string, string>;
   minimum: number | null;
   maximum: number | null;
   nullable: boolean;
@@ -228,6 +231,8 @@ export type File = {
   replaces: Replaced[];
   /** Distinct bad rows that later files hold corrected. */
   recovered: number;
+  /** Rows left out, because their candidates had been erased before it was read. */
+  redacted: number;
   /** Rows, among all these, that were those of candidates erased since. */
   erased: number;
   /** The earlier file with the same content, if it was rejected for it. */
@@ -296,6 +301,8 @@ export type FileWithExamples = {
   replaces: Replaced[];
   /** Distinct bad rows that later files hold corrected. */
   recovered: number;
+  /** Rows left out, because their candidates had been erased before it was read. */
+  redacted: number;
   /** Rows, among all these, that were those of candidates erased since. */
   erased: number;
   /** The earlier file with the same content, if it was rejected for it. */
@@ -500,7 +507,7 @@ export type ListedModel = {
   /** Whether it passed all its gates. */
   status: "PASSED" | "FAILED";
   gates: Gate[];
-  /** Why it failed, or was promoted all the same. */
+  /** Why it failed, or was promoted anyway. */
   reason: string | null;
   /** In cross-validation. */
   metrics: Record<string, number>;
@@ -595,7 +602,7 @@ export type Model = {
   /** Whether it passed all its gates. */
   status: "PASSED" | "FAILED";
   gates: Gate[];
-  /** Why it failed, or was promoted all the same. */
+  /** Why it failed, or was promoted anyway. */
   reason: string | null;
   /** In cross-validation. */
   metrics: Record<string, number>;
@@ -659,7 +666,7 @@ export type Outcome = {
 export type OutcomeReport = {
   /** Of a prediction made of the candidate. */
   prediction_id?: string | null;
-  /** The number that identifies the candidate in your own books. A file must not repeat it. */
+  /** The number that identifies the candidate in your records. A file must not repeat it. */
   enrollee_id?: number | null;
   changed_job: boolean;
   /** When that was known: after the prediction, and as long ago at most as predictions are kept. */

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useRowWindow } from '../hooks/useRowWindow.ts';
 import { TableScroll } from './TableScroll.tsx';
 import './DataTable.css';
 
@@ -11,6 +12,8 @@ export interface TableColumn<Row> {
   numeric?: boolean;
   /** The value to order the rows by when this column's heading is pressed. */
   rank?: (row: Row) => Rank;
+  /** Whether pressing the heading first puts the largest on top. */
+  descendingFirst?: boolean;
 }
 
 type Rank = number | string | null;
@@ -35,8 +38,8 @@ interface Order {
 }
 
 /**
- * A table whose headings order the rows, where their columns can be ranked: pressed once ascending, twice descending.
- * Missing values come last.
+ * A table whose headings order the rows, where their columns can be ranked: pressed once, the more useful end is on top,
+ * pressed twice, the other. Missing values come last.
  */
 export function SortableTable<Row>(props: TableProps<Row>) {
   const [order, setOrder] = useState<Order | null>(null);
@@ -46,7 +49,12 @@ export function SortableTable<Row>(props: TableProps<Row>) {
         <button
           type="button"
           class="heading sort"
-          onClick={() => setOrder({ key: column.key, descending: order?.key === column.key && !order.descending })}
+          onClick={() =>
+            setOrder({
+              key: column.key,
+              descending: order?.key === column.key ? !order.descending : column.descendingFirst === true,
+            })
+          }
         >
           {column.label}
         </button>
@@ -54,7 +62,8 @@ export function SortableTable<Row>(props: TableProps<Row>) {
     ) : (
       <Heading column={column} />
     );
-  return <Table {...props} rows={ordered(props.rows, props.columns, order)} heading={heading} />;
+  const rows = useMemo(() => ordered(props.rows, props.columns, order), [props.rows, props.columns, order]);
+  return <Table {...props} rows={rows} heading={heading} />;
 }
 
 function Table<Row>({
@@ -65,16 +74,18 @@ function Table<Row>({
   onEnd,
   heading,
 }: TableProps<Row> & { heading: (column: TableColumn<Row>) => ComponentChildren }) {
+  const { scroller, first, end, above, below } = useRowWindow(rows.length);
   return (
-    <TableScroll label={`Table: ${caption}`}>
-      <table>
+    <TableScroll label={`Table: ${caption}`} element={scroller}>
+      <table aria-rowcount={rows.length + 1}>
         <caption class="visually-hidden">{caption}</caption>
         <thead>
           <tr>{columns.map(heading)}</tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <tr key={rowKey(row)}>
+          <Gap height={above} />
+          {rows.slice(first, end).map((row, at) => (
+            <tr key={rowKey(row)} data-row aria-rowindex={first + at + 2}>
               {columns.map((column) => (
                 <td key={column.key} class={column.numeric ? 'numeric' : undefined}>
                   {column.cell(row)}
@@ -82,11 +93,17 @@ function Table<Row>({
               ))}
             </tr>
           ))}
+          <Gap height={below} />
         </tbody>
       </table>
       {onEnd && <EndSentinel key={rows.length} onSeen={onEnd} />}
     </TableScroll>
   );
+}
+
+/** The room of rows that are out of sight. */
+function Gap({ height }: { height: number }) {
+  return height > 0 ? <tr aria-hidden="true" style={{ height: `${height}px` }} /> : null;
 }
 
 /** An invisible element that calls `onSeen` when the end of the table is scrolled to. */

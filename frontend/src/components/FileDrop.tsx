@@ -1,4 +1,5 @@
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useId } from 'preact/hooks';
+import { useDroppedFiles } from '../hooks/useDroppedFiles.ts';
 import { ACCEPTED } from '../lib/candidateFiles.ts';
 import './FileDrop.css';
 
@@ -8,22 +9,12 @@ interface Props {
   onFiles: (files: File[]) => void;
 }
 
-/** A place to drop files of candidates, or to choose them. */
+/** A place to choose files of candidates; they may be dropped anywhere on the page. */
 export function FileDrop({ label, hint, onFiles }: Props) {
-  const [over, setOver] = useState(false);
+  const over = useDroppedFiles(onFiles, { first: true });
   const id = useId();
-  useEffect(keepThePage, []);
-  const take = (files: FileList | null | undefined): void => {
-    setOver(false);
-    if (files && files.length > 0) onFiles([...files]);
-  };
   return (
-    <div
-      class={over ? 'drop drop-over' : 'drop'}
-      onDragOver={() => setOver(true)}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => take(event.dataTransfer?.files)}
-    >
+    <div class={over ? 'drop drop-over' : 'drop'}>
       <input
         id={id}
         class="visually-hidden"
@@ -32,7 +23,8 @@ export function FileDrop({ label, hint, onFiles }: Props) {
         accept={ACCEPTED}
         aria-describedby={`${id}-hint`}
         onChange={(event) => {
-          take(event.currentTarget.files);
+          const files = [...(event.currentTarget.files ?? [])];
+          if (files.length > 0) onFiles(files);
           // Choosing the same file again, corrected, is a change too.
           event.currentTarget.value = '';
         }}
@@ -45,13 +37,4 @@ export function FileDrop({ label, hint, onFiles }: Props) {
       </p>
     </div>
   );
-}
-
-/** Browsers open a file that is dropped on a page, or beside the place for it: they leave the page. */
-function keepThePage(): () => void {
-  const keep = (event: Event): void => event.preventDefault();
-  for (const type of ['dragover', 'drop']) addEventListener(type, keep);
-  return () => {
-    for (const type of ['dragover', 'drop']) removeEventListener(type, keep);
-  };
 }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useConnectionLost } from '../hooks/useConnection.ts';
 import type { Problem } from '../api/problem.ts';
 import type { FieldError } from '../api/types.ts';
 import './Notice.css';
@@ -8,10 +9,14 @@ interface Props {
   /** The errors to list; those shown elsewhere, beside a form's fields, are left out. */
   errors?: readonly FieldError[];
   onRetry?: (() => void) | undefined;
+  /** Whether no notice above the page says that the connection is lost. */
+  alone?: boolean;
 }
 
-/** A problem in the API's words, with a button to try again if `onRetry` is set. */
-export function ProblemNotice({ problem, errors = problem.errors, onRetry }: Props) {
+/** A problem in the API's words, with a button to try again if `onRetry` is set; a lost connection is shown above the page. */
+export function ProblemNotice({ problem, errors = problem.errors, onRetry, alone = false }: Props) {
+  const lost = useConnectionLost();
+  if (problem.status === 0 && lost && !alone) return null;
   return (
     <div class="notice notice-error" role="alert">
       <p class="notice-title">{problem.title}</p>
@@ -29,6 +34,11 @@ export function ProblemNotice({ problem, errors = problem.errors, onRetry }: Pro
       )}
     </div>
   );
+}
+
+/** What came of something that was asked for. */
+export function Outcome({ failed = false, children }: { failed?: boolean; children: ComponentChildren }) {
+  return <div class={failed ? 'notice notice-error' : 'notice notice-good'}>{children}</div>;
 }
 
 export function Note({ children }: { children: ComponentChildren }) {

@@ -1,5 +1,5 @@
 import type { ComponentChildren, TargetedSubmitEvent } from 'preact';
-import { useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { type Problem, asProblem } from '../api/problem.ts';
 import { ProblemNotice } from './Notice.tsx';
 import './Dialog.css';
@@ -14,7 +14,7 @@ interface Props {
   prompt?: { label: string; accepts: (text: string) => boolean };
   /** Does it, with the entered text; the returned content is shown as the outcome. */
   run: (text: string) => Promise<ComponentChildren>;
-  /** Called after it succeeded. */
+  /** Called after it succeeded, even when the dialog has been closed meanwhile. */
   onDone?: () => void;
   disabled?: boolean;
   dangerous?: boolean;
@@ -22,32 +22,40 @@ interface Props {
 
 /** A button for something with consequences: a dialog asks for confirmation first and shows the outcome. */
 export function Operation(props: Props) {
-  const { action, onDone, disabled, dangerous } = props;
+  // The dialog is about the operation as it was when opened, even when running it changes the button's next one.
+  const [opened, setOpened] = useState<Props | null>(null);
+  return (
+    <>
+      <button
+        type="button"
+        class={props.dangerous ? 'button button-danger' : 'button'}
+        disabled={props.disabled}
+        onClick={() => setOpened(props)}
+      >
+        {props.action}
+      </button>
+      {opened && <OperationDialog {...opened} onClose={() => setOpened(null)} />}
+    </>
+  );
+}
+
+/** One run, from the question to the outcome: once it is closed, what comes of its run is shown nowhere. */
+function OperationDialog({ action, title, consequence, prompt, run, onDone, dangerous, onClose }: Props & { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  // The dialog is about the operation as it was when opened, even when running it changes the button's next one.
-  const [opened, setOpened] = useState(props);
-  const { title, consequence, prompt } = opened;
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<ComponentChildren>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
+  useEffect(() => dialog.current?.showModal(), []);
 
-  const open = (): void => {
-    setOpened(props);
-    setText('');
-    setOutcome(null);
-    setProblem(null);
-    dialog.current?.showModal();
-  };
-  const close = (): void => dialog.current?.close();
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     if (busy || (prompt && !prompt.accepts(text))) return;
     setBusy(true);
     setProblem(null);
     try {
-      setOutcome(await opened.run(text.trim()));
+      setOutcome(await run(text.trim()));
       onDone?.();
     } catch (error) {
       setProblem(asProblem(error));
@@ -57,50 +65,39 @@ export function Operation(props: Props) {
   };
 
   return (
-    <>
-      <button type="button" class={dangerous ? 'button button-danger' : 'button'} disabled={disabled} onClick={open}>
-        {action}
-      </button>
-      <dialog ref={dialog} class="dialog" aria-labelledby={id}>
-        <form noValidate onSubmit={(event) => void submit(event)}>
-          <h2 id={id}>{title}</h2>
-          {outcome === null ? (
-            <div class="dialog-text">{consequence}</div>
-          ) : (
-            <div class="notice notice-good" role="status">
-              {outcome}
-            </div>
-          )}
-          {prompt && outcome === null && (
-            <div class="field">
-              <label for={`${id}-text`}>{prompt.label}</label>
-              <input
-                id={`${id}-text`}
-                type="text"
-                autocomplete="off"
-                value={text}
-                onInput={(event) => setText(event.currentTarget.value)}
-              />
-            </div>
-          )}
-          {problem && <ProblemNotice problem={problem} />}
-          <div class="actions">
-            {outcome === null && (
-              <button
-                type="submit"
-                class={dangerous ? 'button button-danger' : 'button button-primary'}
-                disabled={prompt && !prompt.accepts(text)}
-                aria-disabled={busy}
-              >
-                {busy ? 'Working…' : opened.action}
-              </button>
-            )}
-            <button type="button" class="button" onClick={close}>
-              {outcome === null ? 'Cancel' : 'Close'}
-            </button>
+    <dialog ref={dialog} class="dialog" aria-labelledby={id} onClose={onClose}>
+      <form noValidate onSubmit={(event) => void submit(event)}>
+        <h2 id={id}>{title}</h2>
+        {outcome === null ? <div class="dialog-text">{consequence}</div> : <div role="status">{outcome}</div>}
+        {prompt && outcome === null && (
+          <div class="field">
+            <label for={`${id}-text`}>{prompt.label}</label>
+            <input
+              id={`${id}-text`}
+              type="text"
+              autocomplete="off"
+              value={text}
+              onInput={(event) => setText(event.currentTarget.value)}
+            />
           </div>
-        </form>
-      </dialog>
-    </>
+        )}
+        {problem && <ProblemNotice problem={problem} />}
+        <div class="actions">
+          {outcome === null && (
+            <button
+              type="submit"
+              class={dangerous ? 'button button-danger' : 'button button-primary'}
+              disabled={prompt && !prompt.accepts(text)}
+              aria-disabled={busy}
+            >
+              {busy ? 'Working…' : action}
+            </button>
+          )}
+          <button type="button" class="button" onClick={() => dialog.current?.close()}>
+            {busy ? 'Close (it continues)' : outcome === null ? 'Cancel' : 'Close'}
+          </button>
+        </div>
+      </form>
+    </dialog>
   );
 }

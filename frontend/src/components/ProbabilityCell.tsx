@@ -19,5 +19,5 @@ export function ProbabilityCell({ probability, willChange }: Props) {
 }
 
 export function VerdictCell({ willChange }: { willChange: boolean }) {
-  return <Pill kind={willChange ? 'likely' : 'unlikely'}>{willChange ? 'Likely' : 'Unlikely'}</Pill>;
+  return <Pill kind={willChange ? 'likely' : 'unlikely'}>{willChange ? 'Above threshold' : 'Below'}</Pill>;
 }

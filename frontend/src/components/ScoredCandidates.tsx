@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import type { Contract, Prediction, Ranked, ScoredOrder } from '../api/types.ts';
 import { CITY, COMPANY_SIZE, EXPERIENCE, IDENTIFIER } from '../lib/contract.ts';
 import { DataTable, SortableTable, type TableColumn } from './DataTable.tsx';
-import { ExplanationDialog, type LoadExplained } from './ExplanationDialog.tsx';
+import type { Scale } from '../lib/verdict.ts';
 import { Histogram } from './Histogram.tsx';
 import { featureColumns, resultColumns, rowColumn } from './predictionColumns.tsx';
 import { ScoredDownloads } from './ScoredDownloads.tsx';
@@ -14,7 +14,7 @@ interface Props {
   /** How many probabilities are in each tenth. */
   scores: readonly number[];
   scoresTitle: string;
-  threshold: number | null;
+  scale: Scale;
   /** The candidates by rank, as far as they have been loaded. */
   rows: readonly Ranked[];
   /** Whether the headings put them in another order; only where all are loaded. */
@@ -24,7 +24,6 @@ interface Props {
   aboveOnly: boolean;
   onAboveOnly: (aboveOnly: boolean) => void;
   save: (order: ScoredOrder) => void | Promise<void>;
-  explain: LoadExplained;
   /** Beside the downloads. */
   links?: ComponentChildren;
   /** Below the list. */
@@ -33,14 +32,13 @@ interface Props {
 
 /** The candidates of a file by rank, how their scores spread, and the ways to keep them. */
 export function ScoredCandidates(props: Props) {
-  const { contract, scores, scoresTitle, threshold, rows, sortable, onEnd, aboveOnly, onAboveOnly, save, explain } = props;
-  const [explained, setExplained] = useState<Prediction | null>(null);
-  const columns = useMemo(() => columnsOf(contract, setExplained), [contract]);
+  const { contract, scores, scoresTitle, scale, rows, sortable, onEnd, aboveOnly, onAboveOnly, save } = props;
+  const columns = useMemo(() => columnsOf(contract), [contract]);
   const table = { caption: 'Ranked candidates', columns, rows, rowKey: ({ id }: Ranked) => id };
   return (
     <>
       <div class="section-head">
-        <Histogram title={scoresTitle} counts={scores} threshold={threshold} />
+        <Histogram title={scoresTitle} counts={scores} threshold={scale.threshold} />
         <ScoredDownloads save={save} />
       </div>
       <div class="section-head">
@@ -51,14 +49,6 @@ export function ScoredCandidates(props: Props) {
       </div>
       {rows.length > 0 && (sortable ? <SortableTable {...table} /> : <DataTable {...table} onEnd={onEnd} />)}
       {props.children}
-      {explained && (
-        <ExplanationDialog
-          contract={contract}
-          prediction={explained}
-          load={explain}
-          onClose={() => setExplained(null)}
-        />
-      )}
     </>
   );
 }
@@ -66,25 +56,11 @@ export function ScoredCandidates(props: Props) {
 /** Those of the features that people look for first; the explanation shows all. */
 const FEATURES: readonly string[] = [CITY, EXPERIENCE, COMPANY_SIZE];
 
-function columnsOf(contract: Contract, onExplain: (prediction: Prediction) => void): TableColumn<Ranked>[] {
+function columnsOf(contract: Contract): TableColumn<Ranked>[] {
   const of = (row: Ranked): Prediction => row;
   return [
     { key: 'rank', label: 'Rank', numeric: true, cell: ({ rank }) => rank, rank: ({ rank }) => rank },
     ...resultColumns(of).filter(({ key }) => key === IDENTIFIER || key === 'probability'),
-    {
-      key: 'explain',
-      label: 'Why',
-      cell: (row) => (
-        <button
-          type="button"
-          class="link"
-          aria-label={`Explain rank ${row.rank}`}
-          onClick={() => onExplain(row)}
-        >
-          Explain
-        </button>
-      ),
-    },
     ...FEATURES.flatMap((name) => featureColumns(contract, of).filter(({ key }) => key === name)),
     rowColumn(),
   ];

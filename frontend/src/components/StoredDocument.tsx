@@ -17,5 +17,14 @@ export function StoredDocument({ title, url, inputs }: Props) {
   const loaded = useLoaded(url, inputs);
   if (loaded.status === 'loading') return <Loading what={title.toLowerCase()} />;
   if (loaded.status === 'failed') return <ProblemNotice problem={loaded.problem} onRetry={loaded.retry} />;
-  return <iframe class="document" sandbox="allow-top-navigation-by-user-activation" title={title} src={loaded.value} />;
+  return (
+    <>
+      <p>
+        <a href={loaded.value} target="_blank" rel="noreferrer">
+          Open, print or save the {title.toLowerCase()}
+        </a>
+      </p>
+      <iframe class="document" sandbox="allow-top-navigation-by-user-activation" title={title} src={loaded.value} />
+    </>
+  );
 }

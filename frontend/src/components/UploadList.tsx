@@ -35,7 +35,7 @@ function UploadRow({ upload: { file, state }, onRetry }: { upload: Upload; onRet
     <section class="card upload" aria-label={`Upload of ${file.name}`}>
       <div class="upload-head">
         <h2>{file.name}</h2>
-        {record && <a href={`#files/${record.file_id}`}>See what became of the file</a>}
+        {record && <a href={`#files/${record.file_id}`}>View results</a>}
       </div>
       {state.status === 'sending' && <Progress sent={state.sent} of={file.size} />}
       {state.status === 'failed' ? (
@@ -66,7 +66,7 @@ function Progress({ sent, of }: { sent: number; of: number }) {
   const share = of > 0 ? sent / of : 1;
   return (
     <progress max="1" value={share} aria-label="Uploaded">
-      {Math.round(share * 100)} %
+      {Math.round(share * 100)}%
     </progress>
   );
 }

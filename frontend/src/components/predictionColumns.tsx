@@ -1,5 +1,6 @@
 import type { Column, Contract, Prediction, Value } from '../api/types.ts';
-import { IDENTIFIER, inputColumns, isNumeric } from '../lib/contract.ts';
+import { IDENTIFIER, inputColumns, isNumeric, levelLabel } from '../lib/contract.ts';
+import { CandidateLink } from './CandidateLink.tsx';
 import type { TableColumn } from './DataTable.tsx';
 import { ProbabilityCell, VerdictCell } from './ProbabilityCell.tsx';
 
@@ -10,7 +11,7 @@ export function resultColumns<Row>(of: (row: Row) => Prediction): TableColumn<Ro
       key: IDENTIFIER,
       label: 'Candidate',
       numeric: true,
-      cell: (row) => valueOrDash(of(row).enrollee_id),
+      cell: (row) => <CandidateLink prediction={of(row)} />,
       rank: (row) => of(row).enrollee_id,
     },
     {
@@ -18,12 +19,14 @@ export function resultColumns<Row>(of: (row: Row) => Prediction): TableColumn<Ro
       label: 'Probability',
       cell: (row) => <ProbabilityCell probability={of(row).probability} willChange={of(row).will_change} />,
       rank: (row) => of(row).probability,
+      descendingFirst: true,
     },
     {
       key: 'will_change',
-      label: 'Job change',
+      label: 'Threshold',
       cell: (row) => <VerdictCell willChange={of(row).will_change} />,
       rank: (row) => Number(of(row).will_change),
+      descendingFirst: true,
     },
   ];
 }
@@ -36,7 +39,7 @@ export function featureColumns<Row>(contract: Contract, of: (row: Row) => Predic
       key: column.name,
       label: column.label,
       numeric: isNumeric(column),
-      cell: (row) => valueOrDash(of(row).features[column.name]),
+      cell: (row) => <FeatureValue column={column} value={of(row).features[column.name]} />,
       rank: (row) => rank(column, of(row).features[column.name]),
     }));
 }
@@ -44,6 +47,10 @@ export function featureColumns<Row>(contract: Contract, of: (row: Row) => Predic
 /** The number of the row in its file. */
 export function rowColumn<Row extends { row: number | null }>(): TableColumn<Row> {
   return { key: 'row', label: 'Row', numeric: true, cell: ({ row }) => valueOrDash(row), rank: ({ row }) => row };
+}
+
+function FeatureValue({ column, value }: { column: Column; value: Value | null | undefined }) {
+  return value === null || value === undefined ? <span class="missing">–</span> : <>{levelLabel(column, String(value))}</>;
 }
 
 export function valueOrDash(value: Value | null | undefined) {

@@ -5,9 +5,7 @@ const PROBE_MILLISECONDS = 3000;
 
 /** Whether the connection is lost; while it is, `probe` is called every few seconds to find out whether it is restored. */
 export function useConnection(probe: () => Promise<unknown>): boolean {
-  const [lost, setLost] = useState(isConnectionLost);
-
-  useEffect(() => onConnectionChange(setLost), []);
+  const lost = useConnectionLost();
   useEffect(() => {
     const check = (): void => void probe().catch(() => undefined);
     const lose = (): void => reportConnection('lost');
@@ -20,5 +18,11 @@ export function useConnection(probe: () => Promise<unknown>): boolean {
       clearInterval(timer);
     };
   }, [lost, probe]);
+  return lost;
+}
+
+export function useConnectionLost(): boolean {
+  const [lost, setLost] = useState(isConnectionLost);
+  useEffect(() => onConnectionChange(setLost), []);
   return lost;
 }

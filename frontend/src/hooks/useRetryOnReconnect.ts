@@ -2,9 +2,9 @@ import { useEffect } from 'preact/hooks';
 import { onConnectionChange } from '../api/connection.ts';
 import type { Problem } from '../api/problem.ts';
 
-/** Retries a request that failed because the connection was lost, as soon as the connection is restored. */
+/** Retries a request that failed without a connection or a valid token, as soon as there is one again. */
 export function useRetryOnReconnect(problem: Problem | null, retry: () => void): void {
-  const disconnected = problem?.status === 0;
+  const disconnected = problem?.status === 0 || problem?.status === 401;
   useEffect(
     () => (disconnected ? onConnectionChange((lost) => !lost && retry()) : undefined),
     [disconnected, retry],

@@ -1,4 +1,4 @@
-import type { Candidate, Column, Contract, Value } from '../api/types.ts';
+import type { Candidate, Column, Contract, Prediction, Value } from '../api/types.ts';
 
 /** The columns that the page handles by name; everything else about them comes from the contract. */
 export const IDENTIFIER = 'enrollee_id';
@@ -22,9 +22,23 @@ export function columnGroups(columns: readonly Column[]): [group: string, column
   return [...groups].map((group) => [group, columns.filter((column) => column.group === group)]);
 }
 
+export function columnOf(contract: Contract, name: string): Column | undefined {
+  return contract.columns.find((column) => column.name === name);
+}
+
 /** A column's label; its name where the contract doesn't have it. */
 export function labelOf(contract: Contract, name: string): string {
-  return contract.columns.find((column) => column.name === name)?.label ?? name;
+  return columnOf(contract, name)?.label ?? name;
+}
+
+/** A level as people read it. */
+export function levelLabel(column: Column | undefined, level: string): string {
+  return column?.labels[level] ?? level;
+}
+
+/** A column's value as people read it; a missing one is "not given". */
+export function shownValue(contract: Contract, name: string, value: Value | null): string {
+  return value === null ? 'not given' : levelLabel(columnOf(contract, name), String(value));
 }
 
 export function isNumeric(column: Column): boolean {
@@ -39,6 +53,12 @@ export function toCandidate(columns: readonly Column[], cells: Cells): Candidate
     if (text.trim() !== '') candidate[column.name] = isNumeric(column) ? numberOrText(text) : text;
   }
   return candidate;
+}
+
+/** A prediction's candidate as texts of the form. */
+export function cellsOf({ enrollee_id, features }: Pick<Prediction, 'enrollee_id' | 'features'>): Cells {
+  const values = Object.entries({ [IDENTIFIER]: enrollee_id, ...features });
+  return Object.fromEntries(values.flatMap(([name, value]) => (value === null ? [] : [[name, String(value)]])));
 }
 
 const PLAIN_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

@@ -5,17 +5,12 @@ import type { Source } from '../api/types.ts';
 export const SOURCES: Record<Source, string> = { webapp: 'This page', scheduled: 'Scheduled', api: 'API' };
 
 export function percent(probability: number): string {
-  return `${Math.round(probability * 100)} %`;
+  return `${Math.round(probability * 100)}%`;
 }
 
-/** "25.6 %": for a limit that whole percentages lie on both sides of. */
+/** "25.6%": for a limit that whole percentages lie on both sides of. */
 export function finePercent(probability: number): string {
-  return `${(probability * 100).toFixed(1)} %`;
-}
-
-/** The API decides what counts as likely (`will_change`), not the page. */
-export function verdict(willChange: boolean): string {
-  return willChange ? 'likely to be looking for a new job' : 'unlikely to be looking for a new job';
+  return `${(probability * 100).toFixed(1)}%`;
 }
 
 /** "1 row", "1,200 rows". */
@@ -36,7 +31,7 @@ export function signed(number: number, digits = 2): string {
   return number < 0 ? `−${text}` : `+${text}`;
 }
 
-/** "2 points more than the 54 % before": the change of a probability, as the rounded values show it. */
+/** "2 points more than the 54% before": the change of a probability, as the rounded values show it. */
 export function change(probability: number, before: number): string {
   const points = Math.round(probability * 100) - Math.round(before * 100);
   if (points === 0) return `Still ${percent(before)}`;
@@ -55,8 +50,11 @@ export function integer(number: number): string {
   return number.toLocaleString('en');
 }
 
+export function capitalized(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
 /** An identifier (`unknown_category`, `SKIPPED`) as words: "Unknown category", "Skipped". */
 export function humanize(name: string): string {
-  const text = name.toLowerCase().replaceAll('_', ' ');
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
+  return capitalized(name.toLowerCase().replaceAll('_', ' '));
 }

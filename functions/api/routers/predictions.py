@@ -23,6 +23,10 @@ router = APIRouter(prefix="/predictions", tags=["predictions"])
 MAX_EXPLAINED = 100
 
 Explain = Annotated[bool, Query(description=f"Add each feature's contribution, for up to {MAX_EXPLAINED}.")]
+Store = Annotated[
+    bool,
+    Query(description="False only tries out: nothing is kept, nothing is counted, and the ids lead to nothing."),
+]
 IdempotencyKey = Annotated[
     str | None,
     Header(
@@ -37,10 +41,11 @@ async def predict_file(
     caller: Caller,
     file: Annotated[CandidateFile, Depends(candidates_of)],
     explain: Explain = False,
+    store: Store = True,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Score the candidates of a file, in the order of its rows."""
-    scored = _scored(caller, file.candidates, explain, idempotency_key) if file.candidates else []
+    scored = _scored(caller, file.candidates, explain, store, idempotency_key) if file.candidates else []
     for row, prediction in zip(file.rows, scored, strict=True):
         prediction["row"] = row
     return _answer(predictions=scored, refused=file.refused, notes=file.notes)
@@ -65,6 +70,7 @@ async def predict(
     caller: Caller,
     candidates: Annotated[list[Candidate], Body(min_length=1, max_length=MAX_CANDIDATES)],
     explain: Explain = False,
+    store: Store = True,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Score candidates, in their order, and keep the predictions under the source of the caller's token.
@@ -72,22 +78,30 @@ async def predict(
     They may also be sent as a file of up to 1,000 rows, with a header, as text/csv or packed as application/gzip: it is
     read as dropped files are, and the answer says of each row that is refused why.
     """
-    return _answer(predictions=_scored(caller, candidates, explain, idempotency_key))
+    return _answer(predictions=_scored(caller, candidates, explain, store, idempotency_key))
 
 
 def _scored(
-    caller: Access, candidates: Sequence[Candidate | ReadCandidate], explain: bool, idempotency_key: str | None
+    caller: Access,
+    candidates: Sequence[Candidate | ReadCandidate],
+    explain: bool,
+    store: bool,
+    idempotency_key: str | None,
 ) -> list[dict[str, Any]]:
     from jobchange.scoring import online
 
     began = time.perf_counter()
     if explain and len(candidates) > MAX_EXPLAINED:
         raise invalid("explain", f"At most {MAX_EXPLAINED} candidates can be explained at once.")
-    if idempotency_key is None:
+    if not store:
+        if idempotency_key is not None:
+            raise invalid("store", "An Idempotency-Key is for what is kept: leave one of the two out.")
+        scored = online.try_out(candidates, source=caller.source)
+    elif idempotency_key is None:
         scored = online.predict(candidates, source=caller.source)
     else:
         scored = online.predict_once(candidates, source=caller.source, client=caller.name, key=idempotency_key)
-    telemetry.metrics(predictions=len(scored), predict_duration_ms=(time.perf_counter() - began) * 1000)
+    telemetry.metrics(predictions=len(scored) if store else 0, predict_duration_ms=(time.perf_counter() - began) * 1000)
     answer = [plain(each) for each in scored]
     if explain:
         for prediction, explained in zip(answer, online.explained(scored), strict=True):

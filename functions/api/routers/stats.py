@@ -51,6 +51,14 @@ async def monthly_impact(_: Caller, month: Month = None) -> MonthlyImpact:
     return impact.of_month(month or times.now()[: len("2026-01")])
 
 
+@router.get("/live", responses=documented(401))
+async def live(_: Caller) -> LiveVersions:
+    """How good each version turned out to be: by outcomes, in all and by the week they were observed in."""
+    from jobchange.monitoring import outcomes
+
+    return LiveVersions(versions=[LiveVersion.of(each) for each in outcomes.live()])
+
+
 @router.get("/estimates", responses=documented(401))
 async def estimates(_: Caller, window: Range) -> Estimates:
     """How good the model will turn out to be on the candidates of each day, file and group, estimated from calibrated
@@ -60,11 +68,3 @@ async def estimates(_: Caller, window: Range) -> Estimates:
     from jobchange.monitoring.estimates import estimates
 
     return Estimates.model_validate(estimates(window))
-
-
-@router.get("/live", responses=documented(401))
-async def live(_: Caller) -> LiveVersions:
-    """How good each version turned out to be: by outcomes, in all and by the week they were observed in."""
-    from jobchange.monitoring import outcomes
-
-    return LiveVersions(versions=[LiveVersion.of(each) for each in outcomes.live()])

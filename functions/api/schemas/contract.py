@@ -17,7 +17,8 @@ class Column(BaseModel):
     label: str
     help: str
     group: str
-    levels: list[str]
+    levels: list[str] = Field(description="As data write them.")
+    labels: dict[str, str] = Field(description="How people read a level, where data write it in another way.")
     minimum: int | float | None
     maximum: int | float | None
     nullable: bool

@@ -90,6 +90,7 @@ class File(_Stored):
     recovered: int = Field(
         validation_alias="corrected", description="Distinct bad rows that later files hold corrected."
     )
+    redacted: int = Field(description="Rows left out, because their candidates had been erased before it was read.")
     erased: int = Field(description="Rows, among all these, that were those of candidates erased since.")
     duplicate_of: str | None = Field(description="The earlier file with the same content, if it was rejected for it.")
     replay_of: str | None = Field(description="The file that this one replays under a later contract.")
@@ -147,6 +148,7 @@ _FILE: dict[str, Any] = {
     "drift": EXAMPLE_DRIFT,
     "replaces": [],
     "recovered": 0,
+    "redacted": 0,
     "erased": 0,
     "duplicate_of": None,
     "replay_of": None,

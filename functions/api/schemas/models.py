@@ -97,7 +97,7 @@ class ModelRecord(BaseModel):
     created_at: Instant
     status: Literal["PASSED", "FAILED"] = Field(description="Whether it passed all its gates.")
     gates: list[Gate]
-    reason: str | None = Field(description="Why it failed, or was promoted all the same.")
+    reason: str | None = Field(description="Why it failed, or was promoted anyway.")
     metrics: dict[str, float] = Field(description="In cross-validation.")
     threshold: Probability | None = Field(
         description="The probability from which on a candidate is called, as decided last; null of an older release's "

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from jobchange.aws.queues import Queue
+from jobchange.registry.threshold import LEAST
 from schemas.fields import EXAMPLE_FILE_ID, EXAMPLE_INSTANT, Instant
 from schemas.runs import EXAMPLE_RUN_ID
 
@@ -77,10 +78,10 @@ class Training(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     missed: float | None = Field(
-        default=None, gt=0, description="A missed candidate is as bad as this many false alarms."
+        default=None, ge=LEAST, le=1 / LEAST, description="A missed candidate is as bad as this many false alarms."
     )
     capacity: float | None = Field(
-        default=None, gt=0, le=1, description="The share of candidates that can be called: 50 of 1,000 are 0.05."
+        default=None, ge=LEAST, le=1, description="The share of candidates that can be called: 50 of 1,000 are 0.05."
     )
 
 

@@ -252,12 +252,6 @@ EXAMPLES: dict[type, Any] = {
         ],
         "unknown": 210,
     },
-    Estimates: {
-        "days": [{"day": "2026-01-31", **_ESTIMATE}],
-        "files": [{"file_id": EXAMPLE_FILE_ID, "name": "candidates.csv", "uploaded_at": EXAMPLE_INSTANT, **_ESTIMATE}],
-        "groups": [{"column": "gender", "level": "Male", "expected": _QUALITY}],
-        "cut": False,
-    },
     LiveVersions: {
         "versions": [
             {
@@ -277,5 +271,11 @@ EXAMPLES: dict[type, Any] = {
                 ],
             }
         ]
+    },
+    Estimates: {
+        "days": [{"day": "2026-01-31", **_ESTIMATE}],
+        "files": [{"file_id": EXAMPLE_FILE_ID, "name": "candidates.csv", "uploaded_at": EXAMPLE_INSTANT, **_ESTIMATE}],
+        "groups": [{"column": "gender", "level": "Male", "expected": _QUALITY}],
+        "cut": False,
     },
 }

@@ -132,9 +132,7 @@ def test_a_refusal_says_what_would_be_right() -> None:
     with pytest.raises(ValidationError) as raised:
         candidate(gender="{value}")
     (error,) = raised.value.errors()
-    assert error["msg"] == "The value isn't one of the levels that this column may have. " + (
-        "It takes one of: Female, Male, Other; or null."
-    )
+    assert error["msg"] == "Not a valid value. Choose one of: Female, Male, Other; or leave it out."
 
 
 def test_a_near_miss_is_named() -> None:

@@ -55,3 +55,16 @@ def test_a_rejected_file_is_critical_unless_it_is_a_mere_duplicate() -> None:
 def test_the_fingerprint_is_what_stands_in_models_and_records() -> None:
     # Changing it makes every trained model unusable: raise contract.VERSION and train again.
     assert contract.fingerprint() == "e18b359703c0b0d9"
+
+
+def test_a_label_is_that_of_a_level_and_no_two_levels_are_read_alike() -> None:
+    for column in contract.COLUMNS:
+        assert set(column.labels) <= set(column.levels)
+        assert len({column.shown(level) for level in column.levels}) == len(column.levels)
+
+
+def test_people_read_no_misspelling_of_the_data() -> None:
+    shown = {column.shown(level) for column in contract.COLUMNS for level in column.levels if column.name != "city"}
+
+    assert {"Relevant experience", "PhD", "Not enrolled", "10–49"} <= shown
+    assert not {level for level in shown if "relevent" in level or "_" in level}

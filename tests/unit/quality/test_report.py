@@ -100,8 +100,8 @@ def test_a_clean_file_has_its_distributions_and_nothing_to_correct() -> None:
 
     assert "All 2 rows were accepted." in page.texts
     assert "What to correct" not in page.text
-    assert "Male 50.0 %" in page.text
-    assert "(missing) 50.0 %" in page.text
+    assert "Male 50.0%" in page.text
+    assert "(missing) 50.0%" in page.text
     assert "PSI" not in page.text
 
 

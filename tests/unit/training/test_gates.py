@@ -74,6 +74,10 @@ def test_a_model_of_good_data_passes_every_gate_and_each_says_something(good: Tr
         assert each["sentence"].endswith(".")
 
 
+def test_every_gate_has_a_failure_that_is_planted(good: TrainedModel) -> None:
+    assert {each["gate"] for each in good.gates} - FAILURES.keys() == {"onnx_parity"}
+
+
 @pytest.mark.parametrize(
     ("change", "stopped_by"),
     [
@@ -215,7 +219,8 @@ def test_a_model_that_ranks_one_group_by_chance_is_stopped(newcomer: tuple[Evalu
 
     stopped = judged_by(whole, dataset, predicted)
 
-    assert list(stopped) == ["no_group_ranked_worse"]
+    # The probabilities of all are hardly as good as before: another gate may say so as well.
+    assert "no_group_ranked_worse" in stopped
     assert f"experience {level}" in stopped["no_group_ranked_worse"]
     assert "its own probabilities imply 0.7" in stopped["no_group_ranked_worse"]
 
@@ -253,7 +258,9 @@ def test_a_group_too_small_to_tell_stops_nobody(newcomer: tuple[EvaluatedModel, 
     other = np.array([value == contract.BY_NAME["gender"].levels[-1] for value in dataset.columns["gender"]])
     assert 0 < other.sum() < gates.SLICE_ROWS
 
-    assert judged_by(whole, dataset, np.where(other, 0.9, whole.evaluation.probabilities)) == {}
+    stopped = judged_by(whole, dataset, np.where(other, 0.9, whole.evaluation.probabilities))
+
+    assert not {"no_group_ranked_worse", "no_group_miscalibrated"} & stopped.keys()
 
 
 def test_overconfident_probabilities_are_stopped(newcomer: tuple[EvaluatedModel, Dataset]) -> None:

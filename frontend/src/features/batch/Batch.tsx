@@ -7,7 +7,7 @@ import { Empty, Loading, Note, ProblemNotice } from '../../components/Notice.tsx
 import { rowColumn } from '../../components/predictionColumns.tsx';
 import { ScoredCandidates } from '../../components/ScoredCandidates.tsx';
 import { UploadList } from '../../components/UploadList.tsx';
-import { useThreshold } from '../../hooks/useThreshold.ts';
+import { useScale } from '../../hooks/useScale.ts';
 import type { Uploads } from '../../hooks/useUploads.ts';
 import { ENDINGS, stem } from '../../lib/candidateFiles.ts';
 import { inputColumns } from '../../lib/contract.ts';
@@ -37,7 +37,7 @@ export function Batch({ api, contract, batch, uploads, place }: Props) {
       <p class="lead">Score the candidates in files, one in each row: small files at once, others in the background.</p>
       <FileDrop
         label="Choose files"
-        hint={`or drop them here: ${ENDINGS}. Up to ${rows} and ${bytes} are scored at once; a larger file, or an .xlsx, is uploaded, checked and scored in the background.`}
+        hint={`or drop them anywhere on this page: ${ENDINGS}. Up to ${rows} and ${bytes} are scored at once; a larger file, or an .xlsx, is uploaded, checked and scored in the background.`}
         onFiles={batch.start}
       />
       <Columns contract={contract} />
@@ -146,7 +146,7 @@ function Ranking({ api, contract, name, result, folded }: ResultProps) {
   const [aboveOnly, setAboveOnly] = useState(false);
   const { predictions } = result;
   const all = useMemo(() => ranked(predictions), [predictions]);
-  const threshold = useThreshold(api, predictions[0]?.model_version ?? null);
+  const scale = useScale(api, predictions[0]?.model_version ?? null);
   const above = all.filter(({ will_change }) => will_change);
   const save = (order: ScoredOrder): void =>
     saveText(`${stem(name)}.scored.csv`, 'text/csv;charset=utf-8', formatCsv(fileRecords(result, contract, order)));
@@ -161,13 +161,12 @@ function Ranking({ api, contract, name, result, folded }: ResultProps) {
             contract={contract}
             scores={tenths(all.map(({ probability }) => probability))}
             scoresTitle={`Scores of ${count(all.length, 'row')}`}
-            threshold={threshold}
+            scale={scale}
             rows={aboveOnly ? above : all}
             sortable
             aboveOnly={aboveOnly}
             onAboveOnly={setAboveOnly}
             save={save}
-            explain={api.prediction}
           >
             {aboveOnly && above.length === 0 && (
               <Empty title="None reaches the threshold">The list of all candidates shows who comes closest.</Empty>

@@ -6,7 +6,7 @@ import { DataTable } from '../../components/DataTable.tsx';
 import { Figure } from '../../components/Figure.tsx';
 import { CriticalityPill, FileStatus, RowCounts, VerdictPill } from '../../components/fileCells.tsx';
 import { FileDrop } from '../../components/FileDrop.tsx';
-import { Loading, Note, ProblemNotice } from '../../components/Notice.tsx';
+import { Loading, Note, Outcome, ProblemNotice } from '../../components/Notice.tsx';
 import { Operation } from '../../components/Operation.tsx';
 import { Pill, type PillKind } from '../../components/Pill.tsx';
 import { StoredDocument } from '../../components/StoredDocument.tsx';
@@ -26,12 +26,14 @@ interface Props {
   api: Api;
   contract: Contract;
   fileId: string;
+  /** Whether only the candidates above the threshold are listed. */
+  aboveOnly: boolean;
   uploads: Uploads;
   operator: boolean;
 }
 
 /** One ingested file: who in it is looking, its issues, its report, and the way to correct its bad rows. */
-export function FileDetail({ api, contract, fileId, uploads, operator }: Props) {
+export function FileDetail({ api, contract, fileId, aboveOnly, uploads, operator }: Props) {
   const [changing, setChanging] = useState(true);
   const corrected = ingested(uploads.all);
   const file = usePolled(
@@ -52,20 +54,24 @@ export function FileDetail({ api, contract, fileId, uploads, operator }: Props) 
       {!file.value && !file.problem && <Loading what="the file" />}
       {file.problem && <ProblemNotice problem={file.problem} onRetry={file.refresh} />}
       {file.value && (
-        <FileContent api={api} contract={contract} file={file.value} uploads={uploads} operator={operator} />
+        <FileContent {...{ api, contract, aboveOnly, uploads, operator }} file={file.value} />
       )}
     </>
   );
 }
 
-function FileContent({ api, contract, file, uploads, operator }: Omit<Props, 'fileId'> & { file: FileWithExamples }) {
+function FileContent({ api, contract, file, aboveOnly, uploads, operator }: Omit<Props, 'fileId'> & { file: FileWithExamples }) {
   return (
     <>
       <h1 class="file-title">{file.name}</h1>
       {file.reason && <Note>{file.reason}</Note>}
-      <FileScores api={api} contract={contract} file={file} />
+      <FileScores api={api} contract={contract} file={file} aboveOnly={aboveOnly} />
+      {file.redacted > 0 && <p class="muted">{count(file.redacted, 'row')} left out: erased.</p>}
       <dl class="card figures">
-        <Figure name="Criticality">
+        <Figure
+          name="Criticality"
+          hint="How bad the file is as a whole: minor with any bad row, major and critical from larger shares of bad rows; a rejected file is critical."
+        >
           <CriticalityPill of={file.criticality} />
         </Figure>
         <Figure name="Rows">
@@ -174,7 +180,7 @@ function Corrections({ api, file, uploads }: { api: Api; file: FileWithExamples;
       {problem && <ProblemNotice problem={problem} onRetry={() => void downloadBadRows()} />}
       <FileDrop
         label="Choose the corrected file"
-        hint="or drop it here."
+        hint="or drop it anywhere on this page."
         onFiles={(files) => uploads.start(files, file.file_id)}
       />
       <UploadList uploads={uploads} place={file.file_id} />
@@ -190,16 +196,16 @@ function Replay({ api, file }: { api: Api; file: FileWithExamples }) {
         title={`Replay ${file.name}?`}
         consequence={
           <p>
-            The file is checked and scored once more, as a new file, by the contract and the model of today. Its new
-            predictions take the place of those of now.
+            The file is checked and scored once more, as a new file, by the current contract and the current champion. Its
+            new predictions replace the current ones.
           </p>
         }
         run={async () => {
           const { file_id } = await api.operator.replay(file.file_id);
           return (
-            <p>
+            <Outcome>
               The replay has begun. <a href={`#files/${file_id}`}>Follow the new file.</a>
-            </p>
+            </Outcome>
           );
         }}
       />

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import type { Api } from '../../api/client.ts';
 import type { Contract, FileRecord } from '../../api/types.ts';
 import { MoreRows, loadMoreAtEnd } from '../../components/MoreRows.tsx';
@@ -6,7 +6,8 @@ import { Empty, Loading, Note } from '../../components/Notice.tsx';
 import { ScoredCandidates } from '../../components/ScoredCandidates.tsx';
 import { scoringProgress } from '../../components/scoringProgress.ts';
 import { usePages } from '../../hooks/usePages.ts';
-import { useThreshold } from '../../hooks/useThreshold.ts';
+import { changeQuery } from '../../hooks/useRoute.ts';
+import { useScale } from '../../hooks/useScale.ts';
 import { downloadFrom } from '../../lib/download.ts';
 import { count, integer } from '../../lib/format.ts';
 import { answer } from '../../lib/scores.ts';
@@ -15,10 +16,12 @@ interface Props {
   api: Api;
   contract: Contract;
   file: FileRecord;
+  /** Whether only the candidates above the threshold are listed. */
+  aboveOnly: boolean;
 }
 
 /** What a file was dropped for: who in it is looking, as far as it has been scored. Nothing for a file without scores. */
-export function FileScores({ api, contract, file }: Props) {
+export function FileScores({ api, contract, file, aboveOnly }: Props) {
   if (file.status === 'VALIDATED') return <Progress file={file} />;
   if (file.status !== 'SCORED' || file.scored === 0 || file.will_change === null || file.scores === null) return null;
   return (
@@ -27,7 +30,7 @@ export function FileScores({ api, contract, file }: Props) {
       {file.erased > 0 && (
         <p class="muted">{count(file.erased, 'row')} of the file were those of candidates erased since.</p>
       )}
-      <Ranking api={api} contract={contract} file={file} scores={file.scores} />
+      <Ranking api={api} contract={contract} file={file} aboveOnly={aboveOnly} scores={file.scores} />
     </section>
   );
 }
@@ -47,10 +50,9 @@ function Progress({ file }: { file: FileRecord }) {
 
 const RETRY_MILLISECONDS = 3000;
 
-function Ranking({ api, contract, file, scores }: Props & { scores: readonly number[] }) {
+function Ranking({ api, contract, file, aboveOnly, scores }: Props & { scores: readonly number[] }) {
   const { file_id: fileId, model_version: version } = file;
-  const [aboveOnly, setAboveOnly] = useState(false);
-  const threshold = useThreshold(api, version);
+  const scale = useScale(api, version);
   const pages = usePages((cursor, signal) => api.rankedCandidates(fileId, aboveOnly, cursor, signal), [api, fileId, aboveOnly]);
   // After an erasure the scores are put in order once more.
   const { problem } = pages;
@@ -68,13 +70,12 @@ function Ranking({ api, contract, file, scores }: Props & { scores: readonly num
       contract={contract}
       scores={scores}
       scoresTitle={`Scores of ${count(file.scored, 'row')}`}
-      threshold={threshold}
+      scale={scale}
       rows={pages.items}
       onEnd={loadMoreAtEnd(pages)}
       aboveOnly={aboveOnly}
-      onAboveOnly={setAboveOnly}
+      onAboveOnly={(only) => changeQuery({ above: only ? '1' : '' })}
       save={async (order) => downloadFrom(await api.scoredUrl(fileId, order))}
-      explain={api.prediction}
       links={<a href={`#past/${fileId}`}>All predictions of this file</a>}
     >
       {unordered ? (

@@ -24,7 +24,7 @@ export function Files({ api, uploads }: { api: Api; uploads: Uploads }) {
       <p class="lead">Every file that was dropped into the data lake, how good it was, and whether it has been scored.</p>
       <FileDrop
         label="Upload files"
-        hint={`or drop them here: ${ENDINGS}, any number of rows. They are checked and scored in the background.`}
+        hint={`or drop them anywhere on this page: ${ENDINGS}, any number of rows. They are checked and scored in the background.`}
         onFiles={(files) => uploads.start(files, PLACE)}
       />
       <UploadList uploads={uploads} place={PLACE} />

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { Api } from '../../api/client.ts';
 import type { Gate, ListedModel } from '../../api/types.ts';
 import { ComparisonFigures } from '../../components/ComparisonFigures.tsx';
@@ -8,15 +9,15 @@ import { Pill, type PillKind } from '../../components/Pill.tsx';
 import { StoredDocument } from '../../components/StoredDocument.tsx';
 import { Time } from '../../components/Time.tsx';
 import { usePolled } from '../../hooks/usePolled.ts';
-import { humanize } from '../../lib/format.ts';
+import { count, humanize } from '../../lib/format.ts';
 import { Operations } from '../operations/Operations.tsx';
 import { VersionOperations } from '../operations/VersionOperations.tsx';
 import './Model.css';
 
 const REFRESH_SECONDS = 10;
 
-/** The champion, all versions and, for an operator, the operations on them. */
-export function Model({ api, operator }: { api: Api; operator: boolean }) {
+/** The champion, all versions and, for an operator, the operations on them. `shown` is the version whose card is shown. */
+export function Model({ api, operator, shown }: { api: Api; operator: boolean; shown: string }) {
   const champion = usePolled((signal) => api.champion(signal), [api], REFRESH_SECONDS);
   const versions = usePolled((signal) => api.models(signal), [api], REFRESH_SECONDS);
   const changed = (): void => {
@@ -25,6 +26,11 @@ export function Model({ api, operator }: { api: Api; operator: boolean }) {
   };
   const known = versions.value ?? [];
   const { value } = champion;
+  const card = shown || value?.version;
+  const cardSection = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (shown !== '') cardSection.current?.scrollIntoView();
+  }, [shown, cardSection.current !== null]);
   const gates = known.find(({ version }) => version === value?.version)?.gates ?? value?.gates ?? [];
   return (
     <>
@@ -38,7 +44,7 @@ export function Model({ api, operator }: { api: Api; operator: boolean }) {
       {value && (
         <>
           <dl class="card figures">
-            <Figure name="Champion">
+            <Figure name="Champion" hint="The version whose predictions count.">
               <code>{value.version}</code>
             </Figure>
             <Figure name="Trained">
@@ -79,10 +85,12 @@ export function Model({ api, operator }: { api: Api; operator: boolean }) {
         )}
       </section>
       {operator && <Operations api={api} versions={known} onDone={changed} />}
-      {value && (
-        <section class="section" aria-labelledby="card-title">
-          <h2 id="card-title">Card</h2>
-          <StoredDocument title="Model card" url={(signal) => api.cardUrl(value.version, signal)} inputs={[api, value.version]} />
+      {card && (
+        <section class="section" aria-labelledby="card-title" ref={cardSection}>
+          <h2 id="card-title">
+            Card of <code>{card}</code>
+          </h2>
+          <StoredDocument title="Model card" url={(signal) => api.cardUrl(card, signal)} inputs={[api, card]} />
         </section>
       )}
     </>
@@ -114,7 +122,15 @@ function Gates({ gates }: { gates: readonly Gate[] }) {
 const ROLE_PILLS: Record<NonNullable<ListedModel['role']>, PillKind> = { champion: 'ok', challenger: 'likely', previous: 'unlikely' };
 
 const COLUMNS: TableColumn<ListedModel>[] = [
-  { key: 'version', label: 'Version', cell: ({ version }) => <code>{version}</code> },
+  {
+    key: 'version',
+    label: 'Version',
+    cell: ({ version }) => (
+      <a href={`#model/${version}`}>
+        <code>{version}</code>
+      </a>
+    ),
+  },
   {
     key: 'role',
     label: 'Role',
@@ -126,14 +142,7 @@ const COLUMNS: TableColumn<ListedModel>[] = [
     cell: ({ status, gates, reason }) => (
       <>
         <Pill kind={status === 'PASSED' ? 'ok' : 'critical'}>{humanize(status)}</Pill>
-        {gates
-          .filter(({ passed }) => !passed)
-          .map(({ gate, sentence }) => (
-            <p key={gate} class="reasons small">
-              {sentence}
-            </p>
-          ))}
-        {reason && <p class="reasons small">{reason}</p>}
+        <FailedGates gates={gates.filter(({ passed }) => !passed)} reason={reason} />
       </>
     ),
   },
@@ -165,6 +174,26 @@ const COLUMNS: TableColumn<ListedModel>[] = [
       ),
   },
 ];
+
+function FailedGates({ gates, reason }: { gates: readonly Gate[]; reason: string | null }) {
+  // The reason for a failure repeats the sentences of its gates.
+  const other = reason !== null && !gates.some(({ sentence }) => reason.includes(sentence));
+  return (
+    <>
+      {gates.length > 0 && (
+        <details class="small">
+          <summary>{count(gates.length, 'gate')} failed</summary>
+          {gates.map(({ gate, sentence }) => (
+            <p key={gate} class="reasons">
+              {sentence}
+            </p>
+          ))}
+        </details>
+      )}
+      {other && <p class="reasons small">{reason}</p>}
+    </>
+  );
+}
 
 function operations(api: Api, onDone: () => void): TableColumn<ListedModel> {
   return {

@@ -110,7 +110,7 @@ function Drift({ stats, contract }: { stats: DriftByDay & { start: string; end: 
   return (
     <Chart
       wide
-      title="Drift a feature"
+      title="Drift by feature"
       note="Population stability index of each day (UTC) against training; up to the dashed line, chance explains it. Shifted: certain, but small; drifted: certain and large."
       legend={[
         { name: 'stable', colour: 'green' },

@@ -1,17 +1,26 @@
 import { useState } from 'preact/hooks';
 import type { Api } from '../../api/client.ts';
 import type { Contract } from '../../api/types.ts';
+import { changeQuery, fragment } from '../../hooks/useRoute.ts';
 import { LOOKBACKS } from './lookback.ts';
 import { ModelBoard } from './ModelBoard.tsx';
 import { QualityBoard } from './QualityBoard.tsx';
 import './Monitoring.css';
 
 const BOARDS = { quality: 'Data quality', model: 'Model' };
-const DEFAULT_LABEL = '6 h';
+const USUAL = '6h';
 
-export function Monitoring({ api, contract, board }: { api: Api; contract: Contract; board: string }) {
+interface Props {
+  api: Api;
+  contract: Contract;
+  board: string;
+  /** The window's name in the address. */
+  window: string | undefined;
+}
+
+export function Monitoring({ api, contract, board, window: name = USUAL }: Props) {
   const shown = board === 'model' ? 'model' : 'quality';
-  const [lookback, setLookback] = useState(() => LOOKBACKS.find(({ label }) => label === DEFAULT_LABEL) ?? LOOKBACKS[0]!);
+  const lookback = LOOKBACKS.find((each) => each.name === name) ?? LOOKBACKS[1]!;
   const [paused, setPaused] = useState(false);
   const [at, setAt] = useState<Date | null>(null);
   const Board = shown === 'model' ? ModelBoard : QualityBoard;
@@ -20,8 +29,8 @@ export function Monitoring({ api, contract, board }: { api: Api; contract: Contr
       <h1>Monitoring</h1>
       <div class="filters">
         <nav class="presets" aria-label="Boards">
-          {Object.entries(BOARDS).map(([name, title]) => (
-            <a key={name} class="button" href={`#monitoring/${name}`} aria-current={name === shown ? 'page' : undefined}>
+          {Object.entries(BOARDS).map(([key, title]) => (
+            <a key={key} class="button" href={fragment({ view: 'monitoring', subpath: key, query: { window: name === USUAL ? '' : name } })} aria-current={key === shown ? 'page' : undefined}>
               {title}
             </a>
           ))}
@@ -33,7 +42,7 @@ export function Monitoring({ api, contract, board }: { api: Api; contract: Contr
               type="button"
               class="button"
               aria-pressed={each === lookback}
-              onClick={() => setLookback(each)}
+              onClick={() => changeQuery({ window: each.name === USUAL ? '' : each.name })}
             >
               {each.label}
             </button>
@@ -43,7 +52,7 @@ export function Monitoring({ api, contract, board }: { api: Api; contract: Contr
           {at ? `Updated ${at.toLocaleTimeString()}` : 'Not loaded yet'}
           {paused ? ', paused' : `, every ${lookback.refreshSeconds} s`}
           <button type="button" class="button button-quiet" onClick={() => setPaused(!paused)}>
-            {paused ? 'Go on' : 'Pause'}
+            {paused ? 'Resume' : 'Pause'}
           </button>
         </p>
       </div>

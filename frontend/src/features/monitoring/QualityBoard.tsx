@@ -65,7 +65,7 @@ function Totals({ contract, stats: { points } }: StatsProps & { contract: Contra
       <Total name="Rows in" value={integer(sum('total'))} />
       <Total
         name="Bad rows"
-        value={share === null ? '–' : `${(share * 100).toFixed(1)} %`}
+        value={share === null ? '–' : `${(share * 100).toFixed(1)}%`}
         colour={share === null ? 'slate' : colourOfShare(share, badShareLimits(contract))}
       />
       <Total name="Repaired" value={integer(sum('repaired'))} />
@@ -142,7 +142,7 @@ function Latency({ stats }: StatsProps) {
   return (
     <Chart
       title="Time from drop to scored"
-      note="One dot a file, at the time it was scored."
+      note="One dot per file, at the time it was scored."
       empty={emptyText(stats.latency)}
       draw={(plots, width) => plots.latencies(width, stats, stats.latency)}
       inputs={[stats]}

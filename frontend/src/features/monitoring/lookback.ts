@@ -2,18 +2,20 @@ import type { Range } from '../../api/client.ts';
 
 /** How far back a board looks, and how often it is refreshed. */
 export interface Lookback {
+  /** In the address. */
+  name: string;
   label: string;
   minutes: number;
   refreshSeconds: number;
 }
 
 export const LOOKBACKS: readonly Lookback[] = [
-  { label: '30 min', minutes: 30, refreshSeconds: 10 },
-  { label: '6 h', minutes: 6 * 60, refreshSeconds: 15 },
-  { label: '24 h', minutes: 24 * 60, refreshSeconds: 15 },
-  { label: '7 days', minutes: 7 * 24 * 60, refreshSeconds: 30 },
-  { label: '30 days', minutes: 30 * 24 * 60, refreshSeconds: 60 },
-  { label: '90 days', minutes: 90 * 24 * 60, refreshSeconds: 60 },
+  { name: '30min', label: '30 min', minutes: 30, refreshSeconds: 10 },
+  { name: '6h', label: '6 h', minutes: 6 * 60, refreshSeconds: 15 },
+  { name: '24h', label: '24 h', minutes: 24 * 60, refreshSeconds: 15 },
+  { name: '7d', label: '7 days', minutes: 7 * 24 * 60, refreshSeconds: 30 },
+  { name: '30d', label: '30 days', minutes: 30 * 24 * 60, refreshSeconds: 60 },
+  { name: '90d', label: '90 days', minutes: 90 * 24 * 60, refreshSeconds: 60 },
 ];
 
 /** The range that ends now. */

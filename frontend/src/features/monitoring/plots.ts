@@ -20,12 +20,14 @@ export interface TimeWindow {
 
 export type Drawing = SVGSVGElement | HTMLElement;
 
+/** Room for "1,000,000" and for "Nov 27" under the left end. */
+const MARGIN_LEFT = 74;
 const MUTED = 'var(--muted)';
 const LINE = 'var(--line)';
 
 function draw(width: number, options: Plot.PlotOptions): Drawing {
   const style = { background: 'transparent', fontSize: '12px', fontFamily: 'inherit', color: MUTED };
-  const drawing = Plot.plot({ width, height: 220, marginLeft: 48, marginRight: 24, style, ...options });
+  const drawing = Plot.plot({ width, height: 220, marginLeft: MARGIN_LEFT, marginRight: 24, style, ...options });
   // The drawing is one image with one name; the library's names for its groups aren't allowed inside an image.
   for (const named of drawing.querySelectorAll('[aria-label]')) named.removeAttribute('aria-label');
   return drawing;
@@ -94,7 +96,7 @@ export function shares(
         y: 'share',
         r: 4,
         fill: ({ share }) => limits.findLast(({ from }) => share >= from)?.colour ?? 'var(--green)',
-        title: ({ at, share }) => `${localTime(at)}\n${(share * 100).toFixed(1)} % bad`,
+        title: ({ at, share }) => `${localTime(at)}\n${(share * 100).toFixed(1)}% bad`,
         tip: TIP,
       }),
       Plot.ruleY([0], { stroke: MUTED }),
@@ -172,7 +174,7 @@ export function driftStrips(
   return draw(width, {
     height: 40 + names.length * 56,
     marginTop: 4,
-    marginLeft: 16,
+    marginLeft: 24,
     marginRight: 52,
     x: { ...timeScale(window), type: 'utc', ticks: Math.max(2, Math.min(days.length, Math.floor(width / 90))) },
     // The upper third is for the name.

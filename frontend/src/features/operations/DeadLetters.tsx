@@ -1,6 +1,6 @@
 import type { Api } from '../../api/client.ts';
 import type { Queue } from '../../api/types.ts';
-import { Loading, ProblemNotice } from '../../components/Notice.tsx';
+import { Loading, Outcome, ProblemNotice } from '../../components/Notice.tsx';
 import { Operation } from '../../components/Operation.tsx';
 import { Time } from '../../components/Time.tsx';
 import { usePolled } from '../../hooks/usePolled.ts';
@@ -19,10 +19,10 @@ export function DeadLetters({ api }: { api: Api }) {
   return (
     <section class="card padded" aria-label="Dead letters">
       <h3>Dead letters</h3>
-      <p class="small muted">What failed again and again waits here. Once the cause is fixed, send it round again.</p>
+      <p class="small muted">Messages that failed repeatedly. Once the cause is fixed, retry them.</p>
       <div class="actions">
         <button type="button" class="button" onClick={queues.refresh}>
-          Look again
+          Refresh
         </button>
       </div>
       {!queues.value && !queues.problem && <Loading what="queues" />}
@@ -36,12 +36,12 @@ export function DeadLetters({ api }: { api: Api }) {
               </span>
               {messages > 0 && (
                 <Operation
-                  action="Redrive"
-                  title={`Send ${count(messages, 'message')} round again?`}
-                  consequence={<p>{QUEUES[queue]}: they go back to their queue and are tried again, as if they were new.</p>}
+                  action="Retry"
+                  title={`Retry ${count(messages, 'message')}?`}
+                  consequence={<p>{QUEUES[queue]}: the messages go back to their queue and are tried again, as if they were new.</p>}
                   run={async () => {
                     const { moved } = await api.operator.redrive(queue);
-                    return <p>{count(moved, 'message')} went back to the queue.</p>;
+                    return <Outcome>{count(moved, 'message')} went back to the queue.</Outcome>;
                   }}
                   onDone={queues.refresh}
                 />

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Api } from '../../api/client.ts';
 import type { Receipt } from '../../api/types.ts';
 import { Facts } from '../../components/Facts.tsx';
+import { Outcome } from '../../components/Notice.tsx';
 import { Operation } from '../../components/Operation.tsx';
 import { Time } from '../../components/Time.tsx';
 import { humanize, integer } from '../../lib/format.ts';
@@ -46,18 +47,18 @@ export function Erasure({ api }: { api: Api }) {
 
 function ErasureReceipt({ receipt: { status, erased, at } }: { receipt: Receipt }) {
   return (
-    <>
+    <Outcome>
       {at ? (
         <p>
           Erased at <Time at={at} />. This is the receipt:
         </p>
       ) : (
-        <p>The erasure goes on in the background. So far:</p>
+        <p>The erasure continues in the background. So far:</p>
       )}
       <Facts
         facts={Object.fromEntries(Object.entries(erased).map(([kind, number]) => [humanize(kind), integer(number)]))}
       />
-      {status === 'RUNNING' && <p>Erase the same number again to see how far it has come.</p>}
-    </>
+      {status === 'RUNNING' && <p>Erase the same number again to see how far it is.</p>}
+    </Outcome>
   );
 }

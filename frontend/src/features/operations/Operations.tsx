@@ -1,16 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Api } from '../../api/client.ts';
 import type { ListedModel } from '../../api/types.ts';
+import { Outcome } from '../../components/Notice.tsx';
 import { Operation } from '../../components/Operation.tsx';
 import { usePolled } from '../../hooks/usePolled.ts';
-import { duration, humanize } from '../../lib/format.ts';
 import { DeadLetters } from './DeadLetters.tsx';
 import { Erasure } from './Erasure.tsx';
 import { SubjectAccess } from './SubjectAccess.tsx';
+import { trainingOutcome } from './trainingOutcome.ts';
 import './Operations.css';
 
 const POLL_SECONDS = 3;
-const NO_LABELLED_ROWS = 'no_labelled_rows';
 
 /** What an operator can do with the system. */
 export function Operations({ api, versions, onDone }: { api: Api; versions: readonly ListedModel[]; onDone: () => void }) {
@@ -29,7 +29,7 @@ export function Operations({ api, versions, onDone }: { api: Api; versions: read
             <Operation
               action="Retrain"
               title="Train a new version?"
-              consequence={<p>Training goes on in the background, for some minutes. The champion stays in use meanwhile.</p>}
+              consequence={<p>Training takes some minutes, in the background. The champion stays in use meanwhile.</p>}
               run={async () => {
                 const { run_id } = await api.operator.train();
                 return <Training api={api} runId={run_id} onDone={onDone} />;
@@ -46,9 +46,9 @@ export function Operations({ api, versions, onDone }: { api: Api; versions: read
               run={async () => {
                 const { champion } = await api.operator.rollBack();
                 return (
-                  <p>
+                  <Outcome>
                     <code>{champion}</code> is the champion again.
-                  </p>
+                  </Outcome>
                 );
               }}
               onDone={onDone}
@@ -73,13 +73,7 @@ function Training({ api, runId, onDone }: { api: Api; runId: string; onDone: () 
     setFinished(true);
     onDone();
   }, [run !== undefined]);
-  if (!run) return <p>Training has begun and goes on in the background. This dialog may be closed.</p>;
-  return (
-    <p>
-      Training: {humanize(run.status).toLowerCase()} after {duration(run.seconds)}.{' '}
-      {run.reason === NO_LABELLED_ROWS
-        ? 'There are no labelled rows. Put a CSV file with the target column into the training/ folder of the data lake.'
-        : run.reason}
-    </p>
-  );
+  if (!run) return <Outcome>Training has begun and continues in the background. This dialog may be closed.</Outcome>;
+  const { failed, sentence } = trainingOutcome(run);
+  return <Outcome failed={failed}>{sentence}</Outcome>;
 }

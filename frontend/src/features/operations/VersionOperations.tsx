@@ -1,5 +1,6 @@
 import type { Api } from '../../api/client.ts';
 import type { ListedModel } from '../../api/types.ts';
+import { Outcome } from '../../components/Notice.tsx';
 import { Operation } from '../../components/Operation.tsx';
 import './VersionOperations.css';
 
@@ -20,15 +21,15 @@ export function VersionOperations({ api, version, onDone }: { api: Api; version:
             {failed && (
               <p>
                 It has failed: {gates.filter(({ passed }) => !passed).map(({ sentence }) => sentence).join(' ')} To promote
-                it all the same, say why; the reason is recorded.
+                it anyway, say why; the reason is recorded.
               </p>
             )}
           </>
         }
-        {...(failed ? { prompt: { label: 'Why it is promoted all the same', accepts: (text) => text.trim() !== '' } } : {})}
+        {...(failed ? { prompt: { label: 'Reason for promoting it anyway', accepts: (text) => text.trim() !== '' } } : {})}
         run={async (reason) => {
           await api.operator.promote(name, failed ? reason : null);
-          return <p>{name} is the champion now.</p>;
+          return <Outcome>{name} is the champion now.</Outcome>;
         }}
         onDone={onDone}
       />
@@ -39,7 +40,7 @@ export function VersionOperations({ api, version, onDone }: { api: Api; version:
           consequence={<p>It no longer scores in the shadow. What it has scored stays stored.</p>}
           run={async () => {
             await api.operator.removeChallenger();
-            return <p>There is no challenger now.</p>;
+            return <Outcome>There is no challenger now.</Outcome>;
           }}
           onDone={onDone}
         />
@@ -51,7 +52,7 @@ export function VersionOperations({ api, version, onDone }: { api: Api; version:
           consequence={<p>It scores what the champion scores, in the shadow: its answers are compared, and shown to nobody.</p>}
           run={async () => {
             await api.operator.setChallenger(name);
-            return <p>{name} is the challenger now.</p>;
+            return <Outcome>{name} is the challenger now.</Outcome>;
           }}
           onDone={onDone}
         />

@@ -1,11 +1,13 @@
 import type { Api } from '../../api/client.ts';
-import type { Contract } from '../../api/types.ts';
+import type { Contract, Prediction } from '../../api/types.ts';
 import { Empty } from '../../components/Notice.tsx';
 import { rowColumn } from '../../components/predictionColumns.tsx';
 import { useLoaded } from '../../hooks/useLoaded.ts';
 import { stem } from '../../lib/candidateFiles.ts';
 import { loadAllPredictions } from './history.ts';
 import { PAGE_SIZE, PredictionList } from './PredictionList.tsx';
+
+const ROW = rowColumn<Prediction>();
 
 interface Props {
   api: Api;
@@ -31,14 +33,14 @@ export function FilePredictions({ api, contract, fileId }: Props) {
       </div>
       <PredictionList
         contract={contract}
-        first={rowColumn()}
+        first={ROW}
         exportName={`${stem(name)}-predictions.csv`}
         load={(cursor, signal) => api.pastPredictions(query, cursor, PAGE_SIZE, signal)}
         loadAll={(onProgress, signal) => loadAllPredictions(api, query, onProgress, signal)}
         inputs={[api, fileId]}
       >
         <Empty title="No predictions of this file">
-          None has been made yet, or they were deleted. <a href={`#files/${fileId}`}>See what became of the file.</a>
+          None has been made yet, or they were deleted. <a href={`#files/${fileId}`}>View results.</a>
         </Empty>
       </PredictionList>
     </>

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Api, Range } from '../../api/client.ts';
 import type { Contract } from '../../api/types.ts';
 import { Empty, Note } from '../../components/Notice.tsx';
+import { type Query, changeQuery } from '../../hooks/useRoute.ts';
 import { type Period, bounds, lastDays } from '../../lib/dates.ts';
 import { SOURCES } from '../../lib/format.ts';
 import { FilePredictions } from './FilePredictions.tsx';
@@ -16,18 +17,32 @@ const PRESETS = [
   { label: '90 days', days: 90 },
 ];
 
+const USUAL_DAYS = 7;
 const EXPORT_NAME = 'past-predictions.csv';
 
-/** All past predictions; or, with a file's id, those of the file. */
-export function Past({ api, contract, fileId }: { api: Api; contract: Contract; fileId: string }) {
-  if (fileId === '') return <FilteredPredictions api={api} contract={contract} />;
+interface Props {
+  api: Api;
+  contract: Contract;
+  fileId: string;
+  query: Query;
+}
+
+/** All past predictions; or, with a file's id, those of the file. The filters are in the address. */
+export function Past({ api, contract, fileId, query }: Props) {
+  if (fileId === '') return <FilteredPredictions api={api} contract={contract} query={query} />;
   return <FilePredictions key={fileId} api={api} contract={contract} fileId={fileId} />;
 }
 
-function FilteredPredictions({ api, contract }: { api: Api; contract: Contract }) {
-  const [period, setPeriod] = useState(() => lastDays(7));
-  const [source, setSource] = useState('all');
-  const [candidate, setCandidate] = useState('');
+/** The period in the address: `days` until now, or `from` and `to`; a week without any. */
+function periodOf({ days, from = '', to = '' }: Query): Period {
+  if (from !== '' || to !== '') return { from, to };
+  return lastDays(PRESETS.find((preset) => String(preset.days) === days)?.days ?? USUAL_DAYS);
+}
+
+function FilteredPredictions({ api, contract, query }: Omit<Props, 'fileId'>) {
+  const period = periodOf(query);
+  const source = query.source && Object.hasOwn(SOURCES, query.source) ? query.source : 'all';
+  const candidate = query.candidate ?? '';
   const range = bounds(period);
 
   return (
@@ -35,14 +50,14 @@ function FilteredPredictions({ api, contract }: { api: Api; contract: Contract }
       <h1>Past predictions</h1>
       <p class="lead">Every stored prediction, newest first, in your local time.</p>
       <div class="filters" role="group" aria-label="Filters">
-        <PeriodFilter period={period} disabled={candidate !== ''} onPeriod={setPeriod} />
+        <PeriodFilter period={period} disabled={candidate !== ''} />
         <div class="field">
           <label for="source">Source</label>
           <select
             id="source"
             value={source}
             disabled={candidate !== ''}
-            onInput={(event) => setSource(event.currentTarget.value)}
+            onInput={({ currentTarget: { value } }) => changeQuery({ source: value === 'all' ? '' : value })}
           >
             <option value="all">All sources</option>
             {Object.entries(SOURCES).map(([value, label]) => (
@@ -52,26 +67,21 @@ function FilteredPredictions({ api, contract }: { api: Api; contract: Contract }
             ))}
           </select>
         </div>
-        <CandidateFilter onCandidate={setCandidate} />
+        <CandidateFilter key={candidate} candidate={candidate} />
       </div>
       {candidate !== '' ? (
         <CandidatePredictions api={api} contract={contract} candidate={candidate} />
       ) : range ? (
         <PeriodPredictions api={api} contract={contract} start={range.start} end={range.end} source={source} />
       ) : (
-        <Note>Choose a first and a last day, the first one not after the last.</Note>
+        <Note>Choose a first and a last day. The first day must not be after the last.</Note>
       )}
     </>
   );
 }
 
-interface PeriodProps {
-  period: Period;
-  disabled: boolean;
-  onPeriod: (period: Period) => void;
-}
-
-function PeriodFilter({ period, disabled, onPeriod }: PeriodProps) {
+function PeriodFilter({ period, disabled }: { period: Period; disabled: boolean }) {
+  const choose = (chosen: Period): void => changeQuery({ ...chosen, days: '' });
   return (
     <>
       <div class="presets" role="group" aria-label="Period">
@@ -84,7 +94,7 @@ function PeriodFilter({ period, disabled, onPeriod }: PeriodProps) {
               class="button"
               disabled={disabled}
               aria-pressed={preset.from === period.from && preset.to === period.to}
-              onClick={() => onPeriod(preset)}
+              onClick={() => changeQuery({ days: days === USUAL_DAYS ? '' : String(days), from: '', to: '' })}
             >
               {label}
             </button>
@@ -98,7 +108,7 @@ function PeriodFilter({ period, disabled, onPeriod }: PeriodProps) {
           type="date"
           value={period.from}
           disabled={disabled}
-          onChange={(event) => onPeriod({ ...period, from: event.currentTarget.value })}
+          onChange={(event) => choose({ ...period, from: event.currentTarget.value })}
         />
       </div>
       <div class="field">
@@ -108,22 +118,22 @@ function PeriodFilter({ period, disabled, onPeriod }: PeriodProps) {
           type="date"
           value={period.to}
           disabled={disabled}
-          onChange={(event) => onPeriod({ ...period, to: event.currentTarget.value })}
+          onChange={(event) => choose({ ...period, to: event.currentTarget.value })}
         />
       </div>
     </>
   );
 }
 
-/** Selects one candidate's predictions; emptied, it returns to the period's. */
-function CandidateFilter({ onCandidate }: { onCandidate: (candidate: string) => void }) {
-  const [text, setText] = useState('');
+/** Selects one candidate's predictions; cleared, it returns to the period's. */
+function CandidateFilter({ candidate }: { candidate: string }) {
+  const [text, setText] = useState(candidate);
   useEffect(() => {
-    if (text === '') onCandidate('');
+    if (text === '') changeQuery({ candidate: '' });
   }, [text]);
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    onCandidate(text.trim());
+    changeQuery({ candidate: text.trim() });
   };
   return (
     <form class="search" role="search" onSubmit={submit}>
@@ -133,6 +143,8 @@ function CandidateFilter({ onCandidate }: { onCandidate: (candidate: string) => 
           id="candidate"
           type="search"
           inputMode="numeric"
+          pattern="\s*[0-9]+\s*"
+          title="A candidate number has digits only."
           autocomplete="off"
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
@@ -165,7 +177,7 @@ function PeriodPredictions({ api, contract, ...query }: { api: Api; contract: Co
 function CandidatePredictions({ api, contract, candidate }: { api: Api; contract: Contract; candidate: string }) {
   return (
     <>
-      <Note>All predictions of candidate {candidate}, from every source and time. Empty the field to go back.</Note>
+      <Note>All predictions of candidate {candidate}, from every source and time. Clear the search to go back.</Note>
       <PredictionList
         contract={contract}
         first={WHEN}

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
+import { useMemo } from 'preact/hooks';
 import type { Contract, Page, Prediction } from '../../api/types.ts';
-import { DataTable, type TableColumn } from '../../components/DataTable.tsx';
+import { SortableTable, type TableColumn } from '../../components/DataTable.tsx';
 import { Histogram } from '../../components/Histogram.tsx';
 import { MoreRows, loadMoreAtEnd } from '../../components/MoreRows.tsx';
 import { featureColumns, resultColumns } from '../../components/predictionColumns.tsx';
@@ -32,6 +33,7 @@ interface Props {
 export function PredictionList({ contract, first, exportName, load, loadAll, inputs, children }: Props) {
   const pages = usePages(load, inputs);
   const { items } = pages;
+  const columns = useMemo(() => columnsOf(contract, first), [contract, first]);
   return (
     <>
       {items.length > 0 && (
@@ -47,9 +49,9 @@ export function PredictionList({ contract, first, exportName, load, loadAll, inp
               records={async (onProgress, signal) => predictionRecords(await loadAll(onProgress, signal), contract)}
             />
           </div>
-          <DataTable
+          <SortableTable
             caption="Past predictions"
-            columns={columnsOf(contract, first)}
+            columns={columns}
             rows={items}
             rowKey={({ id }) => id}
             onEnd={loadMoreAtEnd(pages)}
@@ -68,6 +70,8 @@ export const WHEN: TableColumn<Prediction> = {
   key: 'created_at',
   label: 'When',
   cell: ({ created_at }) => <Time at={created_at} />,
+  rank: ({ created_at }) => created_at,
+  descendingFirst: true,
 };
 
 function columnsOf(contract: Contract, first: TableColumn<Prediction>): TableColumn<Prediction>[] {
@@ -75,7 +79,13 @@ function columnsOf(contract: Contract, first: TableColumn<Prediction>): TableCol
   return [
     first,
     ...resultColumns(of),
-    { key: 'source', label: 'Source', cell: ({ source }) => SOURCES[source] },
+    { key: 'source', label: 'Source', cell: ({ source }) => SOURCES[source], rank: ({ source }) => SOURCES[source] },
+    {
+      key: 'file',
+      label: 'File',
+      cell: ({ file_id, row }) =>
+        file_id === null ? <span class="missing">–</span> : <a href={`#files/${file_id}`}>Row {row}</a>,
+    },
     { key: 'model_version', label: 'Model', cell: ({ model_version }) => <code>{model_version}</code> },
     ...featureColumns(contract, of),
   ];

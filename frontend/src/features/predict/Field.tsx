@@ -1,5 +1,5 @@
 import type { Column } from '../../api/types.ts';
-import { isNumeric } from '../../lib/contract.ts';
+import { CITY_INDEX, isNumeric, levelLabel } from '../../lib/contract.ts';
 import './Field.css';
 
 interface Props {
@@ -28,10 +28,10 @@ export function Field({ column, text, reasons, onText }: Props) {
       </div>
       {column.levels.length > 0 ? (
         <select {...attributes} onInput={(event) => onText(event.currentTarget.value)}>
-          <option value="">{column.optional ? 'Not known' : 'Choose…'}</option>
+          <option value="">{column.optional ? 'Not given' : 'Choose…'}</option>
           {column.levels.map((level) => (
             <option key={level} value={level}>
-              {level}
+              {levelLabel(column, level)}
             </option>
           ))}
         </select>
@@ -39,16 +39,17 @@ export function Field({ column, text, reasons, onText }: Props) {
         <input
           {...attributes}
           type="text"
+          readOnly={name === CITY_INDEX}
           inputMode={column.kind === 'integer' ? 'numeric' : isNumeric(column) ? 'decimal' : 'text'}
           autocomplete="off"
-          placeholder={range(column)}
+          placeholder={name === CITY_INDEX ? 'Follows from the city' : range(column)}
           onInput={(event) => onText(event.currentTarget.value)}
         />
       )}
       <div class="field-notes">
         {reasons.length > 0 && (
           <p class="field-error" id={`${name}-error`}>
-            {reasons.join(' ')}
+            {column.levels.length > 0 && text === '' ? 'Required. Choose one.' : reasons.join(' ')}
           </p>
         )}
         <p class="field-help" id={`${name}-help`}>

@@ -1,5 +1,6 @@
 import type { TargetedSubmitEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import type { Api } from '../../api/client.ts';
 import type { Problem } from '../../api/problem.ts';
 import type { Contract, Prediction } from '../../api/types.ts';
 import { Contributions } from '../../components/Contributions.tsx';
@@ -7,13 +8,16 @@ import { Facts } from '../../components/Facts.tsx';
 import { ProblemNotice } from '../../components/Notice.tsx';
 import { Time } from '../../components/Time.tsx';
 import { columnGroups, inputColumns } from '../../lib/contract.ts';
-import { change, percent, verdict } from '../../lib/format.ts';
+import { explanationOf } from '../../lib/explanation.ts';
+import { capitalized, change, percent } from '../../lib/format.ts';
+import { type Scale, standing } from '../../lib/verdict.ts';
+import { useScale } from '../../hooks/useScale.ts';
 import { Field } from './Field.tsx';
 import { Gauge } from './Gauge.tsx';
 import type { CandidateForm } from './useCandidateForm.ts';
 import './Predict.css';
 
-export function Predict({ contract, form }: { contract: Contract; form: CandidateForm }) {
+export function Predict({ api, contract, form }: { api: Api; contract: Contract; form: CandidateForm }) {
   const element = useRef<HTMLFormElement>(null);
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -51,7 +55,7 @@ export function Predict({ contract, form }: { contract: Contract; form: Candidat
             </fieldset>
           ))}
           <div class="actions">
-            <button type="submit" class="button button-primary" aria-disabled={form.busy}>
+            <button type="submit" class="button button-primary" aria-disabled={form.busy || form.baseline !== null}>
               {form.busy ? 'Predicting…' : 'Predict'}
             </button>
             <button type="button" class="button" disabled={form.busy} onClick={form.clear}>
@@ -67,7 +71,7 @@ export function Predict({ contract, form }: { contract: Contract; form: Candidat
               {form.baseline && <WhatIf form={form} />}
             </>
           ) : (
-            <Result contract={contract} form={form} />
+            <Result api={api} contract={contract} form={form} />
           )}
         </section>
         {form.baseline && form.prediction && (
@@ -87,22 +91,36 @@ function StickyResult({ prediction, baseline }: { prediction: Prediction; baseli
   );
 }
 
-function Result({ contract, form }: { contract: Contract; form: CandidateForm }) {
+function Result({ api, contract, form }: { api: Api; contract: Contract; form: CandidateForm }) {
   const { prediction, baseline, outdated } = form;
+  const explanation = prediction && explanationOf(prediction);
+  const known = useScale(api, prediction?.model_version ?? null);
+  const scale = { ...known, average: explanation?.average ?? known.average };
   return (
     <>
       <div role="status">
         {prediction ? (
-          <Answer prediction={prediction} baseline={baseline?.prediction ?? null} outdated={outdated} />
+          <Answer
+            prediction={prediction}
+            baseline={baseline?.prediction ?? null}
+            outdated={outdated}
+            scale={scale}
+            above={explanation?.above ?? null}
+          />
         ) : (
-          <p class="muted">Fill in the form and press Predict. What is optional and left empty counts as not known.</p>
+          <p class="muted">Fill in the form and press Predict. What is optional may be left empty: it counts as not given.</p>
         )}
       </div>
       {prediction && (
         <>
           <WhatIf form={form} />
-          {prediction.explanation && <Contributions contract={contract} of={prediction.explanation} />}
+          {explanation && <Contributions contract={contract} of={explanation} />}
           <Facts facts={{ Model: prediction.model_version, Predicted: <Time at={prediction.created_at} /> }} />
+          {prediction.enrollee_id !== null && (
+            <a class="small" href={`#past?candidate=${prediction.enrollee_id}`}>
+              All predictions of candidate {prediction.enrollee_id}
+            </a>
+          )}
         </>
       )}
     </>
@@ -113,18 +131,20 @@ interface AnswerProps {
   prediction: Prediction;
   baseline: Prediction | null;
   outdated: boolean;
+  scale: Scale;
+  above: number | null;
 }
 
-function Answer({ prediction, baseline, outdated }: AnswerProps) {
+function Answer({ prediction, baseline, outdated, scale, above }: AnswerProps) {
   const { probability, will_change: willChange } = prediction;
   return (
     <div class={outdated ? 'answer outdated' : 'answer'}>
-      <Gauge probability={probability} willChange={willChange} before={baseline?.probability ?? null} />
+      <Gauge probability={probability} willChange={willChange} before={baseline?.probability ?? null} scale={scale} />
       <p class="verdict">
         <strong>{percent(probability)}</strong>
-        <span class="visually-hidden"> – </span>
-        {verdict(willChange)}
+        chance of looking for a new job
       </p>
+      <p class="standing">{capitalized(standing(probability, willChange, scale, above))}.</p>
       {baseline && <p class="change">{change(probability, baseline.probability)}</p>}
       {outdated && !baseline && <p class="muted">The form has changed since. Press Predict for a new answer.</p>}
     </div>
@@ -132,20 +152,23 @@ function Answer({ prediction, baseline, outdated }: AnswerProps) {
 }
 
 function WhatIf({ form }: { form: CandidateForm }) {
-  if (!form.baseline) {
-    return (
-      <button type="button" class="button" disabled={form.outdated} onClick={form.startWhatIf}>
-        What if …?
-      </button>
-    );
-  }
+  const comparing = form.baseline !== null;
+  // One button, so that the focus stays where it was.
   return (
-    <div class="what-if">
-      <p class="small">
-        Change any field and see the answer move. What you try is stored without the candidate number.
-      </p>
-      <button type="button" class="button" onClick={form.undo}>
-        Undo changes
+    <div class={comparing ? 'what-if' : undefined}>
+      {comparing && (
+        <p key="hint" class="small">
+          Change any field and see the answer move. Nothing of what you try is stored.
+        </p>
+      )}
+      <button
+        key="button"
+        type="button"
+        class="button"
+        disabled={!comparing && form.outdated}
+        onClick={comparing ? form.undo : form.startWhatIf}
+      >
+        {comparing ? 'Undo changes' : 'What if …?'}
       </button>
     </div>
   );

@@ -2,7 +2,9 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Api } from '../../api/client.ts';
 import { type Problem, asProblem } from '../../api/problem.ts';
 import type { Contract, FieldError, Prediction } from '../../api/types.ts';
-import { type Cells, CITY, CITY_INDEX, IDENTIFIER, inputColumns, toCandidate } from '../../lib/contract.ts';
+import { useRetryOnReconnect } from '../../hooks/useRetryOnReconnect.ts';
+import { changeQuery, routeOf } from '../../hooks/useRoute.ts';
+import { type Cells, CITY, CITY_INDEX, cellsOf, inputColumns, toCandidate } from '../../lib/contract.ts';
 
 /** The form and its prediction when a what-if began: what it compares with, and returns to. */
 export interface Baseline {
@@ -26,6 +28,7 @@ interface FormState {
 
 export interface CandidateForm extends FormState {
   enter: (name: string, text: string) => void;
+  /** Predicts and stores; nothing during a what-if, which stores nothing. */
   submit: () => Promise<void>;
   clear: () => void;
   /** From now on, every change is predicted at once. */
@@ -47,7 +50,8 @@ const BLANK: FormState = {
 /** How long the user must pause before a change is predicted. */
 const DEBOUNCE_MILLISECONDS = 350;
 
-export function useCandidateForm(api: Api, contract: Contract): CandidateForm {
+/** The form; `shown` is the stored prediction that the address names: empty without one, null on another view. */
+export function useCandidateForm(api: Api, contract: Contract, shown: string | null): CandidateForm {
   const [state, setState] = useState<FormState>(BLANK);
   const { cells, baseline, outdated } = state;
 
@@ -62,16 +66,15 @@ export function useCandidateForm(api: Api, contract: Contract): CandidateForm {
     }));
   };
 
-  const predict = async (entered: Cells, anonymous: boolean, signal?: AbortSignal): Promise<void> => {
+  const predict = async (entered: Cells, store: boolean, signal?: AbortSignal): Promise<void> => {
     const candidate = toCandidate(inputColumns(contract), entered);
-    // Every prediction is stored: one that was only tried must not appear in the candidate's own history.
-    if (anonymous) delete candidate[IDENTIFIER];
     const settle = (change: (now: FormState) => Partial<FormState>): void => {
       if (!signal?.aborted) setState((now) => ({ ...now, busy: false, ...change(now) }));
     };
     try {
-      const prediction = await api.explain(candidate, signal);
+      const prediction = await api.explain(candidate, store, signal);
       settle((now) => ({ prediction, outdated: now.cells !== entered, problem: null, errors: [] }));
+      if (store && routeOf(location.hash).view === 'predict') changeQuery({ prediction: prediction.id }, { replace: true });
     } catch (error) {
       const problem = asProblem(error);
       settle(() => ({ prediction: null, problem, errors: problem.errors }));
@@ -79,9 +82,23 @@ export function useCandidateForm(api: Api, contract: Contract): CandidateForm {
   };
 
   useEffect(() => {
+    if (!shown || shown === state.prediction?.id) return undefined;
+    const controller = new AbortController();
+    api.prediction(shown, controller.signal).then(
+      (prediction) => {
+        if (!controller.signal.aborted) setState({ ...BLANK, cells: cellsOf(prediction), prediction });
+      },
+      (error: unknown) => {
+        if (!controller.signal.aborted) setState((now) => ({ ...now, problem: asProblem(error) }));
+      },
+    );
+    return () => controller.abort();
+  }, [api, shown]);
+
+  useEffect(() => {
     if (!baseline || !outdated) return undefined;
     const controller = new AbortController();
-    const timer = setTimeout(() => void predict(cells, true, controller.signal), DEBOUNCE_MILLISECONDS);
+    const timer = setTimeout(() => void predict(cells, false, controller.signal), DEBOUNCE_MILLISECONDS);
     return () => {
       clearTimeout(timer);
       controller.abort();
@@ -89,15 +106,21 @@ export function useCandidateForm(api: Api, contract: Contract): CandidateForm {
   }, [cells, baseline]);
 
   const submit = async (): Promise<void> => {
-    setState((now) => ({ ...now, baseline: null, busy: true, problem: null, errors: [] }));
-    await predict(cells, false);
+    if (baseline) return;
+    setState((now) => ({ ...now, busy: true, problem: null, errors: [] }));
+    await predict(cells, true);
   };
+
+  useRetryOnReconnect(baseline || Object.keys(cells).length === 0 ? null : state.problem, () => void submit());
 
   return {
     ...state,
     enter,
     submit,
-    clear: () => setState(BLANK),
+    clear: () => {
+      setState(BLANK);
+      changeQuery({ prediction: '' });
+    },
     startWhatIf: () =>
       setState((now) => ({
         ...now,

@@ -9,7 +9,11 @@ export function SignIn({ refused, onToken }: { refused: boolean; onToken: (token
   const [mistyped, setMistyped] = useState(false);
 
   useEffect(() => {
+    const before = document.title;
     document.title = 'Sign in · Job Change';
+    return () => {
+      document.title = before;
+    };
   }, []);
 
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
@@ -29,8 +33,8 @@ export function SignIn({ refused, onToken }: { refused: boolean; onToken: (token
     <form class="card sign-in" noValidate onSubmit={submit}>
       <h1>Sign in</h1>
       <p class="lead">
-        The address that the demo prints signs you in by itself. Otherwise enter your token; it is stored in this tab only
-        and forgotten when you close it.
+        The address that the demo prints signs you in by itself. Otherwise enter your token; it is stored
+        in the tabs of this page only and forgotten when you close the last of them.
       </p>
       {problem && (
         <p class="notice notice-error" role="alert" id="token-error">

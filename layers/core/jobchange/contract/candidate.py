@@ -62,7 +62,7 @@ def refusal(issue: Issue, column: Column, received: object = None) -> PydanticCu
 def reason(issue: Issue, column: Column, received: object = None) -> str:
     """What is wrong with what was received for a column, and what is right."""
     meant = suggestion(column, received) if isinstance(received, str) and issue is Issue.UNKNOWN_CATEGORY else None
-    return explanation(issue, column, meant, missing="null" if optional(column) else None)
+    return explanation(issue, column, meant, missing="leave it out" if optional(column) else None)
 
 
 def optional(column: Column) -> bool:

@@ -44,6 +44,8 @@ class Column:
     help: str
     group: str
     levels: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """How people read a level that files write in another way."""
     minimum: float | None = None
     maximum: float | None = None
     nullable: bool = False
@@ -59,6 +61,10 @@ class Column:
     @property
     def numeric(self) -> bool:
         return self.kind in (Kind.INTEGER, Kind.NUMBER)
+
+    def shown(self, level: str) -> str:
+        """A level as people read it."""
+        return self.labels.get(level, level)
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -79,9 +85,9 @@ class Column:
                 for low, high in pairwise(ends)
             ]
         elif self.groups:
-            names = [group[0] if len(group) == 1 else f"{group[0]} to {group[-1]}" for group in self.groups]
+            names = [self.shown(group[0]) if len(group) == 1 else f"{group[0]} to {group[-1]}" for group in self.groups]
         elif 0 < len(self.levels) <= 9:
-            names = list(self.levels)
+            names = [self.shown(level) for level in self.levels]
         else:
             return ()
         return (*names, MISSING_BIN) if self.nullable else tuple(names)
@@ -117,7 +123,7 @@ COLUMNS: tuple[Column, ...] = (
         name="enrollee_id",
         kind=Kind.INTEGER,
         label="Candidate number",
-        help="The number that identifies the candidate in your own books. A file must not repeat it.",
+        help="The number that identifies the candidate in your records. A file must not repeat it.",
         group="Candidate",
         minimum=1,
         maximum=2_147_483_647,
@@ -157,6 +163,12 @@ COLUMNS: tuple[Column, ...] = (
         help="Whether the candidate has worked in this field before.",
         group="Work",
         levels=("No relevent experience", "Has relevent experience"),
+        labels=MappingProxyType(
+            {
+                "No relevent experience": "No relevant experience",
+                "Has relevent experience": "Relevant experience",
+            }
+        ),
         aliases=("relevant_experience",),
         feature=True,
         repairs=MappingProxyType(
@@ -173,6 +185,13 @@ COLUMNS: tuple[Column, ...] = (
         help="The kind of university course the candidate is enrolled in now, if any.",
         group="Education",
         levels=("no_enrollment", "Part time course", "Full time course"),
+        labels=MappingProxyType(
+            {
+                "no_enrollment": "Not enrolled",
+                "Part time course": "Part-time course",
+                "Full time course": "Full-time course",
+            }
+        ),
         nullable=True,
         feature=True,
     ),
@@ -183,6 +202,14 @@ COLUMNS: tuple[Column, ...] = (
         help="The highest level of education the candidate has completed.",
         group="Education",
         levels=("Primary School", "High School", "Graduate", "Masters", "Phd"),
+        labels=MappingProxyType(
+            {
+                "Primary School": "Primary school",
+                "High School": "High school",
+                "Masters": "Master's",
+                "Phd": "PhD",
+            }
+        ),
         nullable=True,
         feature=True,
     ),
@@ -193,6 +220,7 @@ COLUMNS: tuple[Column, ...] = (
         help="The main subject of the candidate's studies. Leave empty below university.",
         group="Education",
         levels=("STEM", "Humanities", "Business Degree", "Arts", "Other", "No Major"),
+        labels=MappingProxyType({"Business Degree": "Business degree", "No Major": "No major"}),
         nullable=True,
         feature=True,
     ),
@@ -200,9 +228,10 @@ COLUMNS: tuple[Column, ...] = (
         name="experience",
         kind=Kind.ORDINAL,
         label="Years of experience",
-        help="Total years of work, from <1 to >20.",
+        help="Total years of work.",
         group="Work",
         levels=("<1", *(str(years) for years in range(1, 21)), ">20"),
+        labels=MappingProxyType({"<1": "Less than 1", ">20": "More than 20"}),
         nullable=True,
         feature=True,
         groups=(
@@ -224,6 +253,18 @@ COLUMNS: tuple[Column, ...] = (
         help="How many people the candidate's current employer has. Leave empty when not employed or not known.",
         group="Work",
         levels=("<10", "10/49", "50-99", "100-500", "500-999", "1000-4999", "5000-9999", "10000+"),
+        labels=MappingProxyType(
+            {
+                "<10": "Under 10",
+                "10/49": "10–49",
+                "50-99": "50–99",
+                "100-500": "100–500",
+                "500-999": "500–999",
+                "1000-4999": "1,000–4,999",
+                "5000-9999": "5,000–9,999",
+                "10000+": "10,000 or more",
+            }
+        ),
         nullable=True,
         feature=True,
         repairs=MappingProxyType(
@@ -237,6 +278,14 @@ COLUMNS: tuple[Column, ...] = (
         help="What kind of employer the candidate works for now. Leave empty when not employed or not known.",
         group="Work",
         levels=("Pvt Ltd", "Funded Startup", "Early Stage Startup", "Public Sector", "NGO", "Other"),
+        labels=MappingProxyType(
+            {
+                "Pvt Ltd": "Private limited",
+                "Funded Startup": "Funded start-up",
+                "Early Stage Startup": "Early-stage start-up",
+                "Public Sector": "Public sector",
+            }
+        ),
         nullable=True,
         feature=True,
     ),
@@ -247,6 +296,7 @@ COLUMNS: tuple[Column, ...] = (
         help="Years between the previous job and the current one.",
         group="Work",
         levels=("never", "1", "2", "3", "4", ">4"),
+        labels=MappingProxyType({"never": "Never", ">4": "More than 4"}),
         nullable=True,
         feature=True,
     ),

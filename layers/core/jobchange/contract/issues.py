@@ -86,8 +86,8 @@ class Issue(StrEnum):
         "missing_value",
         Severity.ERROR,
         "Missing value",
-        "A value that is required is empty.",
-        "Fill it in.",
+        "A required value is empty.",
+        "Enter it.",
     )
     WRONG_TYPE = (
         "wrong_type",
@@ -107,7 +107,7 @@ class Issue(StrEnum):
         "unknown_category",
         Severity.ERROR,
         "Unknown category",
-        "The value isn't one of the levels that this column may have.",
+        "The value is not valid for this column.",
         "Choose one of the known levels, spelled exactly like it.",
     )
     DUPLICATE_ID = (
@@ -174,7 +174,8 @@ CRITICAL_SHARE = 0.25
 
 
 def criticality(*, total: int, bad: int, fatal: Issue | None) -> Criticality:
-    """The criticality of a file with `total` rows of which `bad` were refused, or that was rejected for `fatal`."""
+    """The criticality of a file with `total` rows of which `bad` were refused, or that was rejected for `fatal`. Rows
+    of erased candidates are neither."""
     if fatal is not None:
         return Criticality.MINOR if fatal is Issue.DUPLICATE_FILE else Criticality.CRITICAL
     share = bad / total if total else 0.0

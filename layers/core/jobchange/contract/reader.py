@@ -102,9 +102,10 @@ def allowed(column: Column, *, listed: int = 30) -> str:
 def explanation(issue: Issue, column: Column | None, meant: str | None, *, missing: str | None) -> str:
     """What is wrong with a value and what would be right, in sentences. `meant` is what it may have been meant to be,
     `missing` how a column that may be empty is left so."""
-    words = issue.sentence
+    words = _SHORT.get(issue, issue.sentence) if column else issue.sentence
     if column and issue in OF_VALUES:
-        words += f" It takes {allowed(column)}{f'; or {missing}' if missing else ''}."
+        verb = "Enter" if column.numeric else "Choose"
+        words += f" {verb} {allowed(column)}{f'; or {missing}' if missing else ''}."
     return f"{words} Did you mean “{meant}”?" if meant else words
 
 
@@ -123,6 +124,8 @@ def shown(text: str) -> str:
     return "".join(f"⟨U+{ord(char):04X}⟩" if _unseen(char) else char for char in text)
 
 
+_SHORT = {Issue.MISSING_VALUE: "Required.", Issue.UNKNOWN_CATEGORY: "Not a valid value."}
+"""What is wrong with a value, beside it."""
 _CACHED = 64
 """Characters of a text whose meaning is remembered."""
 _LONGEST_LEVEL = 60

@@ -1,5 +1,6 @@
 """How good the model will turn out to be on the candidates of dropped files, before any outcome is known."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -98,14 +99,30 @@ def _by_day(files: list[File]) -> list[list[File]]:
 
 
 def _expected(version: str, histograms: Sequence[Sequence[int]]) -> Quality | None:
-    together = score_histograms.total(histograms)
-    return _estimator(version, len(together)).estimate(together) if loader.usable_profile(version) else None
+    if not loader.usable_profile(version):
+        return None
+    return _estimate(version, _threshold(version), tuple(score_histograms.total(histograms)))
+
+
+def _threshold(version: str) -> float:
+    """As it was decided last, or until a minute ago."""
+    return _threshold_at(version, int(time.monotonic() // 60))
 
 
 @lru_cache(maxsize=8)
-def _estimator(version: str, bins: int) -> Estimator:
-    profile = loader.profile(version)
-    return Estimator(outcomes.calibration_of(profile), profile["threshold"], bins)
+def _threshold_at(version: str, _minute: int) -> float:
+    return loader.threshold(version)
+
+
+@lru_cache(maxsize=1_000)
+def _estimate(version: str, threshold: float, histogram: tuple[int, ...]) -> Quality | None:
+    """Kept in this process: a board asks again and again, and neither a version nor a scored file changes."""
+    return _estimator(version, threshold, len(histogram)).estimate(histogram)
+
+
+@lru_cache(maxsize=8)
+def _estimator(version: str, threshold: float, bins: int) -> Estimator:
+    return Estimator(outcomes.calibration_of(loader.profile(version)), threshold, bins)
 
 
 def _of_day(found: list[File], known: _Known) -> DayEstimate | None:
@@ -155,7 +172,7 @@ def _measured(version: str, known: list[Outcome]) -> Quality | None:
         return None
     scores = np.array([each.probability for each in known], dtype=np.float64)
     changed = np.array([each.changed_job for each in known], dtype=np.int8)
-    called = scores >= loader.profile(version)["threshold"]
+    called = scores >= _threshold(version)
     return Quality(
         candidates=len(known),
         rate=proportion(changed),

@@ -55,7 +55,7 @@ class ReportsRefused(Unprocessable):
     """None of the reports was taken: some are wrong."""
 
     def __init__(self, refusals: Sequence[Refusal]) -> None:
-        super().__init__("Some outcomes can't be taken, so none was.")
+        super().__init__("Some outcomes are not valid, so none was accepted.")
         self.refusals = refusals
 
 
@@ -163,7 +163,7 @@ def of_version(version: str) -> Version | None:
         auc=roc_auc(changed.astype(np.int8), scores),
         expected=expected_auc(scores, calibration_of(profile).calibrated(scores)) if profile else None,
         ece_chance=mean_calibration_chance(scores),
-        uncalled=int((scores < profile["threshold"]).sum()) if profile else None,
+        uncalled=int((scores < loader.threshold(version)).sum()) if profile else None,
         superseded=known.superseded,
         waiting=known.waiting,
         weeks=[_week(week, list(of_week)) for week, of_week in groupby(known.counted, key=_week_of)],

@@ -204,7 +204,7 @@ class _Erasing:
             return
         key = bad_key(file_id, name)
         with lake.uploading(key, content_type=_CSV) as upload:
-            redact.bad_file(lookup.open_object(key), rows, file_id, upload.write)
+            redact.bad_file(lookup.open_object(key), rows, upload.write)
         lake.purge(bad_key(file_id, ""))
         self._add(bad=len(rows))
 

@@ -75,12 +75,12 @@ class Corrections:
 class Findings:
     """Everything a validation found.
 
-    `total` = `good` + `bad`. `repaired` counts the good rows with at least one repaired value. `fatal` and `reason` (a
-    sentence with exact advice) are set for a rejected file, whose numbers are all 0. `content_sha256` is the hash of
-    the unpacked content, so a file and its gzip have the same; empty for a rejected file, which needn't be read to its
-    end. `histograms` counts the good rows in the bins of each column that has some (`Column.bins`). `redacted` counts
-    the bad rows that are bad because their candidate was erased before. `empty_lines` are no rows. `duplicate_of` is
-    the earlier file with the same content, if this one was rejected for it.
+    `total` = `good` + `bad` + `redacted`. `repaired` counts the good rows with at least one repaired value. `fatal` and
+    `reason` (a sentence with exact advice) are set for a rejected file, whose numbers are all 0. `content_sha256` is
+    the hash of the unpacked content, so a file and its gzip have the same; empty for a rejected file, which needn't be
+    read to its end. `histograms` counts the good rows in the bins of each column that has some (`Column.bins`).
+    `redacted` counts the rows left out because their candidate was erased before. `empty_lines` are no rows.
+    `duplicate_of` is the earlier file with the same content, if this one was rejected for it.
     """
 
     total: int = 0
@@ -100,20 +100,26 @@ class Findings:
 
     @property
     def criticality(self) -> Criticality:
-        return contract.criticality(total=self.total, bad=self.bad, fatal=self.fatal)
+        return contract.criticality(total=self.good + self.bad, bad=self.bad, fatal=self.fatal)
 
     @property
     def verdict(self) -> str:
         """What became of the file, in one sentence."""
         if self.fatal is not None:
             return f"This file was rejected: {self.fatal.heading.lower()}."
+        if not self.redacted:
+            return self._acceptance
+        left_out = f"{self.redacted:,} {'row was' if self.redacted == 1 else 'rows were'} left out: erased."
+        return f"{self._acceptance} {left_out}" if self.good + self.bad else left_out
+
+    @property
+    def _acceptance(self) -> str:
+        total = self.good + self.bad
         if not self.bad:
-            return f"All {self.total:,} rows were accepted." if self.total > 1 else "The one row was accepted."
+            return f"All {total:,} rows were accepted." if total > 1 else "The one row was accepted."
         if not self.good:
-            return (
-                f"None of the {self.total:,} rows could be accepted." if self.total > 1 else "The one row was refused."
-            )
-        return f"{self.good:,} of {self.total:,} rows were accepted; {self.bad:,} {_need(self.bad)} correction."
+            return f"None of the {total:,} rows could be accepted." if total > 1 else "The one row was refused."
+        return f"{self.good:,} of {total:,} rows were accepted; {self.bad:,} {_need(self.bad)} correction."
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values: dicts, lists, strings, integers and None."""

@@ -5,22 +5,23 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping
 from typing import IO
 
+import numpy as np
+
 from jobchange import contract
-from jobchange.contract import Issue, Kind
-from jobchange.quality import quarantine
+from jobchange.contract import Kind
 from jobchange.quality.identifiers import CandidateFinder, IsWanted
 from jobchange.reading import decode, header
 from jobchange.reading.blocks import blocks
 from jobchange.reading.decode import text_of
 from jobchange.reading.header import Layout
 from jobchange.reading.origin import ROW
-from jobchange.reading.records import Records, split
+from jobchange.reading.records import Positions, Records, split
 
 Replacements = Mapping[int, bytes | None]
 """The records, by ascending index, to be redacted, and what to leave in the place of each (None: not even a line)."""
 
 ERASED = "(erased)"
-"""What is left of a row. No header has one column only, so a reader finds a malformed row."""
+"""The tombstone: what is left of a row. No header has one column only, so it can't be split into cells."""
 
 _CHUNK_BYTES = 1 << 20
 _GOOD = ",".join("0" if column.kind in (Kind.INTEGER, Kind.NUMBER) else "" for column in contract.COLUMNS)
@@ -48,6 +49,16 @@ class Redactor:
         replacements: dict[int, bytes | None] = dict.fromkeys(self._finder.find(records), self._tombstone)
         self.redacted += len(replacements)
         return replacements
+
+
+def tombstones(records: Records) -> Positions:
+    """The records that were redacted, by index."""
+    if len(records.whole) == len(records):
+        return np.empty(0, np.int64)
+    others = np.setdiff1d(np.arange(len(records)), records.whole, assume_unique=True)
+    erased, data = ERASED.encode(), records.data
+    found = (each for each in others.tolist() if data[records.begins[each] : records.ends[each]] == erased)
+    return np.fromiter(found, np.int64)
 
 
 def without(records: Records, replacements: Replacements, layout: Layout) -> bytes:
@@ -83,9 +94,8 @@ def dropped_file(
     return redactor[0].redacted if redactor else 0
 
 
-def bad_file(source: IO[bytes], rows: Collection[int], file_id: str, write: Callable[[bytes], object]) -> None:
-    """Copy a bad file without some rows, by their numbers as dropped; each leaves the line that a row redacted before
-    the validation would have."""
+def bad_file(source: IO[bytes], rows: Collection[int], write: Callable[[bytes], object]) -> None:
+    """Copy a bad file without some rows, by their numbers as dropped."""
     numbers = {str(row) for row in rows}
     write(b"\xef\xbb\xbf")
 
@@ -94,11 +104,8 @@ def bad_file(source: IO[bytes], rows: Collection[int], file_id: str, write: Call
         starts, lengths = records.starts[position].tolist(), records.lengths[position].tolist()
         replacements: dict[int, bytes | None] = {}
         for record, start, length in zip(records.whole.tolist(), starts, lengths, strict=True):
-            number = text_of(records.data[start : start + length])
-            if number in numbers:
-                empty = [""] * len(contract.NAMES)
-                line = quarantine.line(empty, int(number), quarantine.label(Issue.MALFORMED_ROW, None), file_id, ERASED)
-                replacements[record] = line.rstrip("\n").encode()
+            if text_of(records.data[start : start + length]) in numbers:
+                replacements[record] = None
         return replacements
 
     _copy(source, choose, write)

@@ -13,7 +13,7 @@ from jobchange.quality.findings_builder import FindingsBuilder
 from jobchange.quality.good_rows import Parts
 from jobchange.quality.identifiers import Index, IsWanted, candidate_rows
 from jobchange.quality.quarantine import CorrectionIndex
-from jobchange.quality.redact import Redactor
+from jobchange.quality.redact import Redactor, tombstones
 from jobchange.quality.seen_packed import SeenPacked
 from jobchange.reading.check import CheckedBlock
 from jobchange.reading.decode import text_of
@@ -64,7 +64,7 @@ def validate(
         chunk_bytes: bytes read at a time; doesn't change any result.
         part_rows: rows of a part of the good rows.
         is_erased: which candidates were erased. Their rows are read as if they had been redacted before: they are
-            bad, and nothing of them is kept.
+            left out, and nothing of them is kept.
 
     No content makes it raise: for a file that can't be used, `Findings.fatal` says why. Errors of `source` and
     `outputs` propagate. The same bytes give the same outputs and findings.
@@ -87,10 +87,12 @@ def _validated(
     builder, corrections = FindingsBuilder(table), CorrectionIndex(layout.mark)
     parts, index = Parts(outputs.part, part_rows), Index(outputs.index)
     redactor = Redactor(layout, is_erased) if is_erased else None
-    bad = 0
+    bad = redacted = 0
     for records in _ahead(map(redactor.redact, table.blocks) if redactor else table.blocks):
         first_row = builder.total + 1
-        checked = checker.check(records)
+        erased = tombstones(records)
+        redacted += len(erased)
+        checked = checker.check(records).ignoring(erased)
         builder.add(records, checked)
         index.add(*candidate_rows(records, checked.identifiers, layout), checked.bad, first_row)
         if builder.total > MAX_ROWS:
@@ -116,7 +118,7 @@ def _validated(
         content_sha256=table.content.hexdigest(),
         histograms=builder.histograms(),
         corrections=corrections.corrections(),
-        redacted=redactor.redacted if redactor else 0,
+        redacted=redacted,
         empty_lines=builder.empty_lines,
     )
 

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,12 @@ class CheckedBlock:
     flags: NDArray[np.uint8]
     bad: Mask
     violations: tuple[Violation, ...]
+
+    def ignoring(self, records: Positions) -> Self:
+        """The same with nothing wrong with some records, by index."""
+        bad = self.bad.copy()
+        bad[records] = False
+        return replace(self, bad=bad, violations=tuple(_without(records, self.violations)))
 
 
 class Checker:

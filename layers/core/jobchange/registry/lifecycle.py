@@ -81,10 +81,7 @@ def promote(version: str, *, by: str, force: bool = False, reason: str | None = 
     old = models.aliases()
     if old.champion == version:
         return
-    _require_whole(version)
-    challenger = None if old.challenger == version else old.challenger
-    new = Aliases(champion=version, challenger=challenger, previous=old.champion)
-    models.move_aliases(old, new, by=by, reason=reason)
+    _crown(version, old, by=by, reason=reason)
 
 
 def roll_back(*, by: str) -> str:
@@ -95,9 +92,7 @@ def roll_back(*, by: str) -> str:
     old = models.aliases()
     if old.previous is None:
         raise Conflict("No model was the champion before this one. Promote the one you want.")
-    _require_whole(old.previous)
-    new = Aliases(champion=old.previous, challenger=old.challenger, previous=old.champion)
-    models.move_aliases(old, new, by=by, reason=f"rolled back from {old.champion}")
+    _crown(old.previous, old, by=by, reason=f"rolled back from {old.champion}")
     return old.previous
 
 
@@ -134,6 +129,13 @@ def remove_challenger(*, by: str) -> None:
     """Remove the challenger; nothing happens when there is none."""
     old = models.aliases()
     models.move_aliases(old, Aliases(old.champion, None, old.previous), by=by)
+
+
+def _crown(version: str, old: Aliases, *, by: str, reason: str | None) -> None:
+    """Make a version the champion. A challenger that becomes it challenges nobody any more."""
+    _require_whole(version)
+    challenger = None if old.challenger == version else old.challenger
+    models.move_aliases(old, Aliases(version, challenger, previous=old.champion), by=by, reason=reason)
 
 
 def _require_whole(version: str) -> None:

@@ -1,6 +1,5 @@
 """The rule by which a version's threshold is chosen: a declared decision, kept with the version."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Self, cast
@@ -11,12 +10,14 @@ from jobchange.store.models import DeclaredRule
 RuleKind = Literal["cost", "capacity"]
 COST: Final = "cost"
 CAPACITY: Final = "capacity"
+LEAST: Final = 0.001
+"""Of either rule's value; a population's quantiles are no finer, and 1 / LEAST false alarms are the most."""
 
 
 @dataclass(frozen=True)
 class ThresholdRule:
-    """By cost, a missed candidate is as bad as `value` false alarms. By capacity, `value` is the share of candidates,
-    in (0, 1], that can be called: 50 of the 1,000 that come in a week are 0.05.
+    """By cost, a missed candidate is as bad as `value` false alarms, 0.001 to 1,000. By capacity, `value` is the share
+    of candidates that can be called, 0.001 to 1: 50 of the 1,000 that come in a week are 0.05.
 
     Raises ValueError for a value that can't be meant.
     """
@@ -25,10 +26,10 @@ class ThresholdRule:
     value: float
 
     def __post_init__(self) -> None:
-        if self.kind == COST and not (self.value > 0 and math.isfinite(self.value)):
-            raise ValueError("A missed candidate counts as much as a number of false alarms above 0.")
-        if self.kind == CAPACITY and not 0 < self.value <= 1:
-            raise ValueError("The capacity is a share of the candidates above 0 and up to 1.")
+        if self.kind == COST and not LEAST <= self.value <= 1 / LEAST:
+            raise ValueError("A missed candidate counts as much as 0.001 to 1,000 false alarms.")
+        if self.kind == CAPACITY and not LEAST <= self.value <= 1:
+            raise ValueError("The capacity is a share of the candidates, from 0.001 to 1.")
 
     @property
     def sentence(self) -> str:

@@ -20,9 +20,14 @@ def predict(candidates: Sequence[Candidate | ReadCandidate], *, source: Source) 
 
     Raises NoChampion, or ModelRefused when the champion can't be trusted.
     """
-    scored = _scored(candidates, champion_model(), source, secrets.token_hex(8), times.now())
+    scored = try_out(candidates, source=source)
     _save(scored)
     return scored
+
+
+def try_out(candidates: Sequence[Candidate | ReadCandidate], *, source: Source) -> list[Prediction]:
+    """The same, with nothing kept and nothing counted: the predictions' ids lead to nothing. Raises as `predict`."""
+    return _scored(candidates, champion_model(), source, secrets.token_hex(8), times.now())
 
 
 def predict_once(
@@ -61,11 +66,10 @@ class Explained:
 def explained(scored: Sequence[Prediction]) -> list[Explained]:
     """Each prediction explained by the version that made it, in the same order. Raises ModelRefused when that version
     can't be trusted any more."""
+    models = [load(each.model_version) for each in scored]
     return [
-        Explained(
-            explain(each.features, background(each.model_version)), load(each.model_version).above(each.probability)
-        )
-        for each in scored
+        Explained(explain(each.features, background(model.version)), model.above(each.probability))
+        for each, model in zip(scored, models, strict=True)
     ]
 
 

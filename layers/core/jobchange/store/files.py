@@ -122,7 +122,7 @@ class Validation:
     rows: RowCounts = RowCounts()
     parts: int = 0
     redacted: int = 0
-    """Rows that are bad because their candidate was erased before."""
+    """Rows left out because their candidate was erased before."""
     duplicate_of: str | None = None
     """The earlier file with the same content, for which this one was rejected."""
     content: str | None = None

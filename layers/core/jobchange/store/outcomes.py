@@ -67,7 +67,9 @@ class Outcome:
     @property
     def counts(self) -> bool:
         """Whether it counts by now."""
-        return self.counts_from is not None and self.counts_from <= times.now()
+        if self.prediction_id is None or not settings().outcome_horizon_days:
+            return self.prediction_id is not None
+        return (self.counts_from or "") <= times.now()
 
 
 def speaks_of(changed_job: bool, observed_at: str) -> str:

@@ -30,9 +30,9 @@ GATES: Mapping[str, str] = {
     "minimum_auc": "Ranks well enough",
     "leak_guard": "Isn't too good to be true",
     "maximum_log_loss": "Knows more than the overall rate",
-    "maximum_calibration_error": "Means its probabilities",
+    "maximum_calibration_error": "Calibrated",
     "no_group_ranked_worse": "Ranks every group",
-    "no_group_miscalibrated": "Means its probabilities in every group",
+    "no_group_miscalibrated": "Calibrated in every group",
     "onnx_parity": "Was exported unchanged",
     "not_worse_than_champion": "Isn't worse than the champion",
 }

@@ -77,9 +77,11 @@ def cross_validate(
 
 
 def quantiles(predicted: NDArray[np.float64]) -> list[float]:
-    """The quantiles of some probabilities, from the lowest to the highest in `QUANTILES` - 1 steps of equally many."""
-    found: list[float] = np.quantile(predicted, np.linspace(0, 1, QUANTILES)).tolist()
-    return found
+    """The quantiles of some probabilities, from the lowest to the highest in `QUANTILES` - 1 steps of equally many,
+    rounded down to six decimals: who has a quantile reaches it."""
+    found = np.quantile(predicted, np.linspace(0, 1, QUANTILES))
+    rounded: list[float] = (np.floor(found * 1e6) / 1e6).tolist()
+    return rounded
 
 
 def measure(target: NDArray[np.int8], predicted: NDArray[np.float64], threshold: float) -> Metrics:
