@@ -165,7 +165,7 @@ class _Search:
             objects += [good_prefix(file_id), bad_key(file_id, ""), index_prefix(file_id)]
         else:
             good, parts = _good(file_id, rows.good[:MOST_ROWS])
-            bad, quarantine = self._bad(file, rows.bad[: MOST_ROWS - len(good)])
+            bad, quarantine = self._bad(file, rows.bad, MOST_ROWS - len(good))
             shown = good + bad
             objects += [*parts, *quarantine, *_scored(file_id, rows.good), *_report(file_id, rows)]
         return {
@@ -180,8 +180,8 @@ class _Search:
             "objects": objects,
         }
 
-    def _bad(self, file: File, rows: Sequence[int]) -> tuple[list[Entry], list[str]]:
-        """Some bad rows of a file, and the object they are in, unless it has been deleted."""
+    def _bad(self, file: File, rows: Sequence[int], most: int) -> tuple[list[Entry], list[str]]:
+        """At most so many of some bad rows of a file, and the object they are in, unless it has been deleted."""
         key = bad_key(file.file_id, file.name)
         if not rows or not lake.exists(key):
             return [], []
@@ -193,7 +193,7 @@ class _Search:
                 "reasons": [_reason(label) for label in each.labels],
                 "certain": stored_rows.is_number_of(self.id, each.identifier),
             }
-            for each in stored_rows.bad(lookup.open_object(key), rows)
+            for each in stored_rows.bad(lookup.open_object(key), rows[:most])
         ]
         return shown, [key]
 

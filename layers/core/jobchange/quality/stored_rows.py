@@ -1,19 +1,21 @@
 """Rows read again from where they are stored: good and bad rows by their numbers, a dataset's by whose they are."""
 
 import hashlib
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import IO
 
 from jobchange import contract
-from jobchange.contract import DecimalMark
+from jobchange.contract import DecimalMark, Issue
 from jobchange.quality.identifiers import CandidateFinder
 from jobchange.reading import decode, header
 from jobchange.reading.blocks import blocks
 from jobchange.reading.decode import text_of
 from jobchange.reading.header import Layout
 from jobchange.reading.origin import ORIGIN, ROW
-from jobchange.reading.records import Records
+from jobchange.reading.records import Records, split
 
 _CHUNK_BYTES = 1 << 20
 
@@ -49,15 +51,19 @@ def good(part: bytes, rows: Collection[int]) -> Iterator[tuple[int, dict[str, st
 
 def bad(source: IO[bytes], rows: Collection[int]) -> Iterator[BadRow]:
     """Some rows of a bad file, by their numbers as dropped."""
-    wanted = {b"%d" % row for row in rows}
-    for records, layout in _blocks(source):
-        first = layout.origin[ROW]
-        numbers = zip(records.starts[first].tolist(), records.lengths[first].tolist(), strict=True)
-        for place, (start, length) in enumerate(numbers):
-            if records.data[start : start + length] in wanted:
-                number, issues, _, raw = (_cell(records, first + at, place) for at in range(len(ORIGIN)))
-                identifier = _cell(records, layout.positions[contract.IDENTIFIER], place)
-                yield BadRow(int(number), identifier, tuple(issues.split("; ")), raw)
+    if not rows:
+        return
+    wanted = [b"%d" % row for row in rows]
+    # The row's number, and the first of its issues.
+    cells = re.compile(b",(?:%b),(?:%b)" % (b"|".join(wanted), "|".join(Issue).encode()))
+    pieces = decode.pieces(source, hashlib.sha256(), _CHUNK_BYTES)
+    head = next(pieces, b"")
+    layout, start = header.read(head)
+    for lines in _whole_lines(chain([head[start:]], pieces)):
+        # Most of a large file is only searched, not split.
+        if cells.search(lines):
+            records, _ = split(lines, layout, final=True)
+            yield from _bad_rows(records, layout, wanted)
 
 
 def of_candidate(source: IO[bytes], enrollee_id: int) -> Iterator[DatasetRow]:
@@ -75,6 +81,27 @@ def of_candidate(source: IO[bytes], enrollee_id: int) -> Iterator[DatasetRow]:
 def is_number_of(enrollee_id: int, cell: str) -> bool:
     """Whether a cell can be read as this candidate's number, and not only be seen to hold its digits."""
     return contract.read(contract.BY_NAME[contract.IDENTIFIER], cell, DecimalMark.POINT).value == enrollee_id
+
+
+def _whole_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """A bad file's text, in which a row is a line, cut at line ends."""
+    rest = b""
+    for piece in pieces:
+        text = rest + piece
+        cut = text.rfind(b"\n") + 1
+        rest = text[cut:]
+        if cut:
+            yield text[:cut]
+
+
+def _bad_rows(records: Records, layout: Layout, wanted: Collection[bytes]) -> Iterator[BadRow]:
+    first = layout.origin[ROW]
+    numbers = zip(records.starts[first].tolist(), records.lengths[first].tolist(), strict=True)
+    for place, (start, length) in enumerate(numbers):
+        if records.data[start : start + length] in wanted:
+            number, issues, _, raw = (_cell(records, first + at, place) for at in range(len(ORIGIN)))
+            identifier = _cell(records, layout.positions[contract.IDENTIFIER], place)
+            yield BadRow(int(number), identifier, tuple(issues.split("; ")), raw)
 
 
 def _blocks(source: IO[bytes]) -> Iterator[tuple[Records, Layout]]:
