@@ -102,8 +102,10 @@ def test_everything_held_of_a_person_is_shown_as_text_and_downloaded(operator: P
     region.get_by_label("Candidate number").fill("880002")
     region.get_by_role("button", name="Show").click()
 
+    expect(region.get_by_role("listitem").first).to_contain_text("Training hours 5 ")
+    expect(region.get_by_role("link", name="held.csv")).to_be_visible()
+    region.get_by_text("The whole document").click()
     document = region.get_by_role("region", name="The document")
-    expect(document).to_contain_text("Training hours 5 ")
     expect(document).to_contain_text(markup)
     expect(document.locator("img")).to_have_count(0)
     expect(region.locator(".facts")).to_contain_text("not asked for")

@@ -156,14 +156,14 @@ def test_a_prediction_says_in_words_how_it_came_to_its_verdict(champion: str, tr
     assert held["will_change"] == (held["probability"] >= held["threshold"])
     first, *effects, last = held["explanation"]
     assert first.startswith("The average candidate's chance of looking for a job is ")
-    assert last == f"This makes {100 * held['probability']:.1f} %."
+    assert last == f"This makes {100 * held['probability']:.1f}%."
     assert any(each.startswith("Training hours 36 ") for each in effects)
     points = sum(
         float(words[-2]) * (1 if "raises" in words else -1)
         for words in (each.split() for each in effects)
         if words[-1] == "points."
     )
-    average = float(first.split()[-2])
+    average = float(first.split()[-1].removesuffix("%."))
     assert average + points == pytest.approx(100 * held["probability"], abs=0.7)
 
 

@@ -125,9 +125,9 @@ EXAMPLES: dict[type, Any] = {
                 "threshold": 0.4,
                 "will_change": True,
                 "explanation": [
-                    "The average candidate's chance of looking for a job is 25.0 %.",
+                    "The average candidate's chance of looking for a job is 25.0%.",
                     "City development index 0.62 raises it by 37.0 points.",
-                    "This makes 62.0 %.",
+                    "This makes 62.0%.",
                 ],
                 "challenger_version": None,
                 "challenger_probability": None,

@@ -5,8 +5,9 @@ import { type Problem, asProblem } from '../../api/problem.ts';
 import type { SubjectAccess as Held } from '../../api/types.ts';
 import { Facts } from '../../components/Facts.tsx';
 import { Note, ProblemNotice } from '../../components/Notice.tsx';
+import { Time } from '../../components/Time.tsx';
 import { saveText } from '../../lib/download.ts';
-import { count, integer } from '../../lib/format.ts';
+import { count, integer, percent } from '../../lib/format.ts';
 import { cautions, loadEverythingHeld } from './everythingHeld.ts';
 import './SubjectAccess.css';
 
@@ -94,9 +95,30 @@ function EverythingHeld({ held }: { held: Held }) {
           Download JSON
         </button>
       </div>
-      <pre class="held small" role="region" aria-label="The document" tabIndex={0}>
-        {json}
-      </pre>
+      <ul class="held small">
+        {predictions.map(({ id, created_at, probability, will_change, explanation }) => (
+          <li key={id}>
+            <Time at={created_at} />: {percent(probability)}, {will_change ? 'counted' : 'not counted'} as looking.{' '}
+            {explanation?.join(' ')}
+          </li>
+        ))}
+        {files.map(({ file_id, name, found, mentions }) => (
+          <li key={file_id}>
+            <a href={`#files/${file_id}`}>{name}</a>: {mentions ? 'rejected, mentions the number' : count(found, 'row')}
+          </li>
+        ))}
+        {training.map(({ object, found, mentions }) => (
+          <li key={object}>
+            <code>{object}</code>: {mentions ? 'unusable, mentions the number' : count(found, 'row')}
+          </li>
+        ))}
+      </ul>
+      <details>
+        <summary>The whole document</summary>
+        <pre class="held small" role="region" aria-label="The document" tabIndex={0}>
+          {json}
+        </pre>
+      </details>
     </>
   );
 }

@@ -291,4 +291,4 @@ def _effect(contribution: Contribution) -> str:
 
 
 def _percent(probability: float) -> str:
-    return f"{100 * probability:.1f} %"
+    return f"{100 * probability:.1f}%"
