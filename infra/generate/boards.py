@@ -135,7 +135,7 @@ QUALITY: Final = (
         Query(
             "/files",
             "files.{'uploaded': uploaded_at, 'name': name, 'status': status, 'criticality': criticality, "
-            "'rows': total, 'bad': bad}",
+            "'rows': rows.total, 'bad': rows.bad}",
             ("uploaded", "name", "status", "criticality", "rows", "bad"),
             windowed=False,
         ),

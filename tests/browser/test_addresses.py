@@ -28,6 +28,7 @@ def twice(stack: Stack) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.usefixtures("twice")
 def test_filters_survive_a_reload_and_back_returns_to_those_before(page: Page) -> None:
     past(page)
     page.get_by_role("button", name="30 days").click()

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from jobchange.contract.candidate import EXAMPLE
 from tests.browser.sights import go
 from tests.support.stack import Stack
 
@@ -15,7 +16,7 @@ MOST_NODES = 2000
 @pytest.fixture
 def long(page: Page, stack: Stack) -> Page:
     """The page with a table of so many candidates."""
-    (one,) = stack.get("/predictions/past", limit=1)["predictions"] or [None]
+    (one,) = stack.call("POST", "/predictions/predict", [EXAMPLE]).json["predictions"]
     body: dict[str, Any] = {"refused": [], "notes": []}
     body["predictions"] = [
         {**one, "id": f"p{row}", "row": row, "enrollee_id": row, "probability": (row * 7919 % 10_007) / 10_007}

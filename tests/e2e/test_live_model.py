@@ -48,11 +48,12 @@ def test_a_challenger_is_compared_and_both_are_measured_by_outcomes(stack: Stack
     assert {each["model_version"] for each in answer.json["outcomes"]} == {champion}
 
     shown = stack.get("/model")
-    assert shown["comparison"]["outcomes"] == shown["live"]["outcomes"] == 300
+    assert shown["comparison"]["outcomes"] == 300
+    assert shown["live"]["outcomes"] >= 300
     for auc in (shown["comparison"]["champion_auc"], shown["comparison"]["challenger_auc"], shown["live"]["auc"]):
         assert 0 < auc < 1
-    (live,) = stack.get("/stats/live")["versions"]
-    assert (live["version"], live["outcomes"]) == (champion, 300)
+    live = {each["version"]: each["outcomes"] for each in stack.get("/stats/live")["versions"]}
+    assert live[champion] == shown["live"]["outcomes"]
     assert stack.get("/models")["models"][0]["role"] in ("champion", "challenger")
 
     today = times.now()[:10]

@@ -23,6 +23,8 @@ interface TableProps<Row> {
   columns: readonly TableColumn<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string | number;
+  /** Whether all rows have the same height: of many, only those in sight are rendered. */
+  uniform?: boolean;
   /** Called when the last row comes into view. */
   onEnd?: (() => void) | undefined;
 }
@@ -71,10 +73,11 @@ function Table<Row>({
   columns,
   rows,
   rowKey,
+  uniform = false,
   onEnd,
   heading,
 }: TableProps<Row> & { heading: (column: TableColumn<Row>) => ComponentChildren }) {
-  const { scroller, first, end, above, below } = useRowWindow(rows.length);
+  const { scroller, first, end, above, below } = useRowWindow(rows.length, uniform);
   return (
     <TableScroll label={`Table: ${caption}`} element={scroller}>
       <table aria-rowcount={rows.length + 1}>

@@ -34,7 +34,7 @@ interface Props {
 export function ScoredCandidates(props: Props) {
   const { contract, scores, scoresTitle, scale, rows, sortable, onEnd, aboveOnly, onAboveOnly, save } = props;
   const columns = useMemo(() => columnsOf(contract), [contract]);
-  const table = { caption: 'Ranked candidates', columns, rows, rowKey: ({ id }: Ranked) => id };
+  const table = { caption: 'Ranked candidates', columns, rows, uniform: true, rowKey: ({ id }: Ranked) => id };
   return (
     <>
       <div class="section-head">

@@ -18,12 +18,12 @@ export interface RowWindow {
   below: number;
 }
 
-/** Of many rows, all of about the same height, those that are in sight. */
-export function useRowWindow(rows: number): RowWindow {
+/** Of many rows those that are in sight, if they are `uniform`: all of the same height. */
+export function useRowWindow(rows: number, uniform: boolean): RowWindow {
   const scroller = useRef<HTMLDivElement>(null);
   const [height, setHeight] = useState(USUAL_HEIGHT);
   const [top, setTop] = useState(0);
-  const windowed = rows > ALL_UP_TO;
+  const windowed = uniform && rows > ALL_UP_TO;
 
   useLayoutEffect(() => {
     const shown = windowed ? scroller.current?.querySelectorAll<HTMLElement>('tr[data-row]') : undefined;

@@ -54,6 +54,7 @@ export function PredictionList({ contract, first, exportName, load, loadAll, inp
             columns={columns}
             rows={items}
             rowKey={({ id }) => id}
+            uniform
             onEnd={loadMoreAtEnd(pages)}
           />
         </>

@@ -118,8 +118,8 @@ def _compared(name: str, actual: Sequence[int], expected: Sequence[int], signifi
 
 
 def _chi_square(probability: float, freedom: int) -> float:
-    """The quantile of the χ² distribution by Wilson and Hilferty's approximation: for what is asked here 8 % too high
-    with one degree of freedom, 5 % with two, 3 % with three, and nearer to it with more."""
+    """The quantile of the χ² distribution by Wilson and Hilferty's approximation: for what is asked here 8% too high
+    with one degree of freedom, 5% with two, 3% with three, and nearer to it with more."""
     if freedom < 1:
         return 0.0
     part = 2 / (9 * freedom)

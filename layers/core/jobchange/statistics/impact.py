@@ -53,7 +53,7 @@ class Impact:
 def impacts(groups: Mapping[str, Selected]) -> list[Impact]:
     """The impact on each group that has candidates, in the same order. Whose group isn't known should be left out.
 
-    The group that the others are compared with is the one with the highest rate of those with at least 2 % of the
+    The group that the others are compared with is the one with the highest rate of those with at least 2% of the
     candidates, as New York City's rules for Local Law 144 have it (6 RCNY § 5-301). Without a second group, or where
     nobody was selected, there is no ratio.
     """

@@ -22,7 +22,7 @@ RANKED, IN_ORDER, NUMBERS = "ranked.csv", "rows.csv", "rows-by-rank.bin"
 CSV = "text/csv; charset=utf-8"
 _HEADER = ",".join(COLUMNS).encode()
 _LEVEL = 6
-"""Of gzip: its highest takes twice the time for 3 % fewer bytes."""
+"""Of gzip: its highest takes twice the time for 3% fewer bytes."""
 NUMBER = "<u4"
 """How numpy calls what the rows' numbers are kept as."""
 _NUMBER_BYTES = 4

@@ -1,6 +1,6 @@
 """What a model must be like before anybody may rely on it. Every limit is declared here, and nowhere else.
 
-A limit is only taken for missed where the whole 95 % interval of what was measured lies beyond it: so at any number of
+A limit is only taken for missed where the whole 95% interval of what was measured lies beyond it: so at any number of
 rows a good model is refused by chance in a few of a hundred trainings, and what few rows can't show stops nobody. The
 champion is the exception: on few rows, a new model has to show that it is as good.
 """
@@ -111,9 +111,9 @@ def _leak_guard(auc: Interval) -> Gate:
             "outcome, or training rows are among the test rows. Look at the importances to find it."
         )
     elif auc.value > MAX_AUC:
-        sentence = f"A ROC-AUC of {auc.value:.3f} is above what can be known beforehand ({MAX_AUC}); it may be chance."
+        sentence = f"A ROC-AUC of {auc.value:.3f} is above {MAX_AUC}, which would suggest a leak; it may be chance."
     else:
-        sentence = f"A ROC-AUC of {auc.value:.3f} is no better than what can be known beforehand ({MAX_AUC})."
+        sentence = f"A ROC-AUC of {auc.value:.3f} is below {MAX_AUC}, the level that would suggest a leak."
     return _gate("leak_guard", passed, auc.value, MAX_AUC, sentence)
 
 
@@ -254,8 +254,8 @@ def _not_worse(
         judged == "not worse.",
         difference.value,
         limit,
-        f"ROC-AUC against the champion {incumbent.version} on the same rows, seen by neither: {difference.value:+.4f} "
-        f"(95 % interval {difference.low:+.4f} to {difference.high:+.4f}); {judged}",
+        f"ROC-AUC against the champion {incumbent.version} on the same rows, that neither model was trained on: "
+        f"{difference.value:+.4f} (95% interval {difference.low:+.4f} to {difference.high:+.4f}); {judged}",
     )
 
 
