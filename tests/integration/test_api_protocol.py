@@ -48,6 +48,7 @@ OPERATORS = [
     ("GET", "/ops/dlq"),
     ("POST", "/ops/dlq/redrive"),
     ("POST", "/ops/files/x/replay"),
+    ("GET", "/ops/candidates/1"),
     ("DELETE", "/ops/candidates/1"),
     ("POST", "/ops/models/x/promote"),
     ("POST", "/ops/models/x/challenge"),

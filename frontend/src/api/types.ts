@@ -34,6 +34,7 @@ export type {
   Run,
   Scores,
   Severity,
+  SubjectAccess,
   Traffic,
   TrainingStarted,
   Upload,

@@ -22,8 +22,23 @@ def examples() -> dict[str, Any]:
         predictions,
         runs,
         stats,
+        subject_access,
         uploads,
     )
 
-    modules = (predictions, files, links, uploads, runs, contract, models, outcomes, stats, me, health, operators)
+    modules = (
+        predictions,
+        files,
+        links,
+        uploads,
+        runs,
+        contract,
+        models,
+        outcomes,
+        stats,
+        me,
+        health,
+        operators,
+        subject_access,
+    )
     return {schema.__name__: example for module in modules for schema, example in module.EXAMPLES.items()}
