@@ -276,6 +276,30 @@ def _unexpected_column(random: Random, lines: Lines) -> tuple[Lines, str]:
     ], name
 
 
+def _empty_column(random: Random, lines: Lines) -> tuple[Lines, str]:
+    return _rewritten(random, lines, lambda _: "")
+
+
+def _constant_column(random: Random, lines: Lines) -> tuple[Lines, str]:
+    return _rewritten(random, lines, lambda column: column.levels[0])
+
+
+def _drifted_column(random: Random, lines: Lines) -> tuple[Lines, str]:
+    """Only the last two levels are left."""
+    return _rewritten(random, lines, lambda column: random.choice(column.levels[-2:]))
+
+
+def _rewritten(random: Random, lines: Lines, value: Callable[[Column], str]) -> tuple[Lines, str]:
+    """The lines with other values in one of the columns that may be empty. Found only beside a model's training."""
+    column = random.choice([column for column in contract.FEATURES if column.nullable])
+    records = list(csv.reader(io.StringIO(b"".join(lines).decode(), newline="")))
+    place = records[0].index(column.name)
+    for cells in records[1:]:
+        cells[place] = value(column)
+    rewritten = [_line(cells).encode() + _end(old) for cells, old in zip(records, lines, strict=True)]
+    return rewritten, column.name
+
+
 def _header_repaired(random: Random, lines: Lines) -> tuple[Lines, str | None]:
     if random.random() < 1 / 3:
         return [b"Candidates of the spring courses" + _end(lines[0]), _end(lines[0]), *lines], None
@@ -307,6 +331,9 @@ FILE_INJECTORS: Mapping[Issue, FileInjector] = {
     Issue.DUPLICATE_FILE: _duplicate_file,
     Issue.UNEXPECTED_COLUMN: _unexpected_column,
     Issue.HEADER_REPAIRED: _header_repaired,
+    Issue.EMPTY_COLUMN: _empty_column,
+    Issue.CONSTANT_COLUMN: _constant_column,
+    Issue.DRIFTED_COLUMN: _drifted_column,
 }
 
 

@@ -5,6 +5,7 @@ import { Brand } from './components/Brand.tsx';
 import { CandidateDialog } from './components/CandidateDialog.tsx';
 import { ConnectionNotice } from './components/ConnectionNotice.tsx';
 import { Loading, ProblemNotice } from './components/Notice.tsx';
+import { StateLine } from './components/StateLine.tsx';
 import { Batch } from './features/batch/Batch.tsx';
 import { type Batch as BatchRun, useBatch } from './features/batch/useBatch.ts';
 import { FileDetail } from './features/files/FileDetail.tsx';
@@ -73,6 +74,7 @@ export function Workspace({ api, session, onSignOut }: Props) {
           </button>
         </div>
       </header>
+      <StateLine api={api} />
       <ConnectionNotice api={api} />
       <main class="page" tabIndex={-1} ref={main}>
         {contract.status !== 'ready' || !me.value ? (
@@ -147,7 +149,7 @@ function View({ api, contract, route: { view, subpath, query }, form, uploads, b
       return <Past api={api} contract={contract} fileId={subpath} query={query} />;
     case 'files':
       return subpath === '' ? (
-        <Files api={api} uploads={uploads} />
+        <Files api={api} uploads={uploads} query={query} />
       ) : (
         <FileDetail
           key={subpath}
@@ -160,7 +162,7 @@ function View({ api, contract, route: { view, subpath, query }, form, uploads, b
         />
       );
     case 'monitoring':
-      return <Monitoring api={api} contract={contract} board={subpath} window={query.window} />;
+      return <Monitoring api={api} contract={contract} board={subpath} query={query} operator={operator} />;
     case 'model':
       return <Model api={api} operator={operator} shown={subpath} />;
   }

@@ -22,7 +22,21 @@ from middleware import (
     SecurityHeadersMiddleware,
     SiteCORSMiddleware,
 )
-from routers import candidates, contract, files, health, me, model, models, outcomes, predictions, runs, stats, uploads
+from routers import (
+    candidates,
+    contract,
+    files,
+    health,
+    me,
+    model,
+    models,
+    outcomes,
+    predictions,
+    runs,
+    state,
+    stats,
+    uploads,
+)
 
 
 def build() -> FastAPI:
@@ -39,7 +53,21 @@ def build() -> FastAPI:
         SecurityHeadersMiddleware,
     ):
         api.add_middleware(layer)
-    resources = (predictions, candidates, outcomes, uploads, files, runs, stats, model, models, contract, me, health)
+    resources = (
+        predictions,
+        candidates,
+        outcomes,
+        uploads,
+        files,
+        runs,
+        state,
+        stats,
+        model,
+        models,
+        contract,
+        me,
+        health,
+    )
     for resource in resources:
         api.include_router(resource.router)
     return api

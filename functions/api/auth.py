@@ -23,3 +23,4 @@ def require(role: Role) -> Callable[..., Coroutine[Any, Any, Access]]:
 
 
 Caller = Annotated[Access, Depends(require(Role.USER))]
+Operator = Annotated[Access, Depends(require(Role.OPERATOR))]

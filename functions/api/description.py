@@ -14,7 +14,19 @@ import schemas
 from jobchange import __version__
 
 TITLE = "Job Change"
-TAGS = ("predictions", "candidates", "outcomes", "files", "runs", "stats", "model", "contract", "access", "health")
+TAGS = (
+    "predictions",
+    "candidates",
+    "outcomes",
+    "files",
+    "runs",
+    "state",
+    "stats",
+    "model",
+    "contract",
+    "access",
+    "health",
+)
 """The resources in the order in which the page shows them; the operators' routes come last."""
 _ABOUT = """
 Which data scientists are looking for a new job? Send candidates and get the probability that each of them is; look up

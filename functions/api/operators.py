@@ -14,6 +14,7 @@ from jobchange.access.tokens import Role
 from problem import PROBLEM, documented
 from schemas.models import Aliases, Decision
 from schemas.operators import (
+    AlertId,
     DeadLetters,
     NewThreshold,
     Promotion,
@@ -24,6 +25,7 @@ from schemas.operators import (
     Training,
     TrainingStarted,
 )
+from schemas.state import Alert
 from schemas.subject_access import SubjectAccess
 
 TAG = "operators"
@@ -69,6 +71,16 @@ async def show_dead_letters() -> None:
 @router.post("/dlq/redrive", response_model=Redriven, responses=documented(400, 401, 413))
 async def redrive_dead_letters(redrive: Redrive) -> None:
     """Move the dead letters of a queue back to it, to be tried again."""
+
+
+@router.post("/alerts/acknowledge", response_model=Alert, responses=documented(400, 401, 404, 413))
+async def acknowledge_alert(alert: AlertId) -> None:
+    """Say that somebody looks after an open alert; of several the first counts. Answers with the alert."""
+
+
+@router.post("/alerts/resolve", response_model=Alert, responses=documented(400, 401, 404, 413))
+async def resolve_alert(alert: AlertId) -> None:
+    """Say that what an open alert is about is over. Answers with the alert."""
 
 
 @router.post("/files/{file_id}/replay", response_model=Replay, status_code=202, responses=documented(401, 404, 409))

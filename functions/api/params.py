@@ -77,12 +77,15 @@ async def refuse_unknown(request: Request) -> None:
 
 _SCHEMA = WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]})
 
+Beginning = Annotated[str, AfterValidator(beginning), _SCHEMA]
+Ending = Annotated[str, AfterValidator(ending), _SCHEMA]
+
 Start = Annotated[
-    Annotated[str, AfterValidator(beginning), _SCHEMA] | None,
+    Beginning | None,
     Query(description="From this day or instant on. Without it: seven days before the end, or before now."),
 ]
 End = Annotated[
-    Annotated[str, AfterValidator(ending), _SCHEMA] | None,
+    Ending | None,
     Query(description="Before this instant, or until the end of this day (UTC). Without it: until now."),
 ]
 

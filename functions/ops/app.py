@@ -8,6 +8,7 @@ from typing import Any
 
 from chalice.app import AuthRequest, AuthResponse, Chalice, SNSEvent
 
+import alerts
 import data_requests
 import dead_letters
 import jobchange.alerting.watch
@@ -16,12 +17,14 @@ from jobchange.access import http, tokens
 from jobchange.alerting import delivery
 from jobchange.aws import telemetry
 from jobchange.errors import Unauthorized
+from jobchange.monitoring import queue_depths
 from jobchange.monitoring.checks import CHECKS
 
 app = Chalice(app_name="ops")
 app.register_blueprint(models.routes)
 app.register_blueprint(dead_letters.routes)
 app.register_blueprint(data_requests.routes)
+app.register_blueprint(alerts.routes)
 
 
 @app.authorizer(ttl_seconds=60)
@@ -59,4 +62,5 @@ def watch(event: dict[str, Any], context: Any) -> dict[str, int]:
         from jobchange.monitoring.model_checks import HOURLY_CHECKS
 
         return jobchange.alerting.watch.watch(HOURLY_CHECKS)
+    queue_depths.record()
     return jobchange.alerting.watch.watch(CHECKS)

@@ -9,6 +9,7 @@ from infra import ROOT
 from infra.build.template import read_template
 from infra.generate.markers import between
 from jobchange.contract import COLUMNS, Column, Issue
+from jobchange.contract.issues import OF_COLUMNS
 
 CONTRACT = ROOT / "docs" / "contract.md"
 PARAMETERS = ROOT / "docs" / "parameters.md"
@@ -74,5 +75,6 @@ def _values(column: Column) -> str:
 def _issues() -> str:
     lines = ["| issue | what it does | meaning |", "|---|---|---|"]
     effect = {"fatal": "rejects the file", "error": "sends the row to bad/", "warning": "is reported only"}
-    lines += [f"| `{issue}` | {effect[issue.severity]} | {issue.sentence} |" for issue in Issue]
+    effects = {issue: effect[issue.severity] for issue in Issue} | dict.fromkeys(OF_COLUMNS, "makes the file minor")
+    lines += [f"| `{issue}` | {effects[issue]} | {issue.sentence} |" for issue in Issue]
     return "\n".join(lines)

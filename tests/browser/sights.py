@@ -155,7 +155,7 @@ def quality_board(page: Page) -> None:
 
 def model_board(page: Page) -> None:
     go(page, "Monitoring")
-    page.get_by_role("link", name="Model").last.click()
+    page.get_by_role("navigation", name="Boards").get_by_role("link", name="Model").click()
     for chart in (
         "Predictions by source",
         "Scores against training",
@@ -164,6 +164,12 @@ def model_board(page: Page) -> None:
     ):
         expect(page.get_by_role("heading", name=chart)).to_be_visible()
     expect(page.locator(".canvas svg").first).to_be_visible()
+
+
+def system_board(page: Page) -> None:
+    go(page, "Monitoring")
+    page.get_by_role("navigation", name="Boards").get_by_role("link", name="System").click()
+    expect(page.get_by_role("heading", name="Open alerts")).to_be_visible()
 
 
 def model(page: Page) -> None:
@@ -194,6 +200,7 @@ SIGHTS: Mapping[str, tuple[str, Callable[[Page], None]]] = {
     "uploads": ("page_token", refused_uploads),
     "monitoring-quality": ("page_token", quality_board),
     "monitoring-model": ("page_token", model_board),
+    "monitoring-system": ("operator_token", system_board),
     "model": ("page_token", model),
     "model-operator": ("operator_token", model),
     "operation": ("operator_token", dialog),

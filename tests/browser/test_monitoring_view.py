@@ -18,7 +18,7 @@ EMPTY = {
     "bucket_seconds": 3600,
     "points": [],
     "issues": [],
-    "criticality": {"green": 0, "orange": 0, "red": 0},
+    "criticality": {"ok": 0, "minor": 0, "major": 0, "critical": 0},
     "latency": [],
     "cut": False,
 }
@@ -133,7 +133,8 @@ def test_an_empty_window_says_so_and_a_slow_answer_is_waited_for(page: Page) -> 
     expect(page.get_by_text("No issues in this window.")).to_be_visible()
 
 
-def test_an_answer_that_takes_longer_than_the_time_between_two_refreshes_is_shown(page: Page) -> None:
+def test_an_answer_that_takes_longer_than_the_time_between_two_refreshes_is_shown(visit: Visit) -> None:
+    page = visit(alone=True)  # for nobody can take its clock away again
     page.clock.install()
     held: list[Route] = []
     page.route("**/stats/quality?*", lambda route: held.append(route))

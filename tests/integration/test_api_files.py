@@ -10,6 +10,7 @@ from jobchange.access import tokens
 from jobchange.contract import Criticality, Issue, Severity
 from jobchange.store import files, runs
 from jobchange.store.files import IssueCount, RowCounts, SourceObject, Status, Validation
+from tests.support.file_records import an_upload, claimed
 from tests.support.rest import call
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -63,6 +64,23 @@ def test_files_are_listed_newest_first_page_by_page(token: str) -> None:
     assert second["next_cursor"] is None
 
 
+def test_files_are_listed_of_a_range_of_time(token: str) -> None:
+    for number, month in enumerate(("2026-01-30", "2026-02-01", "2026-02-02", "2026-02-02"), 1):
+        at = f"{month}T10:00:00.000Z"
+        claimed(an_upload(f"f{number}", uploaded_at=at))
+
+    def listed(**query: Any) -> list[str]:
+        return [file["file_id"] for file in call("GET", "/files", token=token, **query).json["files"]]
+
+    assert listed(start="2026-02-01T10:00:00Z", end="2026-02-02T10:00:00Z") == ["f2"]
+    assert listed(start="2026-01-30", end="2026-02-01") == ["f2", "f1"]
+    assert listed(start="2026-02-02") == ["f4", "f3"]
+    assert listed(end="2026-01-30") == ["f1"]
+    first = call("GET", "/files", token=token, start="2026-02-01", limit=2).json
+    assert listed(start="2026-02-01", limit=2, cursor=first["next_cursor"]) == ["f2"]
+    assert call("GET", "/files", token=token, cursor=first["next_cursor"]).status == 400
+
+
 def test_a_file_is_shown_with_examples_of_its_issues(token: str) -> None:
     file = call("GET", f"/files/{ingested(1)}", token=token).json
 
@@ -74,6 +92,7 @@ def test_a_file_is_shown_with_examples_of_its_issues(token: str) -> None:
             "column": "city",
             "severity": "error",
             "rows": 1,
+            "detail": None,
             "examples": [{"row": 3, "value": None, "meant": None}],
         }
     ]

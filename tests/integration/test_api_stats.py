@@ -168,12 +168,8 @@ def test_quality_is_the_sum_of_the_files_of_a_bucket(token: str) -> None:
         ("10:00", "out_of_range", 1),
         ("11:00", "empty", 0),
     ]
-    assert found["criticality"] == {"green": 0, "orange": 2, "red": 1}
+    assert found["criticality"] == {"ok": 0, "minor": 1, "major": 1, "critical": 1}
     assert (found["latency"], found["cut"]) == ([], False)
-
-
-def test_every_criticality_has_its_colour() -> None:
-    assert set(ingestion.COLOURS) == set(Criticality)
 
 
 def test_latency_is_from_drop_to_the_last_score(token: str) -> None:
@@ -267,6 +263,11 @@ def test_drift_is_reported_on_its_day(token: str, champion: str) -> None:
     assert [name for name, verdict in columns["2026-01-28"].items() if verdict != "stable"] == ["company_size"]
     assert columns["2026-01-28"]["company_size"] == "drifted"
     assert columns["2026-01-30"]["city_development_index"] == "drifted"
+    missing = {day: {each["column"]: each for each in found["missing"]} for day, found in days.items()}
+    assert missing["2026-01-28"]["company_size"]["share"] == 1.0
+    assert 0 < missing["2026-01-26"]["company_size"]["share"] < 1
+    assert {each["company_size"]["training"] for each in missing.values()} != {1.0}
+    assert "city_development_index" not in missing["2026-01-26"]
     assert days["2026-01-28"]["verdict"] == days["2026-01-30"]["verdict"] == "drifted"
     for found in days.values():
         assert (found["score"]["verdict"] == "stable") == (found["score"]["psi"] <= found["score"]["threshold"])

@@ -4,12 +4,15 @@ import gzip
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import boto3
 import pytest
 
 from data.corrupt import ROW_INJECTORS, corrupt
 from data.generate import generate
+from jobchange import times
 from jobchange.aws import clients
 from jobchange.contract import Issue
 from jobchange.privacy import erasure, erasure_requests
@@ -305,6 +308,18 @@ def test_an_erasure_of_nobody_known_ends_with_an_empty_receipt() -> None:
 
     assert receipt["status"] == "COMPLETE"
     assert not any(receipt["erased"].values())
+
+
+def test_a_receipt_says_until_when_the_backups_of_a_table_hold_the_candidate() -> None:
+    table = settings().predictions_table
+    boto3.client("dynamodb").update_continuous_backups(
+        TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+    )
+
+    backups = erased(5)["backups"]
+
+    assert list(backups) == [table]
+    assert times.parse(backups[table]) > datetime.now(UTC) + timedelta(days=30)
 
 
 def test_one_recovery_works_at_a_time() -> None:

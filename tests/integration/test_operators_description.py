@@ -1,20 +1,25 @@
 """The operators' routes are described beside the API's: the ops function has these routes, and answers so."""
 
 import json
+from functools import partial
 from typing import Any
 
 import jsonschema
 import pytest
 
 from jobchange.access import tokens
+from jobchange.alerting.watch import watch
 from jobchange.aws import clients
 from jobchange.aws.messages import ScorePart
 from jobchange.aws.queues import Queue
+from jobchange.contract import Criticality
+from jobchange.monitoring.check import Check, CheckResult
 from jobchange.privacy import erasure_requests
 from jobchange.registry import lifecycle
 from jobchange.registry.artifact import TrainedModel
-from jobchange.store import runs
+from jobchange.store import alerts, runs
 from jobchange.store.files import Status
+from jobchange.store.outbox import AlertState
 from tests.support.file_records import an_upload, claimed, finish
 from tests.support.functions import Context, load_handler
 from tests.support.operator_calls import called
@@ -132,6 +137,21 @@ def test_dead_letters_are_shown_and_redriven_as_described(described: dict[str, A
     assert check(described, "GET", "/ops/dlq") == 200
     assert check(described, "POST", "/ops/dlq/redrive", {"queue": "score"}) == 200
     assert check(described, "POST", "/ops/dlq/redrive", {"queue": "other"}) == 400
+
+
+def test_alerts_are_acknowledged_and_resolved_as_described(described: dict[str, Any]) -> None:
+    def fails() -> CheckResult:
+        return CheckResult(failing=True, figures={}, sentence="It fails.")
+
+    check_of = partial(Check, name="lag", title="Lag", criticality=Criticality.MAJOR, what_to_do="Look.", view="files")
+    watch([check_of(find=fails)])
+    (alert,), _ = alerts.list_newest(AlertState.OPEN, limit=1)
+
+    for path in ("/ops/alerts/acknowledge", "/ops/alerts/resolve"):
+        assert check(described, "POST", path, {"id": alert.id}) == 200
+        assert check(described, "POST", path, {"id": "none"}) == 404
+        assert check(described, "POST", path, {"name": alert.id}) == 400
+        assert check(described, "POST", path, {"id": "x" * 10_000}) == 413
 
 
 def test_a_replay_and_an_erasure_are_answered_as_described(

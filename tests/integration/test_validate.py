@@ -406,9 +406,16 @@ def test_the_drift_of_a_file_is_reported_against_the_model_it_will_be_scored_by(
     validate.handler(notification("raw/usual.csv", b"".join(SAMPLE[:600])), Context())
     validate.handler(notification("raw/broken.csv", SAMPLE[0] + b"".join(map(without_size, SAMPLE[1:600]))), Context())
 
-    verdicts = {file.name: file.drift for file in file_listings.list_newest(limit=5)[0] if file.drift}
-    assert file_listings.list_newest(limit=1)[0][0].model_version == champion
+    listed = file_listings.list_newest(limit=5)[0]
+    verdicts = {file.name: file.drift for file in listed if file.drift}
+    assert listed[0].model_version == champion
     assert verdicts["usual.csv"].verdict == "stable"
     assert verdicts["broken.csv"].verdict == "drifted"
     drifted = {each.column for each in verdicts["broken.csv"].columns if each.verdict == "drifted"}
     assert drifted == {"company_size"}
+    usual, broken = (next(each for each in listed if each.name == name) for name in ("usual.csv", "broken.csv"))
+    assert (usual.criticality, usual.rows.bad) == ("ok", 0)
+    assert (broken.criticality, broken.rows.bad) == ("minor", 0)
+    (issue,) = broken.issues
+    assert (issue.type, issue.column) == ("empty_column", "company_size")
+    assert (issue.detail or "").startswith(f"Company size is empty in {issue.rows} of {issue.rows} rows; in training")

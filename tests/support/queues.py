@@ -19,6 +19,7 @@ def queues(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
     for name in (
         "ingest_queue",
         "ingest_dead_letters",
+        "score_queue",
         "score_dead_letters",
         "data_request_queue",
         "data_request_dead_letters",

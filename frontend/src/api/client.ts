@@ -1,6 +1,9 @@
 import { reportConnection } from './connection.ts';
 import { Problem, problemFrom, unreachable } from './problem.ts';
 import type {
+  Alert,
+  AlertId,
+  AlertState,
   Aliases,
   Candidate,
   Contract,
@@ -19,6 +22,7 @@ import type {
   Promotion,
   Quality,
   Queue,
+  QueueDepths,
   Ranked,
   Receipt,
   Redrive,
@@ -28,6 +32,7 @@ import type {
   ScoredFile,
   ScoredOrder,
   Scores,
+  State,
   SubjectAccess,
   Traffic,
   TrainingStarted,
@@ -65,7 +70,8 @@ export interface Api {
   prediction(id: string, signal: AbortSignal): Promise<Prediction>;
   pastPredictions(query: PastQuery, cursor: string | null, limit: number, signal: AbortSignal): Promise<Page<Prediction>>;
   candidatePredictions(enrolleeId: string, signal: AbortSignal): Promise<Prediction[]>;
-  files: Listing<FileRecord>;
+  /** All files, or those dropped in a range. */
+  files(range: Partial<Range>, cursor: string | null, signal: AbortSignal): Promise<Page<FileRecord>>;
   file(fileId: string, signal: AbortSignal): Promise<FileWithExamples>;
   /** The candidates of a scored file by rank; 409 while they are being put in order. */
   rankedCandidates(fileId: string, aboveOnly: boolean, cursor: string | null, signal: AbortSignal): Promise<Page<Ranked>>;
@@ -78,6 +84,9 @@ export interface Api {
   /** The record of an uploaded file; null until its ingestion has begun. */
   uploadedFile(uploadId: string): Promise<FileRecord | null>;
   runs: Listing<Run>;
+  /** What is open, what waits, and when the system last did something. */
+  state(signal: AbortSignal): Promise<State>;
+  alerts(state: AlertState, cursor: string | null, signal: AbortSignal): Promise<Page<Alert>>;
   champion(signal: AbortSignal): Promise<Model>;
   models(signal: AbortSignal): Promise<ListedModel[]>;
   /** A presigned address of the model card. */
@@ -99,6 +108,9 @@ export interface Operator {
   removeChallenger(): Promise<Aliases>;
   rollBack(): Promise<Aliases>;
   train(): Promise<TrainingStarted>;
+  acknowledge(alertId: string): Promise<Alert>;
+  resolve(alertId: string): Promise<Alert>;
+  queueStats: Series<QueueDepths>;
   queues(signal: AbortSignal): Promise<DeadLetterQueue[]>;
   redrive(queue: Queue): Promise<Redriven>;
   replay(fileId: string): Promise<Replay>;
@@ -178,9 +190,9 @@ export function connect({ api_url, ops_url }: Endpoints, token: () => string, on
       return (await get<{ predictions: Prediction[] }>(path, signal)).predictions;
     },
 
-    async files(cursor, signal) {
+    async files(range, cursor, signal) {
       const page = await get<{ files: FileRecord[]; next_cursor: string | null }>(
-        `/files?${searchParams({ limit: PAGE_SIZE }, cursor)}`,
+        `/files?${searchParams({ ...range, limit: PAGE_SIZE }, cursor)}`,
         signal,
       );
       return { items: page.files, next: page.next_cursor };
@@ -215,6 +227,14 @@ export function connect({ api_url, ops_url }: Endpoints, token: () => string, on
       return { items: page.runs, next: page.next_cursor };
     },
 
+    state: (signal) => get('/state', signal),
+    async alerts(state, cursor, signal) {
+      const page = await get<{ alerts: Alert[]; next_cursor: string | null }>(
+        `/alerts?${searchParams({ state, limit: '200' }, cursor)}`,
+        signal,
+      );
+      return { items: page.alerts, next: page.next_cursor };
+    },
     champion: (signal) => get('/model', signal),
     models: async (signal) => (await get<{ models: ListedModel[] }>('/models', signal)).models,
     cardUrl: async (version, signal) =>
@@ -237,6 +257,9 @@ export function connect({ api_url, ops_url }: Endpoints, token: () => string, on
       removeChallenger: () => send('DELETE', `${ops_url}/ops/challenger`),
       rollBack: () => send('POST', `${ops_url}/ops/models/rollback`),
       train: () => send('POST', `${ops_url}/ops/train`, {}),
+      acknowledge: (id) => send('POST', `${ops_url}/ops/alerts/acknowledge`, { id } satisfies AlertId),
+      queueStats: series('/stats/queues'),
+      resolve: (id) => send('POST', `${ops_url}/ops/alerts/resolve`, { id } satisfies AlertId),
       queues: async (signal) => (await call<DeadLetters>(`${ops_url}/ops/dlq`, { signal })).queues,
       redrive: (queue) => send('POST', `${ops_url}/ops/dlq/redrive`, { queue } satisfies Redrive),
       replay: (fileId) => send('POST', `${ops_url}/ops/files/${encodeURIComponent(fileId)}/replay`),

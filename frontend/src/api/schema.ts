@@ -1,5 +1,39 @@
 // Made by `make generate` from the APIs' OpenAPI description. Don't edit.
 
+/** What happened, how bad it is, what to do, and what was done about it. */
+export type Alert = {
+  id: string;
+  /** `watch` for what a check found, `file` for a file. */
+  kind: string;
+  title: string;
+  criticality: Criticality;
+  what_happened: string;
+  what_to_do: string;
+  at: string;
+  /** Where on the page to look. */
+  link: string | null;
+  state: AlertState;
+  acknowledged_at: string | null;
+  acknowledged_by: string | null;
+  resolved_at: string | null;
+  /** A client; or `watch`, which saw that it is over. */
+  resolved_by: string | null;
+};
+
+/** Which alert. */
+export type AlertId = {
+  id: string;
+};
+
+/** Whether what an alert is about still needs somebody. */
+export type AlertState = "open" | "resolved";
+
+export type AlertsPage = {
+  alerts: Alert[];
+  /** Asks for the next page; null on the last one. */
+  next_cursor: string | null;
+};
+
 /** The versions that have a part to play. */
 export type Aliases = {
   champion: string | null;
@@ -92,7 +126,7 @@ export type Contribution = {
 /** How bad a file is, as a whole. */
 export type Criticality = "ok" | "minor" | "major" | "critical";
 
-/** The good rows of one day's files against what their model was trained on; `score` is None until one is scored. */
+/** The good rows of one day's files against what their model was trained on; `score` is None until one is scored, and `missing` has the columns that may be empty. */
 export type DayDrift = {
   day: string;
   rows: number;
@@ -100,6 +134,7 @@ export type DayDrift = {
   verdict: Verdict;
   columns: ColumnDrift[];
   score: ColumnDrift | null;
+  missing: MissingShare[];
 };
 
 export type DayEstimate = {
@@ -145,6 +180,14 @@ export type Decision = {
   reason: string | null;
   threshold: number;
   threshold_rule: ThresholdRule;
+};
+
+/** The most messages that a queue had in the bucket that begins `at`. */
+export type DepthPoint = {
+  at: string;
+  queue: Queue;
+  waiting: number;
+  dead_letters: number;
 };
 
 export type Drift = {
@@ -274,6 +317,8 @@ export type FileIssue = {
   column: string | null;
   severity: Severity;
   rows: number;
+  /** A sentence with the figures, where the rows aren't all of it. */
+  detail: string | null;
 };
 
 /** What was seen in a file and kept no row from being scored. */
@@ -461,7 +506,7 @@ export type Interval = {
 };
 
 /** One way to break the contract: its code, its severity, a heading, a sentence on what is wrong, and advice. */
-export type Issue = "unreadable" | "encoding" | "empty" | "missing_column" | "duplicate_file" | "malformed_row" | "not_a_candidate" | "missing_value" | "wrong_type" | "out_of_range" | "unknown_category" | "duplicate_id" | "unexpected_column" | "inconsistent" | "short_row" | "repaired_value" | "header_repaired";
+export type Issue = "unreadable" | "encoding" | "empty" | "missing_column" | "duplicate_file" | "malformed_row" | "not_a_candidate" | "missing_value" | "wrong_type" | "out_of_range" | "unknown_category" | "duplicate_id" | "unexpected_column" | "inconsistent" | "short_row" | "repaired_value" | "header_repaired" | "empty_column" | "constant_column" | "drifted_column";
 
 /** How often an issue was found in the files of a bucket; a row counts once for each column in which it has it. */
 export type IssuePoint = {
@@ -475,6 +520,8 @@ export type IssueWithExamples = {
   column: string | null;
   severity: Severity;
   rows: number;
+  /** A sentence with the figures, where the rows aren't all of it. */
+  detail: string | null;
   examples: Example[];
 };
 
@@ -593,6 +640,13 @@ export type Me = {
   role: Role;
   /** Under which source its predictions are kept. */
   source: "webapp" | "scheduled" | "api";
+};
+
+/** The share of rows in which a column is empty, that day and in training. */
+export type MissingShare = {
+  column: string;
+  share: number;
+  training: number;
 };
 
 /** The champion: its record, how it was trained, and how it does. */
@@ -756,6 +810,21 @@ export type QualityPoint = {
 
 export type Queue = "ingest" | "score" | "data_request";
 
+/** The buckets of a window in which something waited, oldest first; the window is widened to whole buckets. */
+export type QueueDepths = {
+  start: string;
+  end: string;
+  bucket_seconds: number;
+  points: DepthPoint[];
+};
+
+/** About how many messages a queue has: `waiting` or being worked on, and `dead_letters`. */
+export type QueueState = {
+  queue: Queue;
+  waiting: number;
+  dead_letters: number;
+};
+
 /** The ends of a figure's interval, which holds the true one 19 times out of 20. */
 export type Range = {
   low: number;
@@ -899,6 +968,25 @@ export type Scores = {
 
 /** What an issue does: `fatal` rejects the file, `error` sends the row to bad/, `warning` only says so. */
 export type Severity = "fatal" | "error" | "warning";
+
+/** What is open, what waits and when the system last did something. */
+export type State = {
+  /** At most 100 are counted. */
+  open_alerts: number;
+  /** Open alerts that nobody has acknowledged. */
+  unacknowledged: number;
+  /** The criticality of the worst open alert. */
+  worst: Criticality | null;
+  /** Null for those who are no operators. */
+  queues: QueueState[] | null;
+  /** When the watch last looked; it does every five minutes. */
+  watched_at: string | null;
+  /** When the newest run began. */
+  run_at: string | null;
+  run_failed: boolean;
+  /** When the newest file was dropped. */
+  file_at: string | null;
+};
 
 export type Status = "VALIDATING" | "VALIDATED" | "SCORED" | "REJECTED";
 

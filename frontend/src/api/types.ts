@@ -1,6 +1,9 @@
 /** The APIs' schemas as the page uses them. Times are RFC 3339 UTC, probabilities are in [0, 1], `null` is "not known". */
 
 export type {
+  Alert,
+  AlertId,
+  AlertState,
   Aliases,
   Column,
   Comparison,
@@ -25,6 +28,7 @@ export type {
   Promotion,
   Quality,
   Queue,
+  QueueDepths,
   Receipt,
   Redrive,
   Redriven,
@@ -34,6 +38,7 @@ export type {
   Run,
   Scores,
   Severity,
+  State,
   SubjectAccess,
   Traffic,
   TrainingStarted,

@@ -13,14 +13,31 @@ export interface Pages<Item> {
   loadMore: () => void;
   /** Starts over at the first page. */
   reload: () => void;
+  /** Puts what is new on the first page before the items; what changed there takes its place. */
+  refresh: () => void;
+}
+
+interface Listed<Item> {
+  items: Item[];
+  next: string | null;
+}
+
+/** A list after its first page was loaded once more; the first page alone where they have nothing in common. */
+export function renewed<Item>(before: Listed<Item>, first: Listed<Item>, keyOf: (item: Item) => string): Listed<Item> {
+  const fresh = new Set(first.items.map(keyOf));
+  const rest = before.items.filter((item) => !fresh.has(keyOf(item)));
+  return rest.length === before.items.length && rest.length > 0
+    ? first
+    : { items: [...first.items, ...rest], next: rest.length > 0 ? before.next : first.next };
 }
 
 /** Loads a list page by page, and starts over whenever `inputs` change. */
 export function usePages<Item>(
   load: (cursor: string | null, signal: AbortSignal) => Promise<Page<Item>>,
   inputs: Inputs,
+  keyOf: (item: Item) => string = (item) => JSON.stringify(item),
 ): Pages<Item> {
-  const [state, setState] = useState<Omit<Pages<Item>, 'hasMore' | 'loadMore' | 'reload'> & { next: string | null }>({
+  const [state, setState] = useState<Omit<Pages<Item>, 'hasMore' | 'loadMore' | 'reload' | 'refresh'> & { next: string | null }>({
     items: [],
     status: 'loading',
     problem: null,
@@ -48,6 +65,20 @@ export function usePages<Item>(
     return () => controller.current.abort();
   }, inputs);
 
+  const refresh = (): void => {
+    const { signal } = controller.current;
+    if (state.status === 'ready')
+      load(null, signal).then(
+        ({ items, next }) => {
+          if (signal.aborted) return;
+          setState((now) =>
+            now.status === 'ready' ? { ...now, ...renewed(now, { items, next }, keyOf) } : now,
+          );
+        },
+        // The next refresh tries again.
+        () => undefined,
+      );
+  };
   const loadMore = (): void => fetchPage(state.next, state.items);
   useRetryOnReconnect(state.problem, loadMore);
 
@@ -58,5 +89,6 @@ export function usePages<Item>(
     hasMore: state.next !== null,
     loadMore,
     reload: () => fetchPage(null, []),
+    refresh,
   };
 }

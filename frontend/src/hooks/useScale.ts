@@ -16,7 +16,8 @@ export function useScale(api: Api, version: string | null): Scale {
   return loaded.status === 'ready' ? loaded.value : UNKNOWN_SCALE;
 }
 
-function scaleOf({ threshold, card }: Model): Scale {
+/** What a model is compared with: by its card, and its threshold as it was decided last. */
+export function scaleOf({ threshold, card }: Model): Scale {
   const { rows, positives } = (card.data ?? {}) as Record<string, unknown>;
   return {
     threshold,

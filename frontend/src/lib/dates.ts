@@ -31,7 +31,8 @@ export function utcTime(time: string): string {
   return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
-function dayOf(date: Date): string {
+/** The day of a moment in the user's time zone. */
+export function dayOf(date: Date): string {
   return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
 }
 

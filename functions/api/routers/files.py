@@ -12,7 +12,7 @@ from jobchange.settings import settings
 from jobchange.store import file_listings, files, lake, prediction_listings, scored_files, scoring_state
 from jobchange.store.files import FileDetail, Status
 from jobchange.store.lake_layout import UPLOAD_ID, bad_key, ranking_key, report_key
-from params import Cursor, Limit
+from params import Beginning, Cursor, Ending, Limit
 from problem import documented, invalid
 from schemas.files import File, FilesPage, FileWithExamples
 from schemas.links import Link
@@ -27,12 +27,24 @@ Order = Annotated[
     Literal["rank", "row"],
     Query(description="`rank`: the most probable first; `row`: as in the file that was dropped."),
 ]
+DroppedFrom = Annotated[Beginning | None, Query(description="Dropped from this day or instant on.")]
+DroppedBefore = Annotated[
+    Ending | None, Query(description="Dropped before this instant, or until the end of this day (UTC).")
+]
 UploadId = Annotated[str | None, Query(pattern=UPLOAD_ID, description="What POST /uploads answered.")]
 
 
 @router.get("", responses=documented(400, 401))
-async def listing(_: Caller, limit: Limit = 50, cursor: Cursor = None, upload_id: UploadId = None) -> FilesPage:
-    """Files, newest first; or, with an upload's id, those that came by it, all on one page."""
+async def listing(
+    _: Caller,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    upload_id: UploadId = None,
+    start: DroppedFrom = None,
+    end: DroppedBefore = None,
+) -> FilesPage:
+    """Files, newest first, all or those dropped from `start` to before `end`; or, with an upload's id, those that came
+    by it, all on one page."""
     if upload_id is not None:
         if cursor is not None:
             raise invalid("cursor", "The files of one upload are all on one page: send no cursor.")
@@ -40,7 +52,7 @@ async def listing(_: Caller, limit: Limit = 50, cursor: Cursor = None, upload_id
             files=[File.model_validate(each) for each in file_listings.list_of_upload(upload_id, limit=limit)],
             next_cursor=None,
         )
-    found, next_cursor = file_listings.list_newest(limit=limit, cursor=cursor)
+    found, next_cursor = file_listings.list_newest(limit=limit, cursor=cursor, start=start or "", end=end or "")
     return FilesPage(files=[File.model_validate(each) for each in found], next_cursor=next_cursor)
 
 

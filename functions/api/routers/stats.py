@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter
 
-from auth import Caller
+from auth import Caller, Operator
 from jobchange import times
-from jobchange.monitoring import impact, ingestion, population, traffic
+from jobchange.monitoring import impact, ingestion, population, queue_depths, traffic
 from jobchange.monitoring.impact import MonthlyImpact
 from jobchange.monitoring.ingestion import Quality
 from jobchange.monitoring.population import DriftByDay, Scores
+from jobchange.monitoring.queue_depths import QueueDepths
 from jobchange.monitoring.traffic import Traffic
 from params import Month, Range
 from problem import documented
@@ -27,6 +28,13 @@ async def quality(_: Caller, window: Range) -> Quality:
     """Rows and issues of the files dropped, in at most 300 buckets; how critical the files were; how long until they
     were scored (the last 300). Of more than 1,000 files the newest."""
     return ingestion.quality(window)
+
+
+@router.get("/queues", responses=documented(401))
+async def queues(_: Operator, window: Range) -> QueueDepths:
+    """How many messages waited in each queue, and how many dead letters it had, as the watch found every five minutes;
+    the most in each of at most 300 buckets. Where nothing waited there is no point. Operators only."""
+    return queue_depths.depths(window)
 
 
 @router.get("/drift", responses=documented(401))

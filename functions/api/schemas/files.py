@@ -40,6 +40,7 @@ class FileIssue(_Stored):
     column: str | None
     severity: Severity
     rows: int
+    detail: str | None = Field(description="A sentence with the figures, where the rows aren't all of it.")
 
 
 class Example(_Stored):
@@ -135,7 +136,7 @@ EXAMPLE_DRIFT: dict[str, Any] = {
     "columns": [{"column": "experience", "psi": 0.002, "threshold": 0.012, "verdict": Verdict.STABLE}],
 }
 EXAMPLE_SCORES = [120, 90, 60, 40, 30, 20, 15, 12, 8, 3]
-_ISSUE = {"type": Issue.OUT_OF_RANGE, "column": "training_hours", "severity": "error", "rows": 2}
+_ISSUE = {"type": Issue.OUT_OF_RANGE, "column": "training_hours", "severity": "error", "rows": 2, "detail": None}
 _FILE: dict[str, Any] = {
     "file_id": EXAMPLE_FILE_ID,
     "name": "candidates.csv",

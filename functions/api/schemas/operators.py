@@ -8,6 +8,7 @@ from jobchange.aws.queues import Queue
 from jobchange.registry.threshold import LEAST
 from schemas.fields import EXAMPLE_FILE_ID, EXAMPLE_INSTANT, Instant
 from schemas.runs import EXAMPLE_RUN_ID
+from schemas.state import EXAMPLE_ALERT_ID
 
 
 class DeadLetter(BaseModel):
@@ -45,6 +46,14 @@ class Redrive(BaseModel):
 class Redriven(BaseModel):
     queue: Queue
     moved: int = Field(description="How many messages went back. The rest of very many needs another call.")
+
+
+class AlertId(BaseModel):
+    """Which alert."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(min_length=1, max_length=500)
 
 
 class Replay(BaseModel):
@@ -115,6 +124,7 @@ EXAMPLES: dict[type, Any] = {
             }
         ]
     },
+    AlertId: {"id": EXAMPLE_ALERT_ID},
     Redrive: {"queue": Queue.SCORE},
     Redriven: {"queue": Queue.SCORE, "moved": 1},
     Replay: {"file_id": EXAMPLE_FILE_ID},

@@ -9,6 +9,7 @@ from jobchange.contract import Issue
 from jobchange.monitoring.impact import MonthlyImpact
 from jobchange.monitoring.ingestion import Quality
 from jobchange.monitoring.population import DriftByDay, Scores
+from jobchange.monitoring.queue_depths import QueueDepths
 from jobchange.monitoring.traffic import Traffic
 from jobchange.statistics.impact import FourFifths
 from schemas.fields import EXAMPLE_FILE_ID, EXAMPLE_INSTANT, EXAMPLE_VERSION, Instant, Probability
@@ -182,6 +183,7 @@ class Estimates(BaseModel):
 
 _DAY: dict[str, Any] = {"start": "2026-01-31T00:00:00.000Z", "end": "2026-02-01T00:00:00.000Z", "bucket_seconds": 300}
 _BUCKET = "2026-01-31T09:30:00.000Z"
+_MISSING = [{"column": "experience", "share": 0.01, "training": 0.003}]
 EXAMPLE_LIVE: dict[str, Any] = {
     "outcomes": 500,
     "auc": 0.79,
@@ -216,17 +218,27 @@ _GROUPS = (
     ),
 )
 EXAMPLES: dict[type, Any] = {
+    QueueDepths: {**_DAY, "points": [{"at": _BUCKET, "queue": "score", "waiting": 12, "dead_letters": 0}]},
     Traffic: {**_DAY, "points": [{"at": _BUCKET, "source": "api", "predictions": 12, "will_change": 4}]},
     Quality: {
         **_DAY,
         "points": [{"at": _BUCKET, "files": 1, "total": 400, "good": 398, "bad": 2, "repaired": 5, "recovered": 0}],
         "issues": [{"at": _BUCKET, "type": Issue.OUT_OF_RANGE, "rows": 2}],
-        "criticality": {"minor": 1},
+        "criticality": {"ok": 0, "minor": 1, "major": 0, "critical": 0},
         "latency": [{"at": EXAMPLE_INSTANT, "file_id": EXAMPLE_FILE_ID, "name": "candidates.csv", "seconds": 59.9}],
         "cut": False,
     },
     DriftByDay: {
-        "days": [{"day": "2026-01-31", "rows": 398, "model_version": EXAMPLE_VERSION, **EXAMPLE_DRIFT, "score": None}],
+        "days": [
+            {
+                "day": "2026-01-31",
+                "rows": 398,
+                "model_version": EXAMPLE_VERSION,
+                **EXAMPLE_DRIFT,
+                "score": None,
+                "missing": _MISSING,
+            }
+        ],
         "cut": False,
     },
     Scores: {

@@ -1,5 +1,6 @@
 from jobchange import contract
 from jobchange.contract import COLUMNS, Criticality, Issue, Severity, criticality, read
+from jobchange.contract.issues import OF_COLUMNS
 
 
 def test_no_column_has_more_than_ten_bins() -> None:
@@ -43,6 +44,13 @@ def test_criticality_follows_the_share_of_bad_rows() -> None:
     assert criticality(total=100, bad=1, fatal=None) is Criticality.MINOR
     assert criticality(total=100, bad=5, fatal=None) is Criticality.MAJOR
     assert criticality(total=100, bad=25, fatal=None) is Criticality.CRITICAL
+
+
+def test_a_column_unlike_training_makes_a_file_minor_at_least() -> None:
+    for issue in Issue:
+        expected = Criticality.MINOR if issue in OF_COLUMNS else Criticality.OK
+        assert criticality(total=100, bad=0, fatal=None, issues={issue}) is expected
+        assert criticality(total=100, bad=5, fatal=None, issues={issue}) is Criticality.MAJOR
 
 
 def test_a_rejected_file_is_critical_unless_it_is_a_mere_duplicate() -> None:

@@ -233,8 +233,9 @@ function Issues({ issues }: { issues: FileWithExamples['issues'] }) {
           {
             key: 'examples',
             label: 'Examples',
-            cell: ({ examples, severity }) => (
+            cell: ({ examples, severity, detail }) => (
               <span class="reasons">
+                {detail}
                 {examples.map(({ row, value, meant }, at) => (
                   <span key={at} class="example">
                     {row !== null && <span class="muted">row {integer(row)} </span>}

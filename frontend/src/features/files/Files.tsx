@@ -4,20 +4,32 @@ import { DataTable, type TableColumn } from '../../components/DataTable.tsx';
 import { CriticalityPill, FileStatus, RowCounts, VerdictPill } from '../../components/fileCells.tsx';
 import { FileDrop } from '../../components/FileDrop.tsx';
 import { MoreRows, loadMoreAtEnd } from '../../components/MoreRows.tsx';
-import { Empty } from '../../components/Notice.tsx';
+import { Empty, Note } from '../../components/Notice.tsx';
 import { Time } from '../../components/Time.tsx';
 import { UploadList } from '../../components/UploadList.tsx';
+import { useInterval } from '../../hooks/useInterval.ts';
 import { usePages } from '../../hooks/usePages.ts';
+import type { Query } from '../../hooks/useRoute.ts';
 import { type Uploads, ingested } from '../../hooks/useUploads.ts';
 import { ENDINGS } from '../../lib/candidateFiles.ts';
+import { localTime } from '../../lib/dates.ts';
 import { count, humanize } from '../../lib/format.ts';
 import { Runs } from './Runs.tsx';
 import './Files.css';
 
 const PLACE = 'files';
+const REFRESH_SECONDS = 15;
 
-export function Files({ api, uploads }: { api: Api; uploads: Uploads }) {
-  const pages = usePages(api.files, [api, ingested(uploads.all)]);
+/** All files; or those dropped from `start` to before `end` of the query. */
+export function Files({ api, uploads, query }: { api: Api; uploads: Uploads; query: Query }) {
+  const { start, end } = query;
+  const range = { ...(start ? { start } : {}), ...(end ? { end } : {}) };
+  const pages = usePages(
+    (cursor, signal) => api.files(range, cursor, signal),
+    [api, ingested(uploads.all), start, end],
+    ({ file_id }) => file_id,
+  );
+  useInterval(pages.refresh, REFRESH_SECONDS);
   return (
     <>
       <h1>Files</h1>
@@ -28,6 +40,11 @@ export function Files({ api, uploads }: { api: Api; uploads: Uploads }) {
         onFiles={(files) => uploads.start(files, PLACE)}
       />
       <UploadList uploads={uploads} place={PLACE} />
+      {(start || end) && (
+        <Note>
+          Files dropped{start && ` from ${localTime(start)}`}{end && ` to ${localTime(end)}`}. <a href="#files">Show all files</a>
+        </Note>
+      )}
       {pages.items.length > 0 && (
         <DataTable
           caption="Files"
@@ -71,16 +88,16 @@ function Issues({ of: { validated_at, reason, issues } }: { of: FileRecord }) {
     <details>
       <summary>{count(issues.length, 'issue')}</summary>
       <ul class="reasons">
-        {issues.map(({ type, column, rows }) => (
+        {issues.map(({ type, column, rows, detail }) => (
           <li key={`${type} ${column}`}>
-            {humanize(type)}
-            {column !== null && (
+            {detail ?? humanize(type)}
+            {!detail && column !== null && (
               <>
                 {' in '}
                 <code>{column}</code>
               </>
             )}
-            {rows > 0 && `: ${count(rows, 'row')}`}
+            {!detail && rows > 0 && `: ${count(rows, 'row')}`}
           </li>
         ))}
       </ul>

@@ -1,15 +1,18 @@
-import type { Contract, FileRecord, Quality } from '../../api/types.ts';
+import type { Contract, Criticality as Level, DriftByDay, FileRecord, Quality } from '../../api/types.ts';
 import { Bar } from '../../components/Bar.tsx';
 import { CriticalityPill } from '../../components/fileCells.tsx';
 import { Loading } from '../../components/Notice.tsx';
 import { Time } from '../../components/Time.tsx';
 import { usePolled } from '../../hooks/usePolled.ts';
 import { localTime } from '../../lib/dates.ts';
-import { humanize, integer, percent } from '../../lib/format.ts';
+import { humanize, integer } from '../../lib/format.ts';
+import { labelOf } from '../../lib/contract.ts';
 import { type BoardProps, Problems, TruncatedNote, useLoadedAt } from './boardParts.tsx';
 import { Chart } from './Chart.tsx';
+import { badShareFinding, criticalityFinding, issuesFinding, latencyFinding, missingFinding, rowsFinding } from './findings.ts';
 import { rangeOf } from './lookback.ts';
 import {
+  CRITICALITY_SERIES,
   type Series,
   badShareLimits,
   bucketNote,
@@ -18,7 +21,9 @@ import {
   emptyText,
   issueSeries,
   issueSummary,
+  missingCells,
 } from './series.ts';
+import { filesOf } from './timeline.ts';
 import './QualityBoard.css';
 
 const GOOD_BAD: readonly Series[] = [
@@ -27,13 +32,14 @@ const GOOD_BAD: readonly Series[] = [
 ];
 const LATEST_FILES = 12;
 
-export function QualityBoard({ api, contract, lookback, seconds, onLoaded }: BoardProps) {
-  const stats = usePolled((signal) => api.qualityStats(rangeOf(lookback), signal), [api, lookback], seconds);
-  const files = usePolled((signal) => api.files(null, signal), [api], seconds);
+export function QualityBoard({ api, contract, span, seconds, onLoaded }: BoardProps) {
+  const stats = usePolled((signal) => api.qualityStats(rangeOf(span), signal), [api, span], seconds);
+  const drift = usePolled((signal) => api.driftStats(rangeOf(span), signal), [api, span], seconds);
+  const files = usePolled((signal) => api.files({}, null, signal), [api], seconds);
   useLoadedAt(stats.loadedAt, onLoaded);
   return (
     <>
-      <Problems of={[stats, files]} />
+      <Problems of={[stats, drift, files]} />
       {!stats.value && !stats.problem && <Loading what="the board" />}
       {stats.value && (
         <div class="board">
@@ -45,6 +51,7 @@ export function QualityBoard({ api, contract, lookback, seconds, onLoaded }: Boa
           <Latency stats={stats.value} />
           <Criticality stats={stats.value} />
           <LatestIssues files={files.value?.items ?? []} />
+          {drift.value && <Missing days={drift.value.days} contract={contract} />}
         </div>
       )}
     </>
@@ -91,11 +98,15 @@ function RowsOverTime({ stats }: StatsProps) {
   return (
     <Chart
       title="Rows ingested"
+      finding={rowsFinding(stats)}
       note={bucketNote(stats.bucket_seconds)}
       legend={GOOD_BAD}
       empty={emptyText(stats.points)}
-      draw={(plots, width) => plots.stackedBars(width, stats, points, colourByName(GOOD_BAD))}
+      draw={(plots, width, { hidden, marks }) =>
+        plots.stackedBars(width, { ...stats, marks }, points.filter(({ series }) => !hidden.has(series)), colourByName(GOOD_BAD))
+      }
       inputs={[stats]}
+      {...filesAt(stats, stats.points)}
       heads={['From', 'Files', 'Rows', 'Good', 'Bad']}
       records={stats.points.map(({ at, files, total, good, bad }) => [localTime(at), files, total, good, bad])}
     />
@@ -110,12 +121,13 @@ function BadShare({ contract, stats }: StatsProps & { contract: Contract }) {
   return (
     <Chart
       title="Share of bad rows"
-      note={humanize(limits.map(({ from, colour }) => `${colour} from ${percent(from)}`).join(', '))}
+      finding={badShareFinding(points, limits)}
       empty={emptyText(points)}
-      draw={(plots, width) =>
-        plots.shares(width, stats, points, limits.map(({ from, colour }) => ({ from, colour: `var(--${colour})` })))
+      draw={(plots, width, { marks }) =>
+        plots.shares(width, { ...stats, marks }, points, { limits, colour: 'green', what: 'bad' })
       }
       inputs={[stats]}
+      {...filesAt(stats, points)}
       heads={['From', 'Share of bad rows, %']}
       records={points.map(({ at, share }) => [localTime(at), Number((share * 100).toFixed(2))])}
     />
@@ -127,11 +139,15 @@ function IssuesOverTime({ stats }: StatsProps) {
   return (
     <Chart
       title="Issues by type"
+      finding={issuesFinding(points)}
       note={bucketNote(stats.bucket_seconds)}
       legend={legend}
       empty={stats.issues.length === 0 ? 'No issues in this window.' : null}
-      draw={(plots, width) => plots.stackedBars(width, stats, points, colourByName(legend))}
+      draw={(plots, width, { hidden, marks }) =>
+        plots.stackedBars(width, { ...stats, marks }, points.filter(({ series }) => !hidden.has(series)), colourByName(legend))
+      }
       inputs={[stats]}
+      {...filesAt(stats, stats.issues)}
       heads={['From', 'Issue', 'Rows']}
       records={stats.issues.map(({ at, type, rows }) => [localTime(at), humanize(type), rows])}
     />
@@ -142,10 +158,13 @@ function Latency({ stats }: StatsProps) {
   return (
     <Chart
       title="Time from drop to scored"
-      note="One dot per file, at the time it was scored."
+      finding={latencyFinding(stats.latency)}
+      note="One dot per file, at the time it was dropped."
       empty={emptyText(stats.latency)}
-      draw={(plots, width) => plots.latencies(width, stats, stats.latency)}
+      draw={(plots, width, { marks }) => plots.latencies(width, { ...stats, marks }, stats.latency)}
       inputs={[stats]}
+      over={{ instants: stats.latency.map(({ at }) => at), seconds: 0 }}
+      links={stats.latency.map(({ file_id }) => `#files/${file_id}`)}
       heads={['At', 'File', 'Seconds']}
       records={stats.latency.map(({ at, name, seconds }) => [localTime(at), name, seconds])}
     />
@@ -157,18 +176,48 @@ function Criticality({ stats: { criticality } }: StatsProps) {
   return (
     <section class="card chart" aria-labelledby="criticality-title">
       <h2 id="criticality-title">Files by criticality</h2>
+      <p class="finding">{criticalityFinding(criticality)}</p>
       <ul class="criticalities">
-        {Object.entries(criticality).map(([colour, files]) => (
-          <li key={colour}>
-            <span>{humanize(colour)}</span>
-            <Bar share={files / most} fill={`fill-${colour}`} />
-            <span class="numeric">{integer(files)}</span>
+        {CRITICALITY_SERIES.map(({ name, colour }) => (
+          <li key={name}>
+            <CriticalityPill of={name.toLowerCase() as Level} />
+            <Bar share={(criticality[name.toLowerCase()] ?? 0) / most} fill={`fill-${colour}`} />
+            <span class="numeric">{integer(criticality[name.toLowerCase()] ?? 0)}</span>
           </li>
         ))}
       </ul>
-      <p class="muted small">Green: ok. Orange: minor or major. Red: critical.</p>
     </section>
   );
+}
+
+function Missing({ days, contract }: { days: DriftByDay['days']; contract: Contract }) {
+  const cells = missingCells(days, (name) => labelOf(contract, name));
+  return (
+    <Chart
+      title="Missing values by column"
+      finding={missingFinding(cells)}
+      note="The share of each day's good rows (UTC) in which the column is empty; the darker, the more."
+      empty={emptyText(cells)}
+      draw={(plots, width) => plots.heatMap(width, cells)}
+      inputs={[days]}
+      heads={['Day', 'Column', 'Rows', 'Empty, %', 'In training, %']}
+      records={cells.map(({ day, name, rows, share, training }) => [day, name, rows, percentage(share), percentage(training)])}
+      links={cells.map(({ day }) => filesOf(`${day}T00:00:00Z`, 86_400))}
+      wide
+    />
+  );
+}
+
+function percentage(share: number): number {
+  return Number((share * 100).toFixed(2));
+}
+
+/** Over time, with a way to the files behind each of some points. */
+function filesAt({ bucket_seconds: seconds }: Quality, points: readonly { at: string }[]) {
+  return {
+    over: { instants: points.map(({ at }) => at), seconds },
+    links: points.map(({ at }) => filesOf(at, seconds)),
+  };
 }
 
 function LatestIssues({ files }: { files: readonly FileRecord[] }) {

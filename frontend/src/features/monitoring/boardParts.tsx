@@ -3,17 +3,18 @@ import type { Api } from '../../api/client.ts';
 import type { Problem } from '../../api/problem.ts';
 import type { Contract } from '../../api/types.ts';
 import { Note, ProblemNotice } from '../../components/Notice.tsx';
-import type { Lookback } from './lookback.ts';
+import type { Span } from './lookback.ts';
 
-/** The properties of both boards. */
+/** The properties of every board. */
 export interface BoardProps {
   api: Api;
   contract: Contract;
-  lookback: Lookback;
+  span: Span;
   /** How often to reload; null while paused. */
   seconds: number | null;
   /** Called after each load with its time. */
   onLoaded: (at: Date) => void;
+  operator: boolean;
 }
 
 /** Reports to the view around a board when the board was loaded. */

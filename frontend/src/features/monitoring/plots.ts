@@ -6,10 +6,11 @@
  */
 
 import * as Plot from '@observablehq/plot';
-import type { DriftByDay, LiveVersions } from '../../api/types.ts';
+import type { LiveVersions } from '../../api/types.ts';
 import { localTime } from '../../lib/dates.ts';
-import { duration, integer, percent } from '../../lib/format.ts';
-import type { ScoreBin, SeriesPoint } from './series.ts';
+import { duration, finePercent, integer, percent } from '../../lib/format.ts';
+import type { Colour, DayCell, Limit, ScoreBin, SeriesPoint } from './series.ts';
+import type { Mark } from './timeline.ts';
 
 /** The time window of a chart, and the length of its buckets. */
 export interface TimeWindow {
@@ -18,7 +19,16 @@ export interface TimeWindow {
   bucket_seconds: number;
 }
 
-export type Drawing = SVGSVGElement | HTMLElement;
+/** The time axis of a chart, and what happened along it. */
+interface Axis {
+  start: string;
+  end: string;
+  marks?: readonly Mark[];
+}
+
+type Marked<Window> = Window & { marks?: readonly Mark[] };
+
+export type Drawing = ReturnType<typeof Plot.plot>;
 
 /** Room for "1,000,000" and for "Nov 27" under the left end. */
 const MARGIN_LEFT = 74;
@@ -39,13 +49,48 @@ function timeScale({ start, end }: { start: string; end: string }): Plot.ScaleOp
 
 const time = ({ at }: { at: string }): Date => new Date(at);
 
+/** A line for each of the marks, and the letters of those that are close together. */
+function markLines({ start, end, marks = [] }: Axis): Plot.Markish[] {
+  const close = (new Date(end).getTime() - new Date(start).getTime()) / 40;
+  const groups: { at: string; letters: string; label: string }[] = [];
+  for (const { at, letter, label } of marks) {
+    const near = groups.find((group) => Math.abs(time(group).getTime() - time({ at }).getTime()) < close);
+    if (!near) groups.push({ at, letters: letter, label });
+    else {
+      if (!near.letters.includes(letter)) near.letters += letter;
+      near.label += `\n${label}`;
+    }
+  }
+  return [
+    Plot.ruleX(marks, { x: time, stroke: MUTED, strokeDasharray: '2 3' }),
+    Plot.text(groups, {
+      x: time,
+      text: 'letters',
+      frameAnchor: 'top',
+      dy: -12,
+      fill: 'var(--text)',
+      fontWeight: 600,
+      title: ({ at, label }: (typeof groups)[number]) => `${localTime(at)}\n${label}`,
+      tip: TIP,
+    }),
+  ];
+}
+
+/** A line with its name for each limit of a share or a figure. */
+function limitLines(limits: readonly Limit[]): Plot.Markish[] {
+  return limits.flatMap(({ from, colour, name }) => [
+    Plot.ruleY([from], { stroke: `var(--${colour})`, strokeWidth: 1.5, strokeDasharray: '5 3' }),
+    Plot.text([from], { y: from, text: () => name, frameAnchor: 'right', textAnchor: 'end', dy: -7, fill: 'var(--text)' }),
+  ]);
+}
+
 /** The start of a bucket; the first one may begin before the window does. */
 const clippedStart = (at: string, { start }: TimeWindow): Date => new Date(at < start ? start : at);
 
 /** Bars over time, stacked by series in the order of `colours`. */
 export function stackedBars(
   width: number,
-  window: TimeWindow,
+  window: Marked<TimeWindow>,
   points: readonly SeriesPoint[],
   colours: ReadonlyMap<string, string>,
 ): Drawing {
@@ -72,34 +117,36 @@ export function stackedBars(
         }),
       ),
       Plot.ruleY([0], { stroke: MUTED }),
+      markLines(window),
     ],
   });
 }
 
-/** A share over time, with limits as lines of their colours. */
+/** A share over time. Each dot has the colour of the highest limit that it reaches, and `colour` below all. */
 export function shares(
   width: number,
-  window: TimeWindow,
+  window: Marked<TimeWindow>,
   points: readonly { at: string; share: number }[],
-  limits: readonly { from: number; colour: string }[],
+  { limits, reference = [], colour, what }: { limits: readonly Limit[]; reference?: readonly Limit[]; colour: Colour; what: string },
 ): Drawing {
-  const most = Math.max(...points.map(({ share }) => share), ...limits.map(({ from }) => from * 1.2));
+  const most = Math.min(1, Math.max(...[...points.map(({ share }) => share), ...[...limits, ...reference].map(({ from }) => from)].map((top) => top * 1.15), 0.01));
   const middle = ({ at }: { at: string }): Date => new Date(new Date(at).getTime() + window.bucket_seconds * 500);
   return draw(width, {
     x: timeScale(window),
     y: { label: null, grid: true, domain: [0, most], tickFormat: (share: number) => percent(share) },
     marks: [
-      limits.map(({ from, colour }) => Plot.ruleY([from], { stroke: colour, strokeWidth: 1.5, strokeDasharray: '5 3' })),
+      limitLines([...limits, ...reference]),
       Plot.line(points, { x: middle, y: 'share', stroke: LINE }),
       Plot.dot(points, {
         x: middle,
         y: 'share',
         r: 4,
-        fill: ({ share }) => limits.findLast(({ from }) => share >= from)?.colour ?? 'var(--green)',
-        title: ({ at, share }) => `${localTime(at)}\n${(share * 100).toFixed(1)}% bad`,
+        fill: ({ share }) => `var(--${limits.findLast(({ from }) => share >= from)?.colour ?? colour})`,
+        title: ({ at, share }) => `${localTime(at)}\n${finePercent(share)} ${what}`,
         tip: TIP,
       }),
       Plot.ruleY([0], { stroke: MUTED }),
+      markLines(window),
     ],
   });
 }
@@ -107,7 +154,7 @@ export function shares(
 /** The time from drop to scored of each file. */
 export function latencies(
   width: number,
-  window: { start: string; end: string },
+  window: Axis,
   points: readonly { at: string; name: string; seconds: number }[],
 ): Drawing {
   return draw(width, {
@@ -124,6 +171,7 @@ export function latencies(
         tip: TIP,
       }),
       Plot.ruleY([0], { stroke: MUTED }),
+      markLines(window),
     ],
   });
 }
@@ -132,12 +180,13 @@ export function latencies(
 export function scoreDistribution(
   width: number,
   bins: readonly ScoreBin[],
+  { observed, training }: { observed: boolean; training: boolean },
 ): Drawing {
   return draw(width, {
     x: { label: null, domain: [0, 1], tickFormat: (share: number) => percent(share) },
     y: { label: null, grid: true, nice: true, tickFormat: (share: number) => percent(share) },
     marks: [
-      Plot.rectY(bins, {
+      Plot.rectY(observed ? bins : [], {
         x1: 'from',
         x2: 'to',
         y: 'observed',
@@ -149,7 +198,7 @@ export function scoreDistribution(
         tip: TIP,
       }),
       Plot.ruleY(
-        bins.filter(({ training }) => training !== null),
+        bins.filter((bin) => training && bin.training !== null),
         { x1: 'from', x2: 'to', y: 'training', stroke: 'var(--text)', strokeWidth: 2 },
       ),
       Plot.ruleY([0], { stroke: MUTED }),
@@ -157,53 +206,63 @@ export function scoreDistribution(
   });
 }
 
-/** One strip per column: its PSI on each day, and the threshold that chance explains at that day's number of rows. */
-export function driftStrips(
-  width: number,
-  window: { start: string; end: string },
-  days: DriftByDay['days'],
-  label: (column: string) => string,
-): Drawing {
-  const noon = (day: string): Date => new Date(`${day}T12:00:00Z`);
-  const cells = days.flatMap(({ day, columns, score }) =>
-    [...columns, ...(score ? [{ ...score, column: 'score' }] : [])].map((each) => ({ ...each, at: noon(day), name: label(each.column) })),
-  );
+/** A cell for each column (down) and day (across), in its colour and with its text. */
+export function heatMap(width: number, cells: readonly DayCell[]): Drawing {
+  const days = [...new Set(cells.map(({ day }) => day))];
   const names = [...new Set(cells.map(({ name }) => name))];
-  const most = Math.max(0.3, ...cells.map(({ psi }) => psi));
-  const last = names.map((name) => cells.findLast((cell) => cell.name === name)).filter((cell) => cell !== undefined);
+  const marginLeft = Math.min(190, width * 0.55);
+  const cellWidth = (width - marginLeft) / days.length;
+  const every = Math.ceil(48 / cellWidth);
   return draw(width, {
-    height: 40 + names.length * 56,
+    height: 36 + names.length * 28,
     marginTop: 4,
-    marginLeft: 24,
-    marginRight: 52,
-    x: { ...timeScale(window), type: 'utc', ticks: Math.max(2, Math.min(days.length, Math.floor(width / 90))) },
-    // The upper third is for the name.
-    y: { domain: [0, most * 1.5], axis: null },
-    fy: { domain: names, axis: null },
-    color: { domain: ['stable', 'shifted', 'drifted'], range: ['var(--green)', 'var(--yellow)', 'var(--red)'] },
+    marginLeft,
+    marginRight: 4,
+    x: {
+      type: 'band',
+      domain: days,
+      label: null,
+      padding: 0.04,
+      tickSize: 0,
+      ticks: days.filter((_, at) => at % every === 0),
+      tickFormat: (day: string) => DAY.format(new Date(`${day}T12:00:00Z`)),
+    },
+    y: { type: 'band', domain: names, label: null, padding: 0.06, tickSize: 0 },
     marks: [
-      Plot.ruleY([0], { stroke: LINE }),
-      Plot.ruleY(cells, {
-        x1: ({ at }) => new Date(at.getTime() - HALF_A_DAY),
-        x2: ({ at }) => new Date(at.getTime() + HALF_A_DAY),
-        y: 'threshold',
-        fy: 'name',
-        stroke: 'var(--orange)',
-        strokeDasharray: '4 3',
-      }),
-      Plot.line(cells, { x: 'at', y: 'psi', fy: 'name', stroke: MUTED }),
-      Plot.dot(cells, {
-        x: 'at',
-        y: 'psi',
-        fy: 'name',
-        r: 4,
-        fill: 'verdict',
-        title: ({ at, name, psi, threshold, verdict }) =>
-          `${name}\n${at.toISOString().slice(0, 10)} (UTC)\nPSI ${psi.toFixed(3)}, ${verdict}\nstable up to ${threshold.toFixed(3)}`,
+      Plot.cell(cells, {
+        x: 'day',
+        y: 'name',
+        fill: ({ fill }: DayCell) => `var(--${fill})`,
+        fillOpacity: 'opacity',
+        title: ({ day, name, detail }: DayCell) => `${name}\n${day} (UTC)\n${detail}`,
         tip: TIP,
       }),
-      Plot.text(names, { fy: (name) => name, text: (name) => name, frameAnchor: 'top-left', dy: 4, fill: 'var(--text)', fontWeight: 600 }),
-      Plot.text(last, { fy: 'name', y: 'psi', text: ({ psi }) => psi.toFixed(3), frameAnchor: 'right', dx: 46, fill: 'var(--text)', textAnchor: 'end' }),
+      cellWidth > 44 ? Plot.text(cells, { x: 'day', y: 'name', text: 'text', fill: 'var(--text)', pointerEvents: 'none' }) : null,
+    ],
+  });
+}
+
+const DAY = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric', timeZone: 'UTC' });
+
+/** A figure with its interval for each name, and other figures of it as symbols. */
+export function intervals(
+  width: number,
+  rows: readonly { name: string; value: number | null; low: number | null; high: number | null; detail: string; others: readonly { value: number; symbol: 'square' | 'diamond' }[] }[],
+  { marginLeft = 150, domain }: { marginLeft?: number; domain: [number, number] },
+): Drawing {
+  const known = rows.flatMap(({ name, low, high }) => (low === null || high === null ? [] : [{ name, low, high }]));
+  return draw(width, {
+    height: 44 + rows.length * 30,
+    marginLeft: Math.min(marginLeft, width / 2),
+    x: { label: null, grid: true, domain, clamp: true },
+    y: { type: 'band', domain: rows.map(({ name }) => name), label: null, tickSize: 0 },
+    marks: [
+      Plot.ruleY(known, { y: 'name', x1: 'low', x2: 'high', stroke: 'var(--accent)', strokeWidth: 2 }),
+      Plot.dot(rows.filter(({ value }) => value !== null), { x: 'value', y: 'name', r: 4, fill: 'var(--accent)', title: 'detail', tip: TIP }),
+      Plot.dot(
+        rows.flatMap(({ name, others }) => others.map((other) => ({ name, ...other }))),
+        { x: 'value', y: 'name', r: 5, symbol: ({ symbol }: { symbol: string }) => symbol as Plot.SymbolType, stroke: 'var(--text)', strokeWidth: 1.5 },
+      ),
     ],
   });
 }
@@ -238,17 +297,19 @@ interface Ends {
 /** The AUC to expect of each day, with its interval, and the one that outcomes gave later. */
 export function expectedAuc(
   width: number,
-  window: { start: string; end: string },
+  window: Axis,
   days: readonly { day: string; candidates: number; expected: Ends & { value: number }; measured: (Ends & { value: number }) | null }[],
+  expected: boolean,
 ): Drawing {
   const points = days.map((each) => ({ ...each, at: new Date(`${each.day}T12:00:00Z`) }));
+  const shown = expected ? points : [];
   const measured = points.flatMap(({ at, measured }) => (measured ? [{ at, ...measured }] : []));
   return draw(width, {
     x: timeScale(window),
     y: { label: null, grid: true, domain: [Math.min(0.5, ...points.map(({ expected }) => expected.low)), 1] },
     marks: [
-      Plot.ruleX(points, { x: 'at', y1: ({ expected }) => expected.low, y2: ({ expected }) => expected.high, stroke: 'var(--accent)' }),
-      Plot.dot(points, {
+      Plot.ruleX(shown, { x: 'at', y1: ({ expected }) => expected.low, y2: ({ expected }) => expected.high, stroke: 'var(--accent)' }),
+      Plot.dot(shown, {
         x: 'at',
         y: ({ expected }) => expected.value,
         r: 4,
@@ -258,6 +319,7 @@ export function expectedAuc(
         tip: TIP,
       }),
       Plot.dot(measured, { x: 'at', y: 'value', r: 4, stroke: 'var(--text)', strokeWidth: 2 }),
+      markLines(window),
     ],
   });
 }
@@ -266,11 +328,13 @@ export function expectedAuc(
 export function weeklyAuc(
   width: number,
   weeks: readonly { week: string; version: string; auc: number; interval: Ends | null; outcomes: number }[],
+  limits: readonly Limit[],
 ): Drawing {
   return draw(width, {
     x: { type: 'point', label: null, domain: [...new Set(weeks.map(({ week }) => week))].toSorted() },
     y: { label: null, grid: true, domain: [Math.min(0.5, ...weeks.map(({ auc, interval }) => interval?.low ?? auc)), 1] },
     marks: [
+      limitLines(limits),
       Plot.ruleX(
         weeks.flatMap(({ week, interval }) => (interval ? [{ week, ...interval }] : [])),
         { x: 'week', y1: 'low', y2: 'high', stroke: 'var(--accent)', strokeOpacity: 0.5 },
@@ -288,7 +352,6 @@ export function weeklyAuc(
   });
 }
 
-const HALF_A_DAY = 12 * 3600 * 1000;
 const TIP = { fill: 'var(--surface)', stroke: 'var(--line-strong)', fontSize: 12 };
 
 function wholeTick(value: number): string {

@@ -1,10 +1,16 @@
 /** What the boards draw, computed from the API's statistics. Shares are in [0, 1]. */
 
-import type { Contract, FileRecord, Quality, Scores } from '../../api/types.ts';
-import { duration, humanize, integer } from '../../lib/format.ts';
+import type { Alert, Contract, DriftByDay, FileRecord, Quality, Scores, Traffic, Verdict } from '../../api/types.ts';
+import { duration, finePercent, humanize, integer, percent } from '../../lib/format.ts';
 
 /** A colour of the style sheet, by the name of its custom property. */
-export type Colour = 'accent' | 'green' | 'yellow' | 'orange' | 'red' | 'violet' | 'slate' | 'text';
+export type Colour = 'accent' | Status | Category | 'slate' | 'text';
+
+/** Colours that say how bad something is, and nothing else. */
+type Status = 'green' | 'yellow' | 'orange' | 'red';
+
+/** Colours that only keep series apart. */
+type Category = 'blue' | 'teal' | 'violet' | 'brown' | 'pink' | 'olive';
 
 /** One series of a chart, as its legend shows it. */
 export interface Series {
@@ -19,10 +25,74 @@ export interface SeriesPoint {
   value: number;
 }
 
-/** A share from which on a colour applies. */
+/** A share or figure from which on a colour applies, and what it is called. */
 export interface Limit {
   from: number;
   colour: Colour;
+  name: string;
+}
+
+/** One cell of a heat map: a column on a day. */
+export interface DayCell {
+  day: string;
+  name: string;
+  fill: Colour;
+  opacity: number;
+  text: string;
+  detail: string;
+}
+
+const VERDICTS: Record<Verdict, { fill: Colour; opacity: number }> = {
+  stable: { fill: 'green', opacity: 0.25 },
+  shifted: { fill: 'yellow', opacity: 0.5 },
+  drifted: { fill: 'red', opacity: 0.6 },
+};
+
+/** The drift of each column, and of the score, on each day. */
+export interface DriftCell extends DayCell {
+  verdict: Verdict;
+  psi: number;
+  threshold: number;
+  rows: number;
+}
+
+export function driftCells(days: DriftByDay['days'], label: (column: string) => string): DriftCell[] {
+  return days.flatMap(({ day, rows, columns, score }) =>
+    [...columns, ...(score ? [score] : [])].map(({ column, psi, threshold, verdict }) => ({
+      day,
+      rows,
+      name: label(column),
+      ...VERDICTS[verdict],
+      text: psi.toFixed(2),
+      detail: `PSI ${psi.toFixed(3)}, ${verdict}; stable up to ${threshold.toFixed(3)}`,
+      verdict,
+      psi,
+      threshold,
+    })),
+  );
+}
+
+/** The share of rows in which each column is empty, on each day, and in training. */
+export interface MissingCell extends DayCell {
+  share: number;
+  training: number;
+  rows: number;
+}
+
+export function missingCells(days: DriftByDay['days'], label: (column: string) => string): MissingCell[] {
+  return days.flatMap(({ day, rows, missing }) =>
+    missing.map(({ column, share, training }) => ({
+      day,
+      rows,
+      name: label(column),
+      fill: 'accent' as const,
+      opacity: 0.06 + 0.5 * share,
+      text: percent(share),
+      detail: `empty in ${finePercent(share)}; in training in ${finePercent(training)}`,
+      share,
+      training,
+    })),
+  );
 }
 
 /** One bar of the distribution of scores: the share of the predictions, and of the training's, from `from` to `to`. */
@@ -34,7 +104,37 @@ export interface ScoreBin {
 }
 
 /** One colour each for the most frequent issues; the others share the last. */
-const ISSUE_COLOURS: readonly Colour[] = ['red', 'orange', 'yellow', 'accent', 'green', 'violet', 'slate'];
+const ISSUE_COLOURS: readonly Colour[] = ['blue', 'brown', 'teal', 'violet', 'olive', 'pink', 'slate'];
+
+/** The criticalities under their own names and colours, the best first. */
+export const CRITICALITY_SERIES: readonly Series[] = [
+  { name: 'Ok', colour: 'green' },
+  { name: 'Minor', colour: 'yellow' },
+  { name: 'Major', colour: 'orange' },
+  { name: 'Critical', colour: 'red' },
+];
+
+/** The number of alerts of each criticality in each bucket. */
+export function alertPoints(alerts: readonly Pick<Alert, 'at' | 'criticality'>[], seconds: number): SeriesPoint[] {
+  const found = new Map<string, SeriesPoint>();
+  for (const { at, criticality } of alerts) {
+    const start = new Date(Math.floor(new Date(at).getTime() / 1000 / seconds) * seconds * 1000).toISOString();
+    const point = found.get(`${start} ${criticality}`) ?? { at: start, series: humanize(criticality), value: 0 };
+    point.value++;
+    found.set(`${start} ${criticality}`, point);
+  }
+  return [...found.values()];
+}
+
+/** The share of all predictions of each bucket that reach the threshold. */
+export function sharesLooking(points: Traffic['points']): { at: string; predictions: number; share: number }[] {
+  const found = new Map<string, { predictions: number; looking: number }>();
+  for (const { at, predictions, will_change } of points) {
+    const before = found.get(at) ?? { predictions: 0, looking: 0 };
+    found.set(at, { predictions: before.predictions + predictions, looking: before.looking + will_change });
+  }
+  return [...found].map(([at, { predictions, looking }]) => ({ at, predictions, share: looking / predictions }));
+}
 
 /** CSS colours by the series' names. */
 export function colourByName(series: readonly Series[]): Map<string, string> {
@@ -55,8 +155,8 @@ export function emptyText(points: readonly unknown[]): string | null {
 export function badShareLimits(contract: Contract): Limit[] {
   const { major = 1, critical = 1 } = contract.bad_shares;
   return [
-    { from: major, colour: 'orange' },
-    { from: critical, colour: 'red' },
+    { from: major, colour: 'orange', name: `major from ${percent(major)}` },
+    { from: critical, colour: 'red', name: `critical from ${percent(critical)}` },
   ];
 }
 
@@ -76,9 +176,13 @@ export function issueSeries({ issues }: Pick<Quality, 'issues'>): { legend: Seri
   };
 }
 
-/** "Missing value 6, Out of range 4": a file's rows by type of issue, over all columns. */
+/** "Missing value 6, Out of range 4": a file's rows by type of issue, over all columns; a column's sentence as it is. */
 export function issueSummary({ issues }: Pick<FileRecord, 'issues'>): string {
-  return [...rowsByType(issues)].map(([type, rows]) => `${humanize(type)} ${integer(rows)}`).join(', ');
+  const rows = rowsByType(issues.filter(({ detail }) => !detail));
+  return [
+    ...issues.flatMap(({ detail }) => detail ?? []),
+    ...[...rows].map(([type, number]) => `${humanize(type)} ${integer(number)}`),
+  ].join(', ');
 }
 
 /** The distribution of scores beside the training's, and the number of predictions in it. */

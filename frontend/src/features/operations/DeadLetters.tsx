@@ -1,17 +1,11 @@
 import type { Api } from '../../api/client.ts';
-import type { Queue } from '../../api/types.ts';
 import { Loading, Outcome, ProblemNotice } from '../../components/Notice.tsx';
 import { Operation } from '../../components/Operation.tsx';
 import { Time } from '../../components/Time.tsx';
 import { usePolled } from '../../hooks/usePolled.ts';
 import { count } from '../../lib/format.ts';
+import { QUEUES } from '../../lib/systemState.ts';
 import './DeadLetters.css';
-
-const QUEUES: Record<Queue, string> = {
-  ingest: 'Files to check',
-  score: 'Parts to score',
-  data_request: 'Erasures and replays',
-};
 
 /** Messages that failed repeatedly. Each request for them is recorded as a run, so they aren't polled. */
 export function DeadLetters({ api }: { api: Api }) {

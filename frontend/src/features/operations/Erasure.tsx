@@ -1,11 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { Api } from '../../api/client.ts';
 import type { Receipt } from '../../api/types.ts';
-import { Facts } from '../../components/Facts.tsx';
 import { Outcome } from '../../components/Notice.tsx';
 import { Operation } from '../../components/Operation.tsx';
 import { Time } from '../../components/Time.tsx';
-import { humanize, integer } from '../../lib/format.ts';
+import { erasedTexts } from '../../lib/erasure.ts';
 
 /** Erasure of one person's data, on their request. */
 export function Erasure({ api }: { api: Api }) {
@@ -45,19 +44,35 @@ export function Erasure({ api }: { api: Api }) {
   );
 }
 
-function ErasureReceipt({ receipt: { status, erased, at } }: { receipt: Receipt }) {
+function ErasureReceipt({ receipt: { status, erased, backups, at } }: { receipt: Receipt }) {
+  const texts = erasedTexts(erased);
+  if (at && texts.length === 0) {
+    return (
+      <Outcome failed>
+        <p>Nothing was stored under this number. Is it the right one?</p>
+        <p class="small">From now on nothing will be stored under it.</p>
+      </Outcome>
+    );
+  }
   return (
     <Outcome>
       {at ? (
         <p>
-          Erased at <Time at={at} />. This is the receipt:
+          Erased at <Time at={at} />:
         </p>
       ) : (
         <p>The erasure continues in the background. So far:</p>
       )}
-      <Facts
-        facts={Object.fromEntries(Object.entries(erased).map(([kind, number]) => [humanize(kind), integer(number)]))}
-      />
+      <ul>
+        {texts.map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+      {Object.entries(backups).map(([table, until]) => (
+        <p key={table} class="small">
+          Backups of {table} hold it until <Time at={until} />.
+        </p>
+      ))}
       {status === 'RUNNING' && <p>Erase the same number again to see how far it is.</p>}
     </Outcome>
   );

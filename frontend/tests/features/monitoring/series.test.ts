@@ -37,8 +37,8 @@ test('without limits in the contract every share below 1 is green', () => {
 test('up to seven types of issue have a series each, most frequent first', () => {
   const { legend, points } = issueSeries({ issues: [issue('missing_value', 1), issue('out_of_range', 2), issue('missing_value', 3)] });
   assert.deepEqual(legend, [
-    { name: 'Missing value', colour: 'red' },
-    { name: 'Out of range', colour: 'orange' },
+    { name: 'Missing value', colour: 'blue' },
+    { name: 'Out of range', colour: 'brown' },
   ]);
   assert.deepEqual(points.map(({ series, value }) => [series, value]), [['Missing value', 1], ['Out of range', 2], ['Missing value', 3]]);
 });

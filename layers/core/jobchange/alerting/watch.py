@@ -68,7 +68,13 @@ def _look(check: Check) -> bool:
         return False
     alert = _alert(check, finding)
     if not check_states.change_state(
-        check.name, old, alert.to_dict(), failing=finding.failing, since=alert.at, sentence=finding.sentence
+        check.name,
+        old,
+        alert.to_dict(),
+        failing=finding.failing,
+        since=alert.at,
+        sentence=finding.sentence,
+        resolves=_alert_id(check, old.since) if old.since and not finding.failing else None,
     ):
         return False
     logger.info("state changed", check=check.name, failing=finding.failing)
@@ -76,10 +82,15 @@ def _look(check: Check) -> bool:
     return True
 
 
+def _alert_id(check: Check, since: str) -> str:
+    """The alert about the state that a check has had since an instant."""
+    return f"{KIND}#{check.name}#{since}"
+
+
 def _alert(check: Check, finding: CheckResult) -> Alert:
     now = times.now()
     return Alert(
-        id=f"{KIND}#{check.name}#{now}",
+        id=_alert_id(check, now),
         kind=KIND,
         subject_id=check.name,
         title=check.title if finding.failing else f"Over: {check.title[0].lower()}{check.title[1:]}",

@@ -45,9 +45,18 @@ class DeadLetter:
     sent_at: str
 
 
+def waiting_count(queue: Queue) -> int:
+    """About how many messages wait in a queue or are being worked on."""
+    return _count(queue.url)
+
+
 def dead_letter_count(queue: Queue) -> int:
     """About how many dead letters there are, those just being looked at too."""
-    found = clients.sqs().get_queue_attributes(QueueUrl=queue.dead_letters_url, AttributeNames=["All"])["Attributes"]
+    return _count(queue.dead_letters_url)
+
+
+def _count(url: str) -> int:
+    found = clients.sqs().get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
     return int(found["ApproximateNumberOfMessages"]) + int(found["ApproximateNumberOfMessagesNotVisible"])
 
 

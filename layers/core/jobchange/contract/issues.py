@@ -1,5 +1,6 @@
 """Every way in which a file or row can break the contract, and how bad a file is as a whole."""
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Self
 
@@ -152,7 +153,31 @@ class Issue(StrEnum):
         "The header was recognised, though its names are written in another way or lines stand above it.",
         "Begin the file with the header, and write each name exactly as the contract does.",
     )
+    EMPTY_COLUMN = (
+        "empty_column",
+        Severity.WARNING,
+        "Empty column",
+        "A column is nearly always empty, which it wasn't in the model's training.",
+        "Check that the export holds the column; if it does, ask where it is filled.",
+    )
+    CONSTANT_COLUMN = (
+        "constant_column",
+        Severity.WARNING,
+        "Constant column",
+        "A column nearly always says the same, which it didn't in the model's training.",
+        "Check that the export took the column from the right place.",
+    )
+    DRIFTED_COLUMN = (
+        "drifted_column",
+        Severity.WARNING,
+        "Drifted column",
+        "A column's values are spread otherwise than in the model's training: certainly, and much.",
+        "Check where the candidates come from. If they are to stay like this, train the model again.",
+    )
 
+
+OF_COLUMNS = (Issue.EMPTY_COLUMN, Issue.CONSTANT_COLUMN, Issue.DRIFTED_COLUMN)
+"""What a column can be as a whole, beside the model's training: each makes a file `minor` at least. No row is bad."""
 
 OF_VALUES = (Issue.MISSING_VALUE, Issue.WRONG_TYPE, Issue.OUT_OF_RANGE, Issue.UNKNOWN_CATEGORY)
 """What a value can be wrong in by itself; corrected by what its column takes."""
@@ -167,15 +192,18 @@ class Criticality(StrEnum):
     CRITICAL = "critical"
 
 
+NEARLY = 0.95
+"""From this share of rows a drifted column is nearly always empty, or says nearly always the same."""
+
 MAJOR_SHARE = 0.05
 """From this share of bad rows a file is `major`; below it, with any bad row, `minor`."""
 CRITICAL_SHARE = 0.25
 """From this share of bad rows a file is `critical`; so is every file that is rejected, except a mere duplicate."""
 
 
-def criticality(*, total: int, bad: int, fatal: Issue | None) -> Criticality:
-    """The criticality of a file with `total` rows of which `bad` were refused, or that was rejected for `fatal`. Rows
-    of erased candidates are neither."""
+def criticality(*, total: int, bad: int, fatal: Issue | None, issues: Collection[Issue] = ()) -> Criticality:
+    """The criticality of a file with `total` rows of which `bad` were refused, or that was rejected for `fatal`, and
+    that has these issues. Rows of erased candidates are neither."""
     if fatal is not None:
         return Criticality.MINOR if fatal is Issue.DUPLICATE_FILE else Criticality.CRITICAL
     share = bad / total if total else 0.0
@@ -183,4 +211,4 @@ def criticality(*, total: int, bad: int, fatal: Issue | None) -> Criticality:
         return Criticality.CRITICAL
     if share >= MAJOR_SHARE:
         return Criticality.MAJOR
-    return Criticality.MINOR if bad else Criticality.OK
+    return Criticality.MINOR if bad or {*issues} & {*OF_COLUMNS} else Criticality.OK

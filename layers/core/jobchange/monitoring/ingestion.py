@@ -1,7 +1,6 @@
 """How good the dropped files were, and how soon they were scored, from their records."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from jobchange import times
@@ -13,13 +12,6 @@ from jobchange.store.files import File, Status
 MOST_FILES = 1_000
 """Files read for one answer: about a megabyte of records."""
 MOST_LATENCIES = 300
-
-COLOURS: Mapping[Criticality, str] = {
-    Criticality.OK: "green",
-    Criticality.MINOR: "orange",
-    Criticality.MAJOR: "orange",
-    Criticality.CRITICAL: "red",
-}
 
 
 @dataclass(frozen=True)
@@ -64,7 +56,7 @@ class Quality:
     bucket_seconds: int
     points: list[QualityPoint]
     issues: list[IssuePoint]
-    criticality: dict[str, int]
+    criticality: dict[Criticality, int]
     latency: list[Latency]
     cut: bool
 
@@ -80,8 +72,7 @@ def quality(window: Window) -> Quality:
         bucket_seconds=size,
         points=_points(found, size),
         issues=_issues(found, size),
-        criticality=dict.fromkeys(COLOURS.values(), 0)
-        | Counter(COLOURS[file.criticality] for file in found if file.criticality),
+        criticality=dict.fromkeys(Criticality, 0) | Counter(file.criticality for file in found if file.criticality),
         latency=_latencies(found),
         cut=cut,
     )

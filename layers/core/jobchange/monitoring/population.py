@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from jobchange import contract
 from jobchange.monitoring.ingestion import uploaded
 from jobchange.monitoring.window import DAY, Window
 from jobchange.registry import loader
@@ -16,8 +17,18 @@ SCORE = "score"
 
 
 @dataclass(frozen=True)
+class MissingShare:
+    """The share of rows in which a column is empty, that day and in training."""
+
+    column: str
+    share: float
+    training: float
+
+
+@dataclass(frozen=True)
 class DayDrift:
-    """The good rows of one day's files against what their model was trained on; `score` is None until one is scored."""
+    """The good rows of one day's files against what their model was trained on; `score` is None until one is scored,
+    and `missing` has the columns that may be empty."""
 
     day: str
     rows: int
@@ -25,6 +36,7 @@ class DayDrift:
     verdict: Verdict
     columns: list[ColumnDrift]
     score: ColumnDrift | None
+    missing: list[MissingShare]
 
 
 @dataclass(frozen=True)
@@ -99,7 +111,12 @@ def _drift_of(day: str, found: list[File]) -> DayDrift | None:
     columns = {one.column: one for one in drift.columns}
     score = columns.pop(SCORE, None)
     rows = sum(file.rows.good for file in files)
-    return DayDrift(day, rows, version, drift.verdict, list(columns.values()), score)
+    missing = [
+        MissingShare(name, actual[name][-1] / sum(actual[name]), drift.expected[name][-1] / sum(drift.expected[name]))
+        for name in columns
+        if contract.BY_NAME[name].nullable
+    ]
+    return DayDrift(day, rows, version, drift.verdict, list(columns.values()), score, missing)
 
 
 def _expected(profile: Profile) -> Mapping[str, Sequence[int]]:

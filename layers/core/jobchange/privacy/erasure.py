@@ -96,8 +96,7 @@ def finish(message: FinishErasure) -> None:
     # Whom the results of queries are about isn't known; each can be asked for again.
     lake.remove(QUERIES)
     tables = [settings().files_table, settings().predictions_table, settings().outcomes_table]
-    kept_by = erasure_receipts.backups(tables)
-    erasure_receipts.complete(erasing.hash, backups={"point_in_time_recovery": kept_by, "object_versions": {}})
+    erasure_receipts.complete(erasing.hash, backups=erasure_receipts.backups(tables))
     logger.info("erased", candidate=erasing.hash)
 
 

@@ -41,6 +41,8 @@ class Finding:
     column: str | None
     rows: int
     examples: tuple[Example, ...] = ()
+    detail: str | None = None
+    """A sentence with the figures, where the number of rows isn't all of it."""
 
     @property
     def severity(self) -> Severity:
@@ -100,7 +102,8 @@ class Findings:
 
     @property
     def criticality(self) -> Criticality:
-        return contract.criticality(total=self.good + self.bad, bad=self.bad, fatal=self.fatal)
+        issues = {each.type for each in self.findings}
+        return contract.criticality(total=self.good + self.bad, bad=self.bad, fatal=self.fatal, issues=issues)
 
     @property
     def verdict(self) -> str:
@@ -143,6 +146,7 @@ class Findings:
                     type=Issue.of(finding["type"]),
                     column=finding["column"],
                     rows=int(finding["rows"]),
+                    detail=finding.get("detail"),
                     examples=tuple(
                         Example(
                             None if example["row"] is None else int(example["row"]),

@@ -9,6 +9,7 @@ from jobchange.aws.telemetry import logger
 from jobchange.contract import Issue
 from jobchange.errors import NotFound, public_message
 from jobchange.quality import quarantine
+from jobchange.quality.column_findings import with_columns
 from jobchange.quality.file_alert import alert_about, alert_id, worst_error
 from jobchange.quality.file_report import drift_of, publish_report
 from jobchange.quality.findings import Corrections, Finding, Findings
@@ -93,6 +94,7 @@ def _ingest(upload: SourceObject, claim: Claim) -> None:
     suppressed = suppression_list.load()
     findings = _without_duplicates(_validated(upload, suppressed), upload)
     drift = drift_of(findings, claim.model_version)
+    findings = with_columns(findings, drift)
     for corrections in findings.corrections:
         _link(corrections, upload.file_id)
     if findings.fatal is None:
@@ -204,7 +206,7 @@ def _validation(findings: Findings, drift: Drift | None) -> Validation:
         duplicate_of=findings.duplicate_of,
         content=findings.content_sha256 or None,
         issues=tuple(
-            IssueCount(type=each.type, column=each.column, severity=each.severity, rows=each.rows)
+            IssueCount(type=each.type, column=each.column, severity=each.severity, rows=each.rows, detail=each.detail)
             for each in findings.findings
         ),
         drift=FileDrift(verdict=drift.verdict, columns=drift.columns) if drift else None,

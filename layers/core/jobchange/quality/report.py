@@ -9,7 +9,7 @@ from jinja2 import Template
 
 from jobchange import contract, times
 from jobchange.contract import Column, Issue, Severity
-from jobchange.contract.issues import OF_VALUES
+from jobchange.contract.issues import OF_COLUMNS, OF_VALUES
 from jobchange.contract.reader import allowed
 from jobchange.documents.templates import template
 from jobchange.quality.findings import Example, Finding, Findings
@@ -35,13 +35,15 @@ class FileFacts:
 def render(findings: Findings, *, file: FileFacts, drift: Drift | None = None) -> str:
     """The report as HTML, under 300 KB whatever the file held. `drift` is against the model's training data."""
     problems = _problems(findings.findings)
+    warnings = [each for each in problems if each.type.severity is Severity.WARNING]
     return _template().render(
         findings=findings,
         file=file,
         name=file.name[:MAX_NAME],
         uploaded_at=times.shown(file.uploaded_at),
         errors=[each for each in problems if each.type.severity is not Severity.WARNING],
-        warnings=[each for each in problems if each.type.severity is Severity.WARNING],
+        columns=[each for each in warnings if each.type in OF_COLUMNS],
+        warnings=[each for each in warnings if each.type not in OF_COLUMNS],
         drift=drift,
         distributions=_distributions(findings, drift),
         contract_version=contract.VERSION,
@@ -57,6 +59,7 @@ class _Place:
     rows: int
     allowed: str | None
     examples: tuple[Example, ...]
+    detail: str | None
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ def _place(finding: Finding, examples: int) -> _Place:
         finding.rows,
         _allowed(column) if column and finding.type in OF_VALUES else None,
         finding.examples[:examples],
+        finding.detail,
     )
 
 

@@ -32,16 +32,18 @@ def state(check: str) -> State:
     return State(failing=bool(row.failing), since=row.since, sentence=row.sentence)
 
 
-def change_state(check: str, old: State, alert: Mapping[str, Any], *, failing: bool, since: str, sentence: str) -> bool:
-    """Put a check's new state in place of the old one, and an alert about it into the outbox, both or neither; False
-    when somebody else has changed it meanwhile."""
+def change_state(
+    check: str, old: State, alert: Mapping[str, Any], *, failing: bool, since: str, sentence: str, resolves: str | None
+) -> bool:
+    """Put a check's new state in place of the old one, and an alert about it into the outbox, both or neither, and
+    resolve the alert about the old one; False when somebody else has changed it meanwhile."""
     unchanged = AlertRow.since == old.since if old.since else AlertRow.since.does_not_exist()
     actions: list[Any] = [
         AlertRow.failing.set(failing),
         AlertRow.since.set(since),
         AlertRow.sentence.set(sentence),
     ]
-    return outbox.update_with_alert(AlertRow(_STATE + check), actions, unchanged, alert)
+    return outbox.update_with_alert(AlertRow(_STATE + check), actions, unchanged, alert, resolves=resolves)
 
 
 def record_heartbeat() -> None:

@@ -58,7 +58,7 @@ def set_waiting(hash_: str, *, waiting: int) -> None:
     SuppressionRow(CANDIDATE, hash_).update([SuppressionRow.waiting.set(waiting)])
 
 
-def complete(hash_: str, *, backups: Mapping[str, Any]) -> None:
+def complete(hash_: str, *, backups: Mapping[str, str]) -> None:
     """Complete a receipt."""
     SuppressionRow(CANDIDATE, hash_).update(
         [
@@ -69,10 +69,10 @@ def complete(hash_: str, *, backups: Mapping[str, Any]) -> None:
     )
 
 
-def backups(tables: Sequence[str]) -> dict[str, Any]:
+def backups(tables: Sequence[str]) -> dict[str, str]:
     """For each table with point-in-time recovery, until when (RFC 3339) it can be set back to what was deleted now."""
     client = SuppressionRow._get_connection().connection.client
-    held: dict[str, Any] = {}
+    held: dict[str, str] = {}
     for table in tables:
         described = client.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
         point_in_time = described.get("PointInTimeRecoveryDescription", {})

@@ -28,11 +28,14 @@ def iter_file_ids(cursor: str | None) -> Iterator[tuple[str, str]]:
         yield row.file_id, cursors.encode(query, [row.uploaded_at, row.file_id])
 
 
-def list_newest(*, limit: int, cursor: str | None = None) -> tuple[list[File], str | None]:
-    """Files newest first, and the cursor of the next page (None after the last one)."""
-    query = ["files"]
-    before, before_id = cursors.decode(query, cursor, times.is_text, str.isalnum) if cursor else ("", "")
-    rows = list(islice(_newest_first(before, before_id), limit + 1))
+def list_newest(
+    *, limit: int, cursor: str | None = None, start: str = "", end: str = ""
+) -> tuple[list[File], str | None]:
+    """Files newest first, and the cursor of the next page (None after the last one); of all, or of those uploaded from
+    `start` to before `end`."""
+    query = ["files", start, end]
+    before, before_id = cursors.decode(query, cursor, times.is_text, str.isalnum) if cursor else (end, "")
+    rows = list(islice(_newest_first(before, before_id, start=start), limit + 1))
     files = [from_row(row) for row in rows[:limit]]
     if len(rows) <= limit:
         return files, None
@@ -75,9 +78,11 @@ def list_of_upload(upload_id: str, *, limit: int) -> list[File]:
     return [from_row(row) for row in found]
 
 
-def _newest_first(before: str, before_id: str, months: int = _MONTHS) -> Iterator[FileRow]:
+def _newest_first(before: str, before_id: str, months: int = _MONTHS, *, start: str = "") -> Iterator[FileRow]:
     month = before[:7] or times.now()[:7]
     for _ in range(months):
+        if month < start[:7]:
+            return
         rows: Iterator[FileRow] = FileRow.by_month.query(
             month,
             range_key_condition=FileRow.uploaded_at <= before if before else None,
@@ -86,6 +91,8 @@ def _newest_first(before: str, before_id: str, months: int = _MONTHS) -> Iterato
         # The index keeps files of one instant in no particular order.
         for _, tied in groupby(rows, key=lambda row: row.uploaded_at):
             for row in sorted(tied, key=lambda row: row.file_id, reverse=True):
+                if row.uploaded_at < start:
+                    return
                 if not before or (row.uploaded_at, row.file_id) < (before, before_id):
                     yield row
         month = _month_before(month)

@@ -84,6 +84,8 @@ class IssueCount:
     column: str | None
     severity: Severity
     rows: int
+    detail: str | None = None
+    """A sentence with the figures, where the number of rows isn't all of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -433,6 +435,7 @@ def from_row(row: FileRow) -> File:
                 column=each["column"],
                 severity=Severity(each["severity"]),
                 rows=each["rows"],
+                detail=each.get("detail"),
             )
             for each in row.issues or ()
         ),

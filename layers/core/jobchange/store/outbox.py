@@ -31,6 +31,13 @@ class Stop(StrEnum):
     RECEIVER = "receiver"
 
 
+class AlertState(StrEnum):
+    """Whether what an alert is about still needs somebody."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Alert:
     """What happened, how bad it is, the figures, what to do, and where on the page to look; plain JSON values only.
@@ -54,19 +61,45 @@ class Alert:
         return asdict(self)
 
 
-def update_with_alert(row: Table, actions: list[Any], condition: Condition, alert: Mapping[str, Any]) -> bool:
-    """Update a row under a condition and put an alert (a document with an `id`) into the outbox, both or neither; False
-    when the condition doesn't hold. Raises TimeoutError when a table stays busy."""
+def update_with_alert(
+    row: Table, actions: list[Any], condition: Condition, alert: Mapping[str, Any], *, resolves: str | None = None
+) -> bool:
+    """Update a row under a condition and put an alert (a document with an `id`) into the outbox, both or neither; with
+    them, the alert named by `resolves` is resolved by this one's kind, if it is open. False when the condition doesn't
+    hold, or somebody resolves that alert just now. Raises TimeoutError when a table stays busy."""
+    open_one = AlertRow(resolves) if resolves and _state(resolves) == AlertState.OPEN else None
 
     def write(transaction: TransactWrite) -> None:
         transaction.update(row, actions, condition=condition)
         transaction.save(_waiting(alert))
+        if open_one:
+            transaction.update(open_one, resolution(alert["kind"]), condition=IS_OPEN)
 
     try:
         transact(write, type(row), AlertRow)
     except Refused:
         return False
     return True
+
+
+IS_OPEN = AlertRow.state == AlertState.OPEN.value
+
+
+def resolution(by: str) -> list[Any]:
+    """What resolves an alert."""
+    return [
+        AlertRow.state.set(AlertState.RESOLVED.value),
+        AlertRow.resolved_at.set(times.now()),
+        AlertRow.resolved_by.set(by),
+    ]
+
+
+def _state(alert_id: str) -> str | None:
+    try:
+        state: str | None = AlertRow.get(alert_id, consistent_read=True).state
+    except AlertRow.DoesNotExist:
+        return None
+    return state
 
 
 def to_publish(alert_id: str) -> dict[str, Any] | None:
@@ -149,6 +182,7 @@ def _waiting(alert: Mapping[str, Any]) -> AlertRow:
     return AlertRow(
         alert["id"],
         alert=dict(alert),
+        state=None if alert["criticality"] == Criticality.OK else AlertState.OPEN.value,
         waiting=Stop.TOPIC.value,
         recorded_at=now,
         expires=times.epoch(now) + settings().run_days * 86_400,

@@ -249,7 +249,7 @@ class RunRow(Table):
 
 class StatRow(Table):
     """A shard of an exact counter (`partition` is day#number, `sort` bucket#metric; or by_day#number and metric#day),
-    the receipt that it was counted, or an entry of the directory of segments."""
+    the receipt that it was counted, an entry of the directory of segments, or the length of a queue."""
 
     class Meta:
         table_name = None
@@ -272,8 +272,19 @@ class AlertsWaiting(GlobalSecondaryIndex[Any]):
     recorded_at = UnicodeAttribute(range_key=True)
 
 
+class AlertsByState(GlobalSecondaryIndex[Any]):
+    """Sparse: alerts that say that something is over are not in it."""
+
+    class Meta:
+        index_name = "by_state"
+        projection = AllProjection()
+
+    state = UnicodeAttribute(hash_key=True)
+    recorded_at = UnicodeAttribute(range_key=True)
+
+
 class AlertRow(Table):
-    """One alert on its way; or, under `state#<check>`, what a check of the watch found last; or, under `sent#<bucket>`,
+    """One alert; or, under `state#<check>`, what a check of the watch found last; or, under `sent#<bucket>`,
     how many alerts were forwarded in five minutes; or, under `watch`, when the watch last ran."""
 
     class Meta:
@@ -281,9 +292,17 @@ class AlertRow(Table):
 
     setting = "alerts_table"
     waiting_index = AlertsWaiting()
+    by_state = AlertsByState()
 
     alert_id = UnicodeAttribute(hash_key=True)
     alert: JSONAttribute = JSONAttribute(null=True)
+    # What people did about it.
+    state = UnicodeAttribute(null=True)
+    acknowledged_at = UnicodeAttribute(null=True)
+    acknowledged_by = UnicodeAttribute(null=True)
+    resolved_at = UnicodeAttribute(null=True)
+    resolved_by = UnicodeAttribute(null=True)
+    # How far it is on its way.
     waiting = UnicodeAttribute(null=True)
     recorded_at = UnicodeAttribute(null=True)
     lease = UnicodeAttribute(null=True)
