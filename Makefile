@@ -23,7 +23,7 @@ help: ## List the targets
 
 ##@ Start and stop
 # One module of infra/commands each.
-COMMANDS := demo up down drop stream train impact status logs sql outputs tokens cost
+COMMANDS := demo up down drop stream train impact status logs sql outputs tokens cost person
 .PHONY: $(COMMANDS) token revoke clean
 demo: frontend/dist ## Set up, start, train, ingest the sample, score it, and print the page's address
 
@@ -55,6 +55,9 @@ status: ## Show the champion, drift, queues, what the watch found, files and run
 
 logs: ARGS = $(if $(FOLLOW),--follow) $(FN)
 logs: ## Show the functions' latest log lines: FN=validate for one function, FOLLOW=1 to go on
+
+person: ARGS = "$(ID)"
+person: ## Print everything that is held of a candidate as one JSON document: ID=8949
 
 outputs: ## Print addresses and demo tokens of the running stack as JSON
 

@@ -5,7 +5,7 @@ Nothing calls these functions. A test compares their routes and schemas with wha
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Query
 from fastapi.routing import APIRoute
 
 from auth import require
@@ -26,6 +26,7 @@ from schemas.operators import (
     TrainingStarted,
 )
 from schemas.state import Alert
+from schemas.subject_access import SubjectAccess
 
 TAG = "operators"
 ABOUT = (
@@ -41,6 +42,7 @@ _NUMBER = contract.BY_NAME[contract.IDENTIFIER]
 
 Version = Annotated[str, Path(description="The model's version, as GET /models shows it.")]
 FileId = Annotated[str, Path(description="The file's id, as GET /files shows it.")]
+CandidateCursor = Annotated[str | None, Query(description="The `next_cursor` of the page before.")]
 EnrolleeId = Annotated[int, Path(ge=_NUMBER.minimum, le=_NUMBER.maximum, description=_NUMBER.help)]
 
 
@@ -84,6 +86,12 @@ async def resolve_alert(alert: AlertId) -> None:
 @router.post("/files/{file_id}/replay", response_model=Replay, status_code=202, responses=documented(401, 404, 409))
 async def replay_file(file_id: FileId) -> None:
     """Validate and score a file again under today's contract; its predictions take the place of the old ones."""
+
+
+@router.get("/candidates/{enrollee_id}", response_model=SubjectAccess, responses=documented(400, 401, 404))
+async def show_candidate(enrollee_id: EnrolleeId, cursor: CandidateCursor = None) -> None:
+    """Everything that is held of a candidate, page by page: follow `next_cursor` to the end. What each prediction is
+    explained with are words that can be handed to the candidate."""
 
 
 _RUNNING: dict[int | str, dict[str, Any]] = {202: {"model": Receipt, "description": "The erasure is still running."}}

@@ -1,5 +1,6 @@
-"""Operators' routes about stored data: replay a file, erase a candidate."""
+"""Operators' routes about stored data: replay a file, show what is held of a candidate, erase a candidate."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from chalice.app import Blueprint, Response
@@ -22,6 +23,20 @@ def replay_file(file_id: str) -> Response:
         return {"file_id": replay.request(file_id)}
 
     return perform(routes.current_request, f"replay {file_id}", operate, status=202)
+
+
+@routes.route("/ops/candidates/{enrollee_id}", methods=["GET"])
+def show_candidate(enrollee_id: str) -> Response:
+    """Everything that is held of a candidate, page by page: follow `next_cursor` to the end."""
+
+    def operate(_: Access) -> dict[str, Any]:
+        # Imported here: no other route needs numpy.
+        from jobchange.privacy import subject_access
+
+        query: Mapping[str, str] = routes.current_request.query_params or {}
+        return subject_access.page(_number(enrollee_id), query.get("cursor"))
+
+    return perform(routes.current_request, "show what is held of a candidate", operate, parameters=("cursor",))
 
 
 @routes.route("/ops/candidates/{enrollee_id}", methods=["DELETE"])

@@ -24,8 +24,8 @@ _POLLERS, _POLL_SECONDS = 5, 20
 """Lambda asks a queue with so many long polls at once, also when nothing comes."""
 _CALL_WRITES, _BATCH_WRITES, _PART_WRITES, _FILE_WRITES = 13, 39, 34, 14
 """Write units beside those of predictions and segments. A call: a transaction of counters, each sum twice. A batch: the
-same, the check of the suppression list, its histograms of all and by group. A part and a file: their states, in items of some kilobytes.
-tests/integration/test_cost.py holds all that is counted here against recorded calls."""
+same, the check of the suppression list, its histograms of all and by group. A part and a file: their states, in items
+of some kilobytes. tests/integration/test_cost.py holds all that is counted here against recorded calls."""
 
 
 @dataclass(frozen=True)

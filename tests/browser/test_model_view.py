@@ -10,6 +10,7 @@ from data.generate import generate
 from jobchange.aws.messages import ScorePart, encode
 from tests.browser.conftest import Visit
 from tests.browser.sights import files, model
+from tests.support.dropped_files import file, row
 from tests.support.stack import Stack
 
 
@@ -89,6 +90,31 @@ def test_what_the_service_refuses_is_shown_in_its_words(operator: Page) -> None:
     dialog.get_by_role("button", name="Erase").click()
 
     expect(dialog.get_by_role("alert")).to_contain_text("whole number")
+
+
+def test_everything_held_of_a_person_is_shown_as_text_and_downloaded(operator: Page, stack: Stack) -> None:
+    candidate = {"enrollee_id": 880002, "city": "city_21", "city_development_index": 0.624, "training_hours": 5}
+    stack.call("POST", "/predictions/predict", [{**candidate, "relevent_experience": "No relevent experience"}])
+    markup = "<img src=x onerror=document.title='run'>"
+    stack.scored("held.csv", file(row(880003), row(880002, city=markup)))
+    model(operator)
+    region = operator.get_by_role("region", name="Subject access")
+    region.get_by_label("Candidate number").fill("880002")
+    region.get_by_role("button", name="Show").click()
+
+    expect(region.get_by_role("listitem").first).to_contain_text("Training hours 5 ")
+    expect(region.get_by_role("link", name="held.csv")).to_be_visible()
+    region.get_by_text("The whole document").click()
+    document = region.get_by_role("region", name="The document")
+    expect(document).to_contain_text(markup)
+    expect(document.locator("img")).to_have_count(0)
+    expect(region.locator(".facts")).to_contain_text("not asked for")
+    with operator.expect_download() as download:
+        region.get_by_role("button", name="Download JSON").click()
+    assert download.value.suggested_filename == "candidate-880002.json"
+    held = json.loads(download.value.path().read_text())
+    assert [each["name"] for each in held["files"]] == ["held.csv"]
+    assert len(held["predictions"]) == 1
 
 
 def test_a_candidate_is_erased_after_the_number_was_typed_twice(operator: Page, stack: Stack) -> None:

@@ -53,6 +53,7 @@ OPERATORS = [
     ("POST", "/ops/alerts/acknowledge"),
     ("POST", "/ops/alerts/resolve"),
     ("POST", "/ops/files/x/replay"),
+    ("GET", "/ops/candidates/1"),
     ("DELETE", "/ops/candidates/1"),
     ("POST", "/ops/models/x/promote"),
     ("POST", "/ops/models/x/challenge"),

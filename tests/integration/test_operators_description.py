@@ -70,7 +70,7 @@ def test_the_ops_function_has_the_routes_that_are_described(described: dict[str,
     }
 
 
-def test_no_route_takes_parameters_in_its_query(described: dict[str, Any]) -> None:
+def test_no_route_takes_other_parameters_in_its_query_than_those_described(described: dict[str, Any]) -> None:
     operations = {
         (method.upper(), path): operation
         for path, methods in described["paths"].items()
@@ -87,7 +87,8 @@ def test_no_route_takes_parameters_in_its_query(described: dict[str, Any]) -> No
         document = json.loads(answer["body"])
         schema = operation["responses"]["422"]["content"]["application/problem+json"]["schema"]
         jsonschema.validate(document, {**schema, "components": described["components"]})
-        reason = "There is no such parameter. This address takes none."
+        known = [each["name"] for each in operation.get("parameters", []) if each["in"] == "query"]
+        reason = f"There is no such parameter. This address takes {', '.join(known) or 'none'}."
         assert document["errors"] == [{"row": None, "field": "enrollee", "reason": reason}]
     # The run keeps neither the name nor the value of what was sent.
     recorded = runs.list_newest(limit=50, cursor=None)[0]
@@ -165,6 +166,9 @@ def test_a_replay_and_an_erasure_are_answered_as_described(
     assert check(described, "POST", "/ops/files/{file_id}/replay", file_id="none") == 404
     assert check(described, "DELETE", "/ops/candidates/{enrollee_id}", enrollee_id="4711") == 202
     assert check(described, "DELETE", "/ops/candidates/{enrollee_id}", enrollee_id="none") == 404
+    assert check(described, "GET", "/ops/candidates/{enrollee_id}", enrollee_id="4711") == 200
+    assert check(described, "GET", "/ops/candidates/{enrollee_id}", enrollee_id="none") == 404
+    assert check(described, "GET", "/ops/candidates/{enrollee_id}", query="cursor=none", enrollee_id="4711") == 400
 
 
 def test_what_a_promotion_may_say_is_what_the_function_takes(described: dict[str, Any]) -> None:

@@ -49,6 +49,7 @@ ACTING: Mapping[str, str | Mapping[str, str]] = {
     f"{_LAYER}/operations/replay.py": {"request": "OpsFunction", "replace": "DataRequestFunction"},
     f"{_LAYER}/privacy/erasure.py": "DataRequestFunction",
     f"{_LAYER}/privacy/erasure_requests.py": "OpsFunction",
+    f"{_LAYER}/privacy/subject_access.py": "OpsFunction",
     f"{_LAYER}/training/run.py": "TrainFunction",
     f"{_LAYER}/alerting/watch.py": "WatchFunction",
     f"{_LAYER}/alerting/delivery.py": {"forward": "ForwardAlertFunction", "sweep": "WatchFunction"},

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from jobchange import contract
 from jobchange.contract import Issue
 from jobchange.quality.findings import Findings
-from jobchange.quality.redact import IsErased
+from jobchange.quality.identifiers import IsWanted
 from jobchange.quality.validate import validate
 
 HEADER = ",".join(contract.NAMES)
@@ -86,7 +86,7 @@ def drop(
     name: str = "candidates.csv",
     chunk_bytes: int = 1 << 20,
     part_rows: int = 100_000,
-    is_erased: IsErased | None = None,
+    is_erased: IsWanted | None = None,
 ) -> Dropped:
     """Validate a file's bytes."""
     dropped = Dropped()

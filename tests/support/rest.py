@@ -70,12 +70,12 @@ def call(
     return Answer(answer["statusCode"], answer["headers"], answer["body"])
 
 
-def loaded_at_start(*modules: str) -> set[str]:
-    """Which of some modules a fresh process has loaded when the function stands ready."""
+def loaded_at_start(*modules: str, function: str = "api") -> set[str]:
+    """Which of some modules a fresh process has loaded when a function stands ready."""
     code = f"import sys, app; print(*{set(modules)} & set(sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", code],
-        cwd=ROOT / "functions" / "api",
+        cwd=ROOT / "functions" / function,
         env={"PYTHONPATH": str(ROOT / "layers" / "core")},
         capture_output=True,
         text=True,

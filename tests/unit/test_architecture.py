@@ -27,7 +27,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "training": ("contract", "aws", "documents", "statistics", "reading", "store", "registry"),
     "monitoring": ("contract", "aws", "statistics", "store", "registry"),
     "alerting": ("contract", "aws", "store", "monitoring"),
-    "privacy": ("contract", "aws", "reading", "store", "quality"),
+    "privacy": ("contract", "aws", "reading", "store", "registry", "quality", "scoring"),
     "operations": ("contract", "aws", "store", "privacy"),
 }
 """Each room, and the rooms it may use beside itself. Below: none that is not above it here."""

@@ -33,6 +33,7 @@ import type {
   ScoredOrder,
   Scores,
   State,
+  SubjectAccess,
   Traffic,
   TrainingStarted,
   Upload,
@@ -113,6 +114,8 @@ export interface Operator {
   queues(signal: AbortSignal): Promise<DeadLetterQueue[]>;
   redrive(queue: Queue): Promise<Redriven>;
   replay(fileId: string): Promise<Replay>;
+  /** A page of what is held of a candidate. */
+  held(enrolleeId: string, cursor: string | null, signal: AbortSignal): Promise<SubjectAccess>;
   erase(enrolleeId: string): Promise<Receipt>;
 }
 
@@ -260,6 +263,8 @@ export function connect({ api_url, ops_url }: Endpoints, token: () => string, on
       queues: async (signal) => (await call<DeadLetters>(`${ops_url}/ops/dlq`, { signal })).queues,
       redrive: (queue) => send('POST', `${ops_url}/ops/dlq/redrive`, { queue } satisfies Redrive),
       replay: (fileId) => send('POST', `${ops_url}/ops/files/${encodeURIComponent(fileId)}/replay`),
+      held: (enrolleeId, cursor, signal) =>
+        call(`${ops_url}/ops/candidates/${encodeURIComponent(enrolleeId)}?${searchParams({}, cursor)}`, { signal }),
       erase: (enrolleeId) => send('DELETE', `${ops_url}/ops/candidates/${encodeURIComponent(enrolleeId)}`),
     },
   };

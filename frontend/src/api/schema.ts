@@ -406,6 +406,88 @@ export type Health = {
   version: string;
 };
 
+/** A dataset under training/ with rows of the candidate. */
+export type HeldDataset = {
+  /** It was rejected as a whole, and has the number somewhere or can't be read: it may not be about the candidate at all. */
+  mentions: boolean;
+  /** How many rows there are; up to 200 of them are shown. */
+  found: number;
+  object: string;
+  rows: HeldRow[];
+};
+
+/** A file with rows of the candidate. */
+export type HeldFile = {
+  /** It was rejected as a whole, and has the number somewhere or can't be read: it may not be about the candidate at all. */
+  mentions: boolean;
+  /** How many rows there are; up to 200 of them are shown. */
+  found: number;
+  file_id: string;
+  name: string;
+  uploaded_at: string;
+  status: Status;
+  /** The earlier file with the same rows, which shows them. */
+  duplicate_of: string | null;
+  rows: HeldFileRow[];
+  /** Where the rows are in the lake: as dropped and in all that was made of it. */
+  objects: string[];
+};
+
+/** A row of a file: a good one with its values, a bad one with its text. */
+export type HeldFileRow = {
+  /** Cells by column; null for a line that can't be split. */
+  values: Record<string, string> | null;
+  /** The exact text where there are no values, at most 2,000 characters of it. */
+  text: string | null;
+  /** False where the number is damaged or the line can't be split: it may be somebody else's. */
+  certain: boolean;
+  /** Its number in the file, from 1 below the header. */
+  row: number;
+  /** Of a bad row: what is wrong with it. */
+  reasons: string[];
+};
+
+/** What was reported of the candidate. */
+export type HeldOutcome = {
+  observed_at: string;
+  changed_job: boolean;
+  prediction_id: string | null;
+  model_version: string | null;
+  probability: number | null;
+  challenger_version: string | null;
+  challenger_probability: number | null;
+};
+
+/** A prediction, what led from it to its verdict, and why it is as it is. */
+export type HeldPrediction = {
+  id: string;
+  created_at: string;
+  source: "webapp" | "scheduled" | "api";
+  file_id: string | null;
+  row: number | null;
+  features: Record<string, string | number | null>;
+  model_version: string;
+  probability: number;
+  /** What a probability has to reach; null when not known any more. */
+  threshold: number | null;
+  will_change: boolean;
+  /** In sentences, from the average candidate's chance to this one's; null when not known any more. */
+  explanation: string[] | null;
+  challenger_version: string | null;
+  challenger_probability: number | null;
+  challenger_will_change: boolean | null;
+};
+
+/** A row of a dataset. */
+export type HeldRow = {
+  /** Cells by column; null for a line that can't be split. */
+  values: Record<string, string> | null;
+  /** The exact text where there are no values, at most 2,000 characters of it. */
+  text: string | null;
+  /** False where the number is damaged or the line can't be split: it may be somebody else's. */
+  certain: boolean;
+};
+
 /** One group that has candidates: its selection rate, the ratio of this to the rate of the group that is selected most often, and what that says of the four-fifths rule; None for that group itself. */
 export type Impact = {
   group: string;
@@ -907,6 +989,21 @@ export type State = {
 };
 
 export type Status = "VALIDATING" | "VALIDATED" | "SCORED" | "REJECTED";
+
+/** What is held of a candidate: a page of it. All pages together are all there is. */
+export type SubjectAccess = {
+  enrollee_id: number;
+  /** How far the erasure is, if somebody asked for one. */
+  erasure: Receipt | null;
+  predictions: HeldPrediction[];
+  outcomes: HeldOutcome[];
+  training: HeldDataset[];
+  files: HeldFile[];
+  /** Files that are being validated: ask once more in a few minutes. */
+  waiting: number;
+  /** Asks for the next page; null on the last one. */
+  next_cursor: string | null;
+};
 
 /** How a threshold was chosen, as it was declared. */
 export type ThresholdRule = {

@@ -39,6 +39,7 @@ export type {
   Scores,
   Severity,
   State,
+  SubjectAccess,
   Traffic,
   TrainingStarted,
   Upload,

@@ -23,6 +23,7 @@ def examples() -> dict[str, Any]:
         runs,
         state,
         stats,
+        subject_access,
         uploads,
     )
 
@@ -40,5 +41,6 @@ def examples() -> dict[str, Any]:
         me,
         health,
         operators,
+        subject_access,
     )
     return {schema.__name__: example for module in modules for schema, example in module.EXAMPLES.items()}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from data.corrupt import ROW_INJECTORS, corrupt
 from data.generate import generate
 from jobchange.quality import identifiers, redact
-from jobchange.quality.identifiers import Rows, lookup, remove
+from jobchange.quality.identifiers import IsWanted, Rows, lookup, remove
 from tests.support.dropped_files import HEADER, Dropped, drop, file, numbers, row
 
 
@@ -26,7 +26,7 @@ def _reader(run: bytes) -> Callable[[int, int], bytes]:
     return lambda start, size: run[start : start + size]
 
 
-def only(*ids: int) -> redact.IsErased:
+def only(*ids: int) -> IsWanted:
     return lambda found: np.isin(found, ids)
 
 

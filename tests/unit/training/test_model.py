@@ -89,6 +89,21 @@ def test_the_same_data_and_seed_give_the_same_model(dataset: Dataset, model: Any
     assert export(fit(dataset.features, dataset.target, seed=1)) == export(model)
 
 
+def test_of_a_column_in_which_nobody_has_a_value_nothing_is_learned(dataset: Dataset) -> None:
+    features = dataset.features[:500].copy()
+    features[:, 3] = np.nan
+
+    model = fit(features, dataset.target[:500], seed=1)
+
+    predicted = probabilities(model, features)
+    session = InferenceSession(export(model), providers=["CPUExecutionProvider"])
+    for value in (np.nan, 0, 5):
+        features[:, 3] = value
+        np.testing.assert_array_equal(probabilities(model, features), predicted)
+        (probability,) = session.run(["probability"], {"features": features})
+        np.testing.assert_allclose(probability[:, 0], predicted, rtol=0, atol=1e-6)
+
+
 @pytest.mark.large
 def test_every_row_is_tested_once_by_a_model_that_has_not_seen_it(dataset: Dataset) -> None:
     progress: list[str] = []

@@ -6,6 +6,7 @@ import { Operation } from '../../components/Operation.tsx';
 import { usePolled } from '../../hooks/usePolled.ts';
 import { DeadLetters } from './DeadLetters.tsx';
 import { Erasure } from './Erasure.tsx';
+import { SubjectAccess } from './SubjectAccess.tsx';
 import { trainingOutcome } from './trainingOutcome.ts';
 import './Operations.css';
 
@@ -55,6 +56,7 @@ export function Operations({ api, versions, onDone }: { api: Api; versions: read
           </div>
         </section>
         <DeadLetters api={api} />
+        <SubjectAccess api={api} />
         <Erasure api={api} />
       </div>
     </section>

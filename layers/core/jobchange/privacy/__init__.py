@@ -1,4 +1,4 @@
-"""Erasure: everything that is kept of a candidate is deleted or overwritten.
+"""What is held of a candidate: shown to them, or deleted and overwritten everywhere.
 
-May use contract, aws, reading, store, quality.
+May use contract, aws, reading, store, registry, quality, scoring.
 """

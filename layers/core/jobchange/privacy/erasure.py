@@ -16,21 +16,18 @@ be read as text at all.
 """
 
 import io
-import json
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
-from typing import IO
 
 from jobchange.aws import messages
 from jobchange.aws.messages import EraseCandidate, FinishErasure, RankFile
 from jobchange.aws.telemetry import logger
 from jobchange.errors import NotFound
+from jobchange.privacy import lookup
 from jobchange.quality import identifiers, redact
 from jobchange.quality.file_report import drift_of, publish_report
 from jobchange.quality.findings import Finding, Findings
-from jobchange.quality.identifiers import Rows
+from jobchange.quality.identifiers import IsWanted, Rows
 from jobchange.quality.source import open_source
 from jobchange.reading.rejected import Rejected
 from jobchange.settings import settings
@@ -53,7 +50,6 @@ from jobchange.store.lake_layout import (
     bad_key,
     good_prefix,
     index_prefix,
-    manifest_key,
     part_key,
     redacted_key,
     report_key,
@@ -144,10 +140,10 @@ class _Erasing:
         for key in list(lake.keys(TRAINING)):
             with io.BytesIO() as body:
                 try:
-                    redacted = redact.dropped_file(_open(key), self._is_erased, body.write, tombstone=None)
+                    redacted = redact.dropped_file(lookup.open_object(key), self._is_erased, body.write, tombstone=None)
                 except Rejected:
                     # Nothing can be trained on it, and nobody can say which of its rows are whose.
-                    if _mentions(_open(key), self.id):
+                    if lookup.mentions(lookup.open_object(key), self.id):
                         lake.delete(key)
                         self._add(training=1)
                     continue
@@ -161,8 +157,10 @@ class _Erasing:
         file = files.summary(file_id)
         if file.status is Status.VALIDATING:
             return False
-        runs = list(self._runs(file_id))
-        rows = Rows(tuple(r for _, each in runs for r in each.good), tuple(r for _, each in runs for r in each.bad))
+        # An earlier attempt that wrote the index again may have been interrupted before it deleted the old version.
+        lake.purge(index_prefix(file_id))
+        runs = lookup.index_runs(file_id, self.id)
+        rows = lookup.rows_of(runs)
         if file.status is Status.REJECTED:
             self._from_rejected(file_id, rows)
         elif rows:
@@ -176,18 +174,9 @@ class _Erasing:
         self._forget(file_id, runs)
         return True
 
-    def _runs(self, file_id: str) -> Iterator[tuple[str, Rows]]:
-        """The runs of a file's index with rows of the candidate, and which."""
-        # An earlier attempt that wrote the index again may have been interrupted before it deleted the old version.
-        lake.purge(index_prefix(file_id))
-        for key, size in lake.listing(index_prefix(file_id)):
-            rows = identifiers.lookup(self.id, size, partial(lake.read, key))
-            if rows:
-                yield key, rows
-
     def _from_good(self, file_id: str, rows: Sequence[int]) -> None:
         work = scoring_state.get(file_id)
-        for part in _parts(file_id, rows):
+        for part in lookup.parts_with(file_id, rows):
             key = part_key(file_id, part)
             try:
                 body, places = redact.good_part(lake.get(key), rows)
@@ -214,7 +203,7 @@ class _Erasing:
             return
         key = bad_key(file_id, name)
         with lake.uploading(key, content_type=_CSV) as upload:
-            redact.bad_file(_open(key), rows, upload.write)
+            redact.bad_file(lookup.open_object(key), rows, upload.write)
         lake.purge(bad_key(file_id, ""))
         self._add(bad=len(rows))
 
@@ -236,7 +225,7 @@ class _Erasing:
         """What was written of a file before it was rejected is void. A duplicate has an index; any other has none."""
         for prefix in (good_prefix(file_id), bad_key(file_id, ""), index_prefix(file_id)):
             lake.purge(prefix)
-        if not rows and _dropped_mentions(file_id, self.id):
+        if not rows and lookup.dropped_mentions(file_id, self.id):
             upload, _ = files.original(file_id)
             lake.delete_version(upload.bucket, upload.key, upload.version_id)
             self._add(raw=1)
@@ -251,15 +240,6 @@ class _Erasing:
             erasure_receipts.add_erased(self.hash, erased)
 
 
-def _parts(file_id: str, rows: Sequence[int]) -> list[int]:
-    """Which parts of a file hold some of its rows; none when the file's good rows have been deleted."""
-    try:
-        parts = json.loads(lake.get(manifest_key(file_id)))["parts"]
-    except NotFound:
-        return []
-    return [each["index"] for each in parts if any(each["first_row"] <= row <= each["last_row"] for row in rows)]
-
-
 def _without_examples(findings: Findings, rows: Rows) -> tuple[Findings, int]:
     """The findings without the examples that some rows gave, and how many those were."""
     numbers = {*rows.good, *rows.bad}
@@ -272,7 +252,7 @@ def _without_examples(findings: Findings, rows: Rows) -> tuple[Findings, int]:
     return replace(findings, findings=tuple(cleared)), redacted
 
 
-def _redact_dropped(file_id: str, is_erased: redact.IsErased) -> int:
+def _redact_dropped(file_id: str, is_erased: IsWanted) -> int:
     """Redact candidates in the object that was dropped as a file; returns how many rows were theirs. What is left is
     under redacted/; every other version, and the dropped object itself, is deleted."""
     source, version = files.original(file_id)
@@ -291,30 +271,3 @@ def _redact_dropped(file_id: str, is_erased: redact.IsErased) -> int:
         lake.purge(key)
         lake.delete_version(source.bucket, source.key, source.version_id)
     return redacted
-
-
-def _dropped_mentions(file_id: str, enrollee_id: int) -> bool:
-    try:
-        return _mentions(open_source(file_id), enrollee_id)
-    except NotFound:
-        return False
-
-
-def _mentions(source: IO[bytes], enrollee_id: int) -> bool:
-    """Whether a file that can't be used has the number in any field, its thousands grouped or not; also if that can't
-    be found out."""
-    found = False
-    digits = f"{enrollee_id:,}".replace(",", "[.,]?")
-    pattern = re.compile(rf"(?<![0-9.])0*{digits}(?![0-9]|\.[0-9]*[1-9])".encode())
-    tail = b""
-    try:
-        for piece in redact.text(source):
-            found = found or pattern.search(tail + piece) is not None
-            tail = piece[-64:]
-    except Rejected:
-        return True
-    return found
-
-
-def _open(key: str) -> IO[bytes]:
-    return lake.stream(settings().lake_bucket, key, None)

@@ -16,11 +16,16 @@ from numpy.typing import NDArray
 from jobchange import contract
 from jobchange.contract.reader import visible
 from jobchange.reading.decode import text_of
+from jobchange.reading.dictionary import ValueDictionary, reader_alone
 from jobchange.reading.header import SEPARATORS, Layout
+from jobchange.reading.identifiers import read
 from jobchange.reading.records import Mask, Positions, Records
 
 Identifiers = NDArray[np.int64]
 Words = NDArray[np.uint64]
+
+IsWanted = Callable[[Identifiers], Mask]
+"""Which of some identifiers are those of the candidates that are looked for."""
 
 RUN_ROWS = 1 << 19
 """Rows after which a run of the index is complete."""
@@ -49,6 +54,21 @@ def candidate_rows(records: Records, identifiers: Identifiers, layout: Layout) -
         return found, at
     more = np.array(loose, np.int64)
     return np.concatenate([found, more[:, 0]]), np.concatenate([at, more[:, 1]])
+
+
+class CandidateFinder:
+    """Finds the records of some candidates in the blocks of one file."""
+
+    def __init__(self, layout: Layout, is_wanted: IsWanted) -> None:
+        self._layout, self._is_wanted = layout, is_wanted
+        self._dictionary = ValueDictionary(contract.BY_NAME[contract.IDENTIFIER], layout.mark, reader_alone)
+
+    def find(self, records: Records) -> list[int]:
+        """The indices of the records that may be theirs, ascending."""
+        identifiers, _, _ = read(records, self._layout, self._dictionary)
+        found, at = candidate_rows(records, identifiers, self._layout)
+        indices: list[int] = np.unique(at[self._is_wanted(found)]).tolist()
+        return indices
 
 
 def _of_damaged(records: Records, identifiers: Identifiers, layout: Layout) -> Iterator[tuple[int, int]]:

@@ -2,26 +2,20 @@
 number."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import IO
 
 import numpy as np
-from numpy.typing import NDArray
 
 from jobchange import contract
 from jobchange.contract import Kind
-from jobchange.quality.identifiers import candidate_rows
+from jobchange.quality.identifiers import CandidateFinder, IsWanted
 from jobchange.reading import decode, header
 from jobchange.reading.blocks import blocks
 from jobchange.reading.decode import text_of
-from jobchange.reading.dictionary import ValueDictionary, reader_alone
 from jobchange.reading.header import Layout
-from jobchange.reading.identifiers import read
 from jobchange.reading.origin import ROW
-from jobchange.reading.records import Mask, Positions, Records, split
-
-IsErased = Callable[[NDArray[np.int64]], Mask]
-"""Which of some identifiers are those of erased candidates."""
+from jobchange.reading.records import Positions, Records, split
 
 Replacements = Mapping[int, bytes | None]
 """The records, by ascending index, to be redacted, and what to leave in the place of each (None: not even a line)."""
@@ -37,9 +31,9 @@ _GOOD = ",".join("0" if column.kind in (Kind.INTEGER, Kind.NUMBER) else "" for c
 class Redactor:
     """Redacts erased candidates in the records of one file; `redacted` counts them."""
 
-    def __init__(self, layout: Layout, is_erased: IsErased, tombstone: str | None = ERASED) -> None:
-        self._layout, self._is_erased = layout, is_erased
-        self._dictionary = ValueDictionary(contract.BY_NAME[contract.IDENTIFIER], layout.mark, reader_alone)
+    def __init__(self, layout: Layout, is_erased: IsWanted, tombstone: str | None = ERASED) -> None:
+        self._layout = layout
+        self._finder = CandidateFinder(layout, is_erased)
         self._tombstone = None if tombstone is None else tombstone.encode()
         self.redacted = 0
 
@@ -52,11 +46,7 @@ class Redactor:
 
     def replacements(self, records: Records) -> Replacements:
         """The records to be redacted."""
-        identifiers, _, _ = read(records, self._layout, self._dictionary)
-        found, at = candidate_rows(records, identifiers, self._layout)
-        replacements: dict[int, bytes | None] = dict.fromkeys(
-            np.unique(at[self._is_erased(found)]).tolist(), self._tombstone
-        )
+        replacements: dict[int, bytes | None] = dict.fromkeys(self._finder.find(records), self._tombstone)
         self.redacted += len(replacements)
         return replacements
 
@@ -88,7 +78,7 @@ def without(records: Records, replacements: Replacements, layout: Layout) -> byt
 
 
 def dropped_file(
-    source: IO[bytes], is_erased: IsErased, write: Callable[[bytes], object], tombstone: str | None = ERASED
+    source: IO[bytes], is_erased: IsWanted, write: Callable[[bytes], object], tombstone: str | None = ERASED
 ) -> int:
     """Copy a file as dropped (unpacked, and in UTF-8 if it was UTF-16) without the rows of erased candidates, each
     replaced by the `tombstone`, or by nothing at all; returns how many they were. Raises Rejected where `validate`
@@ -135,15 +125,10 @@ def good_part(body: bytes, rows: Collection[int]) -> tuple[bytes, dict[int, int]
     return b"\n".join(lines), places
 
 
-def text(source: IO[bytes]) -> Iterator[bytes]:
-    """A file as dropped, unpacked, in pieces. Raises Rejected where it isn't text."""
-    return decode.pieces(source, hashlib.sha256(), _CHUNK_BYTES)
-
-
 def _copy(
     source: IO[bytes], choose: Callable[[Records, Layout], Replacements], write: Callable[[bytes], object]
 ) -> None:
-    pieces = text(source)
+    pieces = decode.pieces(source, hashlib.sha256(), _CHUNK_BYTES)
     head = next(pieces, b"")
     layout, start = header.read(head)
     write(head[:start])

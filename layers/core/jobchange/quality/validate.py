@@ -11,9 +11,9 @@ from jobchange.quality import bad_rows, good_rows, quarantine, schema
 from jobchange.quality.findings import Finding, Findings
 from jobchange.quality.findings_builder import FindingsBuilder
 from jobchange.quality.good_rows import Parts
-from jobchange.quality.identifiers import Index, candidate_rows
+from jobchange.quality.identifiers import Index, IsWanted, candidate_rows
 from jobchange.quality.quarantine import CorrectionIndex
-from jobchange.quality.redact import IsErased, Redactor, tombstones
+from jobchange.quality.redact import Redactor, tombstones
 from jobchange.quality.seen_packed import SeenPacked
 from jobchange.reading.check import CheckedBlock
 from jobchange.reading.decode import text_of
@@ -52,7 +52,7 @@ def validate(
     outputs: Outputs,
     chunk_bytes: int = CHUNK_BYTES,
     part_rows: int = 100_000,
-    is_erased: IsErased | None = None,
+    is_erased: IsWanted | None = None,
 ) -> Findings:
     """Validate a file against the contract.
 
@@ -80,7 +80,7 @@ def validate(
 
 
 def _validated(
-    source: IO[bytes], file_id: str, outputs: Outputs, chunk_bytes: int, part_rows: int, is_erased: IsErased | None
+    source: IO[bytes], file_id: str, outputs: Outputs, chunk_bytes: int, part_rows: int, is_erased: IsWanted | None
 ) -> Findings:
     table = Table(source, judge=schema.judge, seen=SeenPacked(), chunk_bytes=chunk_bytes)
     layout, checker = table.layout, table.checker

@@ -135,7 +135,6 @@ _BY_NAME: tuple[tuple[str, Format], ...] = (
         ),
     ),
 )
-WORKBOOK = "xl/workbook.xml"
 
 
 def of_zip(names: Collection[str], mimetype: str, *, whole: bool = True) -> Format | None:

@@ -36,15 +36,6 @@ def calibration_interval(target: NDArray[np.int8], predicted: NDArray[np.float64
     return Interval(value, low, high)
 
 
-def calibration_chance(predicted: NDArray[np.float64]) -> float:
-    """The calibration error that perfect probabilities stay below in all but about one of a thousand samples: in a bin
-    the outcomes differ from their probabilities by a normal amount of variance sum p (1 - p), whose absolute value has
-    the mean sqrt(2 / pi) and the variance 1 - 2 / pi of it."""
-    variances = np.bincount(calibration_bins(predicted), weights=predicted * (1 - predicted))
-    mean = np.sqrt(2 / np.pi * variances).sum()
-    return float((mean + 3 * np.sqrt((1 - 2 / np.pi) * variances.sum())) / len(predicted))
-
-
 def calibration_bins(predicted: NDArray[np.float64]) -> NDArray[np.int64]:
     """The bin of each probability."""
     return np.minimum((predicted * BINS).astype(np.int64), BINS - 1)

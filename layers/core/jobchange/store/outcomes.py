@@ -119,6 +119,11 @@ def labelled() -> Iterator[Mapping[str, str | None] | None]:
         yield _labelled(counted[-1]) if counted else None
 
 
+def of_candidate(enrollee_id: int) -> list[Outcome]:
+    """Every outcome of one person, oldest first."""
+    return [_outcome(row) for row in OutcomeRow.query(enrollee_id, consistent_read=True)]
+
+
 def erase_candidate(enrollee_id: int) -> int:
     """Delete every outcome of one person; returns how many there were."""
     found = list(OutcomeRow.query(enrollee_id, consistent_read=True))

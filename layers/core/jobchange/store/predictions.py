@@ -3,10 +3,11 @@
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from operator import attrgetter
 from typing import Any
 
@@ -27,6 +28,8 @@ _BATCH = 25
 """DynamoDB's own limit for one batch write."""
 _MILLIONTHS = 1_000_000
 """Counters are whole numbers, so differences of probabilities are counted in millionths."""
+_READ_TOGETHER = 100
+"""DynamoDB's own limit for reading items by their keys."""
 _READERS = 8
 """Candidates looked up at once."""
 CHUNK_ROWS = 10 * SEGMENT_ROWS
@@ -206,6 +209,18 @@ def list_of_candidate(enrollee_id: int, *, limit: int) -> list[Prediction]:
     found = PredictionRow.by_candidate.query(enrollee_id, scan_index_forward=False, limit=limit)
     rows = PredictionRow.batch_get([(row.partition, row.sort) for row in found])
     return [prediction_of(row) for row in sorted(rows, key=attrgetter("sort"), reverse=True)]
+
+
+def iter_of_candidate(enrollee_id: int, after: str) -> Iterator[Prediction]:
+    """All predictions of one person, oldest first; those after the one with a sort key, if it isn't empty."""
+    later = PredictionRow.sort > after if after else None
+    found = (
+        prediction_keys.parse(row.sort.partition("#")[2])
+        for row in PredictionRow.by_candidate.query(enrollee_id, later)
+    )
+    while keys := list(islice(found, _READ_TOGETHER)):
+        known = by_ids(key.id for key in keys)
+        yield from (known[key.id] for key in keys if key.id in known)
 
 
 def latest_before(wanted: Sequence[tuple[int, str]]) -> list[Prediction | None]:

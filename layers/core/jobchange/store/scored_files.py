@@ -64,6 +64,12 @@ def row_of(line: bytes) -> int:
     return int(line.partition(b",")[0])
 
 
+def objects_with(file_id: str, day: str, rows: Sequence[int]) -> list[str]:
+    """The keys of the objects that hold some rows of a file."""
+    ranking = {ranking_key(file_id, RANKED), ranking_key(file_id, IN_ORDER)}
+    return [*_holding(parts(file_id, day), rows), *ranking.intersection(lake.keys(ranking_key(file_id, "")))]
+
+
 def remove_rows(file_id: str, day: str, rows: Sequence[int]) -> int:
     """Delete some rows of a file from its parts, in every version, and what was made of the parts; returns how many
     there were. What is made of them has to be made again."""

@@ -33,6 +33,8 @@ def fit(features: NDArray[np.float32], target: NDArray[np.int8], seed: int) -> "
     """Fit a classifier to encoded candidates, (rows, features) and (rows,); the same input gives the same model."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
+    # Where nobody has a value there is nothing to learn from; scikit-learn takes no such column.
+    features = np.where(np.isnan(features).all(axis=0), np.float32(0), features)
     with _threads().limit(limits=1, user_api="openmp"):
         return HistGradientBoostingClassifier(**SETTINGS, random_state=seed).fit(features, target)
 

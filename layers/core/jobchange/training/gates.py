@@ -254,8 +254,8 @@ def _not_worse(
         judged == "not worse.",
         difference.value,
         limit,
-        f"ROC-AUC against the champion {incumbent.version} on the same rows, that neither model was trained on: {difference.value:+.4f} "
-        f"(95% interval {difference.low:+.4f} to {difference.high:+.4f}); {judged}",
+        f"ROC-AUC against the champion {incumbent.version} on the same rows, that neither model was trained on: "
+        f"{difference.value:+.4f} (95% interval {difference.low:+.4f} to {difference.high:+.4f}); {judged}",
     )
 
 

@@ -1,0 +1,44 @@
+"""`make person`: print everything that is held of a candidate as one JSON document, to be handed to them.
+
+python -m infra.commands.person NUMBER
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+
+from infra import CommandError
+from infra.stacks import current
+from jobchange import contract
+from jobchange.errors import JobChangeError
+from jobchange.privacy import subject_access
+
+_NUMBER = contract.BY_NAME[contract.IDENTIFIER]
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    number = _parser().parse_args(argv).number
+    current.set_environment()
+    try:
+        print(json.dumps(subject_access.everything(number), indent=2))
+    except JobChangeError as error:
+        raise CommandError(str(error)) from None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m infra.commands.person", description="Print everything that is held of a candidate."
+    )
+    parser.add_argument("number", type=_number, metavar="ID", help="the candidate's number")
+    return parser
+
+
+def _number(text: str) -> int:
+    number = contract.read(_NUMBER, text).value
+    if not isinstance(number, int):
+        raise argparse.ArgumentTypeError(f"{text!r} isn't a candidate's number: make person ID=8949")
+    return number
+
+
+if __name__ == "__main__":
+    main()
