@@ -50,7 +50,7 @@ export function SystemBoard({ api, span, seconds, onLoaded, operator }: BoardPro
         {queues && (
           <section class="card chart" aria-labelledby="queues-title">
             <h2 id="queues-title">Queues now</h2>
-            <TableScroll label="Queues now">
+            <TableScroll label="Table: Queues">
               <table>
                 <thead>
                   <tr>
