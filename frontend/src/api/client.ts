@@ -10,10 +10,13 @@ import type {
   Estimates,
   FileRecord,
   FileWithExamples,
+  Health,
   ListedModel,
   LiveVersions,
   Me,
   Model,
+  Outcome,
+  OutcomeReport,
   Page,
   Prediction,
   Promotion,
@@ -53,7 +56,7 @@ type Series<Stats> = (range: Range, signal: AbortSignal) => Promise<Stats>;
 
 /** Every call that the page makes. Each rejects with a `Problem`; a caller that aborts a signal ignores the result. */
 export interface Api {
-  health(): Promise<unknown>;
+  health(): Promise<Health>;
   me(signal: AbortSignal): Promise<Me>;
   contract(signal: AbortSignal): Promise<Contract>;
   /** Scores a file of candidates as it is; `type` is text/csv or application/gzip. */
@@ -64,6 +67,9 @@ export interface Api {
   prediction(id: string, signal: AbortSignal): Promise<Prediction>;
   pastPredictions(query: PastQuery, cursor: string | null, limit: number, signal: AbortSignal): Promise<Page<Prediction>>;
   candidatePredictions(enrolleeId: string, signal: AbortSignal): Promise<Prediction[]>;
+  /** What was reported of a candidate, the latest observation first. */
+  candidateOutcomes(enrolleeId: number, signal: AbortSignal): Promise<Outcome[]>;
+  reportOutcome(report: OutcomeReport): Promise<void>;
   files: Listing<FileRecord>;
   file(fileId: string, signal: AbortSignal): Promise<FileWithExamples>;
   /** The candidates of a scored file by rank; 409 while they are being put in order. */
@@ -174,6 +180,10 @@ export function connect({ api_url, ops_url }: Endpoints, token: () => string, on
       const path = `/candidates/${encodeURIComponent(enrolleeId)}/predictions`;
       return (await get<{ predictions: Prediction[] }>(path, signal)).predictions;
     },
+
+    candidateOutcomes: async (enrolleeId, signal) =>
+      (await get<{ outcomes: Outcome[] }>(`/candidates/${enrolleeId}/outcomes`, signal)).outcomes,
+    reportOutcome: async (report) => void (await send('POST', `${api_url}/outcomes`, [report])),
 
     async files(cursor, signal) {
       const page = await get<{ files: FileRecord[]; next_cursor: string | null }>(
