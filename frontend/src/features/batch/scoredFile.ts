@@ -46,8 +46,10 @@ function place({ column, value }: RowIssue): string {
  */
 export function fileRecords({ predictions, refused, others }: ScoredFile, contract: Contract, order: ScoredOrder): CsvCell[][] {
   const names = inputColumns(contract).map((column) => column.name);
-  const own = others?.names ?? [];
-  const cellsOf = (row: number | null): CsvCell[] => own.map((_, index) => others?.rows[Number(row) - 1]?.[index] ?? null);
+  // A scored file that is scored again has columns of these names itself.
+  const own = (others?.names ?? []).flatMap((name, index) => (ADDED.includes(name) ? [] : [{ name, index }]));
+  const cellsOf = (row: number | null): CsvCell[] =>
+    own.map(({ index }) => others?.rows[Number(row) - 1]?.[index] ?? null);
   const scored = ranked(predictions).map((prediction) => ({
     row: prediction.row,
     cells: [
@@ -75,7 +77,9 @@ export function fileRecords({ predictions, refused, others }: ScoredFile, contra
   }));
   const rows = [...scored, ...left];
   if (order === 'row') rows.sort((one, other) => Number(one.row) - Number(other.row));
-  return [['rank', 'row', ...names, ...own, ...RESULTS], ...rows.map(({ cells }) => cells)];
+  return [[...PLACE, ...names, ...own.map(({ name }) => name), ...RESULTS], ...rows.map(({ cells }) => cells)];
 }
 
+const PLACE = ['rank', 'row'];
 const RESULTS = ['probability', 'will_change', 'model_version', 'created_at', 'id', 'refused'];
+const ADDED = [...PLACE, ...RESULTS];

@@ -96,7 +96,7 @@ test('the ranked table begins with the most probable and ends with the refused r
 });
 
 test("the file's other columns stand before the prediction, of refused rows too", () => {
-  const others = { names: ['name', 'phone'], rows: [['Zoë', '+44'], ['Amélie', ''], []] };
+  const others = { names: ['name', 'rank', 'phone'], rows: [['Zoë', '9', '+44'], ['Amélie', '8', ''], []] };
   const [header, ...rows] = fileRecords({ ...UNEQUAL, others }, CONTRACT, 'row');
   assert.deepEqual(header, [...HEADER.slice(0, 5), 'name', 'phone', ...HEADER.slice(5)]);
   assert.deepEqual(rows.map((cells) => cells.slice(5, 7)), [['Zoë', '+44'], ['Amélie', ''], [null, null]]);
