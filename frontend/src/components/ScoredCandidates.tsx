@@ -26,6 +26,7 @@ interface Props {
   aboveOnly: boolean;
   onAboveOnly: (aboveOnly: boolean) => void;
   save: (order: ScoredOrder) => void | Promise<void>;
+  saveWithOwn?: (() => Promise<void>) | undefined;
   /** Beside the downloads. */
   links?: ComponentChildren;
   /** Below the list. */
@@ -34,14 +35,14 @@ interface Props {
 
 /** The candidates of a file by rank, how their scores spread, and the ways to keep them. */
 export function ScoredCandidates(props: Props) {
-  const { contract, scores, scoresTitle, scale, rows, others, sortable, onEnd, aboveOnly, onAboveOnly, save } = props;
+  const { contract, scores, scoresTitle, scale, rows, others, sortable, onEnd, aboveOnly, onAboveOnly, save, saveWithOwn } = props;
   const columns = useMemo(() => columnsOf(contract, others ?? []), [contract, others]);
   const table = { caption: 'Ranked candidates', columns, rows, uniform: true, rowKey: ({ id }: Ranked) => id };
   return (
     <>
       <div class="section-head">
         <Histogram title={scoresTitle} counts={scores} threshold={scale.threshold} />
-        <ScoredDownloads save={save} />
+        <ScoredDownloads save={save} saveWithOwn={saveWithOwn} />
       </div>
       <div class="section-head">
         <button type="button" class="button" aria-pressed={aboveOnly} onClick={() => onAboveOnly(!aboveOnly)}>
