@@ -29,7 +29,7 @@ function Reported({ outcomes }: { outcomes: readonly Outcome[] }) {
   if (outcomes.length === 0) return <p class="muted">None has been reported.</p>;
   const known = effects(outcomes);
   return (
-    <ul class="history">
+    <ul class="reported">
       {outcomes.map((outcome, index) => (
         <li key={outcome.observed_at}>
           <strong>{outcome.changed_job ? 'Changed job' : 'Did not change job'}</strong>, observed{' '}
