@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { connect, loadEndpoints } from './api/client.ts';
 import { Brand } from './components/Brand.tsx';
+import { Footer } from './components/Footer.tsx';
 import { Loading, ProblemNotice } from './components/Notice.tsx';
 import { SignIn } from './features/sign-in/SignIn.tsx';
 import { useSession } from './features/sign-in/useSession.ts';
@@ -39,6 +40,7 @@ export function App() {
           </main>
         </>
       )}
+      {api && <Footer api={api} />}
     </>
   );
 }

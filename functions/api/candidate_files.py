@@ -1,7 +1,7 @@
 """Candidates in a file that is sent to be scored at once: read as the lake's files are, row by row."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -13,10 +13,10 @@ from starlette.types import Scope
 
 from jobchange import contract
 from jobchange.contract import Issue, Severity
-from jobchange.contract.candidate import MAX_BYTES, MAX_CANDIDATES, ReadCandidate
+from jobchange.contract.candidate import MAX_BYTES, MAX_CANDIDATES, Candidate, ReadCandidate
 from jobchange.contract.reader import explanation
 from jobchange.errors import TooLarge, Unprocessable
-from schemas.predictions import FileNote, RefusedRow, RowIssue
+from schemas.predictions import FileNote, OtherColumns, RefusedRow, RowIssue
 
 TYPES = ("text/csv", "application/gzip")
 """What a file may be sent as. What it is shows in its bytes."""
@@ -41,12 +41,14 @@ class FileRoute(APIRoute):
 
 @dataclass
 class CandidateFile:
-    """The candidates of a file with their row numbers, the rows that are refused, and what else there is to say."""
+    """The candidates of a file with their row numbers, the rows that are refused, and what else there is to say; and
+    the columns of all rows that the contract doesn't know, which are given back and nothing else."""
 
     rows: list[int] = field(default_factory=list)
     candidates: list[ReadCandidate] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
     notes: list[FileNote] = field(default_factory=list)
+    others: OtherColumns | None = None
 
 
 async def candidates_of(request: Request) -> CandidateFile:
@@ -61,12 +63,14 @@ async def candidates_of(request: Request) -> CandidateFile:
     found, noted = CandidateFile(), Counter[tuple[Issue, str | None]]()
     try:
         table = Table(BytesIO(await request.body()), max_text=_MAX_TEXT)
+        others = OtherColumns(names=[*table.layout.unexpected.values()], rows=[])
         for row in rows(table):
             if row.number > MAX_CANDIDATES:
                 raise TooLarge(
                     f"The file has more than {MAX_CANDIDATES:,} rows. Send it in pieces, or drop it into the lake: "
                     "POST /uploads."
                 )
+            others.rows.append(row.others)
             if row.values is None:
                 found.refused.append(RefusedRow(row=row.number, issues=[*map(_issue, row.issues)]))
                 continue
@@ -79,9 +83,16 @@ async def candidates_of(request: Request) -> CandidateFile:
     if not found.rows and not found.refused:
         raise Unprocessable("The file has a header but no rows: check that the export finished, and send it again.")
     noted.update({(Issue.HEADER_REPAIRED, name): 0 for name, _ in table.layout.repaired})
-    noted.update({(Issue.UNEXPECTED_COLUMN, name): 0 for name in table.layout.unexpected})
+    noted.update({(Issue.UNEXPECTED_COLUMN, name): 0 for name in others.names})
     found.notes = [*_notes(noted)]
+    found.others = others if others.names else None
     return found
+
+
+def notes_of(candidates: Sequence[Candidate]) -> list[FileNote]:
+    """What is to be said of candidates that were sent one by one and can be scored, as it would be of a file."""
+    inconsistent = sum(each.inconsistent for each in candidates)
+    return [*_notes({(Issue.INCONSISTENT, "city_development_index"): inconsistent})] if inconsistent else []
 
 
 def _candidate(values: Mapping[str, Any]) -> ReadCandidate:
@@ -96,6 +107,6 @@ def _issue(issue: Any) -> RowIssue:
     return RowIssue(type=issue.issue, column=issue.column, value=issue.value, message=message)
 
 
-def _notes(noted: Counter[tuple[Issue, str | None]]) -> Iterator[FileNote]:
+def _notes(noted: Mapping[tuple[Issue, str | None], int]) -> Iterator[FileNote]:
     for (issue, column), count in sorted(noted.items(), key=lambda each: (-each[1], each[0][0])):
         yield FileNote(type=issue, column=column, rows=count, message=issue.sentence)

@@ -83,6 +83,30 @@ def fetch(file: File, folder: Path) -> Path:
     return path
 
 
+def add_own_columns(scored: Path, dropped: Path) -> None:
+    """Add to a downloaded scored file the columns that only the dropped file has, such as names, row by row: the lake's
+    scored file leaves them out, as the contract doesn't know them."""
+    from jobchange.quality.quarantine import escape
+    from jobchange.reading.table import Table
+    from jobchange.store import scored_files
+
+    with dropped.open("rb") as source:
+        table = Table(source)
+        names = [*table.layout.unexpected.values()]
+        own = [at for at, name in enumerate(names) if name not in (scored_files.RANK, *scored_files.COLUMNS)]
+        if not own:
+            return
+        cells = [[escape(row[at]) for at in own] if row else [] for each in table.blocks for row in table.others(each)]
+    joined = scored.with_name(f"{scored.name}.part")
+    with scored.open(encoding="utf-8", newline="") as text, joined.open("w", encoding="utf-8", newline="") as target:
+        rows, writer = csv.reader(text), csv.writer(target, lineterminator="\n")
+        header = next(rows)
+        number = header.index(scored_files.ROW)
+        writer.writerow([*header, *(escape(names[at]) for at in own)])
+        writer.writerows([*row, *cells[int(row[number]) - 1]] for row in rows)
+    joined.replace(scored)
+
+
 def fetch_bad(file: File, folder: Path) -> Path:
     """Download the bad rows of a file into a folder; returns where they are."""
     from jobchange.store import lake_layout
@@ -185,6 +209,7 @@ def main(arguments: list[str]) -> None:
             print(f"  {fetch_bad(file, path.parent)}")
         if file.scored:
             scored = fetch(file, path.parent)
+            add_own_columns(scored, path)
             print(f"\n{file.will_change:,} of {file.scored:,} candidates reach the threshold; all of them, ranked:")
             print(f"  {scored}\n\n{highest(scored)}")
     print(f"\n{sum(file.scored for file in files):,} candidates scored. The page shows them:")

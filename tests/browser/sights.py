@@ -109,9 +109,10 @@ def batch(page: Page) -> None:
 def explained(page: Page) -> None:
     batch(page)
     page.get_by_role("region", name="Ranked candidates").get_by_role("link").first.click()
-    expect(
-        page.get_by_role("dialog").get_by_role("heading", name="What raises the score, what lowers it")
-    ).to_be_visible()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading", name="What raises the score, what lowers it")).to_be_visible()
+    expect(dialog.get_by_role("form", name="Report outcome")).to_be_visible()
+    expect(dialog.get_by_text("Loading")).to_have_count(0)
 
 
 def past(page: Page) -> None:

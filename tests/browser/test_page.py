@@ -91,3 +91,11 @@ def test_what_was_entered_is_still_there_after_a_look_at_another_view(page: Page
     go(page, "Predict")
 
     expect(page.get_by_label("Candidate number")).to_have_value("990001")
+
+
+def test_the_page_says_which_version_it_is_of_and_leads_to_the_licences_of_its_parts(page: Page, stack: Stack) -> None:
+    foot = page.get_by_role("contentinfo")
+
+    expect(foot).to_contain_text(stack.get("/health")["version"])
+    foot.get_by_role("link", name="Licences").click()
+    expect(page.get_by_text("preact").first).to_be_visible()

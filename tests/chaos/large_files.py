@@ -1,5 +1,5 @@
 """Large files on a stack: are all their candidates scored, ranked and downloaded, each once, and is any page of them
-answered within a second, however many predictions are stored?"""
+answered within a second, and shown, however many predictions are stored?"""
 
 import csv
 import io
@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from playwright.sync_api import sync_playwright
+
 from data.generate import generate
+from tests.browser import chromium, sights
 from tests.support.stack import Stack, request
 
 PAGES = 50
@@ -51,7 +54,22 @@ def run(stack: Stack, rows: int, files: int, progress: Callable[[str], None] = l
             what = f"{listing.replace(record['file_id'], 'ID')} from the {end} on by {order}, {served.stored:,} stored"
             served.slowest[what] = slowest
             progress(f"{what}: the slowest page took {slowest:.2f} s")
+    served.slowest["the first page of past predictions in a browser"] = seconds = shown(stack)
+    progress(f"the first page of past predictions is seen after {seconds:.2f} s")
     return served
+
+
+def shown(stack: Stack) -> float:
+    """Seconds from the click until a browser shows the newest past predictions."""
+    with sync_playwright() as playwright:
+        browser = chromium.launch(playwright)
+        page = sights.opened(browser)
+        sights.enter(page, stack.outputs, "page_token")
+        began = time.monotonic()
+        sights.past(page)
+        seconds = time.monotonic() - began
+        browser.close()
+    return seconds
 
 
 def _downloaded(stack: Stack, record: dict[str, Any], served: Served) -> None:

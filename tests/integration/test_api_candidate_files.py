@@ -13,6 +13,7 @@ from data.generate import generate
 from jobchange import contract
 from jobchange.access import tokens
 from jobchange.contract.candidate import EXAMPLE, MAX_CANDIDATES
+from jobchange.store.tables import Table
 from jobchange.training.dataset import LabelledFile, read
 from tests.support.dropped_files import drop, file, row
 from tests.support.rest import Answer, call
@@ -56,6 +57,22 @@ def test_the_same_candidate_has_the_same_probability_as_in_json(token: str) -> N
     assert [{**each, **dict.fromkeys(varying)} for each in found] == [
         {**each, **dict.fromkeys(varying)} for each in sent
     ]
+
+
+def test_columns_that_the_contract_does_not_know_come_back_and_are_kept_nowhere(token: str) -> None:
+    header, *lines = file(row(1), row(2, city="x"), row(3)).decode().splitlines()
+    names = ["Zoë Müller", "Amélie", '"Smith, ""Jo"""']
+    body = "\n".join([f"name,{header},note", *(f"{who},{line}," for who, line in zip(names, lines, strict=True)), "x"])
+
+    answer = send(token, body.encode()).json
+
+    assert [each["row"] for each in answer["predictions"]] == [1, 3]
+    assert answer["others"]["names"] == ["name", "note"]
+    assert answer["others"]["rows"] == [["Zoë Müller", ""], ["Amélie", ""], ['Smith, "Jo"', ""], []]
+    stored = [item.attribute_values for table in Table.__subclasses__() for item in table.scan()]
+    assert stored
+    assert "Müller" not in str(stored)
+    assert send(token, file(row(1))).json["others"] is None
 
 
 @pytest.mark.parametrize("kind", ["text/csv", "text/csv; charset=utf-8", "application/gzip"])

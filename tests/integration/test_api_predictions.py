@@ -385,3 +385,13 @@ def test_a_candidates_number_must_be_one(token: str, number: str) -> None:
 
 def test_a_candidate_without_predictions_has_an_empty_list(token: str) -> None:
     assert call("GET", "/candidates/4711/predictions", token=token).json == {"predictions": []}
+
+
+def test_an_index_that_is_not_the_citys_is_noted_and_used(token: str, champion: str) -> None:  # noqa: ARG001
+    answer = call("POST", PREDICT, [EXAMPLE, EXAMPLE | {"city_development_index": 0.1}], token=token).json
+
+    assert [(each["type"], each["column"], each["rows"]) for each in answer["notes"]] == [
+        ("inconsistent", "city_development_index", 1)
+    ]
+    assert answer["predictions"][1]["features"]["city_development_index"] == 0.1
+    assert call("POST", PREDICT, [EXAMPLE], token=token).json["notes"] == []

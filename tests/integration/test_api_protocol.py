@@ -22,6 +22,7 @@ CLOSED = [
     ("GET", "/predictions/x"),
     ("POST", "/predictions/predict"),
     ("GET", "/candidates/1/predictions"),
+    ("GET", "/candidates/1/outcomes"),
     ("POST", "/uploads"),
     ("GET", "/files"),
     ("GET", "/files/x"),

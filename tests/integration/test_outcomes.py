@@ -53,6 +53,7 @@ def test_an_outcome_is_joined_to_the_latest_prediction_before_it(token: str) -> 
             "prediction_id": made[1].id,
             "model_version": "v5",
             "probability": 0.25,
+            "counts": True,
             "counts_from": made[1].created_at,
         }
     ]
@@ -84,6 +85,26 @@ def test_an_outcome_of_somebody_never_scored_is_kept_and_measures_nothing(token:
     assert (known["prediction_id"], known["model_version"], known["probability"]) == (None, None, None)
     assert call("GET", "/stats/live", token=token).json == {"versions": []}
     assert OutcomeRow.count(7) == 1
+
+
+def test_the_outcomes_of_a_candidate_are_listed_newest_first(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    within(monkeypatch, delay=0, horizon=30)
+    made = predicted(7, ago(days=40))
+    late = predicted(7, ago(days=10), version="v2")
+    predictions.save([made, late])
+    earlier, later = ago(days=5), ago(days=1)
+    post(token, {"enrollee_id": 7, "changed_job": False, "observed_at": earlier})
+    post(token, {"enrollee_id": 7, "changed_job": True, "observed_at": later})
+    post(token, {"enrollee_id": 8, "changed_job": True, "observed_at": later})
+
+    found = call("GET", "/candidates/7/outcomes", token=token).json["outcomes"]
+
+    assert [(each["observed_at"], each["changed_job"], each["prediction_id"], each["counts"]) for each in found] == [
+        (later, True, late.id, False),
+        (earlier, False, made.id, True),
+    ]
+    assert found[0]["counts_from"] > times.now()
+    assert call("GET", "/candidates/9/outcomes", token=token).json == {"outcomes": []}
 
 
 def test_the_same_outcome_twice_is_one_and_the_last_word_counts(token: str) -> None:

@@ -13,10 +13,13 @@ import type {
   Estimates,
   FileRecord,
   FileWithExamples,
+  Health,
   ListedModel,
   LiveVersions,
   Me,
   Model,
+  Outcome,
+  OutcomeReport,
   Page,
   Prediction,
   Promotion,
@@ -59,7 +62,7 @@ type Series<Stats> = (range: Range, signal: AbortSignal) => Promise<Stats>;
 
 /** Every call that the page makes. Each rejects with a `Problem`; a caller that aborts a signal ignores the result. */
 export interface Api {
-  health(): Promise<unknown>;
+  health(): Promise<Health>;
   me(signal: AbortSignal): Promise<Me>;
   contract(signal: AbortSignal): Promise<Contract>;
   /** Scores a file of candidates as it is; `type` is text/csv or application/gzip. */
@@ -70,6 +73,9 @@ export interface Api {
   prediction(id: string, signal: AbortSignal): Promise<Prediction>;
   pastPredictions(query: PastQuery, cursor: string | null, limit: number, signal: AbortSignal): Promise<Page<Prediction>>;
   candidatePredictions(enrolleeId: string, signal: AbortSignal): Promise<Prediction[]>;
+  /** What was reported of a candidate, the latest observation first. */
+  candidateOutcomes(enrolleeId: number, signal: AbortSignal): Promise<Outcome[]>;
+  reportOutcome(report: OutcomeReport): Promise<void>;
   /** All files, or those dropped in a range. */
   files(range: Partial<Range>, cursor: string | null, signal: AbortSignal): Promise<Page<FileRecord>>;
   file(fileId: string, signal: AbortSignal): Promise<FileWithExamples>;
@@ -189,6 +195,10 @@ export function connect({ api_url, ops_url }: Endpoints, token: () => string, on
       const path = `/candidates/${encodeURIComponent(enrolleeId)}/predictions`;
       return (await get<{ predictions: Prediction[] }>(path, signal)).predictions;
     },
+
+    candidateOutcomes: async (enrolleeId, signal) =>
+      (await get<{ outcomes: Outcome[] }>(`/candidates/${enrolleeId}/outcomes`, signal)).outcomes,
+    reportOutcome: async (report) => void (await send('POST', `${api_url}/outcomes`, [report])),
 
     async files(range, cursor, signal) {
       const page = await get<{ files: FileRecord[]; next_cursor: string | null }>(

@@ -321,11 +321,11 @@ export type FileIssue = {
   detail: string | null;
 };
 
-/** What was seen in a file and kept no row from being scored. */
+/** What was seen in what was sent and kept no candidate from being scored. */
 export type FileNote = {
   type: Issue;
   column: string | null;
-  /** In how many rows; 0 when it is about the header. */
+  /** Of how many candidates; 0 when it is about a file's header. */
   rows: number;
   message: string;
 };
@@ -703,6 +703,13 @@ export type NewUpload = {
   name: string;
 };
 
+/** The columns of a file that the contract doesn't know: given back as they were sent, and kept nowhere. */
+export type OtherColumns = {
+  names: string[];
+  /** The cells of each row of the file; none of a line that is malformed. */
+  rows: string[][];
+};
+
 /** An outcome as it is kept, with the prediction it is measured against. */
 export type Outcome = {
   enrollee_id: number;
@@ -712,6 +719,8 @@ export type Outcome = {
   prediction_id: string | null;
   model_version: string | null;
   probability: number | null;
+  /** Whether the model is measured by it by now, if no later one of the candidate is. */
+  counts: boolean;
   /** When its prediction's horizon has passed: from then on the model is measured by it and learns from it. Null without a prediction. */
   counts_from: string | null;
 };
@@ -953,8 +962,9 @@ export type ScoredCandidates = {
   predictions: Prediction[];
   /** Only for a file. */
   refused?: RefusedRow[];
-  /** Only for a file. */
   notes?: FileNote[];
+  /** Only for a file that has some. */
+  others?: OtherColumns | null;
 };
 
 /** How the probabilities of a window's files are spread over bins of equal width with these edges, beside those of the model's training (out of fold); by the version of the newest scored file. */

@@ -10,6 +10,7 @@ import { Contributions } from './Contributions.tsx';
 import './Dialog.css';
 import { Facts } from './Facts.tsx';
 import { Loading, ProblemNotice } from './Notice.tsx';
+import { Outcomes } from './Outcomes.tsx';
 import { Time } from './Time.tsx';
 
 interface Props {
@@ -20,7 +21,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** One candidate: why a prediction is as it is, and those before and after it. Open while it is rendered. */
+/** One candidate: why a prediction is as it is, those before and after it, and what the candidate really did. Open while it is rendered. */
 export function CandidateDialog({ api, contract, id, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useId();
@@ -71,7 +72,12 @@ function Explained({ api, contract, prediction }: { api: Api; contract: Contract
           Source: file_id === null ? SOURCES[source] : <a href={`#files/${file_id}`}>A file</a>,
         }}
       />
-      {number !== null && <History api={api} number={number} current={prediction.id} />}
+      {number !== null && (
+        <>
+          <History api={api} number={number} current={prediction.id} />
+          <Outcomes api={api} number={number} />
+        </>
+      )}
     </>
   );
 }

@@ -1,4 +1,4 @@
-/** How a table is written for a spreadsheet. */
+/** How a table is written for a spreadsheet, and read from one. */
 
 export type CsvCell = string | number | boolean | null;
 
@@ -13,4 +13,22 @@ export function formatCsv(records: readonly (readonly CsvCell[])[]): string {
 function formatCell(value: CsvCell): string {
   const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value ?? '');
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** The records of a text (RFC 4180), without lines that hold nothing. */
+export function parseCsv(text: string, separator: string): string[][] {
+  const records: string[][] = [];
+  let cells: string[] = [];
+  // A cell, quoted or not, and what ends it.
+  const cell = new RegExp(`(?:"([^"]*(?:""[^"]*)*)"|([^${separator}\r\n]*))(${separator}|\r?\n|\r|$)`, 'gy');
+  while (cell.lastIndex < text.length) {
+    const found = cell.exec(text);
+    if (found === null) break;
+    const [, quoted, plain = '', end] = found;
+    cells.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+    if (end === separator) continue;
+    if (cells.some((each) => each.trim() !== '')) records.push(cells);
+    cells = [];
+  }
+  return records;
 }

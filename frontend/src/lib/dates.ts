@@ -19,6 +19,11 @@ export function bounds({ from, to }: Period): { start: string; end: string } | n
   return { start: midnight(from, 0), end: midnight(to, 1) };
 }
 
+/** The last instant of a day, as the API takes it; of today, now. */
+export function endOf(day: string): string {
+  return new Date(Math.min(Date.parse(midnight(day, 1)) - 1000, Date.now())).toISOString();
+}
+
 const LOCAL = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** A time in the user's zone and language. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { bounds, lastDays, utcTime } from '../../src/lib/dates.ts';
+import { bounds, endOf, lastDays, utcTime } from '../../src/lib/dates.ts';
 
 /** Runs the rest of a test in a time zone. */
 function inZone(context: TestContext, zone: string): void {
@@ -49,4 +49,11 @@ test('the last days include today, by the clock of the user', (context) => {
 
 test('a time in UTC is shown to the second', () => {
   assert.equal(utcTime('2026-01-02T05:04:05.678+02:00'), '2026-01-02 03:04:05 UTC');
+});
+
+test('a day ends a second before the next one, and today is not over', (context) => {
+  inZone(context, 'Asia/Kolkata');
+  assert.equal(endOf('2026-02-27'), '2026-02-27T18:29:59.000Z');
+  const [before, today] = [Date.now(), endOf(lastDays(1).to)];
+  assert.ok(Date.parse(today) >= before && Date.parse(today) <= Date.now());
 });

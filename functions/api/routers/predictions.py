@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Depends, Header, Path, Query, Response
 from pydantic_core import to_json
 
 from auth import Caller
-from candidate_files import REQUEST, CandidateFile, FileRoute, candidates_of
+from candidate_files import REQUEST, CandidateFile, FileRoute, candidates_of, notes_of
 from jobchange.access.tokens import Access
 from jobchange.aws import telemetry
 from jobchange.contract.candidate import MAX_CANDIDATES, Candidate, ReadCandidate
@@ -48,7 +48,7 @@ async def predict_file(
     scored = _scored(caller, file.candidates, explain, store, idempotency_key) if file.candidates else []
     for row, prediction in zip(file.rows, scored, strict=True):
         prediction["row"] = row
-    return _answer(predictions=scored, refused=file.refused, notes=file.notes)
+    return _answer(predictions=scored, refused=file.refused, notes=file.notes, others=file.others)
 
 
 router.add_api_route(
@@ -76,9 +76,11 @@ async def predict(
     """Score candidates, in their order, and keep the predictions under the source of the caller's token.
 
     They may also be sent as a file of up to 1,000 rows, with a header, as text/csv or packed as application/gzip: it is
-    read as dropped files are, and the answer says of each row that is refused why.
+    read as dropped files are, and the answer says of each row that is refused why. Columns that the contract doesn't
+    know, such as names, are given back and kept nowhere.
     """
-    return _answer(predictions=_scored(caller, candidates, explain, store, idempotency_key))
+    scored = _scored(caller, candidates, explain, store, idempotency_key)
+    return _answer(predictions=scored, notes=notes_of(candidates))
 
 
 def _scored(

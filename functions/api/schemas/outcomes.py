@@ -56,6 +56,7 @@ class Outcome(BaseModel):
     )
     model_version: str | None
     probability: Probability | None
+    counts: bool = Field(description="Whether the model is measured by it by now, if no later one of the candidate is.")
     counts_from: Instant | None = Field(
         description="When its prediction's horizon has passed: from then on the model is measured by it and learns "
         "from it. Null without a prediction."
@@ -76,6 +77,7 @@ EXAMPLES: dict[type, Any] = {
                 "prediction_id": EXAMPLE_PREDICTION["id"],
                 "model_version": EXAMPLE_VERSION,
                 "probability": EXAMPLE_PREDICTION["probability"],
+                "counts": True,
                 "counts_from": EXAMPLE_INSTANT,
             }
         ]

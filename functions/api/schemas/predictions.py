@@ -114,12 +114,19 @@ class RefusedRow(BaseModel):
 
 
 class FileNote(BaseModel):
-    """What was seen in a file and kept no row from being scored."""
+    """What was seen in what was sent and kept no candidate from being scored."""
 
     type: Issue
     column: str | None
-    rows: int = Field(description="In how many rows; 0 when it is about the header.")
+    rows: int = Field(description="Of how many candidates; 0 when it is about a file's header.")
     message: str
+
+
+class OtherColumns(BaseModel):
+    """The columns of a file that the contract doesn't know: given back as they were sent, and kept nowhere."""
+
+    names: list[str]
+    rows: list[list[str]] = Field(description="The cells of each row of the file; none of a line that is malformed.")
 
 
 class ScoredCandidates(Predictions):
@@ -127,7 +134,8 @@ class ScoredCandidates(Predictions):
     row is in one of the two lists."""
 
     refused: list[RefusedRow] = Field(default=[], description="Only for a file.")
-    notes: list[FileNote] = Field(default=[], description="Only for a file.")
+    notes: list[FileNote] = []
+    others: OtherColumns | None = Field(default=None, description="Only for a file that has some.")
 
 
 class PredictionsPage(Predictions):

@@ -137,3 +137,16 @@ def test_both_ways_to_remember_identifiers_know_the_same(blocks: list[list[int]]
         found = [{*seen.add(numbers).tolist()} for seen in (array, packed)]
         assert found == [known & {*block}] * 2
         known |= {*block}
+
+
+_cells = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp", "Cf")), max_size=8)
+
+
+@given(st.lists(st.tuples(_cells, _cells), min_size=1, max_size=8), st.integers(1, 300))
+@thorough
+def test_the_cells_of_other_columns_are_given_as_they_are(cells: list[tuple[str, str]], chunk_bytes: int) -> None:
+    lines = [f"{_quoted(name)},{row(at)},{_quoted(mail)}" for at, (name, mail) in enumerate(cells, 1)]
+    table = Table(BytesIO("\n".join([f"name,{HEADER},e-mail", *lines]).encode()), chunk_bytes=chunk_bytes)
+
+    assert [*table.layout.unexpected.values()] == ["name", "e-mail"]
+    assert [tuple(each.others) for each in rows(table)] == cells

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Api } from '../../api/client.ts';
-import type { Contract, FileNote, RefusedRow, RowIssue, ScoredFile, ScoredOrder } from '../../api/types.ts';
+import type { Contract, FileNote, Ranked, RefusedRow, RowIssue, ScoredFile, ScoredOrder } from '../../api/types.ts';
 import { SortableTable, type TableColumn } from '../../components/DataTable.tsx';
 import { FileDrop } from '../../components/FileDrop.tsx';
 import { Empty, Loading, Note, ProblemNotice } from '../../components/Notice.tsx';
@@ -69,6 +69,7 @@ function Columns({ contract }: { contract: Contract }) {
           </div>
         ))}
       </dl>
+      <p class="muted">Other columns, such as a name, are not stored. They come back in the download.</p>
     </details>
   );
 }
@@ -146,6 +147,7 @@ function Ranking({ api, contract, name, result, folded }: ResultProps) {
   const [aboveOnly, setAboveOnly] = useState(false);
   const { predictions } = result;
   const all = useMemo(() => ranked(predictions), [predictions]);
+  const others = useMemo(() => otherColumns(result), [result]);
   const scale = useScale(api, predictions[0]?.model_version ?? null);
   const above = all.filter(({ will_change }) => will_change);
   const save = (order: ScoredOrder): void =>
@@ -163,6 +165,7 @@ function Ranking({ api, contract, name, result, folded }: ResultProps) {
             scoresTitle={`Scores of ${count(all.length, 'row')}`}
             scale={scale}
             rows={aboveOnly ? above : all}
+            others={others}
             sortable
             aboveOnly={aboveOnly}
             onAboveOnly={setAboveOnly}
@@ -177,6 +180,16 @@ function Ranking({ api, contract, name, result, folded }: ResultProps) {
     </details>
   );
 }
+
+/** Those that are shown of the columns that only the file has; the download has all of them. */
+function otherColumns({ others }: ScoredFile): TableColumn<Ranked>[] {
+  return (others?.names ?? []).slice(0, SHOWN_OTHERS).map((label, index) => {
+    const cell = ({ row }: Ranked): string => others?.rows[Number(row) - 1]?.[index] ?? '';
+    return { key: `other-${index}`, label, cell, rank: cell };
+  });
+}
+
+const SHOWN_OTHERS = 3;
 
 const REFUSED: TableColumn<RefusedRow>[] = [
   rowColumn(),

@@ -40,17 +40,23 @@ function place({ column, value }: RowIssue): string {
 }
 
 /**
- * Every row of the file as a table: its rank, the columns in the contract's order, then the prediction, or why there is
- * none. Of a refused row only the values are known that are wrong. By rank, the refused rows come last.
+ * Every row of the file as a table: its rank, the columns in the contract's order, those that only the file has, then the
+ * prediction, or why there is none. Of a refused row only the contract's values are known that are wrong. By rank, the
+ * refused rows come last.
  */
-export function fileRecords({ predictions, refused }: ScoredFile, contract: Contract, order: ScoredOrder): CsvCell[][] {
+export function fileRecords({ predictions, refused, others }: ScoredFile, contract: Contract, order: ScoredOrder): CsvCell[][] {
   const names = inputColumns(contract).map((column) => column.name);
+  // A scored file that is scored again has columns of these names itself.
+  const own = (others?.names ?? []).flatMap((name, index) => (ADDED.includes(name) ? [] : [{ name, index }]));
+  const cellsOf = (row: number | null): CsvCell[] =>
+    own.map(({ index }) => others?.rows[Number(row) - 1]?.[index] ?? null);
   const scored = ranked(predictions).map((prediction) => ({
     row: prediction.row,
     cells: [
       prediction.rank,
       prediction.row,
       ...names.map((name) => (name === IDENTIFIER ? prediction.enrollee_id : (prediction.features[name] ?? null))),
+      ...cellsOf(prediction.row),
       prediction.probability,
       prediction.will_change,
       prediction.model_version,
@@ -65,12 +71,15 @@ export function fileRecords({ predictions, refused }: ScoredFile, contract: Cont
       null,
       row.row,
       ...names.map((name) => row.issues.find(({ column }) => column === name)?.value ?? null),
+      ...cellsOf(row.row),
       ...RESULTS.map((name) => (name === 'refused' ? reasons(row) : null)),
     ],
   }));
   const rows = [...scored, ...left];
   if (order === 'row') rows.sort((one, other) => Number(one.row) - Number(other.row));
-  return [['rank', 'row', ...names, ...RESULTS], ...rows.map(({ cells }) => cells)];
+  return [[...PLACE, ...names, ...own.map(({ name }) => name), ...RESULTS], ...rows.map(({ cells }) => cells)];
 }
 
+const PLACE = ['rank', 'row'];
 const RESULTS = ['probability', 'will_change', 'model_version', 'created_at', 'id', 'refused'];
+const ADDED = [...PLACE, ...RESULTS];

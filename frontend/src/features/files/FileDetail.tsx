@@ -14,6 +14,7 @@ import { Time } from '../../components/Time.tsx';
 import { UploadList } from '../../components/UploadList.tsx';
 import { usePolled } from '../../hooks/usePolled.ts';
 import { type Uploads, ingested, isFinal } from '../../hooks/useUploads.ts';
+import { textType } from '../../lib/candidateFiles.ts';
 import { labelOf } from '../../lib/contract.ts';
 import { downloadFrom } from '../../lib/download.ts';
 import { count, humanize, integer } from '../../lib/format.ts';
@@ -60,12 +61,21 @@ export function FileDetail({ api, contract, fileId, aboveOnly, uploads, operator
   );
 }
 
+const MOST_READ_BYTES = 50 * 2 ** 20;
+
+/** The file itself, if it was dropped on this page since it was opened and is a text that can be read here. */
+function droppedHere(uploads: Uploads, fileId: string): File | null {
+  const upload = uploads.all.find(({ state }) => state.status === 'ingesting' && state.record?.file_id === fileId);
+  if (upload === undefined || upload.file.size > MOST_READ_BYTES) return null;
+  return textType(upload.file.name) === 'text/csv' ? upload.file : null;
+}
+
 function FileContent({ api, contract, file, aboveOnly, uploads, operator }: Omit<Props, 'fileId'> & { file: FileWithExamples }) {
   return (
     <>
       <h1 class="file-title">{file.name}</h1>
       {file.reason && <Note>{file.reason}</Note>}
-      <FileScores api={api} contract={contract} file={file} aboveOnly={aboveOnly} />
+      <FileScores {...{ api, contract, file, aboveOnly }} dropped={droppedHere(uploads, file.file_id)} />
       {file.redacted > 0 && <p class="muted">{count(file.redacted, 'row')} left out: erased.</p>}
       <dl class="card figures">
         <Figure

@@ -19,6 +19,7 @@ const SCORED: ScoredFile = {
   predictions: [1, 3].map((row) => ({ ...prediction({ enrollee_id: 70 + row, city: 'x' }), row })),
   refused: [REFUSED],
   notes: [],
+  others: null,
 };
 
 async function never(): Promise<never> {
@@ -92,4 +93,11 @@ test('the table has every row in the order of the file, the refused ones with th
 
 test('the ranked table begins with the most probable and ends with the refused rows', () => {
   assert.deepEqual(fileRecords(UNEQUAL, CONTRACT, 'rank'), [HEADER, THIRD, FIRST, SECOND]);
+});
+
+test("the file's other columns stand before the prediction, of refused rows too", () => {
+  const others = { names: ['name', 'rank', 'phone'], rows: [['Zoë', '9', '+44'], ['Amélie', '8', ''], []] };
+  const [header, ...rows] = fileRecords({ ...UNEQUAL, others }, CONTRACT, 'row');
+  assert.deepEqual(header, [...HEADER.slice(0, 5), 'name', 'phone', ...HEADER.slice(5)]);
+  assert.deepEqual(rows.map((cells) => cells.slice(5, 7)), [['Zoë', '+44'], ['Amélie', ''], [null, null]]);
 });

@@ -114,6 +114,12 @@ class Candidate(_Columns):  # type: ignore[misc]
         """The canonical values of `contract.STORED` by name."""
         return {column.name: self.__dict__[column.name] for column in contract.STORED}
 
+    @property
+    def inconsistent(self) -> bool:
+        """Whether the development index isn't the one known for the city."""
+        known = contract.CITIES[self.__dict__["city"]]
+        return bool(abs(self.__dict__["city_development_index"] - known) > contract.CITY_INDEX_TOLERANCE)
+
 
 @dataclass(frozen=True)
 class ReadCandidate:

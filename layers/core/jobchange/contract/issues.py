@@ -129,7 +129,7 @@ class Issue(StrEnum):
         "inconsistent",
         Severity.WARNING,
         "Inconsistent values",
-        "The development index isn't the one known for this city. The file's own value was used.",
+        "The development index isn't the one known for this city. It was used as given.",
         "Check which of the two is right.",
     )
     SHORT_ROW = (

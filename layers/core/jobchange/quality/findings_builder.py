@@ -1,6 +1,7 @@
 """Counts what a validation finds, block by block."""
 
 from collections import Counter
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +77,8 @@ def _of_header(layout: Layout) -> list[Finding]:
     if layout.above:
         lines = tuple(Example.of(None, shown(line)) for line in layout.above[:MAX_EXAMPLES])
         findings.append(Finding(Issue.HEADER_REPAIRED, None, 0, lines))
-    findings += [Finding(Issue.UNEXPECTED_COLUMN, name[:MAX_VALUE], 0) for name in layout.unexpected[:MAX_UNEXPECTED]]
+    unexpected = islice(layout.unexpected.values(), MAX_UNEXPECTED)
+    findings += [Finding(Issue.UNEXPECTED_COLUMN, name[:MAX_VALUE], 0) for name in unexpected]
     if (further := len(layout.unexpected) - MAX_UNEXPECTED) > 0:
         findings.append(Finding(Issue.UNEXPECTED_COLUMN, None, 0, (Example(None, f"and {further:,} more"),)))
     return findings

@@ -33,8 +33,8 @@ class Layout:
     `newline` is the one character that ends a line; before a line feed, a carriage return belongs to the line's end.
     `fields` is the number of fields of a row, `positions` says which of them each column of the contract is, in the
     contract's order. `origin` gives the positions of `_row` and `_file` if this is a corrected file of bad rows, and is
-    empty otherwise. `unexpected` are names that the contract doesn't know; `repaired` pairs a column with its spelling;
-    `above` are the lines before the header.
+    empty otherwise. `unexpected` gives the names that the contract doesn't know by position; `repaired` pairs a column
+    with its spelling; `above` are the lines before the header.
     """
 
     separator: str
@@ -43,7 +43,7 @@ class Layout:
     fields: int
     positions: Mapping[str, int]
     origin: Mapping[str, int] = field(default_factory=dict)
-    unexpected: tuple[str, ...] = ()
+    unexpected: Mapping[int, str] = field(default_factory=dict)
     repaired: tuple[tuple[str, str], ...] = ()
     above: tuple[str, ...] = ()
     raw: int | None = None
@@ -214,11 +214,11 @@ def _layout(
         positions=positions,
         origin={name: known.index(name) for name in (ROW, FILE)} if corrected else {},
         raw=known.index(RAW) if corrected and RAW in known else None,
-        unexpected=tuple(
-            visible(names[index]).strip() or f"(unnamed, column {index + 1})"
+        unexpected={
+            index: visible(names[index]).strip() or f"(unnamed, column {index + 1})"
             for index, name in enumerate(known)
             if name not in contract.BY_NAME and not (corrected and name in ORIGIN)
-        ),
+        },
         repaired=tuple((name, names[position]) for name, position in positions.items() if names[position] != name),
         above=above,
     )

@@ -88,6 +88,16 @@ class Table:
                 meant = suggestion(column, value)
         return shown(value) or None, meant
 
+    def others(self, records: Records) -> Iterator[list[str]]:
+        """The cells of each record in the columns that the contract doesn't know (`layout.unexpected`), as they are;
+        none of a record that couldn't be split."""
+        positions = [*self.layout.unexpected]
+        starts, lengths = records.starts[positions].T.tolist(), records.lengths[positions].T.tolist()
+        split = dict(zip(records.whole.tolist(), zip(starts, lengths, strict=True), strict=True))
+        for record in range(len(records)):
+            places = zip(*split.get(record, ((), ())), strict=True)
+            yield [text_of(records.data[start : start + length]) for start, length in places]
+
     def _cell(self, column: str, record: int, records: Records) -> str:
         place = np.searchsorted(records.whole, record)
         position = self.layout.positions[column]
@@ -108,10 +118,11 @@ class RowIssue:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a file by its number: its canonical values, None where the row is refused."""
+    """A row of a file by its number: its canonical values, None where the row is refused, and its `Table.others`."""
 
     number: int
     values: Mapping[str, Value] | None
+    others: list[str]
     issues: tuple[RowIssue, ...]
 
 
@@ -126,10 +137,10 @@ def rows(table: Table) -> Iterator[Row]:
                 issues.setdefault(record, []).append(RowIssue(violation.issue, violation.column, *example))
         columns = table.good_columns(records, checked)
         values = zip(*(_values(name, texts) for name, texts in columns.items()), strict=True)
-        for record, bad in enumerate(checked.bad.tolist()):
+        for record, (bad, others) in enumerate(zip(checked.bad.tolist(), table.others(records), strict=True)):
             total += 1
             row = None if bad else dict(zip(columns, next(values), strict=True))
-            yield Row(total, row, tuple(issues.get(record, ())))
+            yield Row(total, row, others, tuple(issues.get(record, ())))
 
 
 def _values(name: str, texts: list[str | None]) -> list[Value]:
