@@ -29,5 +29,5 @@ async def predictions_of(_: Caller, enrollee_id: Number) -> Predictions:
 @router.get("/{enrollee_id}/outcomes", responses=documented(401))
 async def outcomes_of(_: Caller, enrollee_id: Number) -> Outcomes:
     """What was reported of one person, the latest observation first; of more than 1,000 the newest 1,000."""
-    found = outcomes.of_candidate(enrollee_id, limit=_MOST)
+    found = outcomes.newest_of_candidate(enrollee_id, limit=_MOST)
     return Outcomes(outcomes=[Outcome.model_validate(each) for each in found])

@@ -100,7 +100,7 @@ def of_version(version: str, *, limit: int) -> list[Outcome]:
     return [_outcome(row) for row in found]
 
 
-def of_candidate(enrollee_id: int, *, limit: int) -> list[Outcome]:
+def newest_of_candidate(enrollee_id: int, *, limit: int) -> list[Outcome]:
     """The outcomes of one person without their features, at most `limit`, newest first."""
     found = OutcomeRow.query(enrollee_id, scan_index_forward=False, limit=limit, attributes_to_get=[*_MEASURED])
     return [_outcome(row) for row in found]
