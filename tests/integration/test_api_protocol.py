@@ -32,6 +32,8 @@ CLOSED = [
     ("GET", "/runs"),
     ("GET", "/model"),
     ("GET", "/models"),
+    ("GET", "/models/x"),
+    ("GET", "/models/x/thresholds"),
     ("GET", "/models/x/card"),
     ("POST", "/outcomes"),
     ("GET", "/stats/predictions"),
@@ -54,6 +56,7 @@ OPERATORS = [
     ("POST", "/ops/models/x/threshold"),
     ("DELETE", "/ops/challenger"),
     ("POST", "/ops/models/rollback"),
+    ("GET", "/ops/train"),
     ("POST", "/ops/train"),
 ]
 """Described here, answered by the ops function."""

@@ -95,6 +95,7 @@ def card(
             "positives": int(dataset.target.sum()),
             "outcomes": dataset.outcomes,
             "left_out": dict(dataset.left_out),
+            "files": [{"name": each.name, "rows": each.total, "used": each.used} for each in dataset.files],
             "sha256": dataset.sha256,
         },
         "features": [column.name for column in contract.FEATURES],
