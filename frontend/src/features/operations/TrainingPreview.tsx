@@ -1,0 +1,27 @@
+import type { Api } from '../../api/client.ts';
+import { Loading, Note, ProblemNotice } from '../../components/Notice.tsx';
+import { useLoaded } from '../../hooks/useLoaded.ts';
+import { count, integer, size } from '../../lib/format.ts';
+
+/** What a training that began now would learn from. */
+export function TrainingPreview({ api }: { api: Api }) {
+  const preview = useLoaded((signal) => api.operator.trainingPreview(signal), [api]);
+  if (preview.status === 'loading') return <Loading what="what it will learn from" />;
+  if (preview.status === 'failed') return <ProblemNotice problem={preview.problem} onRetry={preview.retry} />;
+  const { files, outcomes, threshold_rule: rule } = preview.value;
+  return (
+    <>
+      <p>It learns from:</p>
+      <ul>
+        <li>{outcomes === 1 ? '1 candidate' : `${integer(outcomes)} candidates`} with an outcome that counts by now</li>
+        <li>
+          {files.length === 0
+            ? 'no labelled file: there is none under training/'
+            : `${count(files.length, 'labelled file')}: ${files.map((each) => `${each.name} (${size(each.size)})`).join(', ')}`}
+        </li>
+      </ul>
+      {files.length === 0 && outcomes === 0 && <Note>There is nothing to learn from, so nothing would be trained.</Note>}
+      <p>Its threshold: {rule.sentence}</p>
+    </>
+  );
+}
