@@ -6,6 +6,7 @@ import { useLoaded } from '../../hooks/useLoaded.ts';
 import { columnOf, levelLabel } from '../../lib/contract.ts';
 import { integer, percent } from '../../lib/format.ts';
 import { FourFifthsPill } from './FourFifthsPill.tsx';
+import { inTurn } from './inTurn.ts';
 import { withInterval } from './metrics.ts';
 import { lastMonths, monthName } from './months.ts';
 import { impactSentence } from './impact.ts';
@@ -15,7 +16,7 @@ const MONTHS = 6;
 /** How often the candidates of each group were called in the last months, and what the law asks of those who use that. */
 export function AdverseImpact({ api, contract }: { api: Api; contract: Contract }) {
   const loaded = useLoaded(
-    (signal) => Promise.all(lastMonths(MONTHS, new Date()).map((month) => api.impactStats(month, signal))),
+    (signal) => Promise.all(lastMonths(MONTHS, new Date()).map((month) => inTurn(() => api.impactStats(month, signal)))),
     [api],
   );
   const level = (column: string, group: string): string => levelLabel(columnOf(contract, column), group);

@@ -7,6 +7,7 @@ import { VersionLink } from '../../components/VersionLink.tsx';
 import { useLoaded } from '../../hooks/useLoaded.ts';
 import { count } from '../../lib/format.ts';
 import { metric } from './card.ts';
+import { inTurn } from './inTurn.ts';
 import { withInterval } from './metrics.ts';
 import './AucHistory.css';
 
@@ -23,10 +24,8 @@ export function AucHistory({ api, versions }: { api: Api; versions: readonly str
   const names = versions.slice(0, NEWEST);
   const loaded = useLoaded(
     async (signal) => {
-      const [live, ...models] = await Promise.all([
-        api.liveStats(signal),
-        ...names.map((name) => api.modelVersion(name, signal)),
-      ]);
+      const live = await inTurn(() => api.liveStats(signal));
+      const models = await Promise.all(names.map((name) => inTurn(() => api.modelVersion(name, signal))));
       return models.map((version) => ({
         version,
         trained: metric(version, 'roc_auc'),

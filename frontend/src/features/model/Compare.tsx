@@ -9,6 +9,7 @@ import { VersionLink } from '../../components/VersionLink.tsx';
 import { useLoaded } from '../../hooks/useLoaded.ts';
 import { columnOf, labelOf, levelLabel } from '../../lib/contract.ts';
 import { finePercent, humanize, integer, percent, signed } from '../../lib/format.ts';
+import { Section } from './Gates.tsx';
 import { SquareChart, across, up } from './SquareChart.tsx';
 import { type CalibrationPoint, type Slice, cardOf, changes, difference, isCertain, metric } from './card.ts';
 import { ERRORS, metricName, withInterval } from './metrics.ts';
@@ -47,7 +48,7 @@ function Comparison({ pair, contract }: { pair: Pair; contract: Contract }) {
   return (
     <>
       <Table caption="Versions" heads={heads(pair)} lines={overview(pair)} />
-      <Part title="Metrics">
+      <Section id="metrics" title="Metrics">
         <p class="muted">
           In cross-validation, with intervals. That of the difference takes the two for measured on different candidates; on
           the same ones it is narrower, and the gate “Isn't worse than the champion” asks for that one.
@@ -57,13 +58,13 @@ function Comparison({ pair, contract }: { pair: Pair; contract: Contract }) {
           heads={[...heads(pair), 'B minus A']}
           lines={Object.keys({ ...a.metrics, ...b.metrics }).map((name) => metricLine(pair, name))}
         />
-      </Part>
+      </Section>
       <Calibration pair={pair} />
       <Groups pair={pair} contract={contract} />
-      <Part title="Importance of the features">
+      <Section id="importances" title="Importance of the features">
         <p class="muted">How much ROC-AUC is lost if the feature's values are shuffled.</p>
         <Table caption="Importances" heads={[...heads(pair), 'B minus A']} lines={importances(pair, contract)} />
-      </Part>
+      </Section>
       <Changed pair={pair} />
     </>
   );
@@ -81,15 +82,6 @@ function Table({ caption, heads, lines }: { caption: string; heads: readonly str
     ...heads.map((label, at) => ({ key: label, label, cell: ({ cells }: Line) => cells[at] })),
   ];
   return <DataTable caption={caption} columns={columns} rows={lines} rowKey={({ name }) => name} />;
-}
-
-function Part({ title, children }: { title: string; children: ComponentChildren }) {
-  return (
-    <section class="section" aria-label={title}>
-      <h2>{title}</h2>
-      {children}
-    </section>
-  );
 }
 
 const heads = ([a, b]: Pair): string[] => [`A: ${a.version}`, `B: ${b.version}`];
@@ -142,7 +134,7 @@ function Calibration({ pair }: { pair: Pair }) {
     </g>
   );
   return (
-    <Part title="Calibration">
+    <Section id="calibration" title="Calibration">
       <div class="card padded">
         <SquareChart
           title="On the diagonal, probabilities mean what they say"
@@ -159,7 +151,7 @@ function Calibration({ pair }: { pair: Pair }) {
           {dots(b, 'square-orange')}
         </SquareChart>
       </div>
-    </Part>
+    </Section>
   );
 }
 
@@ -177,7 +169,7 @@ function Groups({ pair, contract }: { pair: Pair; contract: Contract }) {
       .map((text) => (text === '–' ? text : percent(Number(text))))
       .join(' → ');
   return (
-    <Part title="Groups">
+    <Section id="groups" title="Groups">
       <p class="muted">From A to B, at the threshold of each one's training.</p>
       <Table
         caption="Groups"
@@ -191,7 +183,7 @@ function Groups({ pair, contract }: { pair: Pair; contract: Contract }) {
           ],
         }))}
       />
-    </Part>
+    </Section>
   );
 }
 
@@ -217,7 +209,7 @@ function Changed({ pair }: { pair: Pair }) {
   const [a, b] = pair.map((version) => described(cardOf(version))) as [Record<string, string>, Record<string, string>];
   const found = changes(a, b);
   return (
-    <Part title="What changed in data, settings and software">
+    <Section id="changed" title="What changed in data, settings and software">
       {found.length === 0 ? (
         <p>Nothing that the cards tell.</p>
       ) : (
@@ -227,7 +219,7 @@ function Changed({ pair }: { pair: Pair }) {
           lines={found.map(({ name, before, after }) => ({ name, cells: [before, after] }))}
         />
       )}
-    </Part>
+    </Section>
   );
 }
 

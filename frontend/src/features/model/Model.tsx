@@ -7,6 +7,7 @@ import { Loading, Note, ProblemNotice } from '../../components/Notice.tsx';
 import { StoredDocument } from '../../components/StoredDocument.tsx';
 import { Time } from '../../components/Time.tsx';
 import { VersionLink } from '../../components/VersionLink.tsx';
+import { useLoaded } from '../../hooks/useLoaded.ts';
 import { usePolled } from '../../hooks/usePolled.ts';
 import type { Query } from '../../hooks/useRoute.ts';
 import { count, finePercent } from '../../lib/format.ts';
@@ -14,10 +15,8 @@ import { Operations } from '../operations/Operations.tsx';
 import { VersionOperations } from '../operations/VersionOperations.tsx';
 import { AdverseImpact } from './AdverseImpact.tsx';
 import { AucHistory } from './AucHistory.tsx';
-import { Compare } from './Compare.tsx';
 import { CompareForm } from './CompareForm.tsx';
-import { ReportOutcomes } from './ReportOutcomes.tsx';
-import { Gates, Version } from './Version.tsx';
+import { Gates } from './Gates.tsx';
 import { metricName } from './metrics.ts';
 import { RolePill, StatusPill } from './pills.tsx';
 import './Model.css';
@@ -34,21 +33,33 @@ interface Props {
 }
 
 /** Which model predicts, how good it is, and what was tried before it. */
-export function Model({ api, contract, operator, shown, query }: Props) {
-  switch (shown) {
-    case '':
-      return <Overview api={api} contract={contract} operator={operator} />;
-    case 'outcomes':
-      return <ReportOutcomes api={api} contract={contract} />;
-    case 'compare':
-      return <Compare api={api} contract={contract} a={query.a ?? ''} b={query.b ?? ''} />;
-    default:
-      return <Version key={shown} api={api} contract={contract} name={shown} operator={operator} />;
+export function Model(props: Props) {
+  return props.shown === '' ? <Overview {...props} /> : <Detail {...props} />;
+}
+
+/** One version, two compared, or the report of outcomes. */
+function Detail({ api, contract, operator, shown, query }: Props) {
+  const views = useLoaded(() => import('./VersionViews.tsx'), []);
+  if (views.status !== 'ready') {
+    return (
+      <>
+        <h1>Model</h1>
+        {views.status === 'loading' ? (
+          <Loading what="this view" />
+        ) : (
+          <ProblemNotice problem={views.problem} onRetry={views.retry} />
+        )}
+      </>
+    );
   }
+  const { Compare, ReportOutcomes, Version } = views.value;
+  if (shown === 'outcomes') return <ReportOutcomes api={api} contract={contract} />;
+  if (shown === 'compare') return <Compare api={api} contract={contract} a={query.a ?? ''} b={query.b ?? ''} />;
+  return <Version key={shown} api={api} contract={contract} name={shown} operator={operator} />;
 }
 
 /** The champion, all versions and, for an operator, the operations on them. */
-function Overview({ api, contract, operator }: Omit<Props, 'shown' | 'query'>) {
+function Overview({ api, contract, operator }: Props) {
   const champion = usePolled((signal) => api.champion(signal), [api], REFRESH_SECONDS);
   const versions = usePolled((signal) => api.models(signal), [api], REFRESH_SECONDS);
   const changed = (): void => {

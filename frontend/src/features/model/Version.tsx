@@ -1,10 +1,8 @@
-import type { ComponentChildren } from 'preact';
 import type { Api } from '../../api/client.ts';
-import type { Contract, Decision, Gate, Interval, ListedModel, ModelVersion } from '../../api/types.ts';
+import type { Contract, Decision, Interval, ListedModel, ModelVersion } from '../../api/types.ts';
 import { DataTable, type TableColumn } from '../../components/DataTable.tsx';
 import { Figure } from '../../components/Figure.tsx';
 import { Loading, ProblemNotice } from '../../components/Notice.tsx';
-import { Pill } from '../../components/Pill.tsx';
 import { StoredDocument } from '../../components/StoredDocument.tsx';
 import { Time } from '../../components/Time.tsx';
 import { usePolled } from '../../hooks/usePolled.ts';
@@ -12,6 +10,7 @@ import { saveText } from '../../lib/download.ts';
 import { finePercent, humanize, integer, percent } from '../../lib/format.ts';
 import { VersionOperations } from '../operations/VersionOperations.tsx';
 import { CompareForm } from './CompareForm.tsx';
+import { Gates, Section } from './Gates.tsx';
 import { Threshold } from './Threshold.tsx';
 import { cardOf, metric } from './card.ts';
 import { metricName, withInterval } from './metrics.ts';
@@ -88,15 +87,6 @@ function other(versions: readonly ListedModel[], name: string): string {
   return (others.find(({ role }) => role === 'champion') ?? others[0])?.version ?? '';
 }
 
-function Section({ id, title, children }: { id: string; title: string; children: ComponentChildren }) {
-  return (
-    <section class="section" aria-labelledby={`${id}-title`}>
-      <h2 id={`${id}-title`}>{title}</h2>
-      {children}
-    </section>
-  );
-}
-
 function Summary({ version }: { version: ModelVersion }) {
   const { data } = cardOf(version);
   return (
@@ -148,27 +138,6 @@ const DECISIONS: TableColumn<Decision>[] = [
   { key: 'by', label: 'By', cell: ({ by }) => humanize(by) },
   { key: 'reason', label: 'Reason', cell: ({ reason }) => reason ?? <span class="missing">–</span> },
 ];
-
-/** What a version must pass before it may become the champion, and what it warns of. */
-export function Gates({ gates, warnings = [] }: { gates: readonly Gate[]; warnings?: readonly string[] }) {
-  return (
-    <Section id="gates" title="Gates">
-      <p class="muted">What a version must pass before it may become the champion.</p>
-      <ul class="gates">
-        {gates.map(({ gate, passed, sentence }) => (
-          <li key={gate}>
-            <Pill kind={passed ? 'ok' : 'critical'}>{passed ? 'Passed' : 'Failed'}</Pill> {sentence}
-          </li>
-        ))}
-        {warnings.map((sentence) => (
-          <li key={sentence}>
-            <Pill kind="major">Warning</Pill> {sentence}
-          </li>
-        ))}
-      </ul>
-    </Section>
-  );
-}
 
 function Download({ version, what, value }: { version: ModelVersion; what: string; value: unknown }) {
   return (
