@@ -47,7 +47,7 @@ function Comparison({ pair, contract }: { pair: Pair; contract: Contract }) {
   const [a, b] = pair;
   return (
     <>
-      <Table caption="Versions" heads={heads(pair)} lines={overview(pair)} />
+      <Table caption="Versions" first="Of both" heads={BOTH} lines={overview(pair)} />
       <Section id="metrics" title="Metrics">
         <p class="muted">
           In cross-validation, with intervals. That of the difference takes the two for measured on different candidates; on
@@ -55,7 +55,8 @@ function Comparison({ pair, contract }: { pair: Pair; contract: Contract }) {
         </p>
         <Table
           caption="Metrics"
-          heads={[...heads(pair), 'B minus A']}
+        first="Metric"
+          heads={[...BOTH, 'B minus A']}
           lines={Object.keys({ ...a.metrics, ...b.metrics }).map((name) => metricLine(pair, name))}
         />
       </Section>
@@ -63,7 +64,7 @@ function Comparison({ pair, contract }: { pair: Pair; contract: Contract }) {
       <Groups pair={pair} contract={contract} />
       <Section id="importances" title="Importance of the features">
         <p class="muted">How much ROC-AUC is lost if the feature's values are shuffled.</p>
-        <Table caption="Importances" heads={[...heads(pair), 'B minus A']} lines={importances(pair, contract)} />
+        <Table caption="Importances" first="Feature" heads={[...BOTH, 'B minus A']} lines={importances(pair, contract)} />
       </Section>
       <Changed pair={pair} />
     </>
@@ -76,15 +77,15 @@ interface Line {
 }
 
 /** A line's name and, under each head, its cells. */
-function Table({ caption, heads, lines }: { caption: string; heads: readonly string[]; lines: readonly Line[] }) {
+function Table({ caption, first, heads, lines }: { caption: string; first: string; heads: readonly string[]; lines: readonly Line[] }) {
   const columns: TableColumn<Line>[] = [
-    { key: 'name', label: '', cell: ({ name }) => <strong>{name}</strong> },
+    { key: 'name', label: first, cell: ({ name }) => <strong>{name}</strong> },
     ...heads.map((label, at) => ({ key: label, label, cell: ({ cells }: Line) => cells[at] })),
   ];
   return <DataTable caption={caption} columns={columns} rows={lines} rowKey={({ name }) => name} />;
 }
 
-const heads = ([a, b]: Pair): string[] => [`A: ${a.version}`, `B: ${b.version}`];
+const BOTH = ['A', 'B'];
 
 /** The same of both. */
 function both(pair: Pair, name: string, cell: (version: ModelVersion) => ComponentChildren): Line {
@@ -93,7 +94,7 @@ function both(pair: Pair, name: string, cell: (version: ModelVersion) => Compone
 
 function overview(pair: Pair): Line[] {
   return [
-    both(pair, 'Page', ({ version }) => <VersionLink version={version} />),
+    both(pair, 'Version', ({ version }) => <VersionLink version={version} />),
     both(pair, 'Role', ({ role }) => <RolePill role={role ?? null} />),
     both(pair, 'Gates', ({ status }) => <StatusPill status={status} />),
     both(pair, 'Trained', ({ created_at }) => <Time at={created_at} />),
@@ -173,6 +174,7 @@ function Groups({ pair, contract }: { pair: Pair; contract: Contract }) {
       <p class="muted">From A to B, at the threshold of each one's training.</p>
       <Table
         caption="Groups"
+        first="Group"
         heads={['Called', 'Of those looking, found', 'ROC-AUC']}
         lines={names.map((name) => ({
           name: `${labelOf(contract, name.column)}: ${levelLabel(columnOf(contract, name.column), name.level)}`,
@@ -196,8 +198,8 @@ function importances(pair: Pair, contract: Contract): Line[] {
     return {
       name: labelOf(contract, feature),
       cells: [
-        first === undefined ? '–' : signed(first, 3),
-        second === undefined ? '–' : signed(second, 3),
+        first === undefined ? '–' : first.toFixed(3),
+        second === undefined ? '–' : second.toFixed(3),
         first === undefined || second === undefined ? '–' : signed(second - first, 3),
       ],
     };
@@ -215,7 +217,8 @@ function Changed({ pair }: { pair: Pair }) {
       ) : (
         <Table
           caption="What changed"
-          heads={heads(pair)}
+          first="Of both"
+          heads={BOTH}
           lines={found.map(({ name, before, after }) => ({ name, cells: [before, after] }))}
         />
       )}

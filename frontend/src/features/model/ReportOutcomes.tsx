@@ -59,7 +59,7 @@ export function ReportOutcomes({ api, contract }: { api: Api; contract: Contract
       <p class="lead">Say who changed job and who didn't: models are measured by it, and learn from it.</p>
       <FileDrop
         label="Choose a CSV file"
-        hint="Columns: enrollee_id, changed_job (yes or no), and observed_at (such as 2026-01-31) if it isn't known as of today. Or drop it anywhere here."
+        hint="Columns: enrollee_id, changed_job (yes or no), and perhaps observed_at (such as 2026-01-31; without it, now). Or drop the file anywhere here."
         onFiles={(files) => void choose(files)}
       />
       {refusal && <Outcome failed>{refusal}</Outcome>}

@@ -35,7 +35,7 @@ export function SquareChart({ title, x, y, legend = [], heads, records, children
         </ul>
       )}
       <p class="square-axis">{y}</p>
-      <svg viewBox="-12 -4 118 116" aria-hidden="true">
+      <svg viewBox="-15 -4 122 116" aria-hidden="true">
         {[0, 0.25, 0.5, 0.75, 1].map((share) => (
           <g key={share}>
             <line class="square-grid" x1="0" x2="100" y1={up(share)} y2={up(share)} />

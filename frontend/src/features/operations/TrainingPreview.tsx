@@ -1,7 +1,7 @@
 import type { Api } from '../../api/client.ts';
 import { Loading, Note, ProblemNotice } from '../../components/Notice.tsx';
 import { useLoaded } from '../../hooks/useLoaded.ts';
-import { count, integer, size } from '../../lib/format.ts';
+import { count, size } from '../../lib/format.ts';
 
 /** What a training that began now would learn from. */
 export function TrainingPreview({ api }: { api: Api }) {
@@ -11,15 +11,12 @@ export function TrainingPreview({ api }: { api: Api }) {
   const { files, outcomes, threshold_rule: rule } = preview.value;
   return (
     <>
-      <p>It learns from:</p>
-      <ul>
-        <li>{outcomes === 1 ? '1 candidate' : `${integer(outcomes)} candidates`} with an outcome that counts by now</li>
-        <li>
-          {files.length === 0
-            ? 'no labelled file: there is none under training/'
-            : `${count(files.length, 'labelled file')}: ${files.map((each) => `${each.name} (${size(each.size)})`).join(', ')}`}
-        </li>
-      </ul>
+      <p>
+        It learns from {count(outcomes, 'candidate')} with an outcome that counts by now, and from{' '}
+        {files.length === 0
+          ? 'no labelled file, as there is none under training/.'
+          : `${count(files.length, 'labelled file')}: ${files.map((each) => `${each.name} (${size(each.size)})`).join(', ')}.`}
+      </p>
       {files.length === 0 && outcomes === 0 && <Note>There is nothing to learn from, so nothing would be trained.</Note>}
       <p>Its threshold: {rule.sentence}</p>
     </>
