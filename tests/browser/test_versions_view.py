@@ -1,4 +1,4 @@
-"""Versions alone and side by side, the threshold with its consequences, outcomes from a file, training foretold."""
+"""Versions alone and side by side, the threshold with its consequences, outcomes from a file, the preview of training."""
 
 import json
 import re
@@ -84,13 +84,13 @@ def test_two_versions_stand_side_by_side_at_an_address(page: Page, stack: Stack)
 
     expect(page.get_by_role("region", name="Table: Metrics")).to_contain_text("may be chance")
     expect(page.get_by_role("heading", name="What changed in data, settings and software")).to_be_visible()
-    expect(page.get_by_text("Nothing that the cards tell.")).to_be_visible()
+    expect(page.get_by_text("Nothing that the cards show.")).to_be_visible()
     page.get_by_role("link", name="All versions").click()
     expect(page.get_by_role("heading", name="AUC by version")).to_be_visible()
     expect(page.get_by_role("heading", name="Are some groups called less often?")).to_be_visible()
 
 
-def test_outcomes_are_reported_from_a_file_and_wrong_rows_are_told(page: Page, stack: Stack) -> None:
+def test_outcomes_are_reported_from_a_file_and_wrong_rows_are_shown(page: Page, stack: Stack) -> None:
     candidate = {"enrollee_id": 770001, "city": "city_21", "city_development_index": 0.624, "training_hours": 5}
     stack.call("POST", "/predictions/predict", [{**candidate, "relevent_experience": "No relevent experience"}])
     go(page, "Model")

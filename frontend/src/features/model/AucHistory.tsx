@@ -1,4 +1,5 @@
 import type { Api } from '../../api/client.ts';
+import { Problem } from '../../api/problem.ts';
 import type { Interval, LiveVersions, ModelVersion } from '../../api/types.ts';
 import { DataTable, type TableColumn } from '../../components/DataTable.tsx';
 import { Loading, ProblemNotice } from '../../components/Notice.tsx';
@@ -25,18 +26,24 @@ export function AucHistory({ api, versions }: { api: Api; versions: readonly str
   const loaded = useLoaded(
     async (signal) => {
       const live = await inTurn(() => api.liveStats(signal));
-      const models = await Promise.all(names.map((name) => inTurn(() => api.modelVersion(name, signal))));
-      return models.map((version) => ({
-        version,
-        trained: metric(version, 'roc_auc'),
-        live: liveAuc(live, version.version),
-      }));
+      const models = await Promise.all(
+        names.map((name) => inTurn(() => api.modelVersion(name, signal)).catch(withoutFiles)),
+      );
+      return models.flatMap((version) =>
+        version ? [{ version, trained: metric(version, 'roc_auc'), live: liveAuc(live, version.version) }] : [],
+      );
     },
     [api, names.join()],
   );
   if (loaded.status === 'loading') return <Loading what="the versions' AUC" />;
   if (loaded.status === 'failed') return <ProblemNotice problem={loaded.problem} onRetry={loaded.retry} />;
   return <DataTable caption="AUC by version" columns={COLUMNS} rows={loaded.value} rowKey={({ version }) => version.version} />;
+}
+
+/** A version whose files aren't whole is left out: it doesn't hold up the others. */
+function withoutFiles(error: unknown): null {
+  if (error instanceof Problem && error.status === 503) return null;
+  throw error;
 }
 
 function liveAuc({ versions }: LiveVersions, name: string): Line['live'] {

@@ -213,7 +213,7 @@ function Changed({ pair }: { pair: Pair }) {
   return (
     <Section id="changed" title="What changed in data, settings and software">
       {found.length === 0 ? (
-        <p>Nothing that the cards tell.</p>
+        <p>Nothing that the cards show.</p>
       ) : (
         <Table
           caption="What changed"

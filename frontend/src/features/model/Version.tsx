@@ -103,6 +103,7 @@ function Summary({ version }: { version: ModelVersion }) {
       <Figure name="Promoted">
         {version.promoted_at ? <Time at={version.promoted_at} /> : '–'}
         {version.promoted_by && <span class="below">by {version.promoted_by}</span>}
+        {version.promoted_at && version.reason && <span class="below">{version.reason}</span>}
       </Figure>
       {data && (
         <>

@@ -24,7 +24,7 @@ test('columns may come in any order, from any spreadsheet, with others between',
   assert.deepEqual(reports('enrollee_id,changed_job,observed_at\n8949,yes,2026-01-31T02:00:00+02:00'), expected);
 });
 
-test('what cannot be read is told beside its row, and the others are taken', () => {
+test('what cannot be read is reported with its row, and the others are taken', () => {
   const { reports: read, errors } = readOutcomes(
     'enrollee_id,changed_job,observed_at\n1,maybe,\n,yes,\nx,yes,\n2,,\n3,yes,31.1.2026\n4,no,2026-13-01\n5,no,\n',
     NOW,

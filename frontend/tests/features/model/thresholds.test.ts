@@ -33,7 +33,7 @@ test('a threshold calls those who reach it, and between two counted ones so many
   assert.equal(ofThousand(9.5, 100), 95);
 });
 
-test('whoever calls a share needs the threshold that calls it', () => {
+test('a share is called by the threshold that calls it', () => {
   for (const share of [0, 0.001, 0.2, 0.5, 0.999, 1]) {
     assert.ok(Math.abs(shareCalled(POINTS, thresholdCalling(POINTS, share)) - share) < 1e-9, String(share));
   }
