@@ -1,4 +1,4 @@
-"""Versions alone and side by side, the threshold with its consequences, outcomes from a file, the preview of training."""
+"""Versions alone and side by side, thresholds with their consequences, outcomes from a file, a preview of training."""
 
 import json
 import re
