@@ -198,13 +198,16 @@ function importances(pair: Pair, contract: Contract): Line[] {
     return {
       name: labelOf(contract, feature),
       cells: [
-        first === undefined ? '–' : first.toFixed(3),
-        second === undefined ? '–' : second.toFixed(3),
+        first === undefined ? '–' : plain(first),
+        second === undefined ? '–' : plain(second),
         first === undefined || second === undefined ? '–' : signed(second - first, 3),
       ],
     };
   });
 }
+
+/** To three decimals, with a real minus sign and no negative zero. */
+const plain = (value: number): string => (value < 0 ? signed(value, 3) : value.toFixed(3));
 
 /** What is different in data, settings and software. */
 function Changed({ pair }: { pair: Pair }) {

@@ -1,10 +1,11 @@
 import { useId, useState } from 'preact/hooks';
 import type { ListedModel } from '../../api/types.ts';
 
-/** Chooses two versions to be seen side by side. */
+/** Chooses two versions to be seen side by side: `a` and `b` until others are picked. */
 export function CompareForm({ versions, a, b }: { versions: readonly ListedModel[]; a: string; b: string }) {
-  const [chosen, setChosen] = useState({ a, b });
+  const [picked, setPicked] = useState<{ a?: string; b?: string }>({});
   if (versions.length < 2) return null;
+  const chosen = { a, b, ...picked };
   return (
     <form
       class="filters"
@@ -14,8 +15,8 @@ export function CompareForm({ versions, a, b }: { versions: readonly ListedModel
         location.hash = `model/compare?${new URLSearchParams(chosen)}`;
       }}
     >
-      <Choice label="Compare" value={chosen.a} versions={versions} onChange={(version) => setChosen({ ...chosen, a: version })} />
-      <Choice label="with" value={chosen.b} versions={versions} onChange={(version) => setChosen({ ...chosen, b: version })} />
+      <Choice label="Compare" value={chosen.a} versions={versions} onChange={(version) => setPicked({ ...picked, a: version })} />
+      <Choice label="with" value={chosen.b} versions={versions} onChange={(version) => setPicked({ ...picked, b: version })} />
       <button type="submit" class="button" disabled={chosen.a === '' || chosen.b === '' || chosen.a === chosen.b}>
         Compare
       </button>
