@@ -164,7 +164,7 @@ function View({ api, contract, route: { view, subpath, query }, form, uploads, b
     case 'monitoring':
       return <Monitoring api={api} contract={contract} board={subpath} query={query} operator={operator} />;
     case 'model':
-      return <Model api={api} operator={operator} shown={subpath} />;
+      return <Model api={api} contract={contract} operator={operator} shown={subpath} query={query} />;
   }
 }
 

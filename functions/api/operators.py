@@ -23,6 +23,7 @@ from schemas.operators import (
     Redriven,
     Replay,
     Training,
+    TrainingPreview,
     TrainingStarted,
 )
 from schemas.state import Alert
@@ -128,6 +129,12 @@ async def change_threshold(version: Version, decision: NewThreshold) -> None:
     """Decide on a version's threshold by another rule, `missed` or `capacity`, with a written `reason`. It holds for
     what comes ten seconds later; predictions keep the verdict of their time, and so do files that were dropped before.
     """
+
+
+@router.get("/train", response_model=TrainingPreview, responses=documented(401))
+async def preview_training() -> None:
+    """What a training would learn from: the labelled files, how many candidates have an outcome that counts by now, and
+    the rule for the threshold, unless another is declared."""
 
 
 @router.post("/train", response_model=TrainingStarted, status_code=202, responses=documented(400, 401, 413))

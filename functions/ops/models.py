@@ -1,4 +1,4 @@
-"""Operators' routes about models: promote, set and remove the challenger, roll back, train."""
+"""Operators' routes about models: promote, challenge, roll back, decide on the threshold, train."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -13,6 +13,7 @@ from jobchange.errors import BadRequest
 from jobchange.registry import lifecycle
 from jobchange.registry.threshold import CAPACITY, COST, RuleKind, ThresholdRule
 from jobchange.store import models, runs
+from jobchange.training import preview
 from operator_route import body, perform
 
 routes = Blueprint(__name__)
@@ -96,6 +97,19 @@ def train() -> Response:
         return {"run_id": run_id}
 
     return perform(routes.current_request, "train", operate, status=202)
+
+
+@routes.route("/ops/train", methods=["GET"])
+def preview_training() -> Response:
+    """What a training would learn from: the labelled files, how many candidates have an outcome that counts by now, and
+    the rule for the threshold, unless another is declared."""
+
+    def operate(_: Access) -> dict[str, Any]:
+        found = preview.preview()
+        files = [{"name": name, "size": size} for name, size in found.files]
+        return {"files": files, "outcomes": found.outcomes, "threshold_rule": found.rule.declared()}
+
+    return perform(routes.current_request, "look at what a training would learn from", operate)
 
 
 def _rule(document: Mapping[str, Any]) -> ThresholdRule | None:

@@ -181,11 +181,35 @@ def model(page: Page) -> None:
     expect(page.frame_locator("iframe").get_by_role("heading").first).to_be_visible()
 
 
+def version(page: Page) -> None:
+    model(page)
+    page.locator(".figures").first.get_by_role("link").first.click()
+    expect(page.get_by_role("slider", name="Threshold")).to_be_visible()
+    expect(page.frame_locator("iframe").get_by_role("heading").first).to_be_visible()
+
+
+def compared(page: Page, name: str = "") -> None:
+    """A version beside itself, as there may be no other."""
+    if not name:
+        model(page)
+        name = page.get_by_role("region", name="Table: Versions").get_by_role("link").first.inner_text()
+    page.goto(page.url.split("#")[0] + f"#model/compare?a={name}&b={name}")
+    expect(page.get_by_role("region", name="Table: Importances")).to_be_visible()
+
+
+def outcomes(page: Page) -> None:
+    go(page, "Model")
+    page.get_by_role("link", name="Report outcomes").click()
+    file = {"name": "outcomes.csv", "mimeType": "text/csv", "buffer": b"enrollee_id,changed_job\n1,yes\n2,perhaps\n"}
+    page.get_by_label("Choose a CSV file").set_input_files(file)  # type: ignore[arg-type]
+    expect(page.get_by_role("region", name="Table: Rows that weren't taken")).to_be_visible()
+
+
 def dialog(page: Page) -> None:
     go(page, "Model")
     expect(page.get_by_text("Loading")).to_have_count(0)
     page.get_by_role("button", name="Retrain").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_contain_text("Its threshold")
 
 
 SIGHTS: Mapping[str, tuple[str, Callable[[Page], None]]] = {
@@ -205,6 +229,9 @@ SIGHTS: Mapping[str, tuple[str, Callable[[Page], None]]] = {
     "monitoring-system": ("operator_token", system_board),
     "model": ("page_token", model),
     "model-operator": ("operator_token", model),
+    "version": ("operator_token", version),
+    "versions-compared": ("page_token", compared),
+    "outcomes": ("page_token", outcomes),
     "operation": ("operator_token", dialog),
 }
 """The token that a view is looked at with, and how to get there from the signed-in page."""

@@ -93,7 +93,7 @@ def test_every_version_has_an_address_that_shows_its_card(page: Page, stack: Sta
     go(page, "Model")
     page.get_by_role("region", name="Table: Versions").get_by_role("link", name=version).click()
 
-    expect(page.get_by_role("heading", name=f"Card of {version}")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"Version {version}")).to_be_visible()
     expect(page.frame_locator("iframe").get_by_role("heading", level=1)).to_contain_text(version)
     link = page.get_by_role("link", name="Open, print or save the model card")
     assert version in (link.get_attribute("href") or "")

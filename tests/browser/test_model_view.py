@@ -78,6 +78,12 @@ def test_a_model_is_retrained_promoted_and_rolled_back(operator: Page, stack: St
 
     expect(dialog).to_contain_text(f"{first} is the champion again")
     assert stack.get("/model")["version"] == first
+    dialog.get_by_role("button", name="Close").click()
+
+    operator.get_by_role("form", name="Compare two versions").get_by_role("button", name="Compare").click()
+
+    expect(operator.get_by_role("region", name="Table: What changed")).to_contain_text("page.csv: 2,000 used")
+    assert f"a={first}&b={second}" in operator.url
 
 
 def test_what_the_service_refuses_is_shown_in_its_words(operator: Page) -> None:

@@ -35,6 +35,8 @@ CLOSED = [
     ("GET", "/alerts"),
     ("GET", "/model"),
     ("GET", "/models"),
+    ("GET", "/models/x"),
+    ("GET", "/models/x/thresholds"),
     ("GET", "/models/x/card"),
     ("POST", "/outcomes"),
     ("GET", "/stats/predictions"),
@@ -61,6 +63,7 @@ OPERATORS = [
     ("POST", "/ops/models/x/threshold"),
     ("DELETE", "/ops/challenger"),
     ("POST", "/ops/models/rollback"),
+    ("GET", "/ops/train"),
     ("POST", "/ops/train"),
 ]
 """Described here, answered by the ops function."""

@@ -124,6 +124,7 @@ def test_what_is_asked_of_models_is_answered_as_described(
 def test_a_training_is_started_as_described(described: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clients.functions(), "invoke", lambda **_: None)
 
+    assert check(described, "GET", "/ops/train") == 200
     assert check(described, "POST", "/ops/train") == 202
     assert check(described, "POST", "/ops/train", {"missed": 3}) == 202
     assert check(described, "POST", "/ops/train", {"fast": True}) == 400

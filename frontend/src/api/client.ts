@@ -9,6 +9,7 @@ import type {
   Contract,
   DeadLetterQueue,
   DeadLetters,
+  Decision,
   DriftByDay,
   Estimates,
   FileRecord,
@@ -18,8 +19,13 @@ import type {
   LiveVersions,
   Me,
   Model,
+  ModelVersion,
+  MonthlyImpact,
+  NewThreshold,
+  OperatingPoints,
   Outcome,
   OutcomeReport,
+  Outcomes,
   Page,
   Prediction,
   Promotion,
@@ -38,6 +44,7 @@ import type {
   State,
   SubjectAccess,
   Traffic,
+  TrainingPreview,
   TrainingStarted,
   Upload,
 } from './types.ts';
@@ -95,6 +102,12 @@ export interface Api {
   alerts(state: AlertState, cursor: string | null, signal: AbortSignal): Promise<Page<Alert>>;
   champion(signal: AbortSignal): Promise<Model>;
   models(signal: AbortSignal): Promise<ListedModel[]>;
+  /** Any version, with its card. */
+  modelVersion(version: string, signal: AbortSignal): Promise<ModelVersion>;
+  /** What each threshold of a version would do. */
+  operatingPoints(version: string, signal: AbortSignal): Promise<OperatingPoints>;
+  /** All are taken or, with a 422 that names the wrong ones by their position, none. */
+  reportOutcomes(reports: readonly OutcomeReport[]): Promise<Outcome[]>;
   /** A presigned address of the model card. */
   cardUrl(version: string, signal: AbortSignal): Promise<string>;
   predictionStats: Series<Traffic>;
@@ -104,6 +117,8 @@ export interface Api {
   /** What the scores let expect of the model, before outcomes. */
   estimateStats: Series<Estimates>;
   liveStats(signal: AbortSignal): Promise<LiveVersions>;
+  /** Of a month such as 2026-11, in UTC. */
+  impactStats(month: string, signal: AbortSignal): Promise<MonthlyImpact>;
   operator: Operator;
 }
 
@@ -113,6 +128,9 @@ export interface Operator {
   setChallenger(version: string): Promise<Aliases>;
   removeChallenger(): Promise<Aliases>;
   rollBack(): Promise<Aliases>;
+  changeThreshold(version: string, decision: NewThreshold): Promise<Decision>;
+  /** What a training would learn from. */
+  trainingPreview(signal: AbortSignal): Promise<TrainingPreview>;
   train(): Promise<TrainingStarted>;
   acknowledge(alertId: string): Promise<Alert>;
   resolve(alertId: string): Promise<Alert>;
@@ -247,6 +265,9 @@ export function connect({ api_url, ops_url }: Endpoints, token: () => string, on
     },
     champion: (signal) => get('/model', signal),
     models: async (signal) => (await get<{ models: ListedModel[] }>('/models', signal)).models,
+    modelVersion: (version, signal) => get(`/models/${encodeURIComponent(version)}`, signal),
+    operatingPoints: (version, signal) => get(`/models/${encodeURIComponent(version)}/thresholds`, signal),
+    reportOutcomes: async (reports) => (await send<Outcomes>('POST', `${api_url}/outcomes`, reports)).outcomes,
     cardUrl: async (version, signal) =>
       (await get<{ url: string }>(`/models/${encodeURIComponent(version)}/card`, signal)).url,
 
@@ -256,6 +277,7 @@ export function connect({ api_url, ops_url }: Endpoints, token: () => string, on
     scoreStats: series('/stats/scores'),
     estimateStats: series('/stats/estimates'),
     liveStats: (signal) => get('/stats/live', signal),
+    impactStats: (month, signal) => get(`/stats/impact?${searchParams({ month })}`, signal),
 
     operator: {
       promote: (version, reason) =>
@@ -266,6 +288,9 @@ export function connect({ api_url, ops_url }: Endpoints, token: () => string, on
       setChallenger: (version) => send('POST', `${ops_url}/ops/models/${encodeURIComponent(version)}/challenge`),
       removeChallenger: () => send('DELETE', `${ops_url}/ops/challenger`),
       rollBack: () => send('POST', `${ops_url}/ops/models/rollback`),
+      changeThreshold: (version, decision) =>
+        send('POST', `${ops_url}/ops/models/${encodeURIComponent(version)}/threshold`, decision),
+      trainingPreview: (signal) => call(`${ops_url}/ops/train`, { signal }),
       train: () => send('POST', `${ops_url}/ops/train`, {}),
       acknowledge: (id) => send('POST', `${ops_url}/ops/alerts/acknowledge`, { id } satisfies AlertId),
       queueStats: series('/stats/queues'),

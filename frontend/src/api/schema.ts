@@ -50,6 +50,15 @@ export type CalibrationBin = {
   outcomes: number;
 };
 
+/** Candidates of the training at each threshold, by the probabilities of models that hadn't seen them. */
+export type Calls = {
+  rows: number;
+  looking: number;
+  called: number[];
+  /** How many of those called were looking. */
+  right: number[];
+};
+
 /** A candidate to be scored. What isn't known is null or left out; spellings are understood as they are in files. */
 export type Candidate = Record<string, string | number | null>;
 
@@ -394,6 +403,19 @@ export type Gate = {
   sentence: string;
 };
 
+export type GroupCalls = {
+  rows: number;
+  looking: number;
+  called: number[];
+  /** How many of those called were looking. */
+  right: number[];
+  column: string;
+  level: string;
+  /** Impact ratios; null where there is nothing to compare with. */
+  ratio: (number | null)[];
+  verdict: (FourFifths | null)[];
+};
+
 /** What a score means is taken from all candidates, so it shows what the group's mix of scores makes of the quality; whether scores mean something else in a group, the card shows. */
 export type GroupEstimate = {
   column: string;
@@ -676,6 +698,29 @@ export type Model = {
   live: Live | null;
 };
 
+/** Any version: its record, and how it was trained. */
+export type ModelVersion = {
+  version: string;
+  created_at: string;
+  /** Whether it passed all its gates. */
+  status: "PASSED" | "FAILED";
+  gates: Gate[];
+  /** Why it failed, or was promoted anyway. */
+  reason: string | null;
+  /** In cross-validation. */
+  metrics: Record<string, number>;
+  /** The probability from which on a candidate is called, as decided last; null of an older release's version. */
+  threshold: number | null;
+  threshold_rule: ThresholdRule | null;
+  /** On its threshold; the first is that of its training. */
+  decisions: Decision[];
+  promoted_at: string | null;
+  promoted_by: string | null;
+  role?: "champion" | "challenger" | "previous" | null;
+  /** Data, settings, software and metrics of its training. */
+  card: Record<string, unknown>;
+};
+
 export type Models = {
   models: ListedModel[];
 };
@@ -701,6 +746,13 @@ export type NewThreshold = {
 export type NewUpload = {
   /** Its name without folders, ending in .csv, .tsv, .txt, .csv.gz, .tsv.gz, .txt.gz or .xlsx. */
   name: string;
+};
+
+/** What each threshold would do, for all candidates and by group; lists are in the order of `thresholds`. */
+export type OperatingPoints = {
+  thresholds: number[];
+  everybody: Calls;
+  groups: GroupCalls[];
 };
 
 /** The columns of a file that the contract doesn't know: given back as they were sent, and kept nowhere. */
@@ -1045,6 +1097,22 @@ export type Training = {
   missed?: number | null;
   /** The share of candidates that can be called: 50 of 1,000 are 0.05. */
   capacity?: number | null;
+};
+
+export type TrainingFile = {
+  /** Its key in the lake. */
+  name: string;
+  /** In bytes. */
+  size: number;
+};
+
+/** What a training would learn from. */
+export type TrainingPreview = {
+  files: TrainingFile[];
+  /** Candidates with an outcome that counts by now. */
+  outcomes: number;
+  /** That of the champion, or the default. */
+  threshold_rule: ThresholdRule;
 };
 
 export type TrainingStarted = {

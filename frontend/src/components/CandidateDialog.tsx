@@ -12,6 +12,7 @@ import { Facts } from './Facts.tsx';
 import { Loading, ProblemNotice } from './Notice.tsx';
 import { Outcomes } from './Outcomes.tsx';
 import { Time } from './Time.tsx';
+import { VersionLink } from './VersionLink.tsx';
 
 interface Props {
   api: Api;
@@ -67,7 +68,7 @@ function Explained({ api, contract, prediction }: { api: Api; contract: Contract
       {explanation && <Contributions contract={contract} of={explanation} />}
       <Facts
         facts={{
-          Model: model_version,
+          Model: <VersionLink version={model_version} />,
           Predicted: <Time at={created_at} />,
           Source: file_id === null ? SOURCES[source] : <a href={`#files/${file_id}`}>A file</a>,
         }}
@@ -98,7 +99,7 @@ function History({ api, number, current }: { api: Api; number: number; current: 
             <a href={`#past?candidate=${number}&prediction=${id}`}>
               <Time at={created_at} />
             </a>
-            : {percent(probability)} by <code>{model_version}</code>
+            : {percent(probability)} by <VersionLink version={model_version} />
           </li>
         ))}
       </ul>

@@ -17,7 +17,7 @@ export type Query = Readonly<Record<string, string>>;
 
 export interface Route {
   view: View;
-  /** What of the view is shown: a file's id, a board, the file whose past predictions are shown; empty for the view itself. */
+  /** What of the view is shown: a file's id, a board, a version, the file whose past predictions are shown; empty for the view itself. */
   subpath: string;
   query: Query;
 }

@@ -1,5 +1,6 @@
 """All registered models."""
 
+import json
 from dataclasses import asdict
 from typing import Annotated
 
@@ -7,16 +8,20 @@ from fastapi import APIRouter, Path
 
 from auth import Caller
 from jobchange.errors import NotFound
-from jobchange.registry.artifact import CARD_HTML_FILE
+from jobchange.registry import loader
+from jobchange.registry.artifact import CARD_FILE, CARD_HTML_FILE
+from jobchange.statistics.operating_points import LabelledScores, operating_points
 from jobchange.store import lake, models
 from jobchange.store.lake_layout import model_key
 from problem import documented
 from schemas.links import Link
-from schemas.models import ListedModel, Models
+from schemas.models import ListedModel, Models, ModelVersion, OperatingPoints
 
 router = APIRouter(prefix="/models", tags=["model"])
 
 LINK_SECONDS = 300
+
+Version = Annotated[str, Path(max_length=64, description="The model's version, as listings show it.")]
 
 
 @router.get("", responses=documented(401))
@@ -27,10 +32,28 @@ async def listing(_: Caller) -> Models:
     return Models(models=[each.model_copy(update={"role": roles.get(each.version)}) for each in listed])
 
 
+@router.get("/{version}", responses=documented(401, 404, 503))
+async def one(_: Caller, version: Version) -> ModelVersion:
+    """A version: its gates, how it was trained, how good it is, and the decisions on its threshold."""
+    record = ListedModel.model_validate(models.get(version))
+    (card,) = loader.read(version, CARD_FILE)
+    roles = {name: role for role, name in asdict(models.aliases()).items()}
+    return ModelVersion(**{**dict(record), "role": roles.get(version)}, card=json.loads(card))
+
+
+@router.get("/{version}/thresholds", responses=documented(401, 404, 503))
+async def thresholds(_: Caller, version: Version) -> OperatingPoints:
+    """What each threshold would do: how many of the training's candidates it would call, how many of them rightly, and
+    by group, with impact ratios; by the probabilities of models that hadn't seen them."""
+    models.get(version)
+    scores = [LabelledScores(**each) for each in loader.profile(version).get("labelled_scores", [])]
+    if not scores:
+        raise NotFound("This version was trained by an older release, which didn't count what thresholds would do.")
+    return OperatingPoints.model_validate(operating_points(scores[0], scores[1:]))
+
+
 @router.get("/{version}/card", responses=documented(401, 404))
-async def card(
-    _: Caller, version: Annotated[str, Path(max_length=64, description="The model's version, as listings show it.")]
-) -> Link:
+async def card(_: Caller, version: Version) -> Link:
     """Where the model's card can be read: what it is for, how it was trained, and how good it is."""
     if CARD_HTML_FILE not in models.get(version).checksums:
         raise NotFound("This model has no card for people.")

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from jobchange.statistics.impact import FourFifths
 from schemas.fields import EXAMPLE_CHALLENGER, EXAMPLE_VERSION, Instant, Probability
 from schemas.stats import EXAMPLE_LIVE, Live, Range, range_of
 
@@ -126,14 +127,48 @@ class Models(BaseModel):
     models: list[ListedModel]
 
 
+class ModelVersion(ListedModel):
+    """Any version: its record, and how it was trained."""
+
+    card: dict[str, Any] = Field(description="Data, settings, software and metrics of its training.")
+
+
+class Calls(BaseModel):
+    """Candidates of the training at each threshold, by the probabilities of models that hadn't seen them."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    rows: int
+    looking: int
+    called: list[int]
+    right: list[int] = Field(description="How many of those called were looking.")
+
+
+class GroupCalls(Calls):
+    column: str
+    level: str
+    ratio: list[float | None] = Field(description="Impact ratios; null where there is nothing to compare with.")
+    verdict: list[FourFifths | None]
+
+
+class OperatingPoints(BaseModel):
+    """What each threshold would do, for all candidates and by group; lists are in the order of `thresholds`."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    thresholds: list[Probability]
+    everybody: Calls
+    groups: list[GroupCalls]
+
+
 EXAMPLE_ALIASES = {"champion": EXAMPLE_VERSION, "challenger": EXAMPLE_CHALLENGER, "previous": None}
-_RULE = {"kind": "cost", "value": 3, "sentence": "A missed candidate counts as much as 3 false alarms."}
+EXAMPLE_RULE = {"kind": "cost", "value": 3, "sentence": "A missed candidate counts as much as 3 false alarms."}
 EXAMPLE_DECISION = {
     "at": "2026-01-31T08:15:00.000Z",
     "by": "training",
     "reason": None,
     "threshold": 0.25,
-    "threshold_rule": _RULE,
+    "threshold_rule": EXAMPLE_RULE,
 }
 _RECORD: dict[str, Any] = {
     "version": EXAMPLE_VERSION,
@@ -151,7 +186,7 @@ _RECORD: dict[str, Any] = {
     "reason": None,
     "metrics": {"roc_auc": 0.804, "log_loss": 0.433},
     "threshold": 0.25,
-    "threshold_rule": _RULE,
+    "threshold_rule": EXAMPLE_RULE,
     "decisions": [EXAMPLE_DECISION],
     "promoted_at": "2026-01-31T08:16:00.000Z",
     "promoted_by": "make train",
@@ -179,4 +214,16 @@ EXAMPLES: dict[type, Any] = {
         "live": EXAMPLE_LIVE,
     },
     Models: {"models": [{**_RECORD, "role": "champion"}]},
+    ModelVersion: {**_RECORD, "role": "champion", "card": {"rows": 19158, "threshold": 0.25}},
+    OperatingPoints: {
+        "thresholds": [0, 0.5, 1],
+        "everybody": {"rows": 100, "looking": 25, "called": [100, 20, 0], "right": [25, 11, 0]},
+        "groups": [
+            {
+                **{"column": "gender", "level": "Male", "rows": 30, "looking": 8},
+                **{"called": [30, 6, 0], "right": [8, 3, 0]},
+                **{"ratio": [1, 0.97, None], "verdict": ["at_least_four_fifths", "too_few_to_say", None]},
+            }
+        ],
+    },
 }

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from jobchange.aws.queues import Queue
 from jobchange.registry.threshold import LEAST
 from schemas.fields import EXAMPLE_FILE_ID, EXAMPLE_INSTANT, Instant
+from schemas.models import EXAMPLE_RULE, ThresholdRule
 from schemas.runs import EXAMPLE_RUN_ID
 from schemas.state import EXAMPLE_ALERT_ID
 
@@ -100,6 +101,19 @@ class NewThreshold(Training):
     reason: str = Field(min_length=1, max_length=500)
 
 
+class TrainingFile(BaseModel):
+    name: str = Field(description="Its key in the lake.")
+    size: int = Field(description="In bytes.")
+
+
+class TrainingPreview(BaseModel):
+    """What a training would learn from."""
+
+    files: list[TrainingFile]
+    outcomes: int = Field(description="Candidates with an outcome that counts by now.")
+    threshold_rule: ThresholdRule = Field(description="That of the champion, or the default.")
+
+
 class TrainingStarted(BaseModel):
     run_id: str = Field(description="GET /runs lists the run when it has ended.")
 
@@ -140,5 +154,10 @@ EXAMPLES: dict[type, Any] = {
     Promotion: {"force": True, "reason": "The champion was trained on the wrong files."},
     Training: {"missed": 3},
     NewThreshold: {"capacity": 0.05, "reason": "We can call 50 a week."},
+    TrainingPreview: {
+        "files": [{"name": "training/labelled.csv", "size": 1_048_576}],
+        "outcomes": 3_000,
+        "threshold_rule": EXAMPLE_RULE,
+    },
     TrainingStarted: {"run_id": EXAMPLE_RUN_ID},
 }

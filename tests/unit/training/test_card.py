@@ -76,6 +76,9 @@ def test_the_card_tells_what_an_auditor_asks_for(trained: TrainedModel) -> None:
     assert sum(point["rows"] for point in card["calibration"]) == card["data"]["rows"]
     assert {each["feature"] for each in card["importances"]} == set(card["features"])
     assert {each["column"] for each in card["slices"]} == set(contract.GROUPED)
+    # Where a file lay on somebody's machine is nobody's business.
+    assert all("/" not in file["name"] for file in card["data"]["files"])
+    assert sum(file["used"] for file in card["data"]["files"]) + card["data"]["outcomes"] == card["data"]["rows"]
 
 
 class Page(HTMLParser):

@@ -4,6 +4,7 @@ import { type Problem, asProblem } from '../../api/problem.ts';
 import type { Contract, FileWithExamples, Severity } from '../../api/types.ts';
 import { DataTable } from '../../components/DataTable.tsx';
 import { Figure } from '../../components/Figure.tsx';
+import { VersionLink } from '../../components/VersionLink.tsx';
 import { CriticalityPill, FileStatus, RowCounts, VerdictPill } from '../../components/fileCells.tsx';
 import { FileDrop } from '../../components/FileDrop.tsx';
 import { Loading, Note, Outcome, ProblemNotice } from '../../components/Notice.tsx';
@@ -98,7 +99,7 @@ function FileContent({ api, contract, file, aboveOnly, uploads, operator }: Omit
         </Figure>
         <Figure name="Contract">{file.contract_version ?? <span class="missing">–</span>}</Figure>
         <Figure name="Model">
-          {file.model_version ? <code>{file.model_version}</code> : <span class="missing">–</span>}
+          {file.model_version ? <VersionLink version={file.model_version} /> : <span class="missing">–</span>}
         </Figure>
       </dl>
       <Relations file={file} />

@@ -1,23 +1,65 @@
-import { useEffect, useRef } from 'preact/hooks';
 import type { Api } from '../../api/client.ts';
-import type { Gate, ListedModel } from '../../api/types.ts';
+import type { Contract, Gate, ListedModel } from '../../api/types.ts';
 import { ComparisonFigures } from '../../components/ComparisonFigures.tsx';
 import { DataTable, type TableColumn } from '../../components/DataTable.tsx';
 import { Figure } from '../../components/Figure.tsx';
 import { Loading, Note, ProblemNotice } from '../../components/Notice.tsx';
-import { Pill, type PillKind } from '../../components/Pill.tsx';
 import { StoredDocument } from '../../components/StoredDocument.tsx';
 import { Time } from '../../components/Time.tsx';
+import { VersionLink } from '../../components/VersionLink.tsx';
+import { useLoaded } from '../../hooks/useLoaded.ts';
 import { usePolled } from '../../hooks/usePolled.ts';
-import { count, humanize } from '../../lib/format.ts';
+import type { Query } from '../../hooks/useRoute.ts';
+import { count, finePercent } from '../../lib/format.ts';
 import { Operations } from '../operations/Operations.tsx';
 import { VersionOperations } from '../operations/VersionOperations.tsx';
+import { AdverseImpact } from './AdverseImpact.tsx';
+import { AucHistory } from './AucHistory.tsx';
+import { CompareForm } from './CompareForm.tsx';
+import { Gates } from './Gates.tsx';
+import { metricName } from './metrics.ts';
+import { RolePill, StatusPill } from './pills.tsx';
 import './Model.css';
 
 const REFRESH_SECONDS = 10;
 
-/** The champion, all versions and, for an operator, the operations on them. `shown` is the version whose card is shown. */
-export function Model({ api, operator, shown }: { api: Api; operator: boolean; shown: string }) {
+interface Props {
+  api: Api;
+  contract: Contract;
+  operator: boolean;
+  /** What of the view is shown: a version, `compare`, `outcomes`; empty for the overview. */
+  shown: string;
+  query: Query;
+}
+
+/** Which model predicts, how good it is, and what was tried before it. */
+export function Model(props: Props) {
+  return props.shown === '' ? <Overview {...props} /> : <Detail {...props} />;
+}
+
+/** One version, two compared, or the report of outcomes. */
+function Detail({ api, contract, operator, shown, query }: Props) {
+  const views = useLoaded(() => import('./VersionViews.tsx'), []);
+  if (views.status !== 'ready') {
+    return (
+      <>
+        <h1>Model</h1>
+        {views.status === 'loading' ? (
+          <Loading what="this view" />
+        ) : (
+          <ProblemNotice problem={views.problem} onRetry={views.retry} />
+        )}
+      </>
+    );
+  }
+  const { Compare, ReportOutcomes, Version } = views.value;
+  if (shown === 'outcomes') return <ReportOutcomes api={api} contract={contract} />;
+  if (shown === 'compare') return <Compare api={api} contract={contract} a={query.a ?? ''} b={query.b ?? ''} />;
+  return <Version key={shown} api={api} contract={contract} name={shown} operator={operator} />;
+}
+
+/** The champion, all versions and, for an operator, the operations on them. */
+function Overview({ api, contract, operator }: Props) {
   const champion = usePolled((signal) => api.champion(signal), [api], REFRESH_SECONDS);
   const versions = usePolled((signal) => api.models(signal), [api], REFRESH_SECONDS);
   const changed = (): void => {
@@ -26,11 +68,7 @@ export function Model({ api, operator, shown }: { api: Api; operator: boolean; s
   };
   const known = versions.value ?? [];
   const { value } = champion;
-  const card = shown || value?.version;
-  const cardSection = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (shown !== '') cardSection.current?.scrollIntoView();
-  }, [shown, cardSection.current !== null]);
+  const card = value?.version;
   const gates = known.find(({ version }) => version === value?.version)?.gates ?? value?.gates ?? [];
   return (
     <>
@@ -45,7 +83,7 @@ export function Model({ api, operator, shown }: { api: Api; operator: boolean; s
         <>
           <dl class="card figures">
             <Figure name="Champion" hint="The version whose predictions count.">
-              <code>{value.version}</code>
+              <VersionLink version={value.version} />
             </Figure>
             <Figure name="Trained">
               <Time at={value.created_at} />
@@ -53,6 +91,10 @@ export function Model({ api, operator, shown }: { api: Api; operator: boolean; s
             <Figure name="Promoted">
               {value.promoted_at ? <Time at={value.promoted_at} /> : '–'}
               {value.promoted_by && <span class="below">by {value.promoted_by}</span>}
+            </Figure>
+            <Figure name="Called from" hint="The probability from which on a candidate counts as looking.">
+              {value.threshold === null ? '–' : finePercent(value.threshold)}
+              {value.threshold_rule && <span class="below">{value.threshold_rule.sentence}</span>}
             </Figure>
             {Object.entries(value.metrics).map(([name, metric]) => (
               <Figure key={name} name={metricName(name)}>
@@ -84,9 +126,26 @@ export function Model({ api, operator, shown }: { api: Api; operator: boolean; s
           />
         )}
       </section>
+      {versions.value && versions.value.length > 0 && (
+        <>
+          <CompareForm versions={versions.value} a={versions.value[1]?.version ?? ''} b={versions.value[0]?.version ?? ''} />
+          <section class="section" aria-labelledby="auc-title">
+            <h2 id="auc-title">AUC by version</h2>
+            <p class="muted">
+              How often a candidate who is looking is ranked above one who isn't: blue in training, black by the outcomes
+              reported since, each with its interval.
+            </p>
+            <AucHistory api={api} versions={versions.value.map(({ version }) => version)} />
+            <p>
+              <a href="#model/outcomes">Report outcomes</a>: say who changed job and who didn't.
+            </p>
+          </section>
+        </>
+      )}
+      <AdverseImpact api={api} contract={contract} />
       {operator && <Operations api={api} versions={known} onDone={changed} />}
       {card && (
-        <section class="section" aria-labelledby="card-title" ref={cardSection}>
+        <section class="section" aria-labelledby="card-title">
           <h2 id="card-title">
             Card of <code>{card}</code>
           </h2>
@@ -97,51 +156,23 @@ export function Model({ api, operator, shown }: { api: Api; operator: boolean; s
   );
 }
 
-const METRICS: Record<string, string> = { auc: 'AUC', roc_auc: 'ROC-AUC', pr_auc: 'PR-AUC', ece: 'Calibration error', brier: 'Brier score' };
-
-function metricName(name: string): string {
-  return METRICS[name] ?? humanize(name);
-}
-
-function Gates({ gates }: { gates: readonly Gate[] }) {
-  return (
-    <section class="section" aria-labelledby="gates-title">
-      <h2 id="gates-title">Gates</h2>
-      <p class="muted">What a version must pass before it may become the champion.</p>
-      <ul class="gates">
-        {gates.map(({ gate, passed, sentence }) => (
-          <li key={gate}>
-            <Pill kind={passed ? 'ok' : 'critical'}>{passed ? 'Passed' : 'Failed'}</Pill> {sentence}
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-const ROLE_PILLS: Record<NonNullable<ListedModel['role']>, PillKind> = { champion: 'ok', challenger: 'likely', previous: 'unlikely' };
-
 const COLUMNS: TableColumn<ListedModel>[] = [
   {
     key: 'version',
     label: 'Version',
-    cell: ({ version }) => (
-      <a href={`#model/${version}`}>
-        <code>{version}</code>
-      </a>
-    ),
+    cell: ({ version }) => <VersionLink version={version} />,
   },
   {
     key: 'role',
     label: 'Role',
-    cell: ({ role }) => (role ? <Pill kind={ROLE_PILLS[role]}>{humanize(role)}</Pill> : <span class="missing">–</span>),
+    cell: ({ role }) => <RolePill role={role ?? null} />,
   },
   {
     key: 'status',
     label: 'Gates',
     cell: ({ status, gates, reason }) => (
       <>
-        <Pill kind={status === 'PASSED' ? 'ok' : 'critical'}>{humanize(status)}</Pill>
+        <StatusPill status={status} />
         <FailedGates gates={gates.filter(({ passed }) => !passed)} reason={reason} />
       </>
     ),

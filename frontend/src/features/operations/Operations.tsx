@@ -7,6 +7,7 @@ import { usePolled } from '../../hooks/usePolled.ts';
 import { DeadLetters } from './DeadLetters.tsx';
 import { Erasure } from './Erasure.tsx';
 import { SubjectAccess } from './SubjectAccess.tsx';
+import { TrainingPreview } from './TrainingPreview.tsx';
 import { trainingOutcome } from './trainingOutcome.ts';
 import './Operations.css';
 
@@ -29,7 +30,12 @@ export function Operations({ api, versions, onDone }: { api: Api; versions: read
             <Operation
               action="Retrain"
               title="Train a new version?"
-              consequence={<p>Training takes some minutes, in the background. The champion stays in use meanwhile.</p>}
+              consequence={
+                <>
+                  <TrainingPreview api={api} />
+                  <p>Training takes some minutes, in the background. The champion stays in use meanwhile.</p>
+                </>
+              }
               run={async () => {
                 const { run_id } = await api.operator.train();
                 return <Training api={api} runId={run_id} onDone={onDone} />;

@@ -4,6 +4,7 @@ import type { Contract, Page, Prediction } from '../../api/types.ts';
 import { SortableTable, type TableColumn } from '../../components/DataTable.tsx';
 import { Histogram } from '../../components/Histogram.tsx';
 import { MoreRows, loadMoreAtEnd } from '../../components/MoreRows.tsx';
+import { VersionLink } from '../../components/VersionLink.tsx';
 import { featureColumns, resultColumns } from '../../components/predictionColumns.tsx';
 import { Time } from '../../components/Time.tsx';
 import { usePages } from '../../hooks/usePages.ts';
@@ -87,7 +88,7 @@ function columnsOf(contract: Contract, first: TableColumn<Prediction>): TableCol
       cell: ({ file_id, row }) =>
         file_id === null ? <span class="missing">–</span> : <a href={`#files/${file_id}`}>Row {row}</a>,
     },
-    { key: 'model_version', label: 'Model', cell: ({ model_version }) => <code>{model_version}</code> },
+    { key: 'model_version', label: 'Model', cell: ({ model_version }) => <VersionLink version={model_version} /> },
     ...featureColumns(contract, of),
   ];
 }

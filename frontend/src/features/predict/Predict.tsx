@@ -7,6 +7,7 @@ import { Contributions } from '../../components/Contributions.tsx';
 import { Facts } from '../../components/Facts.tsx';
 import { ProblemNotice } from '../../components/Notice.tsx';
 import { Time } from '../../components/Time.tsx';
+import { VersionLink } from '../../components/VersionLink.tsx';
 import { columnGroups, inputColumns } from '../../lib/contract.ts';
 import { explanationOf } from '../../lib/explanation.ts';
 import { capitalized, change, percent } from '../../lib/format.ts';
@@ -115,7 +116,7 @@ function Result({ api, contract, form }: { api: Api; contract: Contract; form: C
         <>
           <WhatIf form={form} />
           {explanation && <Contributions contract={contract} of={explanation} />}
-          <Facts facts={{ Model: prediction.model_version, Predicted: <Time at={prediction.created_at} /> }} />
+          <Facts facts={{ Model: <VersionLink version={prediction.model_version} />, Predicted: <Time at={prediction.created_at} /> }} />
           {prediction.enrollee_id !== null && (
             <a class="small" href={`#past?candidate=${prediction.enrollee_id}`}>
               All predictions of candidate {prediction.enrollee_id}

@@ -34,12 +34,23 @@ class Probes(TypedDict):
     probabilities: list[float]
 
 
+class GroupScores(TypedDict):
+    """How many training rows have an out-of-fold probability in each hundredth from 0 to 1, and how many of them were
+    looking: of one level of a column, or of everybody (None)."""
+
+    column: str | None
+    level: str | None
+    rows: list[int]
+    looking: list[int]
+
+
 class Profile(TypedDict):
     """`profile.json`: what scoring must know about a model, and what drift is measured against.
 
     `histograms` counts the training rows in the contract's bins of each column, `scores` their out-of-fold
     probabilities; `quantiles` are those probabilities from the lowest to the highest, in steps of equally many rows;
-    `calibration` is the map from them to calibrated ones (`statistics.isotonic`), which profiles of before don't have.
+    `calibration` is the map from them to calibrated ones (`statistics.isotonic`), and `labelled_scores` count them by
+    outcome and group, everybody first; profiles of before don't have these two.
     """
 
     contract_version: str
@@ -51,6 +62,7 @@ class Profile(TypedDict):
     histograms: dict[str, list[int]]
     scores: list[int]
     calibration: NotRequired[dict[str, list[Any]]]
+    labelled_scores: NotRequired[list[GroupScores]]
     quantiles: list[float]
     rows: int
     trained_at: str

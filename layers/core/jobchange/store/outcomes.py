@@ -130,6 +130,12 @@ def of_candidate(enrollee_id: int) -> list[Outcome]:
     return [_outcome(row) for row in OutcomeRow.query(enrollee_id, consistent_read=True)]
 
 
+def count_labelled() -> int:
+    """How many candidates `labelled` gives the features of. Reads the whole table, though not the features."""
+    rows = OutcomeRow.scan(attributes_to_get=list(_MEASURED))
+    return len({row.enrollee_id for row in rows if _outcome(row).counts})
+
+
 def erase_candidate(enrollee_id: int) -> int:
     """Delete every outcome of one person; returns how many there were."""
     found = list(OutcomeRow.query(enrollee_id, consistent_read=True))

@@ -3,17 +3,19 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jobchange import contract
 from jobchange.contract import Column, Kind
 from jobchange.contract.bins import histogram
 from jobchange.contract.encoder import FEATURES, HASH
-from jobchange.registry.artifact import SCORE_BINS, Probes, Profile
+from jobchange.registry.artifact import SCORE_BINS, GroupScores, Probes, Profile
 from jobchange.registry.threshold import ThresholdRule
 from jobchange.statistics.isotonic import calibration_map
 from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import Evaluation, quantiles
 from jobchange.training.fit import probabilities
+from jobchange.training.slices import groups
 
 if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier
@@ -44,6 +46,7 @@ def profile(
         },
         "scores": scores.tolist(),
         "calibration": calibration_map(evaluation.probabilities, dataset.target).to_dict(),
+        "labelled_scores": _labelled_scores(dataset, evaluation),
         "quantiles": quantiles(evaluation.probabilities),
         "rows": len(dataset),
         "trained_at": trained_at,
@@ -62,6 +65,23 @@ def _probes(model: "HistGradientBoostingClassifier", dataset: Dataset, seed: int
         "rows": [[None if np.isnan(value) else float(value) for value in row] for row in rows],
         "probabilities": probabilities(model, rows).tolist(),
     }
+
+
+def _labelled_scores(dataset: Dataset, evaluation: Evaluation) -> list[GroupScores]:
+    """Of everybody, and of each group that has rows."""
+
+    def counted(column: str | None, level: str | None, members: NDArray[np.bool_]) -> GroupScores:
+        looking = members & (dataset.target == 1)
+        counts = [_hundredths(evaluation.probabilities[rows]) for rows in (members, looking)]
+        return {"column": column, "level": level, "rows": counts[0], "looking": counts[1]}
+
+    everybody = counted(None, None, np.ones(len(dataset), dtype=np.bool_))
+    return [everybody, *(counted(*name, members) for name, members in groups(dataset).items() if members.any())]
+
+
+def _hundredths(probabilities: NDArray[np.float64]) -> list[int]:
+    counts: list[int] = np.histogram(probabilities, bins=100, range=(0, 1))[0].tolist()
+    return counts
 
 
 def _values(column: Column, dataset: Dataset) -> list[Any]:

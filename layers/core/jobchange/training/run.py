@@ -8,13 +8,12 @@ from jobchange.registry.artifact import TrainedModel
 from jobchange.registry.threshold import ThresholdRule
 from jobchange.settings import settings
 from jobchange.store import lake, outcomes, runs, suppression_list
-from jobchange.store.lake_layout import TRAINING
 from jobchange.training import dataset, incumbent
 from jobchange.training.dataset import Dataset, LabelledFile
+from jobchange.training.preview import labelled_files
 from jobchange.training.train import train
 
 KIND = "training"
-_ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".xlsx")
 
 
 def run(
@@ -51,6 +50,5 @@ def run(
 def from_lake() -> Dataset:
     """The labelled candidates in the files under training/, and those whose outcome users have reported, without erased
     ones. Raises Unprocessable for a file that can't be used."""
-    keys = (key for key in lake.keys(TRAINING) if key.endswith(_ENDINGS))
-    files = (LabelledFile(key, lake.stream(settings().lake_bucket, key, None)) for key in keys)
+    files = (LabelledFile(key, lake.stream(settings().lake_bucket, key, None)) for key, _ in labelled_files())
     return dataset.read(files, outcomes.labelled(), suppression_list.load())
