@@ -96,7 +96,9 @@ def card(
             "positives": int(dataset.target.sum()),
             "outcomes": dataset.outcomes,
             "left_out": dict(dataset.left_out),
-            "files": [{"name": PurePath(each.name).name, "rows": each.total, "used": each.used} for each in dataset.files],
+            "files": [
+                {"name": PurePath(each.name).name, "rows": each.total, "used": each.used} for each in dataset.files
+            ],
             "sha256": dataset.sha256,
         },
         "features": [column.name for column in contract.FEATURES],
