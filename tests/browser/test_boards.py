@@ -13,7 +13,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from data.corrupt import corrupt
 from data.generate import generate
+from jobchange import times
 from jobchange.contract import Issue
+from jobchange.store import counters
 from tests.browser.conftest import Visit
 from tests.browser.sights import go, model_board, quality_board, system_board
 from tests.support.stack import Stack
@@ -119,13 +121,19 @@ def test_a_series_is_left_out_and_drawn_again(page: Page) -> None:
     expect(red.first).to_be_attached()
 
 
-def test_a_point_leads_to_the_files_behind_it(page: Page, damaged: str) -> None:
-    quality_board(page)
-    rows = chart(page, "Rows ingested")
-    page.mouse.click(*point(rows.locator(".canvas"), 0.999))
+def test_a_point_leads_to_the_files_behind_it(page: Page, stack: Stack) -> None:
+    for attempt in range(2):
+        began, name = times.now(), f"behind-a-point-{attempt}.csv"
+        stack.scored(name, "".join(generate(20, seed=32 + attempt)).encode())
+        go(page, "Files")
+        quality_board(page)
+        rows = chart(page, "Rows ingested")
+        page.mouse.click(*point(rows.locator(".canvas"), 0.999))
+        if counters.bucket(began) == counters.bucket(times.now()):
+            break
 
     expect(page.get_by_text("Files dropped from")).to_be_visible()
-    expect(page.get_by_role("link", name=damaged, exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name=name, exact=True)).to_be_visible()
     page.get_by_role("link", name="Show all files").click()
     expect(page.get_by_text("Files dropped from")).to_have_count(0)
 

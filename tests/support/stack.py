@@ -306,8 +306,10 @@ class _ByStack(LoadFileScheduling):  # type: ignore[misc]
 
     def _split_scope(self, nodeid: str) -> str:
         file = PurePosixPath(super()._split_scope(nodeid))
-        shares = file.parent.name in ("e2e", "browser") and file.name not in self._ALONE
-        return str(file.parent if shares else file)
+        if file.name in self._ALONE or file.parent.name not in ("e2e", "browser"):
+            return str(file)
+        # Two stacks for the page's tests, which otherwise would take longer than all others.
+        return f"{file.parent}{' from m on' * (file.parent.name == 'browser' and file.name >= 'test_m')}"
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByStack | None:
