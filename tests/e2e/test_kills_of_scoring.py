@@ -6,7 +6,7 @@ from tests.chaos import scoring_kills
 from tests.support.stack import before_and_train, deployed, embedded_only, meant
 
 pytestmark = embedded_only("it kills processes of the embedded emulator")
-SCORINGS = 3
+SCORINGS = 2
 
 
 def test_scoring_disturbed_in_every_way_ends_with_one_prediction_for_each_row(shared: Path) -> None:

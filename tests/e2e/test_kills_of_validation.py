@@ -4,7 +4,7 @@ from tests.chaos import ingest_kills
 from tests.support.stack import deployed, embedded_only
 
 pytestmark = embedded_only("it kills processes of the embedded emulator")
-INGESTIONS = 3
+INGESTIONS = 2
 
 
 def test_validations_killed_at_random_moments_end_as_if_undisturbed() -> None:

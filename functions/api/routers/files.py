@@ -22,7 +22,9 @@ router = APIRouter(prefix="/files", tags=["files"])
 
 LINK_SECONDS = 300
 
-FileId = Annotated[str, Path(max_length=64, description="The file's id, as listings show it.")]
+FileId = Annotated[
+    str, Path(pattern=r"^[0-9A-Za-z]+$", max_length=64, description="The file's id, as listings show it.")
+]
 Order = Annotated[
     Literal["rank", "row"],
     Query(description="`rank`: the most probable first; `row`: as in the file that was dropped."),
