@@ -103,7 +103,7 @@ test: .venv/installed frontend/dist ## Run every test
 	@. infra/node.sh && cd frontend && npm test --silent
 	@$(PY) -m pytest --numprocesses auto --dist loadfile tests/unit tests/integration tests/template
 	@# What takes longest begins first.
-	@$(PY) -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder tests/browser tests/e2e
+	@$(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder tests/browser tests/e2e
 
 e2e: .venv/installed frontend/dist ## Run the end-to-end tests on a TARGET, with a stack of their own
 	@$(PY) -m pytest tests/e2e

@@ -15,7 +15,7 @@ from tests.browser.sights import enter, opened
 from tests.support.stack import Stack
 
 # The machine may be busy with other things; what takes too long for people is measured in test_budget.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 # Chromium itself reports every refused or failed request; these are refused, or fail, on purpose. A violated
 # Content-Security-Policy, or an error of the page's own, has another text.

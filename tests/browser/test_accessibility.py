@@ -41,3 +41,6 @@ def test_axe_finds_nothing_in_any_view_and_none_scrolls_sideways_on_a_phone(visi
 
     assert found == {"light": [], "dark": [], "narrow": []}
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    # As a page of 1,280 pixels is at a zoom of 200%.
+    page.set_viewport_size({"width": 640, "height": 422})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640

@@ -50,7 +50,7 @@ def embedded_only(reason: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(not EMBEDDED, reason=reason)
 
 
-_PATIENCE_SECONDS = 120
+_PATIENCE_SECONDS = 240
 _TRAINING_ROWS = 4000
 
 
