@@ -33,6 +33,19 @@ def aws(monkeypatch: pytest.MonkeyPatch, roles: None) -> Iterator[None]:  # noqa
         yield
 
 
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Small parts; and an erasure waits for nothing that has to be waited for."""
+    from jobchange.privacy import erasure
+    from jobchange.settings import settings
+
+    monkeypatch.setenv("PART_ROWS", "8")
+    monkeypatch.setattr(erasure, "WAIT_SECONDS", 0)
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def trained() -> TrainedModel:
     """A small model, trained once."""

@@ -77,10 +77,8 @@ def fetch(file: File, folder: Path) -> Path:
     """Download the ranked candidates of a scored file into a folder; returns where they are."""
     from jobchange.store import lake_layout, scored_files
 
-    path = folder / scored_files.name(file.name)
     key = lake_layout.ranking_key(file.file_id, scored_files.RANKED)
-    current.s3().download_file(current.resources()["LakeBucket"], key, str(path))
-    return path
+    return _download(key, folder / scored_files.name(file.name))
 
 
 def add_own_columns(scored: Path, dropped: Path) -> None:
@@ -109,10 +107,13 @@ def add_own_columns(scored: Path, dropped: Path) -> None:
 
 def fetch_bad(file: File, folder: Path) -> Path:
     """Download the bad rows of a file into a folder; returns where they are."""
-    from jobchange.store import lake_layout
+    from jobchange.store import lake_layout, scored_files
 
-    path = folder / f"{file.name.removesuffix('.gz').removesuffix('.csv')}.bad.csv"
-    key = lake_layout.bad_key(file.file_id, file.name)
+    path = folder / f"{scored_files.stem(file.name)}.bad.csv"
+    return _download(lake_layout.bad_key(file.file_id, file.name), path)
+
+
+def _download(key: str, path: Path) -> Path:
     current.s3().download_file(current.resources()["LakeBucket"], key, str(path))
     return path
 

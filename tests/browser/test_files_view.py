@@ -135,6 +135,7 @@ def test_a_candidate_of_a_file_is_explained(page: Page, ranked: dict[str, Any], 
 
     dialog = page.get_by_role("dialog", name=f"Candidate {first['enrollee_id']}")
     explanation = stack.get(f"/predictions/{first['id']}")["explanation"]
+    expect(dialog.locator(".contribution-level")).to_have_count(2)
     # The steps that are seen, the others in one line, and the levels before and after.
     assert 3 <= dialog.locator(".contributions li").count() <= len(explanation) + 3
     expect(dialog.get_by_role("heading", name="History")).to_be_visible()

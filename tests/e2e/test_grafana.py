@@ -11,7 +11,7 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 from data.corrupt import ROW_INJECTORS, corrupt
 from data.generate import generate
 from infra.generate import boards
-from infra.generate.boards import Query
+from infra.generate.board_panels import MODEL, QUALITY, RULES, Board, Query, Rule
 from jobchange import times
 from tests.support.stack import Stack
 
@@ -43,8 +43,8 @@ def rows(stack: Stack, query: Query) -> list[dict[str, Any]]:
     return [found] if isinstance(found, dict) else [dict(each) for each in found or []]
 
 
-@pytest.mark.parametrize("board", [*boards.QUALITY, *boards.MODEL], ids=lambda board: board.title)
-def test_every_panel_has_rows_of_its_columns(lively: Stack, board: boards.Board) -> None:
+@pytest.mark.parametrize("board", [*QUALITY, *MODEL], ids=lambda board: board.title)
+def test_every_panel_has_rows_of_its_columns(lively: Stack, board: Board) -> None:
     found = rows(lively, board.query)
 
     assert found
@@ -52,8 +52,8 @@ def test_every_panel_has_rows_of_its_columns(lively: Stack, board: boards.Board)
     assert any(set(row) == set(board.query.names) for row in found)
 
 
-@pytest.mark.parametrize("rule", boards.RULES, ids=lambda rule: rule.uid)
-def test_every_alert_rule_has_one_number(lively: Stack, rule: boards.Rule) -> None:
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.uid)
+def test_every_alert_rule_has_one_number(lively: Stack, rule: Rule) -> None:
     (row,) = rows(lively, rule.query)
 
     assert set(row) == {"value"}

@@ -2,7 +2,6 @@
 
 import gzip
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,7 +14,7 @@ from data.generate import generate
 from jobchange import times
 from jobchange.aws import clients
 from jobchange.contract import Issue
-from jobchange.privacy import erasure, erasure_requests
+from jobchange.privacy import erasure_requests
 from jobchange.registry import lifecycle
 from jobchange.registry.artifact import TrainedModel
 from jobchange.settings import settings
@@ -28,21 +27,11 @@ from tests.support.interruptions import Killed, killed_after, let_the_lock_expir
 from tests.support.system import counters, drop, everything, recounted, recover, score, stored, take_step
 from tests.support.workbooks import Cell, workbook
 
-pytestmark = pytest.mark.usefixtures("champion")
+pytestmark = pytest.mark.usefixtures("small_parts", "champion")
 
 ID = 1_234_567_890
 """Digits that stand nowhere by chance."""
 DIGITS = str(ID).encode()
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Small parts; no waiting for what has to be waited for."""
-    monkeypatch.setenv("PART_ROWS", "8")
-    monkeypatch.setattr(erasure, "WAIT_SECONDS", 0)
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
 
 
 def erased(identifier: int = ID) -> dict[str, Any]:

@@ -452,7 +452,7 @@ def test_known_outcomes_are_rows_to_train_on(token: str) -> None:
             for number in range(start, start + 75)
         ]
         assert post(token, *reports).status == 200
-    # Corrected since; never scored; its prediction has gone since.
+    # Corrected since; never scored; its prediction was deleted since.
     post(token, {"enrollee_id": 1, "changed_job": True, "observed_at": ago(days=1)})
     post(token, {"enrollee_id": 999, "changed_job": True, "observed_at": ago(days=1)})
     for key in predictions.keys_of_candidate(150):

@@ -3,7 +3,6 @@
 import gzip
 import json
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,13 +13,12 @@ from infra.stacks import current
 from jobchange.access import tokens
 from jobchange.contract import Issue
 from jobchange.errors import BadRequest
-from jobchange.privacy import erasure, erasure_requests, subject_access
+from jobchange.privacy import erasure_requests, subject_access
 from jobchange.privacy.subject_access import everything
 from jobchange.registry import lifecycle
 from jobchange.registry.artifact import TrainedModel
 from jobchange.registry.threshold import ThresholdRule
 from jobchange.scoring.explain import background
-from jobchange.settings import settings
 from jobchange.store import lake, models, outcomes, runs
 from jobchange.store.lake_layout import QUERIES
 from tests.integration.test_erasure import ID, mentions
@@ -31,17 +29,8 @@ from tests.support.operator_calls import called
 from tests.support.rest import call, loaded_at_start
 from tests.support.system import drop, recover, score, validate_replays
 
-pytestmark = pytest.mark.usefixtures("champion")
+pytestmark = pytest.mark.usefixtures("small_parts", "champion")
 AT = "2026-11-24T09:31:00.000Z"
-
-
-@pytest.fixture(autouse=True)
-def _small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("PART_ROWS", "8")
-    monkeypatch.setattr(erasure, "WAIT_SECONDS", 0)
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
 
 
 def empty(held: dict[str, Any]) -> bool:

@@ -10,7 +10,7 @@ test('a probability stands beside the average and the threshold', () => {
   assert.equal(standing(0.2549, false, SCALE), 'about the average (25%), below your threshold (26%)');
 });
 
-test('its rank is told where it is known', () => {
+test('its rank is shown where it is known', () => {
   assert.match(standing(0.41, true, SCALE, 0.83), /, higher than 83% of candidates, above/);
 });
 
@@ -18,6 +18,6 @@ test('a threshold that rounds to the same percentage has a decimal', () => {
   assert.match(standing(0.262, true, SCALE), /above your threshold \(25\.6%\)$/);
 });
 
-test('what is not known is not told', () => {
+test('what is not known is not shown', () => {
   assert.equal(standing(0.41, true, UNKNOWN_SCALE), 'above the threshold');
 });

@@ -5,9 +5,9 @@ from typing import Any
 import jsonata
 import pytest
 
-from infra.generate import boards
+from infra.generate import board_panels, boards
 
-RULES = {rule.uid: rule.query.rows for rule in boards.RULES}
+RULES = {rule.uid: rule.query.rows for rule in board_panels.RULES}
 GOOD = {"at": "2026-01-31T09:30:00.000Z", "files": 1, "total": 10, "bad": 1}
 BAD = GOOD | {"bad": 10}
 

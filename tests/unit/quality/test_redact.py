@@ -104,12 +104,12 @@ def test_a_redacted_file_differs_in_the_candidates_rows_only(seed: int) -> None:
 
         assert after.findings.total == before.findings.total
         assert not rows_of(identifier, after)
-        gone = {*mine.good, *mine.bad}
-        assert [r for r in after.good_rows if int(r["_row"]) not in gone] == [
-            r for r in before.good_rows if int(r["_row"]) not in gone
+        theirs = {*mine.good, *mine.bad}
+        assert [r for r in after.good_rows if int(r["_row"]) not in theirs] == [
+            r for r in before.good_rows if int(r["_row"]) not in theirs
         ]
-        assert after.findings.redacted == len(gone)
-        assert [r for r in after.bad_rows if int(r["_row"]) in gone] == []
+        assert after.findings.redacted == len(theirs)
+        assert [r for r in after.bad_rows if int(r["_row"]) in theirs] == []
         assert after.findings.bad == before.findings.bad - len(mine.bad)
 
 

@@ -66,14 +66,14 @@ def test_features_that_tell_who_is_a_woman_are_found_out(dataset: Dataset) -> No
     telling.__dict__["features"] = features
     predicted = np.random.default_rng(2).random(len(dataset))
 
-    plain, told = (proxy(each, evaluated(each, predicted), 1) for each in (dataset, telling))
+    plain, revealed = (proxy(each, evaluated(each, predicted), 1) for each in (dataset, telling))
 
     assert plain is not None
-    assert told is not None
+    assert revealed is not None
     assert {plain.level, plain.other} == {FEMALE, MALE}
     # The generator draws gender without regard to anything.
     assert plain.features.low < 0.55
-    assert told.features.value > 0.99
+    assert revealed.features.value > 0.99
     assert plain.probability.low < 0.5 < plain.probability.high
 
 

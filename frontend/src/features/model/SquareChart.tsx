@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { TableScroll } from '../../components/TableScroll.tsx';
+import { NumbersTable } from '../../components/NumbersTable.tsx';
 import './SquareChart.css';
 
 interface Props {
@@ -49,28 +49,7 @@ export function SquareChart({ title, x, y, legend = [], heads, records, children
       <p class="square-axis square-x">{x}</p>
       <details>
         <summary>Numbers</summary>
-        <TableScroll label={`Numbers: ${title}`}>
-          <table>
-            <thead>
-              <tr>
-                {heads.map((head) => (
-                  <th key={head} scope="col">
-                    {head}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {records.map((record, at) => (
-                <tr key={at}>
-                  {record.map((cell, column) => (
-                    <td key={column}>{cell}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </TableScroll>
+        <NumbersTable title={title} heads={heads} records={records} />
       </details>
     </figure>
   );

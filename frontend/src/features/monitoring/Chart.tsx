@@ -1,12 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import { useContext, useEffect, useId, useRef, useState } from 'preact/hooks';
 import { asProblem } from '../../api/problem.ts';
-import { TableScroll } from '../../components/TableScroll.tsx';
+import { NumbersTable } from '../../components/NumbersTable.tsx';
+import type { Cell } from '../../lib/cells.ts';
 import { formatCsv } from '../../lib/csv.ts';
 import { saveText } from '../../lib/download.ts';
 import { savePicture } from './picture.ts';
 import type { Drawing } from './plots.ts';
-import { type Cell, csvRecords, readout, shownCell } from './readout.ts';
+import { csvRecords, readout } from './readout.ts';
 import type { Series } from './series.ts';
 import { type Mark, TimelineContext, placesAt } from './timeline.ts';
 import './Chart.css';
@@ -106,30 +107,7 @@ export function Chart(props: Props) {
       {records.length > 0 && (
         <details class="numbers">
           <summary>Numbers</summary>
-          <TableScroll label={`Numbers: ${title}`}>
-            <table>
-              <thead>
-                <tr>
-                  {heads.map((head) => (
-                    <th key={head} scope="col">
-                      {head}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {records.map((record, at) => (
-                  <tr key={at}>
-                    {record.map((cell, column) => (
-                      <td key={column} class={typeof cell === 'number' ? 'numeric' : undefined}>
-                        {column === 0 && links?.[at] ? <a href={links[at]}>{shownCell(cell)}</a> : shownCell(cell)}
-                      </td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </TableScroll>
+          <NumbersTable title={title} heads={heads} records={records} links={links} />
         </details>
       )}
     </section>

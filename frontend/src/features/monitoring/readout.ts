@@ -1,11 +1,6 @@
 /** The records of a chart as texts. */
 
-export type Cell = string | number;
-
-/** A cell as people read it. */
-export function shownCell(cell: Cell): string {
-  return typeof cell === 'number' ? cell.toLocaleString('en', { maximumFractionDigits: 4 }) : cell;
-}
+import { type Cell, shownCell } from '../../lib/cells.ts';
 
 /** "14:05: Rows 400, Good 352": a record in a line. */
 export function readout(heads: readonly string[], [first = '', ...cells]: readonly Cell[]): string {

@@ -5,6 +5,7 @@ import { Outcome } from '../../components/Notice.tsx';
 import { Operation } from '../../components/Operation.tsx';
 import { Time } from '../../components/Time.tsx';
 import { erasedTexts } from '../../lib/erasure.ts';
+import { NumberField } from './NumberField.tsx';
 
 /** Erasure of one person's data, on their request. */
 export function Erasure({ api }: { api: Api }) {
@@ -15,17 +16,7 @@ export function Erasure({ api }: { api: Api }) {
       <h3>Erase a candidate</h3>
       <p class="small muted">Everything that is stored about a person is erased: predictions, outcomes, and rows of files.</p>
       <div class="search">
-        <div class="field">
-          <label for="erase">Candidate number</label>
-          <input
-            id="erase"
-            type="text"
-            inputMode="numeric"
-            autocomplete="off"
-            value={text}
-            onInput={(event) => setText(event.currentTarget.value)}
-          />
-        </div>
+        <NumberField id="erase" value={text} onText={setText} />
         <Operation
           dangerous
           action="Erase"

@@ -8,6 +8,7 @@ import { Note, ProblemNotice } from '../../components/Notice.tsx';
 import { Time } from '../../components/Time.tsx';
 import { saveText } from '../../lib/download.ts';
 import { count, integer, percent } from '../../lib/format.ts';
+import { NumberField } from './NumberField.tsx';
 import { cautions, loadEverythingHeld } from './everythingHeld.ts';
 import './SubjectAccess.css';
 
@@ -46,17 +47,7 @@ export function SubjectAccess({ api }: { api: Api }) {
       <h3>Everything held of a person</h3>
       <p class="small muted">Predictions with their reasons, outcomes, and rows with the files they are in, as one document.</p>
       <form class="search" noValidate onSubmit={submit}>
-        <div class="field">
-          <label for="held">Candidate number</label>
-          <input
-            id="held"
-            type="text"
-            inputMode="numeric"
-            autocomplete="off"
-            value={text}
-            onInput={(event) => setText(event.currentTarget.value)}
-          />
-        </div>
+        <NumberField id="held" value={text} onText={setText} />
         <button type="submit" class="button" disabled={text.trim() === ''} aria-disabled={found !== null}>
           Show
         </button>

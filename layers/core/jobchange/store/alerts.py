@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import islice
 from typing import Any
 
 from jobchange import times
@@ -27,8 +27,11 @@ class KnownAlert(Alert):
 def list_newest(state: AlertState, *, limit: int, cursor: str | None = None) -> tuple[list[KnownAlert], str | None]:
     """The alerts in a state, newest first, and the cursor of the next page (None after the last one)."""
     query = ["alerts", state.value]
-    before, before_id = cursors.decode(query, cursor, times.is_text, bool) if cursor else (None, "")
-    rows = list(islice(_newest_first(state, before, before_id), limit + 1))
+    before = None
+    if cursor:
+        at, alert_id = cursors.decode(query, cursor, times.is_text, bool)
+        before = at, alert_id
+    rows = list(islice(_newest_first(state, before), limit + 1))
     found = [_known(row) for row in rows[:limit]]
     if len(rows) <= limit:
         return found, None
@@ -57,14 +60,10 @@ def _changed(alert_id: str, actions: list[Any], condition: Any) -> KnownAlert:
     return _known(row)
 
 
-def _newest_first(state: AlertState, before: str | None, before_id: str) -> Iterator[AlertRow]:
-    condition = AlertRow.recorded_at <= before if before else None
+def _newest_first(state: AlertState, before: tuple[str, str] | None) -> Iterator[AlertRow]:
+    condition = AlertRow.recorded_at <= before[0] if before else None
     rows = AlertRow.by_state.query(state.value, condition, scan_index_forward=False)
-    # The index keeps alerts of one instant in no particular order.
-    for _, tied in groupby(rows, key=lambda row: row.recorded_at):
-        for row in sorted(tied, key=lambda row: row.alert_id, reverse=True):
-            if before is None or (row.recorded_at, row.alert_id) < (before, before_id):
-                yield row
+    return cursors.newest_first(rows, lambda row: (row.recorded_at, row.alert_id), before)
 
 
 def _known(row: AlertRow) -> KnownAlert:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from itertools import groupby, islice
+from itertools import islice
 
 from jobchange import times
 from jobchange.store import cursors, lake_layout
@@ -88,13 +88,11 @@ def _newest_first(before: str, before_id: str, months: int = _MONTHS, *, start: 
             range_key_condition=FileRow.uploaded_at <= before if before else None,
             scan_index_forward=False,
         )
-        # The index keeps files of one instant in no particular order.
-        for _, tied in groupby(rows, key=lambda row: row.uploaded_at):
-            for row in sorted(tied, key=lambda row: row.file_id, reverse=True):
-                if row.uploaded_at < start:
-                    return
-                if not before or (row.uploaded_at, row.file_id) < (before, before_id):
-                    yield row
+        position = (before, before_id) if before else None
+        for row in cursors.newest_first(rows, lambda row: (row.uploaded_at, row.file_id), position):
+            if row.uploaded_at < start:
+                return
+            yield row
         month = _month_before(month)
 
 

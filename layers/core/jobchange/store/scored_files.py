@@ -30,7 +30,12 @@ _NUMBER_BYTES = 4
 
 def name(dropped: str) -> str:
     """What the scored file is called where people download it: `x.scored.csv` for `x.csv` or `x.csv.gz`."""
-    return f"{dropped.removesuffix('.gz').removesuffix('.csv')}.scored.csv"
+    return f"{stem(dropped)}.scored.csv"
+
+
+def stem(dropped: str) -> str:
+    """What the names of files made of a dropped one begin with: `x` for `x.csv` or `x.csv.gz`."""
+    return dropped.removesuffix(".gz").removesuffix(".csv")
 
 
 def write_part(file_id: str, day: str, first_row: int, lines: Iterable[bytes]) -> None:
