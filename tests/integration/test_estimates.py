@@ -12,6 +12,8 @@ from jobchange.access import tokens
 from jobchange.monitoring.check import CheckResult
 from jobchange.monitoring.model_checks import HOURLY_CHECKS
 from jobchange.monitoring.outcomes import Report, record
+from jobchange.registry import lifecycle, threshold
+from jobchange.registry.threshold import COST, ThresholdRule
 from jobchange.store import file_listings, models, prediction_listings
 from jobchange.store.predictions import Prediction
 from tests.support.functions import Context, load_handler
@@ -118,6 +120,43 @@ def test_what_outcomes_say_is_shown_beside(token: str, champion: str) -> None:
     called = [did for each, did in zip(known, changed, strict=True) if each.will_change]
     assert measured[one]["precision"]["value"] == pytest.approx(sum(called) / len(called))
     assert measured[one]["recall"]["value"] == pytest.approx(sum(called) / sum(changed))
+
+
+def test_a_decision_on_the_threshold_reaches_scores_estimates_live_quality_and_the_page_at_one_instant(
+    token: str, champion: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dropped("one.csv", 60, 11)
+    record(
+        [
+            Report(prediction_id=each.id, enrollee_id=None, changed_job=bool(at % 2), observed_at=times.now())
+            for at, each in enumerate(stored())
+        ]
+    )
+    candidates = [{name: value for name, value in each.features.items() if value is not None} for each in stored()]
+
+    def called() -> tuple[int, int, int, float]:
+        """By scores of now, by the estimate's own outcomes, by live quality, and from which probability on."""
+        scored = call("POST", "/predictions/predict", candidates, token=token, store="false").json["predictions"]
+        measured = get(token)["files"][0]["measured"]
+        shown = call("GET", "/model", token=token).json
+        precision = measured["precision"]
+        return (
+            sum(each["will_change"] for each in scored),
+            round(30 * measured["recall"]["value"] / precision["value"]) if precision else 0,
+            shown["live"]["outcomes"] - shown["live"]["uncalled"],
+            shown["decisions"][-1]["threshold"],
+        )
+
+    before = called()
+    assert before[0] == before[1] == before[2] > 0
+
+    nobody = ThresholdRule(COST, 0.001)
+    lifecycle.change_threshold(champion, nobody, by="ann", reason="no time")
+    threshold._decisions.cache_clear()
+    assert called() == (*before[:3], nobody.threshold([]))
+    in_force, now = models.get(champion).decisions[-1]["at"], times.now
+    monkeypatch.setattr(times, "now", lambda: max(in_force, now()))
+    assert called() == (0, 0, 0, nobody.threshold([]))
 
 
 def test_candidates_whom_the_model_can_hardly_put_in_order_are_reported_before_any_outcome(champion: str) -> None:

@@ -6,7 +6,7 @@ from jobchange import times
 from jobchange.contract.candidate import Candidate
 from jobchange.errors import BadRequest, Conflict, NotFound
 from jobchange.registry import lifecycle, threshold
-from jobchange.registry.threshold import CAPACITY, COST, ThresholdRule
+from jobchange.registry.threshold import CAPACITY, COST, ThresholdRule, threshold_at
 from jobchange.scoring import model, online
 from jobchange.store import lake, models, predictions
 from tests.support.candidates import CANDIDATE
@@ -21,7 +21,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     now = ["2030-01-01T12:00:00.000Z"]
 
     def read() -> str:
-        model._decisions.cache_clear()
+        threshold._decisions.cache_clear()
         return now[0]
 
     monkeypatch.setattr(times, "now", read)
@@ -53,7 +53,7 @@ def test_a_decision_holds_for_what_comes_later_only(champion: str, clock: list[s
     # Sent again, a request gets the verdict of its first time.
     assert called("k") == first
 
-    assert model.threshold(champion, "2030-01-01T12:00:30.000Z") == EVERYBODY.threshold([])
+    assert threshold_at(champion, "2030-01-01T12:00:30.000Z") == EVERYBODY.threshold([])
     assert [(each["at"], each["by"], each["reason"]) for each in models.get(champion).decisions[1:]] == [
         ("2030-01-01T12:00:10.000Z", "ann", "to begin with"),
         ("2030-01-01T12:01:10.000Z", "bob", "no time"),

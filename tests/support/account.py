@@ -20,7 +20,7 @@ _CACHES = (
     ("jobchange.access.tokens", "_known"),
     ("jobchange.registry.loader", "profile"),
     ("jobchange.scoring.model", "_champion"),
-    ("jobchange.scoring.model", "_decisions"),
+    ("jobchange.registry.threshold", "_decisions"),
 )
 """What a process remembers of an account, with its module: the next test has another account."""
 

@@ -1,6 +1,5 @@
 """How good the model will turn out to be on the candidates of dropped files, before any outcome is known."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,12 +7,13 @@ from itertools import groupby
 
 import numpy as np
 
-from jobchange import contract
+from jobchange import contract, times
 from jobchange.monitoring import outcomes
 from jobchange.monitoring.ingestion import uploaded
 from jobchange.monitoring.population import of_newest_version
 from jobchange.monitoring.window import DAY, Window
 from jobchange.registry import loader
+from jobchange.registry.threshold import threshold_at
 from jobchange.statistics.intervals import proportion, roc_auc
 from jobchange.statistics.performance_estimation import Estimator, Quality
 from jobchange.store import prediction_keys, score_histograms, scoring_state
@@ -101,17 +101,7 @@ def _by_day(files: list[File]) -> list[list[File]]:
 def _expected(version: str, histograms: Sequence[Sequence[int]]) -> Quality | None:
     if not loader.usable_profile(version):
         return None
-    return _estimate(version, _threshold(version), tuple(score_histograms.total(histograms)))
-
-
-def _threshold(version: str) -> float:
-    """As it was decided last, or until a minute ago."""
-    return _threshold_at(version, int(time.monotonic() // 60))
-
-
-@lru_cache(maxsize=8)
-def _threshold_at(version: str, _minute: int) -> float:
-    return loader.threshold(version)
+    return _estimate(version, threshold_at(version, times.now()), tuple(score_histograms.total(histograms)))
 
 
 @lru_cache(maxsize=1_000)
@@ -172,7 +162,7 @@ def _measured(version: str, known: list[Outcome]) -> Quality | None:
         return None
     scores = np.array([each.probability for each in known], dtype=np.float64)
     changed = np.array([each.changed_job for each in known], dtype=np.int8)
-    called = scores >= _threshold(version)
+    called = scores >= threshold_at(version, times.now())
     return Quality(
         candidates=len(known),
         rate=proportion(changed),

@@ -13,6 +13,7 @@ from jobchange import times
 from jobchange.errors import Unprocessable
 from jobchange.registry import loader
 from jobchange.registry.artifact import Profile
+from jobchange.registry.threshold import threshold_at
 from jobchange.settings import settings
 from jobchange.statistics import performance
 from jobchange.statistics.chance import mean_calibration_chance
@@ -163,7 +164,7 @@ def of_version(version: str) -> Version | None:
         auc=roc_auc(changed.astype(np.int8), scores),
         expected=expected_auc(scores, calibration_of(profile).calibrated(scores)) if profile else None,
         ece_chance=mean_calibration_chance(scores),
-        uncalled=int((scores < loader.threshold(version)).sum()) if profile else None,
+        uncalled=int((scores < threshold_at(version, times.now())).sum()) if profile else None,
         superseded=known.superseded,
         waiting=known.waiting,
         weeks=[_week(week, list(of_week)) for week, of_week in groupby(known.counted, key=_week_of)],

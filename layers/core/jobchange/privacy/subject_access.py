@@ -20,8 +20,8 @@ from jobchange.quality import stored_rows
 from jobchange.quality.findings import Findings
 from jobchange.quality.identifiers import Rows
 from jobchange.reading.rejected import Rejected
+from jobchange.registry.threshold import threshold_at
 from jobchange.scoring.explain import Contribution, Explanation, background, explain
-from jobchange.scoring.model import threshold
 from jobchange.store import (
     cursors,
     file_listings,
@@ -256,7 +256,7 @@ def _prediction(prediction: Prediction) -> Entry:
 def _threshold(prediction: Prediction) -> float | None:
     """What the probability had to reach then; None where the version's files aren't there any more."""
     try:
-        return threshold(prediction.model_version, prediction.created_at)
+        return threshold_at(prediction.model_version, prediction.created_at)
     except (ModelRefused, NotFound):
         return None
 

@@ -18,7 +18,7 @@ from jobchange.registry.artifact import (
     PROFILE_FILE,
     TrainedModel,
 )
-from jobchange.registry.threshold import ThresholdRule
+from jobchange.registry.threshold import EFFECTIVE_SECONDS, ThresholdRule
 from jobchange.store import lake, models
 from jobchange.store.lake_layout import model_key
 from jobchange.store.models import FAILED, Aliases, ModelRecord
@@ -31,10 +31,6 @@ _CONTENT_TYPES = {
     BACKGROUND_FILE: "application/octet-stream",
     FOLDS_FILE: "application/octet-stream",
 }
-
-
-EFFECTIVE_SECONDS = 10
-"""From when on a decision on a threshold holds: by then every process has read it, so one instant has one threshold."""
 
 
 def register(trained: TrainedModel) -> str:

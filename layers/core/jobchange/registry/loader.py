@@ -41,13 +41,6 @@ def is_compatible(profile: Profile) -> bool:
     return (profile["contract_version"], profile["encoder_hash"]) == (contract.VERSION, contract.fingerprint())
 
 
-def threshold(version: str) -> float:
-    """From which probability on a version calls a candidate, as it was decided last. Raises as `profile` does, and
-    NotFound."""
-    decided = models.get(version).threshold
-    return profile(version)["threshold"] if decided is None else decided
-
-
 def usable_profile(version: str) -> Profile | None:
     """A version's profile; None when it can't be trusted, or when the version was trained under another contract."""
     try:

@@ -1,17 +1,25 @@
-"""The rule by which a version's threshold is chosen: a declared decision, kept with the version."""
+"""A version's threshold, and the rule by which it is chosen: a declared decision, kept with the version."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Literal, Self, cast
 
+from jobchange.registry import loader
 from jobchange.store import models
-from jobchange.store.models import DeclaredRule
+from jobchange.store.models import Decision, DeclaredRule
 
 RuleKind = Literal["cost", "capacity"]
 COST: Final = "cost"
 CAPACITY: Final = "capacity"
 LEAST: Final = 0.001
 """Of either rule's value; a population's quantiles are no finer, and 1 / LEAST false alarms are the most."""
+
+EFFECTIVE_SECONDS = 10
+"""From when on a decision on a threshold holds: by then every process has read it, so one instant has one threshold."""
+_CACHE_SECONDS = 5
+"""How long decisions are remembered."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,21 @@ class ThresholdRule:
 
 DEFAULT: Final = ThresholdRule(COST, 3)
 """A threshold of 0.25, near which the balanced accuracy is best where a quarter of the candidates are looking."""
+
+
+def threshold_at(version: str, instant: str) -> float:
+    """The probability from which on a version counts a candidate as looking for a job change, as decided for an instant
+    (RFC 3339): the same at any time and in every process, since a decision holds only when all have read it.
+
+    Raises NotFound for an unknown version; ModelRefused where nothing was decided and its profile isn't whole.
+    """
+    decided = [each for each in _decisions(version, int(time.monotonic() // _CACHE_SECONDS)) if each["at"] <= instant]
+    return decided[-1]["threshold"] if decided else loader.profile(version)["threshold"]
+
+
+@lru_cache(maxsize=8)
+def _decisions(version: str, _moment: int) -> list[Decision]:
+    return models.get(version).decisions
 
 
 def of_champion() -> ThresholdRule:

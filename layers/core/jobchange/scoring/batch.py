@@ -16,8 +16,9 @@ from jobchange.aws.telemetry import logger
 from jobchange.contract import Column
 from jobchange.contract.bins import bin_of
 from jobchange.errors import ModelRefused, public_message
+from jobchange.registry.threshold import threshold_at
 from jobchange.scoring import part_reader, ranking
-from jobchange.scoring.model import Model, load, threshold
+from jobchange.scoring.model import Model, load
 from jobchange.scoring.part_reader import Batch
 from jobchange.store import counters, lake, predictions, score_histograms, scored_files, scoring_state, suppression_list
 from jobchange.store.lake_layout import part_key
@@ -201,7 +202,7 @@ def _challenger(work: ScoringJob) -> Model | None:
 
 def _predictions(batch: Batch, model: Model, challenger: Model | None, work: ScoringJob) -> Iterator[Prediction]:
     probabilities = model.probabilities(batch.encoded).tolist()
-    called_from = threshold(model.version, work.claimed_at)
+    called_from = threshold_at(model.version, work.claimed_at)
     shadows = _shadows(challenger, batch, work)
     rows = zip(batch.rows.tolist(), batch.enrollee_ids.tolist(), batch.features(), probabilities, shadows, strict=True)
     for row, enrollee_id, features, probability, shadow in rows:
@@ -220,7 +221,7 @@ def _shadows(challenger: Model | None, batch: Batch, work: ScoringJob) -> Iterab
     """What each prediction of a batch says of the challenger."""
     if challenger is None:
         return repeat({}, len(batch))
-    called_from = threshold(challenger.version, work.claimed_at)
+    called_from = threshold_at(challenger.version, work.claimed_at)
     return (
         {
             "challenger_version": challenger.version,

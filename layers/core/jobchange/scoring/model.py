@@ -15,7 +15,6 @@ from jobchange.errors import ModelRefused, NoChampion
 from jobchange.registry import loader
 from jobchange.registry.artifact import INPUT, MODEL_FILE, PROBABILITY, Profile
 from jobchange.store import models
-from jobchange.store.models import Decision
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -56,18 +55,6 @@ class Model:
         found = np.empty(len(encoded))
         found[order] = column[:, 0]
         return found
-
-
-def threshold(version: str, instant: str) -> float:
-    """The probability from which on a version counts a candidate as looking for a job change, as decided for an instant
-    (RFC 3339): the same at any time and in every process, since a decision holds only when all have read it."""
-    decided = [each for each in _decisions(version, int(time.monotonic() // CACHE_SECONDS)) if each["at"] <= instant]
-    return decided[-1]["threshold"] if decided else loader.profile(version)["threshold"]
-
-
-@lru_cache(maxsize=4)
-def _decisions(version: str, _moment: int) -> list[Decision]:
-    return models.get(version).decisions
 
 
 @cache

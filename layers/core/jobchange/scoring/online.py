@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from jobchange import times
 from jobchange.contract.candidate import Candidate, ReadCandidate
 from jobchange.contract.encoder import encode
+from jobchange.registry.threshold import threshold_at
 from jobchange.scoring.explain import Explanation, background, explain
-from jobchange.scoring.model import Model, champion_model, load, threshold
+from jobchange.scoring.model import Model, champion_model, load
 from jobchange.store import counters, idempotency, predictions
 from jobchange.store.prediction_keys import PredictionKey, Source
 from jobchange.store.predictions import Prediction
@@ -77,7 +78,7 @@ def _scored(
     candidates: Sequence[Candidate | ReadCandidate], model: Model, source: Source, origin: str, created_at: str
 ) -> list[Prediction]:
     features = [candidate.features for candidate in candidates]
-    called_from = threshold(model.version, created_at)
+    called_from = threshold_at(model.version, created_at)
     return [
         Prediction(
             key=PredictionKey(source=source, created_at=created_at, origin=origin, row=position),
