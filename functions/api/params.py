@@ -91,13 +91,13 @@ End = Annotated[
 
 
 async def _window(start: Start = None, end: End = None) -> Window:
-    """From `start` to `end`: 30 minutes to 90 days. What lies ahead of tomorrow is left off."""
-    now = datetime.now(UTC)
+    """From `start` to `end`: 30 minutes to 90 days, or less until now. What lies ahead of tomorrow is left off."""
+    now = times.parse(times.now())
     last = min(times.parse(end), now + timedelta(days=1)) if end else now
     first = times.parse(start) if start else last - DEFAULT
-    if first >= last:
+    if first > last:
         raise invalid("start", "The start must be before the end, and not in the future.")
-    if not SHORTEST <= last - first <= LONGEST:
+    if not (SHORTEST if end else timedelta(0)) <= last - first <= LONGEST:
         raise invalid("start", "Between start and end there must be 30 minutes to 90 days.")
     return Window(times.text(first), times.text(last))
 

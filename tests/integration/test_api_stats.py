@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -110,6 +111,20 @@ def test_a_window_has_its_bounds(token: str, chart: str) -> None:
     assert status(end="9999-12-31") == 200
     assert status(start="1970-01-01", end="1970-01-02") == 200
     assert status(start="1969-01-01", end="1969-01-02") == 422
+
+
+@pytest.mark.parametrize("chart", ["predictions", "quality", "drift", "scores", "estimates"])
+@pytest.mark.parametrize("minutes", [0, 29])
+def test_a_day_that_has_just_begun_has_what_there_is_of_it(
+    token: str, chart: str, minutes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    midnight = (datetime.now(UTC) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    monkeypatch.setattr(times, "now", lambda: times.text(midnight + timedelta(minutes=minutes)))
+
+    answer = call("GET", f"/stats/{chart}", token=token, start=midnight.date().isoformat())
+
+    assert answer.status == 200, answer.body
+    assert not any(answer.json.get(name) for name in ("points", "days", "files"))
 
 
 def recorded(number: int, uploaded_at: str, **summary: Any) -> str:
