@@ -7,15 +7,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from sklearn.metrics import confusion_matrix, roc_auc_score
 
 from data.generate import generate
 from jobchange import contract
 from jobchange.contract import bins
 from jobchange.registry.artifact import TrainedModel
+from jobchange.registry.threshold import DEFAULT
 from jobchange.training import card_html
+from jobchange.training.card import card
 from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import Evaluation, cross_validate
 from jobchange.training.importance import importances
+from jobchange.training.profile import profile
 from jobchange.training.slices import slices
 from tests.support.labelled import dataset_of
 
@@ -28,6 +33,15 @@ def dataset() -> Dataset:
 @pytest.fixture(scope="module")
 def evaluation(dataset: Dataset) -> Evaluation:
     return cross_validate(dataset.features, dataset.target, 1, lambda _: None)
+
+
+@pytest.fixture(scope="module")
+def described(dataset: Dataset, evaluation: Evaluation) -> dict[str, Any]:
+    """The card, but for what has a test of its own."""
+    scores = profile(
+        evaluation.models[0], dataset, evaluation, rule=DEFAULT, seed=1, trained_at="2026-01-31T00:00:00.000Z"
+    )
+    return card(dataset, evaluation, scores, importances=[], slices=[], gates=[], average=0.25, seed=1)
 
 
 def test_what_decides_is_important_and_what_does_not_is_not(dataset: Dataset, evaluation: Evaluation) -> None:
@@ -81,6 +95,35 @@ def test_the_card_tells_what_an_auditor_asks_for(trained: TrainedModel) -> None:
     assert sum(file["used"] for file in card["data"]["files"]) + card["data"]["outcomes"] == card["data"]["rows"]
 
 
+def test_the_curves_are_those_of_scikit_learn_at_each_threshold_and_the_confusion_matrix_is_counted(
+    dataset: Dataset, evaluation: Evaluation, described: dict[str, Any]
+) -> None:
+    points, predicted, looking = described["operating_points"], evaluation.probabilities, dataset.target == 1
+    assert len(points["thresholds"]) <= 101
+    rates = _rates(points)
+    for threshold, called, found, false_alarms in zip(points["thresholds"], points["called"], *rates, strict=True):
+        assert called == (predicted >= threshold).sum()
+        assert found == pytest.approx((predicted[looking] >= threshold).mean())
+        assert false_alarms == pytest.approx((predicted[~looking] >= threshold).mean())
+    # So few points leave out little of the curve.
+    area = -np.trapezoid(rates[0], rates[1])
+    assert area == pytest.approx(roc_auc_score(dataset.target, predicted), abs=0.003)
+
+    (left_alone, false_positives), (missed, found) = confusion_matrix(looking, predicted >= evaluation.threshold)
+    assert described["confusion"] == {
+        "true_positives": found,
+        "false_positives": false_positives,
+        "false_negatives": missed,
+        "true_negatives": left_alone,
+    }
+
+
+def _rates(points: dict[str, Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Of those looking and of the others, the share that is called at each threshold."""
+    called, right = np.array(points["called"]), np.array(points["right"])
+    return right / points["looking"], (called - right) / (points["rows"] - points["looking"])
+
+
 class Page(HTMLParser):
     """Tags, attributes and text of a page."""
 
@@ -111,6 +154,42 @@ def test_the_page_tells_the_card_and_asks_nobody_for_anything(trained: TrainedMo
     (policy,) = (a["content"] for tag, a in read_page.tags if a.get("http-equiv") == "Content-Security-Policy")
     assert policy == "default-src 'none'; style-src 'unsafe-inline'"
     assert len(trained.page) < 200_000
+
+
+def test_the_page_draws_the_curves_and_says_them_in_numbers_too(trained: TrainedModel) -> None:
+    read_page = Page(trained.page.decode())
+    card, cells = trained.card, trained.card["confusion"]
+
+    curves = [a["points"] or "" for tag, a in read_page.tags if tag == "polyline"]
+    roc, precision = ([tuple(map(float, point.split(","))) for point in curve.split()] for curve in curves)
+    assert (roc[0], roc[-1]) == ((330, 10), (54, 280))
+    assert all(54 <= x <= 330 and 10 <= y <= 280 for x, y in [*roc, *precision])
+    labels = " ".join(a.get("aria-label") or "" for tag, a in read_page.tags if tag == "svg")
+    found = cells["true_positives"] / card["data"]["positives"]
+    assert f"ROC curve. At the threshold, {found:.0%} of those looking are found" in labels
+    for name, words in {
+        "true_positives": "called and looking",
+        "false_positives": "called, not looking",
+        "false_negatives": "missed",
+        "true_negatives": "rightly left alone",
+    }.items():
+        assert f"{cells[name]} ({cells[name] / card['data']['rows']:.1%}){words}" in read_page.text
+    assert "-0.000" not in read_page.text
+
+
+@pytest.mark.parametrize("called", [0, 600])
+def test_a_model_that_calls_nobody_or_everybody_has_a_page(trained: TrainedModel, called: int) -> None:
+    rows, looking = trained.card["data"]["rows"], trained.card["data"]["positives"]
+    cells = {
+        "true_positives": looking if called else 0,
+        "false_positives": rows - looking if called else 0,
+        "false_negatives": 0 if called else looking,
+        "true_negatives": 0 if called else rows - looking,
+    }
+
+    html = card_html.render(replace(trained, card={**trained.card, "confusion": cells}))
+
+    assert ("Nobody reaches the threshold." in html) == (not called)
 
 
 def test_what_stands_in_the_card_is_escaped(trained: TrainedModel) -> None:

@@ -2,6 +2,7 @@
 
 import platform
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import PurePath
 from typing import Any
 
@@ -9,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobchange import contract
-from jobchange.registry.threshold import ThresholdRule
+from jobchange.registry.artifact import Profile
 from jobchange.statistics.calibration import calibration_bins
 from jobchange.statistics.intervals import proportion
+from jobchange.statistics.operating_points import LabelledScores, operating_points
 from jobchange.store.models import Gate
 from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import FOLDS, Evaluation
@@ -54,23 +56,21 @@ LIMITS = (
 def card(
     dataset: Dataset,
     evaluation: Evaluation,
+    profile: Profile,
     *,
     importances: Sequence[Importance],
     slices: Sequence[Slice],
     gates: list[Gate],
     average: float,
-    rule: ThresholdRule,
     seed: int,
-    trained_at: str,
 ) -> dict[str, Any]:
-    """The card of a model, as JSON values; `average` is its mean probability of the training rows, `trained_at` is RFC
-    3339."""
+    """The card of a model, as JSON values; `average` is its mean probability of the training rows."""
     import onnx
     import sklearn
 
     impacts, gender = impact(dataset, evaluation), proxy(dataset, evaluation, seed)
     return {
-        "trained_at": trained_at,
+        "trained_at": profile["trained_at"],
         "purpose": PURPOSE,
         "uses": list(USES),
         "not_for": list(NOT_FOR),
@@ -79,7 +79,9 @@ def card(
         "intervals": {name: interval.to_dict() for name, interval in evaluation.intervals.items()},
         "metrics_by_fold": evaluation.by_fold,
         "threshold": evaluation.threshold,
-        "threshold_rule": rule.declared(),
+        "threshold_rule": profile["threshold_rule"],
+        "confusion": _confusion(dataset.target == 1, evaluation.probabilities >= evaluation.threshold),
+        "operating_points": _operating_points(profile),
         "gates": gates,
         "warnings": warnings(impacts),
         "calibration": _calibration(dataset.target, evaluation.probabilities),
@@ -111,6 +113,22 @@ def card(
             "onnx": onnx.__version__,
         },
     }
+
+
+def _confusion(looking: NDArray[np.bool_], called: NDArray[np.bool_]) -> dict[str, int]:
+    """How many rows are in each cell of the confusion matrix."""
+    return {
+        "true_positives": int((called & looking).sum()),
+        "false_positives": int((called & ~looking).sum()),
+        "false_negatives": int((~called & looking).sum()),
+        "true_negatives": int((~called & ~looking).sum()),
+    }
+
+
+def _operating_points(profile: Profile) -> dict[str, Any]:
+    """Of everybody: how many of the rows are called at each threshold, and how many of those are looking."""
+    points = operating_points(LabelledScores(**profile["labelled_scores"][0]), [])
+    return {"thresholds": list(points.thresholds), **asdict(points.everybody)}
 
 
 def _calibration(target: NDArray[np.int8], predicted: NDArray[np.float64]) -> list[dict[str, Any]]:

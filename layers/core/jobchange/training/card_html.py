@@ -43,6 +43,8 @@ VERDICTS: Mapping[str | None, str] = {
     None: "compared with",
 }
 
+FEWEST_CALLED = 30
+"""Of fewer candidates called, the precision is mostly chance, and isn't drawn."""
 
 _SCORES = [f"{low / SCORE_BINS:.0%} to {(low + 1) / SCORE_BINS:.0%}" for low in range(SCORE_BINS)]
 
@@ -65,6 +67,9 @@ def render(trained: TrainedModel) -> str:
             for name, labels in METRICS.items()
         ],
         gates=[(GATES[gate["gate"]], gate) for gate in trained.gates],
+        points=(points := _points(card["operating_points"])),
+        chosen=[each for each in points if each.called and round(100 * each.threshold) in range(10, 100, 10)],
+        fewest=FEWEST_CALLED,
         importances=_importances(card["importances"]),
         slices=[
             (contract.BY_NAME[name], list(each)) for name, each in groupby(card["slices"], lambda each: each["column"])
@@ -103,6 +108,26 @@ def _bars(names: Sequence[str], counts: list[int]) -> list[_Bar]:
     ]
 
 
+@dataclass(frozen=True)
+class _Point:
+    """What a threshold would do: how many candidates are `called`, the share of them that is looking (None if nobody
+    is called), and the shares of those looking and of the others that are called."""
+
+    threshold: float
+    called: int
+    precision: float | None
+    true_positive_rate: float
+    false_positive_rate: float
+
+
+def _points(found: dict[str, Any]) -> list[_Point]:
+    looking, others = found["looking"], found["rows"] - found["looking"]
+    return [
+        _Point(threshold, called, right / called if called else None, right / looking, (called - right) / others)
+        for threshold, called, right in zip(found["thresholds"], found["called"], found["right"], strict=True)
+    ]
+
+
 def _importances(found: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any], float]]:
     """Each feature's label, its importance, and that relative to the largest (0 to 100)."""
     largest = max(each["mean"] for each in found)
@@ -118,6 +143,6 @@ def _template() -> Template:
         Path(__file__).with_name("card.html.j2"),
         percent="{:.0%}".format,
         percent1="{:.1%}".format,
-        figure="{:.3f}".format,
+        figure="{:z.3f}".format,
         ratio="{:.2f}".format,
     )

@@ -43,8 +43,7 @@ def train(
     evaluation = cross_validate(dataset.features, dataset.target, seed, progress, rule)
     model = fit(dataset.features, dataset.target, seed)
     progress(f"final model: {len(dataset):,} rows, {model.n_iter_} trees")
-    trained_at = times.now()
-    described = profile(model, dataset, evaluation, rule=rule, seed=seed, trained_at=trained_at)
+    described = profile(model, dataset, evaluation, rule=rule, seed=seed, trained_at=times.now())
     important = importances(evaluation, dataset.features, dataset.target, seed)
     progress("importance of each feature measured")
     groups = slices(dataset, evaluation)
@@ -58,13 +57,12 @@ def train(
     model_card = card(
         dataset,
         evaluation,
+        described,
         importances=important,
         slices=groups,
         gates=checked,
         average=population.average,
-        rule=rule,
         seed=seed,
-        trained_at=trained_at,
     )
     return card_html.with_page(
         TrainedModel(
