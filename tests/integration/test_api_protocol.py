@@ -37,6 +37,7 @@ CLOSED = [
     ("GET", "/models"),
     ("GET", "/models/x"),
     ("GET", "/models/x/thresholds"),
+    ("GET", "/models/x/against/x"),
     ("GET", "/models/x/card"),
     ("POST", "/outcomes"),
     ("GET", "/stats/predictions"),
@@ -84,7 +85,7 @@ def operations() -> dict[tuple[str, str], dict[str, Any]]:
     return {
         (
             method.upper(),
-            path.replace("{id}", "x").replace("{file_id}", "x").replace("{enrollee_id}", "1").replace("{version}", "x"),
+            re.sub(r"{\w+}", "x", path.replace("{enrollee_id}", "1")),
         ): operation
         for path, methods in description()["paths"].items()
         for method, operation in methods.items()

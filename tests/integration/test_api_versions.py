@@ -1,13 +1,17 @@
 """Any version by its address: how it was trained, what each threshold would do, and what the next would learn from."""
 
+import io
 import json
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.lib.recfunctions import repack_fields
+from sklearn.metrics import log_loss, roc_auc_score
 
 from jobchange.access import tokens
-from jobchange.registry import lifecycle
+from jobchange.registry import folds, lifecycle
 from jobchange.registry.artifact import CARD_FILE, TrainedModel
 from jobchange.registry.threshold import COST, DEFAULT, ThresholdRule
 from jobchange.store import lake, models, outcomes
@@ -78,6 +82,73 @@ def test_a_version_of_an_older_release_has_no_operating_points(token: str, train
     assert answer.status == 404
     assert "older release" in answer.json["detail"]
     assert call("GET", "/models/none/thresholds", token=token).status == 404
+
+
+def sharing(trained: TrainedModel, shared: int) -> TrainedModel:
+    """A version that was trained on some rows of another one and on 50 others, and says something else of them."""
+    random = np.random.default_rng(shared)
+    rows = np.concatenate([random.choice(folds.loads(trained.folds), size, replace=False) for size in (shared, 50)])
+    rows["row"][shared:] = random.integers(2**63, size=50)
+    scores = np.clip(rows["probability"] + random.normal(0, 0.05, len(rows)), 0.001, 0.999)
+    card = {**trained.card, "shared": shared}
+    return replace(trained, card=card, folds=folds.dumps(rows["row"], scores, rows["looking"]))
+
+
+def of_older_release(version: TrainedModel) -> TrainedModel:
+    rows = repack_fields(folds.loads(version.folds)[["row", "probability"]])
+    file = io.BytesIO()
+    np.save(file, rows, allow_pickle=False)
+    return replace(version, card={**version.card, "older": True}, folds=file.getvalue())
+
+
+def against(token: str, version: str, other: str) -> Any:
+    answer = call("GET", f"/models/{version}/against/{other}", token=token)
+    assert answer.status == 200, answer.body
+    return answer.json
+
+
+def test_two_versions_are_compared_on_the_rows_that_both_were_judged_on(token: str, trained: TrainedModel) -> None:
+    second = sharing(trained, 560)
+    version, other = lifecycle.register(second), lifecycle.register(trained)
+
+    shown = against(token, version, other)
+
+    theirs = {int(each["row"]): each for each in folds.loads(trained.folds)}
+    pairs = [(each, theirs[int(each["row"])]) for each in folds.loads(second.folds) if int(each["row"]) in theirs]
+    looking = [bool(each["looking"]) for each, _ in pairs]
+    scores = [[float(each["probability"]) for each in of_version] for of_version in zip(*pairs, strict=True)]
+    assert shown["rows"] == len(pairs) == 560
+    for name, measure in {"roc_auc": roc_auc_score, "log_loss": log_loss}.items():
+        figure = shown[name]
+        assert figure["value"] == pytest.approx(measure(looking, scores[0]) - measure(looking, scores[1]))
+        assert figure["low"] < figure["value"] < figure["high"]
+        assert against(token, other, version)[name]["value"] == pytest.approx(-figure["value"])
+    same = {"value": 0, "low": 0, "high": 0}
+    assert against(token, other, other) == {"rows": 600, "roc_auc": same, "log_loss": same}
+
+
+def test_too_few_rows_in_common_tell_nothing(token: str, trained: TrainedModel, rival: TrainedModel) -> None:
+    version = lifecycle.register(trained)
+
+    few = against(token, version, lifecycle.register(sharing(trained, 499)))
+    assert few == {"rows": 499, "roc_auc": None, "log_loss": None}
+    assert against(token, version, lifecycle.register(rival))["rows"] == 0
+    assert call("GET", f"/models/{version}/against/none", token=token).status == 404
+    assert call("GET", f"/models/none/against/{version}", token=token).status == 404
+
+
+def test_a_version_of_an_older_release_is_compared_by_the_outcomes_of_the_other(
+    token: str, trained: TrainedModel
+) -> None:
+    second = sharing(trained, 560)
+    names = [lifecycle.register(each) for each in (trained, of_older_release(trained), of_older_release(second))]
+    version, older, oldest = names
+
+    assert against(token, version, oldest) == against(token, version, lifecycle.register(second))
+    assert against(token, oldest, version) == against(token, lifecycle.register(second), older)
+    answer = call("GET", f"/models/{older}/against/{oldest}", token=token)
+    assert answer.status == 404
+    assert "older release" in answer.json["detail"]
 
 
 def preview(role: str = "operator") -> tuple[int, Any]:

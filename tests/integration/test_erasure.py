@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
+import numpy as np
 import pytest
 
 from data.corrupt import ROW_INJECTORS, corrupt
@@ -15,7 +16,7 @@ from jobchange import times
 from jobchange.aws import clients
 from jobchange.contract import Issue
 from jobchange.privacy import erasure_requests
-from jobchange.registry import lifecycle
+from jobchange.registry import folds, lifecycle
 from jobchange.registry.artifact import TrainedModel
 from jobchange.settings import settings
 from jobchange.store import files, lake, lock, outcomes, predictions, suppression_list
@@ -24,6 +25,7 @@ from jobchange.store.prediction_keys import PredictionKey
 from jobchange.store.predictions import Prediction
 from tests.support.dropped_files import HEADER, file, row
 from tests.support.interruptions import Killed, killed_after, let_the_lock_expire
+from tests.support.labelled import dataset_of
 from tests.support.system import counters, drop, everything, recounted, recover, score, stored, take_step
 from tests.support.workbooks import Cell, workbook
 
@@ -133,6 +135,20 @@ def _asked(enrollee_id: int) -> Prediction:
         will_change=True,
         model_version="v",
     )
+
+
+def test_what_a_version_keeps_of_a_training_row_is_a_hash_of_all_of_it_its_score_and_its_outcome() -> None:
+    trained_on = dataset_of(file(row(ID), row(2)).decode().splitlines())
+    kept = folds.dumps(trained_on.fingerprints, np.full(2, 0.5), trained_on.target == 1)
+
+    assert folds.loads(kept).dtype.names == ("row", "probability", "looking")
+    assert folds.loads(kept).itemsize == 8 + 8 + 1
+    assert DIGITS not in kept
+    assert ID.to_bytes(4, "little") not in kept
+    # Who knows all of the row but the outcome could try both hashes: the outcome beside them adds nothing. And the
+    # number alone finds nobody.
+    for changed in (row(ID, target="0"), row(ID, training_hours="37")):
+        assert dataset_of(file(changed).decode().splitlines()).fingerprints[0] not in folds.loads(kept)["row"]
 
 
 def test_other_rows_stay_as_they_are_to_the_byte() -> None:

@@ -21,7 +21,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "aws": ("contract",),
     "store": ("contract", "statistics", "aws"),
     "access": ("contract", "aws", "store"),
-    "registry": ("contract", "aws", "store"),
+    "registry": ("contract", "statistics", "aws", "store"),
     "quality": ("contract", "aws", "documents", "statistics", "reading", "store", "registry"),
     "scoring": ("contract", "aws", "store", "registry"),
     "training": ("contract", "aws", "documents", "statistics", "reading", "store", "registry"),

@@ -27,6 +27,7 @@ import type {
   OutcomeReport,
   Outcomes,
   Page,
+  PairedDifference,
   Prediction,
   Promotion,
   Quality,
@@ -104,6 +105,8 @@ export interface Api {
   models(signal: AbortSignal): Promise<ListedModel[]>;
   /** Any version, with its card. */
   modelVersion(version: string, signal: AbortSignal): Promise<ModelVersion>;
+  /** How much higher a version's measures are than another's, on the candidates that both were trained on. */
+  pairedDifference(version: string, other: string, signal: AbortSignal): Promise<PairedDifference>;
   /** What each threshold of a version would do. */
   operatingPoints(version: string, signal: AbortSignal): Promise<OperatingPoints>;
   /** All are taken or, with a 422 that names the wrong ones by their position, none. */
@@ -266,6 +269,8 @@ export function connect({ api_url, ops_url }: Endpoints, token: () => string, on
     champion: (signal) => get('/model', signal),
     models: async (signal) => (await get<{ models: ListedModel[] }>('/models', signal)).models,
     modelVersion: (version, signal) => get(`/models/${encodeURIComponent(version)}`, signal),
+    pairedDifference: (version, other, signal) =>
+      get(`/models/${encodeURIComponent(version)}/against/${encodeURIComponent(other)}`, signal),
     operatingPoints: (version, signal) => get(`/models/${encodeURIComponent(version)}/thresholds`, signal),
     reportOutcomes: async (reports) => (await send<Outcomes>('POST', `${api_url}/outcomes`, reports)).outcomes,
     cardUrl: async (version, signal) =>

@@ -792,6 +792,15 @@ export type Outcomes = {
   outcomes: Outcome[];
 };
 
+/** A version's measures less another's on the candidates that both were trained on, each by models that hadn't seen them. Null where these are fewer than 500, which is too few to tell. */
+export type PairedDifference = {
+  /** How many candidates both were trained on. */
+  rows: number;
+  roc_auc: Figure | null;
+  /** Less is better. */
+  log_loss: Figure | null;
+};
+
 /** One scored candidate. */
 export type Prediction = {
   id: string;

@@ -37,6 +37,7 @@ export type {
   Outcome,
   OutcomeReport,
   Outcomes,
+  PairedDifference,
   Prediction,
   Promotion,
   Quality,

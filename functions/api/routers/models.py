@@ -15,7 +15,7 @@ from jobchange.store import lake, models
 from jobchange.store.lake_layout import model_key
 from problem import documented
 from schemas.links import Link
-from schemas.models import ListedModel, Models, ModelVersion, OperatingPoints
+from schemas.models import ListedModel, Models, ModelVersion, OperatingPoints, PairedDifference
 
 router = APIRouter(prefix="/models", tags=["model"])
 
@@ -50,6 +50,15 @@ async def thresholds(_: Caller, version: Version) -> OperatingPoints:
     if not scores:
         raise NotFound("This version was trained by an older release, which didn't count what thresholds would do.")
     return OperatingPoints.model_validate(operating_points(scores[0], scores[1:]))
+
+
+@router.get("/{version}/against/{other}", responses=documented(401, 404, 503))
+async def against(_: Caller, version: Version, other: Version) -> PairedDifference:
+    """How much higher a version's ROC-AUC and log loss are than another's on the candidates that both were trained on,
+    each by models that hadn't seen them; with intervals of the difference, which are narrower than those of the two."""
+    from jobchange.registry.comparison import paired_difference
+
+    return PairedDifference.model_validate(paired_difference(version, other))
 
 
 @router.get("/{version}/card", responses=documented(401, 404))

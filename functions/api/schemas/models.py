@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from jobchange.statistics.impact import FourFifths
 from schemas.fields import EXAMPLE_CHALLENGER, EXAMPLE_VERSION, Instant, Probability
-from schemas.stats import EXAMPLE_LIVE, Live, Range, range_of
+from schemas.stats import EXAMPLE_LIVE, Figure, Live, Range, range_of
 
 if TYPE_CHECKING:
     import jobchange.monitoring.outcomes
@@ -161,6 +161,17 @@ class OperatingPoints(BaseModel):
     groups: list[GroupCalls]
 
 
+class PairedDifference(BaseModel):
+    """A version's measures less another's on the candidates that both were trained on, each by models that hadn't seen
+    them. Null where these are fewer than 500, which is too few to tell."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    rows: int = Field(description="How many candidates both were trained on.")
+    roc_auc: Figure | None
+    log_loss: Figure | None = Field(description="Less is better.")
+
+
 EXAMPLE_ALIASES = {"champion": EXAMPLE_VERSION, "challenger": EXAMPLE_CHALLENGER, "previous": None}
 EXAMPLE_RULE = {"kind": "cost", "value": 3, "sentence": "A missed candidate counts as much as 3 false alarms."}
 EXAMPLE_DECISION = {
@@ -215,6 +226,11 @@ EXAMPLES: dict[type, Any] = {
     },
     Models: {"models": [{**_RECORD, "role": "champion"}]},
     ModelVersion: {**_RECORD, "role": "champion", "card": {"rows": 19158, "threshold": 0.25}},
+    PairedDifference: {
+        "rows": 19158,
+        "roc_auc": {"value": 0.004, "low": 0.001, "high": 0.007},
+        "log_loss": {"value": -0.002, "low": -0.004, "high": 0.0},
+    },
     OperatingPoints: {
         "thresholds": [0, 0.5, 1],
         "everybody": {"rows": 100, "looking": 25, "called": [100, 20, 0], "right": [25, 11, 0]},

@@ -3,11 +3,20 @@
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import log_loss, roc_auc_score
 
+from jobchange.statistics import performance
 from jobchange.statistics.calibration import calibration_error, calibration_interval
 from jobchange.statistics.interval import Interval
-from jobchange.statistics.intervals import mean, proportion, resampled, roc_auc, roc_auc_difference
+from jobchange.statistics.intervals import (
+    log_loss_difference,
+    mean,
+    proportion,
+    resampled,
+    roc_auc,
+    roc_auc_difference,
+)
+from jobchange.statistics.performance import log_losses
 
 
 def sample(rows: int, random: np.random.Generator) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
@@ -61,6 +70,55 @@ def test_the_same_scores_do_not_differ_and_noise_makes_them_worse() -> None:
     difference = roc_auc_difference(target, noisy, predicted)
     assert difference.high < 0
     assert difference.value == pytest.approx(roc_auc_score(target, noisy) - roc_auc_score(target, predicted))
+
+
+def scored_twice(
+    rows: int, random: np.random.Generator
+) -> tuple[NDArray[np.int8], NDArray[np.float64], NDArray[np.float64]]:
+    """Outcomes, and two models' probabilities, one of them worse, that have much in common."""
+    target, probability = sample(rows, random)
+    return target, probability, np.clip(probability + random.normal(0, 0.08, rows), 0.01, 0.99)
+
+
+def test_the_intervals_of_a_difference_are_those_of_the_bootstrap_and_narrower_than_those_of_the_two() -> None:
+    random = np.random.default_rng(9)
+    target, ours, theirs = scored_twice(1_500, random)
+    drawn: list[list[float]] = []
+    for _ in range(200):
+        rows = random.integers(len(target), size=len(target))
+        outcome = target[rows]
+        drawn.append(
+            [
+                (performance.auc(ours[rows], outcome == 1) or 0) - (performance.auc(theirs[rows], outcome == 1) or 0),
+                float((log_losses(outcome, ours[rows]) - log_losses(outcome, theirs[rows])).mean()),
+            ]
+        )
+
+    found = roc_auc_difference(target, ours, theirs), log_loss_difference(target, ours, theirs)
+
+    assert found[1].value == pytest.approx(log_loss(target, ours) - log_loss(target, theirs))
+    for interval, deviation in zip(found, np.std(drawn, axis=0, ddof=1), strict=True):
+        assert interval.high - interval.value == pytest.approx(1.96 * deviation, rel=0.2)
+    alone = roc_auc(target, ours)
+    assert alone is not None
+    assert found[0].high - found[0].low < 0.5 * (alone.high - alone.low)
+
+
+def test_the_intervals_of_a_difference_hold_the_true_one_19_times_out_of_20() -> None:
+    random = np.random.default_rng(10)
+    measures = (roc_auc_difference, log_loss_difference)
+    many = scored_twice(400_000, random)
+    truths = [measure(*many).value for measure in measures]
+
+    hits = np.zeros(2)
+    for _ in range(400):
+        few = scored_twice(500, random)
+        for at, (measure, truth) in enumerate(zip(measures, truths, strict=True)):
+            interval = measure(*few)
+            hits[at] += interval.low <= truth <= interval.high
+
+    assert (hits / 400 >= 0.92).all()
+    assert (hits / 400 <= 0.98).all()
 
 
 def test_with_a_single_row_of_an_outcome_there_is_no_area() -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from data.generate import generate
 from jobchange import contract
+from jobchange.registry import folds
 from jobchange.statistics.interval import Interval
 from jobchange.statistics.intervals import roc_auc_difference
-from jobchange.training import incumbent
 from jobchange.training.dataset import Dataset, read
 from jobchange.training.export import export
 from jobchange.training.fit import fit
@@ -29,9 +29,9 @@ def dataset() -> Dataset:
 def champion(dataset: Dataset) -> Incumbent:
     """It knows its training rows by heart, and its cross-validation says something else of them."""
     out_of_fold = np.random.default_rng(1).random(len(dataset))
-    file = incumbent.folds(dataset, out_of_fold)
+    file = folds.dumps(dataset.fingerprints, out_of_fold, dataset.target == 1)
     onnx = export(fit(dataset.features, dataset.target, seed=1))
-    return Incumbent.of("champion", onnx, file)
+    return Incumbent("champion", onnx, folds.loads(file))
 
 
 def respelled(**spellings: Callable[[str], str]) -> list[list[str]]:

@@ -1,4 +1,4 @@
 """Model versions: what one consists of, and which one is used.
 
-May use contract, aws, store.
+May use contract, statistics, aws, store.
 """

@@ -17,8 +17,8 @@ CARD_HTML_FILE = "card.html"
 BACKGROUND_FILE = "background.npz"
 """The training rows, counted leaf by leaf: explanations compare candidates with them."""
 FOLDS_FILE = "folds.npy"
-"""A fingerprint of each training row, and the prediction of a model that hadn't seen the row: later models are compared
-with it."""
+"""A fingerprint of each training row, its outcome, and the prediction of a model that hadn't seen the row: later models
+are compared with it."""
 
 INPUT, LOG_ODDS, PROBABILITY = "features", "log_odds", "probability"
 """The names of the ONNX model's input and outputs."""

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobchange.statistics.interval import Interval, deviations, share
+from jobchange.statistics.performance import log_losses
 
 RESAMPLES = 50
 """Enough for a standard deviation within a tenth of itself."""
@@ -46,6 +47,11 @@ def roc_auc_difference(target: NDArray[np.int8], ours: NDArray[np.float64], thei
     difference = float(positives.mean())
     half = deviations() * math.sqrt(_variance(positives, negatives))
     return Interval(difference, difference - half, difference + half)
+
+
+def log_loss_difference(target: NDArray[np.int8], ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> Interval:
+    """The log loss of `ours` less that of `theirs` on the same rows: the mean of the rows' differences."""
+    return mean(log_losses(target, ours) - log_losses(target, theirs))
 
 
 def resampled(

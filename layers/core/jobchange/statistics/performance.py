@@ -64,6 +64,15 @@ def auc(probabilities: NDArray[np.float64], changed: NDArray[np.bool_]) -> float
     return float((ranks[places[changed]].sum() - positives * (positives + 1) / 2) / (positives * negatives))
 
 
+def log_losses(target: NDArray[np.int8], predicted: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What each probability costs beside what happened, (rows,): its negative logarithm, or that of its complement; a
+    probability of 0 counts as the least above it."""
+    losses: NDArray[np.float64] = -np.log(
+        np.clip(np.where(target == 1, predicted, 1 - predicted), np.finfo(float).eps, None)
+    )
+    return losses
+
+
 def _calibration(probabilities: NDArray[np.float64], changed: NDArray[np.bool_]) -> list[CalibrationBin]:
     """The bins of equal width that hold something."""
     bins = calibration_bins(probabilities)

@@ -16,6 +16,7 @@ from jobchange.errors import ModelRefused
 from jobchange.statistics.calibration import calibration_interval
 from jobchange.statistics.interval import Interval
 from jobchange.statistics.intervals import mean, roc_auc, roc_auc_difference
+from jobchange.statistics.performance import log_losses
 from jobchange.store.models import Gate
 from jobchange.training import trees
 from jobchange.training.dataset import Dataset
@@ -122,7 +123,7 @@ def _log_loss_gate(target: NDArray[np.int8], predicted: NDArray[np.float64]) -> 
     method."""
     rate = float(target.mean())
     ignorant = float(-(rate * np.log(rate) + (1 - rate) * np.log(1 - rate)))
-    losses = -np.log(np.clip(np.where(target == 1, predicted, 1 - predicted), np.finfo(float).eps, None))
+    losses = log_losses(target, predicted)
     loss, limit = float(losses.mean()), MAX_LOG_LOSS * ignorant
     beyond = mean(losses - limit - MAX_LOG_LOSS * np.log((1 - rate) / rate) * (target - rate))
     passed = beyond.low <= 0

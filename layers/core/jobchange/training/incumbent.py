@@ -1,35 +1,27 @@
 """The champion, as a new model is compared with it: fairly, on the new model's rows."""
 
-import io
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jobchange.errors import ModelRefused
-from jobchange.registry import loader
+from jobchange.registry import folds, loader
 from jobchange.registry.artifact import FOLDS_FILE, MODEL_FILE
 from jobchange.store import models
 from jobchange.training import trees
 from jobchange.training.dataset import Dataset
 
-_FOLDS = np.dtype([("row", "<u8"), ("probability", "<f8")])
-
 
 @dataclass(frozen=True)
 class Incumbent:
-    """The champion's ONNX model, and what its own cross-validation said of the rows that it was trained on, sorted by
-    their fingerprints."""
+    """The champion's ONNX model, and what its own cross-validation said of the rows that it was trained on (see
+    `registry.folds`)."""
 
     version: str
     onnx: bytes
     folds: NDArray[Any]
-
-    @classmethod
-    def of(cls, version: str, onnx: bytes, folds: bytes) -> Self:
-        """From the files of a registered version."""
-        return cls(version, onnx, np.load(io.BytesIO(folds), allow_pickle=False))
 
     def probabilities(self, dataset: Dataset) -> NDArray[np.float64]:
         """A probability for each row by a model that hasn't seen the row.
@@ -53,20 +45,10 @@ def champion() -> Incumbent | None:
     if version is None:
         return None
     try:
-        onnx, folds = loader.read(version, MODEL_FILE, FOLDS_FILE)
+        onnx, rows = loader.read(version, MODEL_FILE, FOLDS_FILE)
         profile = loader.profile(version)
     except ModelRefused:
         return None
     if not loader.is_compatible(profile):
         return None
-    return Incumbent.of(version, onnx, folds)
-
-
-def folds(dataset: Dataset, probabilities: NDArray[np.float64]) -> bytes:
-    """What a model stores to be the incumbent later: a NumPy file of fingerprints and out-of-fold probabilities."""
-    rows = np.empty(len(dataset), dtype=_FOLDS)
-    rows["row"], rows["probability"] = dataset.fingerprints, probabilities
-    rows.sort(order="row")
-    file = io.BytesIO()
-    np.save(file, rows, allow_pickle=False)
-    return file.getvalue()
+    return Incumbent(version, onnx, folds.loads(rows))

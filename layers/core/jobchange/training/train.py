@@ -6,6 +6,7 @@ import numpy as np
 
 from jobchange import times
 from jobchange.errors import Unprocessable
+from jobchange.registry import folds
 from jobchange.registry.artifact import TrainedModel
 from jobchange.registry.threshold import DEFAULT, ThresholdRule
 from jobchange.training import card_html, gates
@@ -17,7 +18,7 @@ from jobchange.training.export import export
 from jobchange.training.fit import fit, probabilities
 from jobchange.training.gates import EvaluatedModel
 from jobchange.training.importance import importances
-from jobchange.training.incumbent import Incumbent, folds
+from jobchange.training.incumbent import Incumbent
 from jobchange.training.profile import profile
 from jobchange.training.slices import slices
 
@@ -71,6 +72,6 @@ def train(
             card=model_card,
             page=b"",
             background=population.dumps(),
-            folds=folds(dataset, evaluation.probabilities),
+            folds=folds.dumps(dataset.fingerprints, evaluation.probabilities, dataset.target == 1),
         )
     )
