@@ -33,6 +33,12 @@ def test_a_version_has_an_address_with_its_card_gates_and_decisions(page: Page, 
     assert json.loads((tmp_path / "card.json").read_text()) == champion["card"]
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_contain_text(champion["version"])
+    card, cells = page.frame_locator("iframe"), champion["card"]["confusion"]
+    expect(card.get_by_role("img", name="ROC curve")).to_be_visible()
+    expect(card.get_by_role("img", name="Precision-recall curve")).to_be_visible()
+    expect(card.get_by_role("row", name=re.compile("^Looking"))).to_contain_text(
+        re.compile(f"{cells['true_positives']:,} .*called and looking.*{cells['false_negatives']:,} .*missed")
+    )
     expect(page.get_by_role("button", name="Declare this rule")).to_have_count(0)
     page.goto(page.url.split("#")[0] + "#model/none")
     expect(page.get_by_role("alert")).to_contain_text("There is no model none")
@@ -82,7 +88,10 @@ def test_the_threshold_is_moved_by_keys_and_declared_with_a_reason(operator: Pag
 def test_two_versions_stand_side_by_side_at_an_address(page: Page, stack: Stack) -> None:
     compared(page, stack.get("/models")["models"][0]["version"])
 
+    rows = stack.get("/model")["card"]["data"]["rows"]
+    expect(page.get_by_text(f"measured on the {rows:,} candidates that both were trained on")).to_be_visible()
     expect(page.get_by_role("region", name="Table: Metrics")).to_contain_text("may be chance")
+    expect(page.get_by_role("heading", name="ROC curves")).to_be_visible()
     expect(page.get_by_role("heading", name="What changed in data, settings and software")).to_be_visible()
     expect(page.get_by_text("Nothing that the cards show.")).to_be_visible()
     page.get_by_role("link", name="All versions").click()

@@ -792,7 +792,7 @@ export type Outcomes = {
   outcomes: Outcome[];
 };
 
-/** A version's measures less another's on the candidates that both were trained on, each by models that hadn't seen them. Null where these are fewer than 500, which is too few to tell. */
+/** A version's measures less another's on the candidates that both were trained on, each by models that hadn't seen them. Null where these are fewer than 500, which show too little. */
 export type PairedDifference = {
   /** How many candidates both were trained on. */
   rows: number;

@@ -163,7 +163,7 @@ class OperatingPoints(BaseModel):
 
 class PairedDifference(BaseModel):
     """A version's measures less another's on the candidates that both were trained on, each by models that hadn't seen
-    them. Null where these are fewer than 500, which is too few to tell."""
+    them. Null where these are fewer than 500, which show too little."""
 
     model_config = ConfigDict(from_attributes=True)
 

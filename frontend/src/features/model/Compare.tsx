@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Api } from '../../api/client.ts';
-import type { Contract, Interval, ModelVersion } from '../../api/types.ts';
+import { Problem } from '../../api/problem.ts';
+import type { Contract, Interval, ModelVersion, PairedDifference } from '../../api/types.ts';
 import { DataTable, type TableColumn } from '../../components/DataTable.tsx';
 import { Loading, ProblemNotice } from '../../components/Notice.tsx';
 import { Pill } from '../../components/Pill.tsx';
@@ -11,7 +12,18 @@ import { columnOf, labelOf, levelLabel } from '../../lib/contract.ts';
 import { finePercent, humanize, integer, percent, signed } from '../../lib/format.ts';
 import { Section } from './Gates.tsx';
 import { SquareChart, across, up } from './SquareChart.tsx';
-import { type CalibrationPoint, type Slice, cardOf, changes, difference, isCertain, metric } from './card.ts';
+import {
+  type CalibrationPoint,
+  type RocPoint,
+  type Slice,
+  cardOf,
+  changes,
+  comparedOn,
+  difference,
+  isCertain,
+  metric,
+  rocCurve,
+} from './card.ts';
 import { ERRORS, metricName, withInterval } from './metrics.ts';
 import { RolePill, StatusPill } from './pills.tsx';
 
@@ -27,7 +39,14 @@ type Pair = readonly [ModelVersion, ModelVersion];
 /** Two versions side by side. */
 export function Compare({ api, contract, a, b }: Props) {
   const loaded = useLoaded(
-    (signal): Promise<Pair> => Promise.all([api.modelVersion(a, signal), api.modelVersion(b, signal)]),
+    async (signal) => {
+      const [first, second, paired] = await Promise.all([
+        api.modelVersion(a, signal),
+        api.modelVersion(b, signal),
+        api.pairedDifference(b, a, signal).catch(notKept),
+      ]);
+      return { pair: [first, second] as Pair, paired };
+    },
     [api, a, b],
   );
   return (
@@ -38,28 +57,32 @@ export function Compare({ api, contract, a, b }: Props) {
       <h1>Two versions compared</h1>
       {loaded.status === 'loading' && <Loading what="both versions" />}
       {loaded.status === 'failed' && <ProblemNotice problem={loaded.problem} onRetry={loaded.retry} />}
-      {loaded.status === 'ready' && <Comparison pair={loaded.value} contract={contract} />}
+      {loaded.status === 'ready' && <Comparison {...loaded.value} contract={contract} />}
     </>
   );
 }
 
-function Comparison({ pair, contract }: { pair: Pair; contract: Contract }) {
+/** What two versions are compared by may be missing, or come from an older release: the rest can be shown without. */
+function notKept(error: unknown): null {
+  if (error instanceof Problem && (error.status === 404 || error.status === 503)) return null;
+  throw error;
+}
+
+function Comparison({ pair, paired, contract }: { pair: Pair; paired: PairedDifference | null; contract: Contract }) {
   const [a, b] = pair;
   return (
     <>
       <Table caption="Versions" first="Of both" heads={BOTH} lines={overview(pair)} />
       <Section id="metrics" title="Metrics">
-        <p class="muted">
-          In cross-validation, with intervals. That of the difference takes the two for measured on different candidates; on
-          the same ones it is narrower, and the gate “Isn't worse than the champion” asks for that one.
-        </p>
+        <p class="muted">In cross-validation, with intervals. {comparedOn(paired)}</p>
         <Table
           caption="Metrics"
-        first="Metric"
+          first="Metric"
           heads={[...BOTH, 'B minus A']}
-          lines={Object.keys({ ...a.metrics, ...b.metrics }).map((name) => metricLine(pair, name))}
+          lines={Object.keys({ ...a.metrics, ...b.metrics }).map((name) => metricLine(pair, paired, name))}
         />
       </Section>
+      <Roc pair={pair} />
       <Calibration pair={pair} />
       <Groups pair={pair} contract={contract} />
       <Section id="importances" title="Importance of the features">
@@ -103,10 +126,14 @@ function overview(pair: Pair): Line[] {
   ];
 }
 
-function metricLine(pair: Pair, name: string): Line {
+function metricLine(pair: Pair, paired: PairedDifference | null, name: string): Line {
   const [a, b] = pair.map((version) => metric(version, name)) as [Interval | null, Interval | null];
   const cell = (figure: Interval | null): string => (figure ? withInterval(figure) : '–');
-  return { name: metricName(name), cells: [cell(a), cell(b), <Difference of={difference(a, b)} lessIsBetter={ERRORS.has(name)} />] };
+  const measured = name === 'roc_auc' || name === 'log_loss' ? paired?.[name] : null;
+  return {
+    name: metricName(name),
+    cells: [cell(a), cell(b), <Difference of={measured ?? difference(a, b)} lessIsBetter={ERRORS.has(name)} />],
+  };
 }
 
 function Difference({ of, lessIsBetter = false }: { of: Interval | null; lessIsBetter?: boolean }) {
@@ -117,6 +144,48 @@ function Difference({ of, lessIsBetter = false }: { of: Interval | null; lessIsB
       {withInterval(of, (figure) => signed(figure, 3))}{' '}
       {isCertain(of) ? <Pill kind={better ? 'ok' : 'major'}>{better ? 'better' : 'worse'}</Pill> : <Pill kind="unlikely">may be chance</Pill>}
     </>
+  );
+}
+
+const LEGEND = [
+  { name: 'A', colour: 'accent' },
+  { name: 'B', colour: 'orange' },
+] as const;
+
+function Roc({ pair }: { pair: Pair }) {
+  const curves = pair.map((version) => rocCurve(cardOf(version))) as [RocPoint[], RocPoint[]];
+  if (curves.every((points) => points.length === 0)) return null;
+  const records = curves.flatMap((points, at) =>
+    points
+      .filter(({ threshold }) => Math.round(threshold * 100) % 10 === 0)
+      .map((point) => [
+        BOTH[at] ?? '',
+        percent(point.threshold),
+        finePercent(point.truePositiveRate),
+        finePercent(point.falsePositiveRate),
+      ]),
+  );
+  return (
+    <Section id="roc" title="ROC curves">
+      <div class="card padded">
+        <SquareChart
+          title="On the diagonal is chance"
+          x="of the others, called"
+          y="of those looking, found"
+          legend={LEGEND}
+          heads={['Version', 'Called from', 'Of those looking, found', 'Of the others, called']}
+          records={records}
+        >
+          {curves.map((points, at) => (
+            <polyline
+              key={at}
+              class={`square-line square-${LEGEND[at]?.colour}`}
+              points={points.map((point) => `${across(point.falsePositiveRate)},${up(point.truePositiveRate)}`).join(' ')}
+            />
+          ))}
+        </SquareChart>
+      </div>
+    </Section>
   );
 }
 
@@ -141,10 +210,7 @@ function Calibration({ pair }: { pair: Pair }) {
           title="On the diagonal, probabilities mean what they say"
           x="predicted"
           y="were looking"
-          legend={[
-            { name: 'A', colour: 'accent' },
-            { name: 'B', colour: 'orange' },
-          ]}
+          legend={LEGEND}
           heads={['Version', 'Predicted', 'Were looking', 'Candidates']}
           records={[...records('A', a), ...records('B', b)]}
         >

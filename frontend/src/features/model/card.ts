@@ -1,11 +1,13 @@
 /** What the page reads of a model card; of an older release's, some may be missing. */
 
-import type { Interval, ModelVersion } from '../../api/types.ts';
+import type { Interval, ModelVersion, PairedDifference } from '../../api/types.ts';
+import { count } from '../../lib/format.ts';
 
 export interface Card {
   intervals?: Record<string, Interval>;
   warnings?: string[];
   calibration?: CalibrationPoint[];
+  operating_points?: { thresholds: number[]; rows: number; looking: number; called: number[]; right: number[] };
   importances?: { feature: string; mean: number; deviation: number }[];
   slices?: Slice[];
   data?: {
@@ -27,6 +29,13 @@ export interface CalibrationPoint {
   observed: Interval;
 }
 
+/** What a threshold calls: the share of those looking, and of the others. */
+export interface RocPoint {
+  threshold: number;
+  truePositiveRate: number;
+  falsePositiveRate: number;
+}
+
 export interface Slice {
   column: string;
   level: string;
@@ -45,6 +54,27 @@ export function metric({ metrics, card }: Pick<ModelVersion, 'metrics' | 'card'>
   const value = metrics[name];
   if (value === undefined) return null;
   return cardOf({ card }).intervals?.[name] ?? { value, low: value, high: value };
+}
+
+export function rocCurve({ operating_points: points }: Card): RocPoint[] {
+  if (!points) return [];
+  const { thresholds, rows, looking, called, right } = points;
+  return thresholds.map((threshold, at) => ({
+    threshold,
+    truePositiveRate: (right[at] ?? 0) / looking,
+    falsePositiveRate: ((called[at] ?? 0) - (right[at] ?? 0)) / (rows - looking),
+  }));
+}
+
+/** By which candidates the differences of two versions are measured; null where that isn't known. */
+export function comparedOn(paired: PairedDifference | null): string {
+  const independent = 'take the two for measured on different candidates; on the same ones they would be narrower.';
+  if (paired === null) return `The intervals of B minus A ${independent}`;
+  const shared = count(paired.rows, 'candidate');
+  if (paired.roc_auc === null) {
+    return `The two trainings share ${shared}, too few to measure a difference on. The intervals of B minus A ${independent}`;
+  }
+  return `In ROC-AUC and log loss, B minus A is measured on the ${shared} that both were trained on. Its other intervals ${independent}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Interval, MonthlyImpact } from '../../../src/api/types.ts';
-import { changes, difference, isCertain, metric } from '../../../src/features/model/card.ts';
+import { changes, comparedOn, difference, isCertain, metric, rocCurve } from '../../../src/features/model/card.ts';
 import { impactSentence } from '../../../src/features/model/impact.ts';
 import { withInterval } from '../../../src/features/model/metrics.ts';
 import { lastMonths, monthName } from '../../../src/features/model/months.ts';
@@ -23,6 +23,24 @@ test('a metric without an interval is shown without one', () => {
   assert.equal(metric(version, 'brier'), null);
   const known = { ...version, card: { intervals: { roc_auc: around(0.8, 0.01) } } };
   assert.equal(withInterval(metric(known, 'roc_auc') ?? assert.fail()), '0.800 (0.790 to 0.810)');
+});
+
+test('a comparison says by which candidates it is', () => {
+  const paired = { rows: 1200, roc_auc: around(0.01, 0.005), log_loss: around(0, 0.01) };
+  assert.match(comparedOn(paired), /log loss, B minus A is measured on the 1,200 candidates that both were trained on\. Its other intervals take/);
+  const few = comparedOn({ rows: 499, roc_auc: null, log_loss: null });
+  assert.match(few, /^The two trainings share 499 candidates, too few to measure a difference on\. .* different candidates/);
+  assert.match(comparedOn(null), /^The intervals of B minus A take the two for measured on different candidates/);
+});
+
+test('a ROC curve begins with everybody called and ends with nobody', () => {
+  const operating_points = { thresholds: [0, 0.5, 1], rows: 10, looking: 4, called: [10, 5, 0], right: [4, 3, 0] };
+  assert.deepEqual(rocCurve({ operating_points }), [
+    { threshold: 0, truePositiveRate: 1, falsePositiveRate: 1 },
+    { threshold: 0.5, truePositiveRate: 0.75, falsePositiveRate: 2 / 6 },
+    { threshold: 1, truePositiveRate: 0, falsePositiveRate: 0 },
+  ]);
+  assert.deepEqual(rocCurve({}), []);
 });
 
 test('what is the same in both is no change', () => {

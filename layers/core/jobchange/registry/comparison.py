@@ -12,7 +12,7 @@ from jobchange.statistics.intervals import log_loss_difference, roc_auc_differen
 from jobchange.store import models
 
 FEWEST_ROWS = 500
-"""Of fewer candidates in common, a difference between two usable models could hardly be told from chance."""
+"""Of fewer candidates in common, hardly any difference between two usable models would be beyond chance."""
 
 
 @dataclass(frozen=True)
