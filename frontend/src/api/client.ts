@@ -37,6 +37,7 @@ import type {
   Redrive,
   Redriven,
   Replay,
+  Requests,
   Run,
   ScoredFile,
   ScoredOrder,
@@ -114,6 +115,7 @@ export interface Api {
   qualityStats: Series<Quality>;
   driftStats: Series<DriftByDay>;
   scoreStats: Series<Scores>;
+  requestStats: Series<Requests>;
   /** What the scores let expect of the model, before outcomes. */
   estimateStats: Series<Estimates>;
   liveStats(signal: AbortSignal): Promise<LiveVersions>;
@@ -275,6 +277,7 @@ export function connect({ api_url, ops_url }: Endpoints, token: () => string, on
     qualityStats: series('/stats/quality'),
     driftStats: series('/stats/drift'),
     scoreStats: series('/stats/scores'),
+    requestStats: series('/stats/requests'),
     estimateStats: series('/stats/estimates'),
     liveStats: (signal) => get('/stats/live', signal),
     impactStats: (month, signal) => get(`/stats/impact?${searchParams({ month })}`, signal),

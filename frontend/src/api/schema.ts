@@ -971,6 +971,37 @@ export type Replay = {
   file_id: string;
 };
 
+/** How many requests were answered (status below 400), refused (4xx) and failed (5xx), and the latency in seconds that half, 95% and 99% of those that weren't refused didn't exceed; None without any. */
+export type RequestFigures = {
+  answered: number;
+  refused: number;
+  failed: number;
+  p50: number | null;
+  p95: number | null;
+  p99: number | null;
+};
+
+/** The requests of the bucket that begins `at`. */
+export type RequestPoint = {
+  answered: number;
+  refused: number;
+  failed: number;
+  p50: number | null;
+  p95: number | null;
+  p99: number | null;
+  at: string;
+};
+
+/** The buckets of a window in which there were requests, oldest first, and all of them together; the window is widened to whole buckets. No request takes longer than `limit` seconds. */
+export type Requests = {
+  start: string;
+  end: string;
+  bucket_seconds: number;
+  limit: number;
+  total: RequestFigures;
+  points: RequestPoint[];
+};
+
 export type Role = "user" | "operator";
 
 /** One thing that is wrong with a row of a file. */

@@ -47,6 +47,7 @@ export type {
   Redriven,
   RefusedRow,
   Replay,
+  Requests,
   RowIssue,
   Run,
   Scores,

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from jobchange import contract
 from jobchange.contract import Issue
+from jobchange.monitoring.api_requests import Requests
 from jobchange.monitoring.impact import MonthlyImpact
 from jobchange.monitoring.ingestion import Quality
 from jobchange.monitoring.population import DriftByDay, Scores
@@ -183,6 +184,7 @@ class Estimates(BaseModel):
 
 _DAY: dict[str, Any] = {"start": "2026-01-31T00:00:00.000Z", "end": "2026-02-01T00:00:00.000Z", "bucket_seconds": 300}
 _BUCKET = "2026-01-31T09:30:00.000Z"
+_REQUESTS = {"answered": 980, "refused": 18, "failed": 2, "p50": 0.021, "p95": 0.11, "p99": 0.43}
 _MISSING = [{"column": "experience", "share": 0.01, "training": 0.003}]
 EXAMPLE_LIVE: dict[str, Any] = {
     "outcomes": 500,
@@ -219,6 +221,7 @@ _GROUPS = (
 )
 EXAMPLES: dict[type, Any] = {
     QueueDepths: {**_DAY, "points": [{"at": _BUCKET, "queue": "score", "waiting": 12, "dead_letters": 0}]},
+    Requests: {**_DAY, "limit": 29.0, "total": _REQUESTS, "points": [{"at": _BUCKET, **_REQUESTS}]},
     Traffic: {**_DAY, "points": [{"at": _BUCKET, "source": "api", "predictions": 12, "will_change": 4}]},
     Quality: {
         **_DAY,

@@ -8,7 +8,7 @@
 import * as Plot from '@observablehq/plot';
 import type { LiveVersions } from '../../api/types.ts';
 import { localTime } from '../../lib/dates.ts';
-import { duration, finePercent, integer, percent } from '../../lib/format.ts';
+import { duration, finePercent, integer, latency, percent } from '../../lib/format.ts';
 import type { Colour, DayCell, Limit, ScoreBin, SeriesPoint } from './series.ts';
 import type { Mark } from './timeline.ts';
 
@@ -171,6 +171,35 @@ export function latencies(
         tip: TIP,
       }),
       Plot.ruleY([0], { stroke: MUTED }),
+      markLines(window),
+    ],
+  });
+}
+
+/** Quantiles of the API's latency over time on a logarithmic scale, as wide as the bins they are estimated from. */
+export function quantiles(
+  width: number,
+  window: Marked<TimeWindow>,
+  points: readonly SeriesPoint[],
+  colours: ReadonlyMap<string, string>,
+  limit: Limit,
+): Drawing {
+  const middle = ({ at }: { at: string }): Date => new Date(new Date(at).getTime() + window.bucket_seconds * 500);
+  return draw(width, {
+    x: timeScale(window),
+    y: { type: 'log', label: null, grid: true, domain: [Math.min(0.01, ...points.map(({ value }) => value)), limit.from * 2], ticks: [0.01, 0.1, 1, 10], tickFormat: latency },
+    color: { domain: [...colours.keys()], range: [...colours.values()] },
+    marks: [
+      limitLines([limit]),
+      Plot.line(points, { x: middle, y: 'value', z: 'series', stroke: 'series', strokeWidth: 1.5 }),
+      Plot.dot(points, {
+        x: middle,
+        y: 'value',
+        r: 3,
+        fill: 'series',
+        title: ({ at, series, value }: SeriesPoint) => `${localTime(at)}\n${series}: about ${latency(value)}`,
+        tip: TIP,
+      }),
       markLines(window),
     ],
   });

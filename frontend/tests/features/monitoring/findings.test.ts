@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { DriftByDay, Quality, Traffic } from '../../../src/api/types.ts';
 import {
   alertsFinding,
+  apiLatencyFinding,
   badShareFinding,
   criticalityFinding,
   driftFinding,
@@ -10,6 +11,7 @@ import {
   latencyFinding,
   lookingFinding,
   missingFinding,
+  requestsFinding,
   rowsFinding,
   scoresFinding,
   waitingFinding,
@@ -71,6 +73,16 @@ test('the longest queue is named, and dead letters are', () => {
   assert.match(waitingFinding([point(1, 0), point(7, 0)]) ?? '', /^At most 7 messages waited \(parts to score, .*\); there were no dead letters\.$/);
   assert.equal(waitingFinding([point(0, 1)]), 'Nothing waited; there were up to 1 dead letter.');
   assert.equal(waitingFinding([]), null);
+});
+
+test('requests are counted by how they ended, and their latencies are about right', () => {
+  const total = { answered: 1200, refused: 1, failed: 0, p50: 0.021, p95: 0.11, p99: 1.3 };
+  assert.equal(requestsFinding(total), '1,201 requests; 1 was refused, none failed.');
+  assert.equal(requestsFinding({ ...total, refused: 0, failed: 3 }), '1,203 requests; none was refused, 3 failed.');
+  assert.equal(apiLatencyFinding(total), 'Half took at most about 21 ms, 95% about 110 ms and 99% about 1.3 s.');
+  const none = { answered: 0, refused: 0, failed: 0, p50: null, p95: null, p99: null };
+  assert.equal(requestsFinding(none), null);
+  assert.equal(apiLatencyFinding({ ...none, refused: 9 }), null);
 });
 
 test('the average probability is that of the bins\' middles', () => {
