@@ -614,6 +614,23 @@ export type Live = {
   cut: boolean;
 };
 
+/** A version on the candidates of one group whose outcome is known, of whatever file or client. */
+export type LiveGroup = {
+  candidates: number;
+  /** The share of candidates who change job. */
+  rate: Figure;
+  /** Null with fewer than 20 of either outcome: too few to say. */
+  auc: Figure | null;
+  /** Of those called, the share who change job. */
+  precision: Figure | null;
+  /** Of those who change job, the share called. */
+  recall: Figure | null;
+  column: string;
+  level: string;
+  /** What the same candidates' scores imply. */
+  expected_auc: number | null;
+};
+
 export type LiveVersion = {
   /** How many there are, of several of one candidate the last. */
   outcomes: number;
@@ -639,6 +656,8 @@ export type LiveVersion = {
   /** The bins that hold something, of 15 of equal width. */
   calibration: CalibrationBin[];
   weeks: LiveWeek[];
+  /** By gender, education and experience. */
+  groups: LiveGroup[];
 };
 
 /** Every version with outcomes, newest first. */

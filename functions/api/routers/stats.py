@@ -71,7 +71,7 @@ async def monthly_impact(_: Caller, month: Month = None) -> MonthlyImpact:
 
 @router.get("/live", responses=documented(401))
 async def live(_: Caller) -> LiveVersions:
-    """How good each version turned out to be: by outcomes, in all and by the week they were observed in."""
+    """How good each version turned out to be: by outcomes, in all, by the week they were observed in, and by group."""
     from jobchange.monitoring import outcomes
 
     return LiveVersions(versions=[LiveVersion.of(each) for each in outcomes.live()])

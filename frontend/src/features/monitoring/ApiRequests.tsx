@@ -22,7 +22,7 @@ export function ApiRequests({ stats }: Props) {
     <Chart
       title="API requests"
       finding={requestsFinding(stats.total)}
-      note={`${bucketNote(stats.bucket_seconds)} Refused by the gateway itself, or for operators: not counted here.`}
+      note={`${bucketNote(stats.bucket_seconds)} Not counted: what the gateway itself refuses, and the operators’ routes.`}
       legend={ENDINGS}
       empty={emptyText(points)}
       draw={(plots, width, { hidden, marks }) =>

@@ -4,7 +4,7 @@ import type { Alert, Estimates, LiveVersions, Quality, QueueDepths, Requests, Tr
 import { localTime } from '../../lib/dates.ts';
 import { count, duration, finePercent, humanize, integer, latency, percent } from '../../lib/format.ts';
 import { QUEUES } from '../../lib/systemState.ts';
-import type { DriftCell, Limit, MissingCell, ScoreBin } from './series.ts';
+import type { DriftCell, GroupRow, Limit, MissingCell, ScoreBin } from './series.ts';
 
 export function rowsFinding({ points }: Pick<Quality, 'points'>): string | null {
   const [files, total, bad] = [sum(points, 'files'), sum(points, 'total'), sum(points, 'bad')];
@@ -90,6 +90,17 @@ export function calibrationFinding(version: LiveVersions['versions'][number] | u
   if (!version || version.ece === null) return null;
   const chance = version.ece_chance === null ? '' : `; by chance alone it would be ${percent(version.ece_chance)}`;
   return `Probabilities were ${percent(version.ece)} off on average${chance}.`;
+}
+
+export function groupFinding(rows: readonly GroupRow[]): string | null {
+  const lowest = (of: (row: GroupRow) => { value: number } | null | undefined): string | null => {
+    const known = rows.flatMap((row) => of(row) ?? []).map(({ value }) => value);
+    const row = rows.find((each) => of(each)?.value === Math.min(...known));
+    return row ? `${Math.min(...known).toFixed(3)}, ${row.name}` : null;
+  };
+  const [expected, measured] = [lowest((row) => row.expected?.auc), lowest((row) => row.measured?.auc)];
+  const found = [expected && `Lowest expected: ${expected}`, measured && `${expected ? 'lowest' : 'Lowest'} by outcomes: ${measured}`];
+  return expected || measured ? `${found.filter(Boolean).join('; ')}.` : null;
 }
 
 export function alertsFinding(alerts: readonly Pick<Alert, 'criticality'>[]): string | null {
