@@ -54,6 +54,11 @@ def get(token: str, **window: Any) -> Any:
     return answer.json
 
 
+def written() -> dict[tuple[str, Kind], int]:
+    """What is known of the last day, by bucket and kind."""
+    return {(bucket, kind): amount for bucket, kind, amount in request_counts.between(at(24 * 60), at(0))}
+
+
 def at(minutes: int) -> str:
     """So many minutes before the end."""
     return times.text(END - timedelta(minutes=minutes))
@@ -102,8 +107,7 @@ def test_a_crowd_without_tokens_costs_one_write_in_ten_seconds(monkeypatch: pyte
     with recorded() as charged:
         recorder.record(200, 0.1)
     assert charged["dynamodb writes"] == 1
-    ((_, counts),) = request_counts.between(at(60), at(0))
-    assert counts == {Kind(4, 0): 1000, Kind(2, bin_of(0.1)): 1}
+    assert written() == {(at(5), Kind(4, 0)): 1000, (at(5), Kind(2, bin_of(0.1))): 1}
 
 
 def test_an_hour_of_all_that_usually_happens_is_a_row_of_one_unit() -> None:
@@ -123,12 +127,11 @@ def test_counts_that_cannot_be_written_fail_no_request_and_are_written_later(
     with monkeypatch.context() as patch:
         patch.setattr(request_counts, "add", lambda *_: 1 / 0)
         recorder.record(200, 0.1)
-    assert list(request_counts.between(at(60), at(0))) == []
+    assert written() == {}
 
     recorder.record(200, 0.1)
 
-    ((_, counts),) = request_counts.between(at(60), at(0))
-    assert counts == {Kind(2, bin_of(0.1)): 2}
+    assert written() == {(at(5), Kind(2, bin_of(0.1))): 2}
 
 
 REQUESTS = st.tuples(
@@ -191,11 +194,7 @@ def test_a_month_of_several_pages_is_read_whole(monkeypatch: pytest.MonkeyPatch)
         TableConnection, "query", lambda table, *given, **named: query(table, *given, **{**named, "limit": 2})
     )
 
-    found = dict(request_counts.between(at(24 * 60), at(0)))
-
-    assert {bucket: counts.total() for bucket, counts in found.items()} == {
-        at(hours * 60): hours for hours in range(1, 8)
-    }
+    assert written() == {(at(hours * 60), Kind(2, 1)): hours for hours in range(1, 8)}
 
 
 def test_counts_are_kept_as_long_as_runs() -> None:

@@ -86,8 +86,8 @@ def api_requests(window: Window) -> Requests:
     window = window.widened(size)
     bucket = cache(lambda at: bucket_of(at, size))
     found: defaultdict[str, Counter[Kind]] = defaultdict(Counter)
-    for at, counts in request_counts.between(window.start, window.end):
-        found[bucket(at)].update(counts)
+    for at, kind, amount in request_counts.between(window.start, window.end):
+        found[bucket(at)][kind] += amount
     points = [RequestPoint(at=at, **vars(_figures([found[at]]))) for at in sorted(found)]
     return Requests(window.start, window.end, size, LONGEST, _figures(found.values()), points)
 

@@ -4,8 +4,8 @@ There is a row for each hour: `partition` is requests#month, `sort` the hour. Ea
 counts the requests of a bucket by its first minute, a class of status (2, 4, 5) and a bin of latency.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from pynamodb.expressions.operand import Path
@@ -33,20 +33,24 @@ def add(bucket: str, counts: Mapping[Kind, int]) -> None:
     StatRow(_partition(bucket), bucket[:_HOUR]).update(actions=[*actions, StatRow.expires.set(expires)])
 
 
-def between(start: str, end: str) -> Iterator[tuple[str, Counter[Kind]]]:
-    """The first instant and the requests of each bucket that begins from `start` to before `end` and had any, in no
-    certain order."""
+def between(start: str, end: str) -> Iterator[tuple[str, Kind, int]]:
+    """The requests of each bucket that begins from `start` to before `end`: its first instant, a kind, and how many, in
+    no certain order."""
     for hour, item in _hours(start, end):
-        found: dict[str, Counter[Kind]] = {}
         for name, typed in item.items():
-            minute, separator, kind = name.partition("#")
-            if separator:
-                status, _, latency = kind.partition("#")
-                found.setdefault(minute, Counter())[Kind(int(status), int(latency))] += int(typed["N"])
-        for minute, counts in found.items():
-            at = f"{hour}:{minute}:00.000Z"
-            if start <= at < end:
-                yield at, counts
+            if counted := _counted(name):
+                minute, kind = counted
+                at = f"{hour}:{minute}:00.000Z"
+                if start <= at < end:
+                    yield at, kind, int(typed["N"])
+
+
+@cache
+def _counted(name: str) -> tuple[str, Kind] | None:
+    """The minute and the kind that an attribute counts, if it counts any."""
+    minute, _, kind = name.partition("#")
+    status, _, latency = kind.partition("#")
+    return (minute, Kind(int(status), int(latency))) if latency else None
 
 
 def _hours(start: str, end: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
