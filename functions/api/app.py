@@ -19,6 +19,7 @@ from middleware import (
     BodyLimitMiddleware,
     ErrorMiddleware,
     HeadMiddleware,
+    RequestCountMiddleware,
     SecurityHeadersMiddleware,
     SiteCORSMiddleware,
 )
@@ -51,6 +52,7 @@ def build() -> FastAPI:
         BodyLimitMiddleware,
         HeadMiddleware,
         SecurityHeadersMiddleware,
+        RequestCountMiddleware,
     ):
         api.add_middleware(layer)
     resources = (

@@ -1,5 +1,7 @@
 """What holds for every request and answer, whatever its route."""
 
+import time
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
@@ -11,6 +13,7 @@ from jobchange.access import http, tokens
 from jobchange.aws import telemetry
 from jobchange.contract.candidate import MAX_BYTES
 from jobchange.errors import TooLarge, Unauthorized
+from jobchange.monitoring.api_requests import Recorder
 
 OPEN = ("/health", "/docs", "/openapi.json")
 """Addresses that need no token, beside the files of the page that shows the description."""
@@ -25,6 +28,31 @@ _SECURITY = {
     "X-Content-Type-Options": "nosniff",
 }
 """A route that needs another value sets the header itself."""
+
+
+class RequestCountMiddleware:
+    """Counts how each request that needs a token ended, and how long it took here; a browser's preflight needs none."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._recorder = Recorder()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "OPTIONS" or _is_open(scope):
+            await self.app(scope, receive, send)
+            return
+        began, status = time.perf_counter(), 500
+
+        async def send_watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_watched)
+        finally:
+            self._recorder.record(status, time.perf_counter() - began)
 
 
 class SecurityHeadersMiddleware:
@@ -144,13 +172,17 @@ class AuthenticationMiddleware:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"] not in OPEN and not scope["path"].startswith(_VIEWER):
+        if not _is_open(scope):
             try:
                 scope["caller"] = tokens.verify(http.bearer(Headers(scope=scope).get("Authorization")))
             except Unauthorized as error:
                 await problem.refusal(error)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
+
+
+def _is_open(scope: Scope) -> bool:
+    return scope["path"] in OPEN or scope["path"].startswith(_VIEWER)
 
 
 def _request_id(scope: Scope) -> str:

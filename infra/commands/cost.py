@@ -13,6 +13,7 @@ from functools import cache
 from infra.build.template import read_template
 from infra.commands.pricing import MEASURED, MEASURED_ON, PRICES, PRICES_AS_OF, PRICES_SOURCE, REFERENCE, SLOWER
 from jobchange.aws.telemetry import METRICS
+from jobchange.monitoring.api_requests import WRITE_SECONDS
 from jobchange.store.prediction_keys import SEGMENT_ROWS
 
 _HOURS = 30 * 24
@@ -110,13 +111,21 @@ def _scoring(load: Load) -> Iterator[Line]:
 def _api(load: Load) -> Iterator[Line]:
     yield Line("API", "rest api", load.calls)
     yield from _function("API", "ApiFunction", load.calls, _seconds("predict seconds a call") * load.calls)
-    yield Line("API", "dynamodb writes", (2 + _CALL_WRITES) * load.calls)
+    yield Line("API", "dynamodb writes", (2 + _CALL_WRITES) * load.calls + _request_counts(load.calls))
     # A function remembers the token and the champion for a while.
     yield Line("API", "dynamodb reads", load.calls)
     yield Line("API", "dynamodb storage", load.calls * _stored_bytes() / 1e9)
     yield Line("API", "logs", (load.calls + 10 * load.files) * _value("log bytes a call") / 1e9)
     yield Line("API", "metrics", _metrics("api", load.calls))
     yield Line("API", "traces", _traces(load.calls))
+
+
+def _request_counts(calls: int) -> float:
+    """Writes of how requests ended: at most one a call, as where calls are far apart, and for each function that runs
+    all the time one in some seconds."""
+    seconds = _MINUTES * 60
+    functions = math.ceil(_seconds("predict seconds a call") * calls / seconds)
+    return min(calls, functions * seconds / WRITE_SECONDS)
 
 
 def idle() -> list[Line]:

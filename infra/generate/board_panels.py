@@ -14,6 +14,7 @@ from grafana_foundation_sdk.models.dashboard import DataSourceRef
 from infra.build.template import read_template
 from jobchange.contract.issues import CRITICAL_SHARE, MAJOR_SHARE
 from jobchange.statistics.drift import DRIFTED
+from jobchange.statistics.latency import LONGEST
 
 SOURCE: Final = DataSourceRef(type_val="yesoreyeram-infinity-datasource", uid="jobchange-api")
 _WINDOW: Final = {"start": "${__timeFrom:date:iso}", "end": "${__timeTo:date:iso}"}
@@ -203,6 +204,30 @@ MODEL: Final = (
     ),
 )
 
+SYSTEM: Final = (
+    Board(
+        "API requests",
+        "Answered, refused (4xx) and failed (5xx), as the API's function saw them.",
+        Query(
+            "/stats/requests",
+            "points.{'at': at, 'answered': answered, 'refused': refused, 'failed': failed}",
+            ("at", "answered", "refused", "failed"),
+        ),
+        kind="bars",
+    ),
+    Board(
+        "API latency",
+        "Of requests that weren't refused, estimated within a factor of two; the line is where the gateway ends one.",
+        Query(
+            "/stats/requests",
+            "points[p50].{'at': at, 'p50': p50, 'p95': p95, 'p99': p99}",
+            ("at", "p50", "p95", "p99"),
+        ),
+        unit="s",
+        limits={LONGEST: RED},
+    ),
+)
+
 RULES: Final = (
     Rule(
         "jobchange-all-bad",
@@ -249,5 +274,12 @@ RULES: Final = (
         ),
         24,
         "Outcomes rank worse than the same candidates' scores imply: train again on the outcomes.",
+    ),
+    Rule(
+        "jobchange-api-failures",
+        "The API fails",
+        Query("/stats/requests", "{'value': total.failed > 5 ? 1 : 0}", ("value",)),
+        1,
+        "Read the API's log (make logs FN=api); a 503 means that there is no model, or it is refused.",
     ),
 )

@@ -1,4 +1,4 @@
-"""The files for Grafana: two dashboards, and the alert rules, as `board_panels` declares them."""
+"""The files for Grafana: three dashboards, and the alert rules, as `board_panels` declares them."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from grafana_foundation_sdk.models.common import GraphDrawStyle, GraphTresholdsS
 from grafana_foundation_sdk.models.dashboard import GridPos, Threshold, ThresholdsMode
 
 from infra import ROOT
-from infra.generate.board_panels import MODEL, QUALITY, RULES, SOURCE, Board
+from infra.generate.board_panels import MODEL, QUALITY, RULES, SOURCE, SYSTEM, Board
 
 FOLDER: Final = ROOT / "infra" / "grafana"
 _WIDTH, _HEIGHT = 12, 8
@@ -25,6 +25,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     for uid, title, boards in (
         ("jobchange-quality", "Job Change: data quality", QUALITY),
         ("jobchange-model", "Job Change: model and drift", MODEL),
+        ("jobchange-system", "Job Change: system", SYSTEM),
     ):
         yield FOLDER / f"{uid}.json", _dashboard(uid, title, boards)
     yield FOLDER / "provisioning" / "alerting" / "jobchange.yaml", _rules()

@@ -18,7 +18,7 @@ from jobchange.contract import Issue
 from jobchange.store import counters
 from tests.browser.conftest import Visit
 from tests.browser.sights import go, model_board, quality_board, system_board
-from tests.support.stack import Stack
+from tests.support.stack import Stack, patiently
 
 pytestmark = pytest.mark.usefixtures("damaged")
 
@@ -215,3 +215,42 @@ def test_who_is_no_operator_sees_alerts_and_no_queues(page: Page) -> None:
     expect(page.get_by_role("region", name="Open alerts")).to_be_visible()
     expect(page.get_by_role("button", name="Resolve")).to_have_count(0)
     expect(page.get_by_role("region", name="Queues now")).to_have_count(0)
+
+
+def test_how_the_api_answers_is_shown_on_every_target(page: Page, stack: Stack) -> None:
+    assert stack.call("GET", "/nowhere").status == 404
+    for _ in patiently("the refused request to be written"):
+        if stack.get("/stats/requests")["total"]["refused"]:
+            break
+    system_board(page)
+    requests, latency = chart(page, "API requests"), chart(page, "API latency")
+
+    expect(requests).to_contain_text(re.compile(r"[\d,]+ requests; [\d,]+ (was|were) refused, "))
+    expect(latency).to_contain_text(re.compile(r"Half took at most about \S+ m?s, 95% about"))
+    expect(latency.locator("svg")).to_contain_text("29 s: ended by the gateway")
+    requests.get_by_role("button", name="answered").click()
+    expect(requests.locator('svg [fill="var(--slate)"]')).to_have_count(0)
+    expect(requests.locator('svg [fill="var(--orange)"]').first).to_be_attached()
+    with page.expect_download() as numbers:
+        latency.get_by_role("button", name="CSV").click()
+    records = list(csv.reader(io.StringIO(numbers.value.path().read_text(encoding="utf-8-sig"))))
+    assert records[0] == ["From (UTC)", "p50, ms", "p95, ms", "p99, ms"]
+    assert all(0 < int(p50) <= int(p95) <= int(p99) < 29_000 for _, p50, p95, p99 in records[1:])
+
+
+def test_what_outcomes_say_of_each_group_is_beside_what_was_expected(page: Page, stack: Stack) -> None:
+    file_id = stack.scored("known_later.csv", "".join(generate(200, seed=41)).encode())["file_id"]
+    reports = [
+        {"prediction_id": each["id"], "changed_job": number % 4 == 0, "observed_at": times.now()}
+        for number, each in enumerate(stack.predictions(file_id=file_id))
+    ]
+    assert stack.call("POST", "/outcomes", reports).status == 200
+    model_board(page)
+
+    groups = chart(page, "AUC by group")
+
+    expect(groups).to_contain_text(re.compile(r"Lowest expected: 0\.\d{3}, .+; lowest by outcomes: 0\.\d{3}, "))
+    groups.get_by_text("Numbers", exact=True).click()
+    rows = groups.locator("tbody tr")
+    expect(rows.filter(has_text="Gender: Male")).to_contain_text(re.compile(r"0\.\d"))
+    expect(rows.filter(has_text="too few").first).to_be_visible()

@@ -11,7 +11,7 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 from data.corrupt import ROW_INJECTORS, corrupt
 from data.generate import generate
 from infra.generate import boards
-from infra.generate.board_panels import MODEL, QUALITY, RULES, Board, Query, Rule
+from infra.generate.board_panels import MODEL, QUALITY, RULES, SYSTEM, Board, Query, Rule
 from jobchange import times
 from tests.support.stack import Stack
 
@@ -43,7 +43,7 @@ def rows(stack: Stack, query: Query) -> list[dict[str, Any]]:
     return [found] if isinstance(found, dict) else [dict(each) for each in found or []]
 
 
-@pytest.mark.parametrize("board", [*QUALITY, *MODEL], ids=lambda board: board.title)
+@pytest.mark.parametrize("board", [*QUALITY, *MODEL, *SYSTEM], ids=lambda board: board.title)
 def test_every_panel_has_rows_of_its_columns(lively: Stack, board: Board) -> None:
     found = rows(lively, board.query)
 
@@ -61,7 +61,9 @@ def test_every_alert_rule_has_one_number(lively: Stack, rule: Rule) -> None:
 
 
 def test_the_dashboards_are_dashboards_to_grafana() -> None:
-    for path, text in boards.generated():
-        if path.suffix == ".json":
-            read = Dashboard.from_json(json.loads(text))
-            assert len(read.panels or []) == 6
+    panels = [
+        len(Dashboard.from_json(json.loads(text)).panels or [])
+        for path, text in boards.generated()
+        if path.suffix == ".json"
+    ]
+    assert panels == [len(QUALITY), len(MODEL), len(SYSTEM)]

@@ -44,6 +44,7 @@ CLOSED = [
     ("GET", "/stats/quality"),
     ("GET", "/stats/drift"),
     ("GET", "/stats/queues"),
+    ("GET", "/stats/requests"),
     ("GET", "/stats/scores"),
     ("GET", "/stats/impact"),
     ("GET", "/stats/live"),

@@ -96,7 +96,7 @@ def test_the_counters_are_the_stored_predictions(
     assert [each["at"] for each in found["points"]] == sorted(each["at"] for each in found["points"])
 
 
-@pytest.mark.parametrize("chart", ["predictions", "quality", "drift", "scores"])
+@pytest.mark.parametrize("chart", ["predictions", "quality", "drift", "scores", "requests"])
 def test_a_window_has_its_bounds(token: str, chart: str) -> None:
     def status(**query: Any) -> int:
         return call("GET", f"/stats/{chart}", token=token, **query).status

@@ -14,6 +14,7 @@ from sklearn.metrics import brier_score_loss, roc_auc_score
 from jobchange import contract, times
 from jobchange.access import tokens
 from jobchange.monitoring.outcomes import Report, compare, record
+from jobchange.registry.threshold import threshold_at
 from jobchange.settings import settings
 from jobchange.store import models, outcomes, predictions
 from jobchange.store.models import Aliases
@@ -420,6 +421,56 @@ def test_live_figures_say_how_sure_they_are_and_whom_they_know(token: str, champ
     assert 0.01 < found["ece_chance"] < 0.05
     assert all(each["auc_interval"] for each in found["weeks"])
     assert shown == {name: found[name] for name in shown}
+
+
+def test_live_quality_is_measured_by_group_or_too_few_are_known(token: str, champion: str) -> None:
+    random_ = random.Random(4)
+    genders = [*["Female"] * 200, *["Male"] * 150, *["Other"] * 12, *[None] * 50]
+    made = [
+        predicted(
+            number,
+            ago(days=9),
+            version=champion,
+            probability=random_.random(),
+            features={**FEATURES, "gender": gender},
+        )
+        for number, gender in enumerate(genders, start=1)
+    ]
+    predictions.save(made)
+    changed = [random_.random() < each.probability for each in made]
+    record(
+        [
+            Report(prediction_id=each.id, enrollee_id=None, changed_job=did, observed_at=ago(days=1))
+            for each, did in zip(made, changed, strict=True)
+        ]
+    )
+    called_from = threshold_at(champion, times.now())
+
+    (found,) = call("GET", "/stats/live", token=token).json["versions"]
+
+    for column in contract.GROUPED:
+        assert sum(each["candidates"] for each in found["groups"] if each["column"] == column) == len(made)
+    by_gender = {each["level"]: each for each in found["groups"] if each["column"] == "gender"}
+    assert list(by_gender) == ["Female", "Male", "Other", contract.MISSING_BIN]
+    for gender, level in (("Female", "Female"), ("Male", "Male"), ("Other", "Other"), (None, contract.MISSING_BIN)):
+        measured = by_gender[level]
+        of_group = [
+            (each.probability, did) for each, did, known in zip(made, changed, genders, strict=True) if known == gender
+        ]
+        scores, truth = np.array([score for score, _ in of_group]), np.array([did for _, did in of_group])
+        called = scores >= called_from
+        assert measured["candidates"] == len(of_group)
+        assert measured["rate"]["value"] == pytest.approx(truth.mean())
+        assert measured["precision"]["value"] == pytest.approx(truth[called].mean())
+        assert measured["recall"]["value"] == pytest.approx(called[truth].mean())
+        assert 0.5 < measured["expected_auc"] < 1
+        if gender == "Other":
+            assert measured["auc"] is None
+        else:
+            assert measured["auc"]["value"] == pytest.approx(roc_auc_score(truth, scores))
+        for name in ("rate", "auc", "precision", "recall"):
+            if measured[name]:
+                assert measured[name]["low"] < measured[name]["value"] < measured[name]["high"]
 
 
 def test_more_outcomes_than_are_measured_are_reported(token: str, monkeypatch: pytest.MonkeyPatch) -> None:

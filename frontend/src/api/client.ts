@@ -38,6 +38,7 @@ import type {
   Redrive,
   Redriven,
   Replay,
+  Requests,
   Run,
   ScoredFile,
   ScoredOrder,
@@ -117,6 +118,7 @@ export interface Api {
   qualityStats: Series<Quality>;
   driftStats: Series<DriftByDay>;
   scoreStats: Series<Scores>;
+  requestStats: Series<Requests>;
   /** What the scores let expect of the model, before outcomes. */
   estimateStats: Series<Estimates>;
   liveStats(signal: AbortSignal): Promise<LiveVersions>;
@@ -280,6 +282,7 @@ export function connect({ api_url, ops_url }: Endpoints, token: () => string, on
     qualityStats: series('/stats/quality'),
     driftStats: series('/stats/drift'),
     scoreStats: series('/stats/scores'),
+    requestStats: series('/stats/requests'),
     estimateStats: series('/stats/estimates'),
     liveStats: (signal) => get('/stats/live', signal),
     impactStats: (month, signal) => get(`/stats/impact?${searchParams({ month })}`, signal),

@@ -614,6 +614,23 @@ export type Live = {
   cut: boolean;
 };
 
+/** A version on the candidates of one group whose outcome is known, of whatever file or client. */
+export type LiveGroup = {
+  candidates: number;
+  /** The share of candidates who change job. */
+  rate: Figure;
+  /** Null with fewer than 20 of either outcome: too few to say. */
+  auc: Figure | null;
+  /** Of those called, the share who change job. */
+  precision: Figure | null;
+  /** Of those who change job, the share called. */
+  recall: Figure | null;
+  column: string;
+  level: string;
+  /** What the same candidates' scores imply. */
+  expected_auc: number | null;
+};
+
 export type LiveVersion = {
   /** How many there are, of several of one candidate the last. */
   outcomes: number;
@@ -639,6 +656,8 @@ export type LiveVersion = {
   /** The bins that hold something, of 15 of equal width. */
   calibration: CalibrationBin[];
   weeks: LiveWeek[];
+  /** By gender, education and experience. */
+  groups: LiveGroup[];
 };
 
 /** Every version with outcomes, newest first. */
@@ -978,6 +997,37 @@ export type Replaced = {
 export type Replay = {
   /** The replay's own id, under which it is found once it has begun. */
   file_id: string;
+};
+
+/** How many requests were answered (status below 400), refused (4xx) and failed (5xx), and the latency in seconds that half, 95% and 99% of those that weren't refused didn't exceed; None without any. */
+export type RequestFigures = {
+  answered: number;
+  refused: number;
+  failed: number;
+  p50: number | null;
+  p95: number | null;
+  p99: number | null;
+};
+
+/** The requests of the bucket that begins `at`. */
+export type RequestPoint = {
+  answered: number;
+  refused: number;
+  failed: number;
+  p50: number | null;
+  p95: number | null;
+  p99: number | null;
+  at: string;
+};
+
+/** The buckets of a window in which there were requests, oldest first, and all of them together; the window is widened to whole buckets. No request takes longer than `limit` seconds. */
+export type Requests = {
+  start: string;
+  end: string;
+  bucket_seconds: number;
+  limit: number;
+  total: RequestFigures;
+  points: RequestPoint[];
 };
 
 export type Role = "user" | "operator";

@@ -48,6 +48,7 @@ export type {
   Redriven,
   RefusedRow,
   Replay,
+  Requests,
   RowIssue,
   Run,
   Scores,

@@ -46,6 +46,11 @@ export function duration(seconds: number): string {
   return `${Math.round(seconds / 3600)} h`;
 }
 
+/** "12 ms", "1.2 s": of an answer. */
+export function latency(seconds: number): string {
+  return seconds < 1 ? `${Math.round(seconds * 1000)} ms` : duration(seconds);
+}
+
 export function integer(number: number): string {
   return number.toLocaleString('en');
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { change, count, duration, finePercent, humanize, integer, percent, signed, size } from '../../src/lib/format.ts';
+import { change, count, duration, finePercent, humanize, integer, latency, percent, signed, size } from '../../src/lib/format.ts';
 
 test('a probability is shown as a whole percentage', () => {
   assert.deepEqual([0, 0.004, 0.005, 0.546, 1].map(percent), ['0%', '0%', '1%', '55%', '100%']);
@@ -33,6 +33,10 @@ test('a change is the difference of the percentages that are shown', () => {
 
 test('a duration has the unit that suits it', () => {
   assert.deepEqual([0.94, 9.9, 45.4, 119, 120, 7199, 7200].map(duration), ['0.9 s', '9.9 s', '45 s', '119 s', '2 min', '120 min', '2 h']);
+});
+
+test('a latency below a second is in milliseconds', () => {
+  assert.deepEqual([0.0042, 0.25, 1.25, 29].map(latency), ['4 ms', '250 ms', '1.3 s', '29 s']);
 });
 
 test('an identifier is shown as words', () => {

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from jobchange import contract
 from jobchange.contract import Issue
+from jobchange.monitoring.api_requests import Requests
 from jobchange.monitoring.impact import MonthlyImpact
 from jobchange.monitoring.ingestion import Quality
 from jobchange.monitoring.population import DriftByDay, Scores
@@ -75,10 +76,38 @@ class LiveWeek(BaseModel):
     brier: Probability | None
 
 
+class Figure(Range):
+    """A figure with the ends of its interval."""
+
+    value: float
+
+
+class EstimatedQuality(BaseModel):
+    """Measures over some candidates, expected or measured."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    candidates: int
+    rate: Figure = Field(description="The share of candidates who change job.")
+    auc: Figure | None
+    precision: Figure | None = Field(description="Of those called, the share who change job.")
+    recall: Figure | None = Field(description="Of those who change job, the share called.")
+
+
+class LiveGroup(EstimatedQuality):
+    """A version on the candidates of one group whose outcome is known, of whatever file or client."""
+
+    column: str
+    level: str
+    auc: Figure | None = Field(description="Null with fewer than 20 of either outcome: too few to say.")
+    expected_auc: Probability | None = Field(description="What the same candidates' scores imply.")
+
+
 class LiveVersion(Live):
     version: str
     calibration: list[CalibrationBin] = Field(description="The bins that hold something, of 15 of equal width.")
     weeks: list[LiveWeek]
+    groups: list[LiveGroup] = Field(description="By gender, education and experience.")
 
     @classmethod
     def of(cls, version: "Version") -> Self:
@@ -90,6 +119,15 @@ class LiveVersion(Live):
             weeks=[
                 LiveWeek(week=each.week, **_measures(each.performance), auc_interval=range_of(each.auc))
                 for each in version.weeks
+            ],
+            groups=[
+                LiveGroup(
+                    column=each.column,
+                    level=each.level,
+                    expected_auc=each.expected.auc if each.expected else None,
+                    **EstimatedQuality.model_validate(each.measured).model_dump(),
+                )
+                for each in version.groups
             ],
         )
 
@@ -121,24 +159,6 @@ def _live(version: "Version") -> dict[str, Any]:
 
 def _measures(measured: "Performance") -> dict[str, Any]:
     return {"outcomes": measured.outcomes, "auc": measured.auc, "brier": measured.brier}
-
-
-class Figure(Range):
-    """A figure with the ends of its interval."""
-
-    value: float
-
-
-class EstimatedQuality(BaseModel):
-    """Measures over some candidates, expected or measured."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    candidates: int
-    rate: Figure = Field(description="The share of candidates who change job.")
-    auc: Figure | None
-    precision: Figure | None = Field(description="Of those called, the share who change job.")
-    recall: Figure | None = Field(description="Of those who change job, the share called.")
 
 
 class _Estimate(BaseModel):
@@ -183,6 +203,7 @@ class Estimates(BaseModel):
 
 _DAY: dict[str, Any] = {"start": "2026-01-31T00:00:00.000Z", "end": "2026-02-01T00:00:00.000Z", "bucket_seconds": 300}
 _BUCKET = "2026-01-31T09:30:00.000Z"
+_REQUESTS = {"answered": 980, "refused": 18, "failed": 2, "p50": 0.021, "p95": 0.11, "p99": 0.43}
 _MISSING = [{"column": "experience", "share": 0.01, "training": 0.003}]
 EXAMPLE_LIVE: dict[str, Any] = {
     "outcomes": 500,
@@ -219,6 +240,7 @@ _GROUPS = (
 )
 EXAMPLES: dict[type, Any] = {
     QueueDepths: {**_DAY, "points": [{"at": _BUCKET, "queue": "score", "waiting": 12, "dead_letters": 0}]},
+    Requests: {**_DAY, "limit": 29.0, "total": _REQUESTS, "points": [{"at": _BUCKET, **_REQUESTS}]},
     Traffic: {**_DAY, "points": [{"at": _BUCKET, "source": "api", "predictions": 12, "will_change": 4}]},
     Quality: {
         **_DAY,
@@ -281,6 +303,7 @@ EXAMPLES: dict[type, Any] = {
                         "brier": 0.14,
                     }
                 ],
+                "groups": [{"column": "gender", "level": "Male", **_QUALITY, "expected_auc": 0.79}],
             }
         ]
     },

@@ -33,6 +33,7 @@ def test_the_files_are_those_that_follow_from_the_declaration() -> None:
             {"versions": [{"expected_auc": 0.8, "auc_interval": {"low": 0.75, "high": 0.85}}]},
             {"versions": [{"expected_auc": 0.8, "auc_interval": {"low": 0.6, "high": 0.7}}]},
         ),
+        ("jobchange-api-failures", {"total": {"failed": 5}}, {"total": {"failed": 6}}),
     ],
 )
 def test_a_rule_fires_when_it_should(uid: str, quiet: dict[str, Any], loud: dict[str, Any]) -> None:

@@ -1,10 +1,13 @@
 """Intervals: equal to what others compute, and right as often as they say."""
 
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from sklearn.metrics import log_loss, roc_auc_score
 
+from jobchange.monitoring.outcomes import FEWEST
 from jobchange.statistics import performance
 from jobchange.statistics.calibration import calibration_error, calibration_interval
 from jobchange.statistics.interval import Interval
@@ -212,3 +215,17 @@ def test_the_calibration_interval_of_what_cannot_be_chance_is_far_from_zero() ->
     wrong = calibration_interval(target, np.full(1_000, 0.95))
     assert wrong.value == pytest.approx(0.7)
     assert wrong.low == pytest.approx(0.7 - 1.96 * 0.75**0.5 / 1000**0.5, abs=0.03)
+
+
+def test_the_interval_of_an_area_is_far_too_narrow_below_the_fewest_that_a_group_must_have() -> None:
+    random = np.random.default_rng(3)
+    shift = 0.95
+    truth = NormalDist().cdf(shift / np.sqrt(2))
+
+    def held(positives: int) -> float:
+        target = np.repeat(np.array([1, 0], dtype=np.int8), [positives, 3 * positives])
+        found = [roc_auc(target, random.normal(target * shift)) for _ in range(1000)]
+        return float(np.mean([each is not None and each.low <= truth <= each.high for each in found]))
+
+    assert held(FEWEST) > 0.91
+    assert held(FEWEST // 4) < 0.9

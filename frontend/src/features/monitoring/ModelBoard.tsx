@@ -15,9 +15,10 @@ import { usePolled } from '../../hooks/usePolled.ts';
 import { scaleOf } from '../../hooks/useScale.ts';
 import { labelOf } from '../../lib/contract.ts';
 import { localTime } from '../../lib/dates.ts';
-import { SOURCES, capitalized, count, integer, percent } from '../../lib/format.ts';
+import { SOURCES, count, integer, percent } from '../../lib/format.ts';
 import { type BoardProps, Problems, TruncatedNote, useLoadedAt } from './boardParts.tsx';
 import { Chart } from './Chart.tsx';
+import { QualityByGroup } from './QualityByGroup.tsx';
 import {
   calibrationFinding,
   driftFinding,
@@ -82,7 +83,7 @@ export function ModelBoard({ api, contract, span, seconds, onLoaded }: BoardProp
         {estimates.value && <ExpectedQuality stats={estimates.value} />}
         {drift.value && <Drift stats={drift.value} contract={contract} />}
         {live.value && <LiveQuality stats={live.value} models={models.value ?? []} />}
-        {estimates.value && <QualityByGroup groups={estimates.value.groups} contract={contract} />}
+        {estimates.value && live.value && <QualityByGroup expected={estimates.value.groups} live={live.value} contract={contract} />}
         {live.value && models.value && <AucByVersion live={live.value} models={models.value} />}
         {champion.value && <ChallengerComparison of={champion.value.comparison ?? null} />}
       </div>
@@ -230,39 +231,6 @@ function ExpectedQuality({ stats }: { stats: Estimates & { start: string; end: s
         expected.recall?.value ?? '–',
         expected.rate.value,
         measured?.auc?.value ?? '–',
-      ])}
-    />
-  );
-}
-
-const FIGURES = ['candidates', 'AUC', 'precision', 'recall'] as const;
-
-function QualityByGroup({ groups, contract }: { groups: Estimates['groups']; contract: Contract }) {
-  const rows = groups.map(({ column, level, expected }) => ({
-    name: `${labelOf(contract, column)}: ${level === '(missing)' ? 'not given' : level}`,
-    value: expected.auc?.value ?? null,
-    low: expected.auc?.low ?? null,
-    high: expected.auc?.high ?? null,
-    detail: `AUC ${expected.auc?.value.toFixed(3)} of ${count(expected.candidates, 'candidate')}`,
-    others: [],
-  }));
-  const known = rows.flatMap(({ name, value }) => (value === null ? [] : [{ name, value }]));
-  const worst = known.toSorted((one, other) => one.value - other.value)[0];
-  return (
-    <Chart
-      title="Expected AUC by group"
-      finding={worst ? `Lowest: ${worst.value.toFixed(3)}, ${worst.name}.` : null}
-      note="From the scores of the files in this window, with intervals."
-      empty={emptyText(known)}
-      draw={(plots, width) => plots.intervals(width, rows, { domain: [0.5, 1], marginLeft: 260 })}
-      inputs={[groups]}
-      heads={['Group', ...FIGURES.map(capitalized)]}
-      records={groups.map(({ expected }, at) => [
-        rows[at]?.name ?? '',
-        expected.candidates,
-        expected.auc?.value ?? '–',
-        expected.precision?.value ?? '–',
-        expected.recall?.value ?? '–',
       ])}
     />
   );

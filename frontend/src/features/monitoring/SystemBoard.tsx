@@ -10,6 +10,7 @@ import { usePolled } from '../../hooks/usePolled.ts';
 import { localTime } from '../../lib/dates.ts';
 import { humanize, integer } from '../../lib/format.ts';
 import { QUEUES } from '../../lib/systemState.ts';
+import { ApiLatency, ApiRequests } from './ApiRequests.tsx';
 import { type BoardProps, Problems, useLoadedAt } from './boardParts.tsx';
 import { Chart } from './Chart.tsx';
 import { alertsFinding, waitingFinding } from './findings.ts';
@@ -19,7 +20,7 @@ import { TimelineContext, bucketSeconds } from './timeline.ts';
 
 const MOST_RESOLVED = 20;
 
-/** What is open and what waits. */
+/** What is open, what waits, and how the API answers. */
 export function SystemBoard({ api, span, seconds, onLoaded, operator }: BoardProps) {
   const state = usePolled(api.state, [api], seconds);
   const open = usePolled((signal) => api.alerts('open', null, signal), [api], seconds);
@@ -29,12 +30,13 @@ export function SystemBoard({ api, span, seconds, onLoaded, operator }: BoardPro
     [api, span, operator],
     seconds,
   );
+  const requests = usePolled((signal) => api.requestStats(rangeOf(span), signal), [api, span], seconds);
   useLoadedAt(open.loadedAt, onLoaded);
   const changed = (): void => [state, open, resolved].forEach(({ refresh }) => refresh());
   const queues = state.value?.queues;
   return (
     <>
-      <Problems of={[state, open, resolved, depths]} />
+      <Problems of={[state, open, resolved, depths, requests]} />
       {!open.value && !open.problem && <Loading what="alerts" />}
       <div class="board">
         {open.value && (
@@ -74,12 +76,11 @@ export function SystemBoard({ api, span, seconds, onLoaded, operator }: BoardPro
                 </tbody>
               </table>
             </TableScroll>
-            <p class="muted small">
-              Errors and times of the API are metrics of CloudWatch, which this page doesn't read: see its dashboard.
-            </p>
           </section>
         )}
         {depths.value && <Waiting depths={depths.value} />}
+        {requests.value && <ApiRequests stats={requests.value} />}
+        {requests.value && <ApiLatency stats={requests.value} />}
         {open.value && resolved.value && (
           <AlertsOverTime range={rangeOf(span)} alerts={[...open.value.items, ...resolved.value.items]} />
         )}

@@ -1,10 +1,10 @@
 /** What each chart shows, in one sentence; null where there is nothing to say. */
 
-import type { Alert, Estimates, LiveVersions, Quality, QueueDepths, Traffic } from '../../api/types.ts';
+import type { Alert, Estimates, LiveVersions, Quality, QueueDepths, Requests, Traffic } from '../../api/types.ts';
 import { localTime } from '../../lib/dates.ts';
-import { count, duration, finePercent, humanize, integer, percent } from '../../lib/format.ts';
+import { count, duration, finePercent, humanize, integer, latency, percent } from '../../lib/format.ts';
 import { QUEUES } from '../../lib/systemState.ts';
-import type { DriftCell, Limit, MissingCell, ScoreBin } from './series.ts';
+import type { DriftCell, GroupRow, Limit, MissingCell, ScoreBin } from './series.ts';
 
 export function rowsFinding({ points }: Pick<Quality, 'points'>): string | null {
   const [files, total, bad] = [sum(points, 'files'), sum(points, 'total'), sum(points, 'bad')];
@@ -92,6 +92,17 @@ export function calibrationFinding(version: LiveVersions['versions'][number] | u
   return `Probabilities were ${percent(version.ece)} off on average${chance}.`;
 }
 
+export function groupFinding(rows: readonly GroupRow[]): string | null {
+  const lowest = (of: (row: GroupRow) => { value: number } | null | undefined): string | null => {
+    const known = rows.flatMap((row) => of(row) ?? []).map(({ value }) => value);
+    const row = rows.find((each) => of(each)?.value === Math.min(...known));
+    return row ? `${Math.min(...known).toFixed(3)}, ${row.name}` : null;
+  };
+  const [expected, measured] = [lowest((row) => row.expected?.auc), lowest((row) => row.measured?.auc)];
+  const found = [expected && `Lowest expected: ${expected}`, measured && `${expected ? 'lowest' : 'Lowest'} by outcomes: ${measured}`];
+  return expected || measured ? `${found.filter(Boolean).join('; ')}.` : null;
+}
+
 export function alertsFinding(alerts: readonly Pick<Alert, 'criticality'>[]): string | null {
   if (alerts.length === 0) return null;
   const [first] = totals(alerts.map(({ criticality }) => ({ series: criticality, value: 1 })));
@@ -105,6 +116,17 @@ export function waitingFinding(points: QueueDepths['points']): string | null {
   const dead = points.toSorted((one, other) => other.dead_letters - one.dead_letters)[0]?.dead_letters ?? 0;
   const most = longest.waiting === 0 ? 'Nothing waited' : `At most ${count(longest.waiting, 'message')} waited (${QUEUES[longest.queue].toLowerCase()}, ${localTime(longest.at)})`;
   return `${most}; ${dead === 0 ? 'there were no dead letters' : `there were up to ${count(dead, 'dead letter')}`}.`;
+}
+
+export function requestsFinding({ answered, refused, failed }: Requests['total']): string | null {
+  const all = answered + refused + failed;
+  if (all === 0) return null;
+  return `${count(all, 'request')}; ${refused === 0 ? 'none was refused' : `${integer(refused)} ${refused === 1 ? 'was' : 'were'} refused`}, ${failed === 0 ? 'none failed' : `${integer(failed)} failed`}.`;
+}
+
+export function apiLatencyFinding({ p50, p95, p99 }: Requests['total']): string | null {
+  if (p50 === null || p95 === null || p99 === null) return null;
+  return `Half took at most about ${latency(p50)}, 95% about ${latency(p95)} and 99% about ${latency(p99)}.`;
 }
 
 function interval({ value, low, high }: { value: number; low: number; high: number }): string {

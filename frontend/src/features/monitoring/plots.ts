@@ -8,7 +8,7 @@
 import * as Plot from '@observablehq/plot';
 import type { LiveVersions } from '../../api/types.ts';
 import { localTime } from '../../lib/dates.ts';
-import { duration, finePercent, integer, percent } from '../../lib/format.ts';
+import { duration, finePercent, integer, latency, percent } from '../../lib/format.ts';
 import type { Colour, DayCell, Limit, ScoreBin, SeriesPoint } from './series.ts';
 import type { Mark } from './timeline.ts';
 
@@ -32,11 +32,12 @@ export type Drawing = ReturnType<typeof Plot.plot>;
 
 /** Room for "1,000,000" and for "Nov 27" under the left end. */
 const MARGIN_LEFT = 74;
+const FONT_PIXELS = 12;
 const MUTED = 'var(--muted)';
 const LINE = 'var(--line)';
 
 function draw(width: number, options: Plot.PlotOptions): Drawing {
-  const style = { background: 'transparent', fontSize: '12px', fontFamily: 'inherit', color: MUTED };
+  const style = { background: 'transparent', fontSize: `${FONT_PIXELS}px`, fontFamily: 'inherit', color: MUTED };
   const drawing = Plot.plot({ width, height: 220, marginLeft: MARGIN_LEFT, marginRight: 24, style, ...options });
   // The drawing is one image with one name; the library's names for its groups aren't allowed inside an image.
   for (const named of drawing.querySelectorAll('[aria-label]')) named.removeAttribute('aria-label');
@@ -176,6 +177,35 @@ export function latencies(
   });
 }
 
+/** Quantiles of the API's latency over time on a logarithmic scale, as wide as the bins they are estimated from. */
+export function quantiles(
+  width: number,
+  window: Marked<TimeWindow>,
+  points: readonly SeriesPoint[],
+  colours: ReadonlyMap<string, string>,
+  limit: Limit,
+): Drawing {
+  const middle = ({ at }: { at: string }): Date => new Date(new Date(at).getTime() + window.bucket_seconds * 500);
+  return draw(width, {
+    x: timeScale(window),
+    y: { type: 'log', label: null, grid: true, domain: [Math.min(0.01, ...points.map(({ value }) => value)), limit.from * 2], ticks: [0.01, 0.1, 1, 10], tickFormat: latency },
+    color: { domain: [...colours.keys()], range: [...colours.values()] },
+    marks: [
+      limitLines([limit]),
+      Plot.line(points, { x: middle, y: 'value', z: 'series', stroke: 'series', strokeWidth: 1.5 }),
+      Plot.dot(points, {
+        x: middle,
+        y: 'value',
+        r: 3,
+        fill: 'series',
+        title: ({ at, series, value }: SeriesPoint) => `${localTime(at)}\n${series}: about ${latency(value)}`,
+        tip: TIP,
+      }),
+      markLines(window),
+    ],
+  });
+}
+
 /** The share of predictions in each bin, as bars, beside the training's, as lines. */
 export function scoreDistribution(
   width: number,
@@ -244,21 +274,27 @@ export function heatMap(width: number, cells: readonly DayCell[]): Drawing {
 
 const DAY = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric', timeZone: 'UTC' });
 
-/** A figure with its interval for each name, and other figures of it as symbols. */
+/** A figure with its interval for each name; another one below it; and other figures of it as symbols. */
 export function intervals(
   width: number,
-  rows: readonly { name: string; value: number | null; low: number | null; high: number | null; detail: string; others: readonly { value: number; symbol: 'square' | 'diamond' }[] }[],
+  rows: readonly { name: string; value: number | null; low: number | null; high: number | null; detail: string; measured?: (Ends & { value: number; detail: string }) | null; others: readonly { value: number; symbol: 'square' | 'diamond' }[] }[],
   { marginLeft = 150, domain }: { marginLeft?: number; domain: [number, number] },
 ): Drawing {
   const known = rows.flatMap(({ name, low, high }) => (low === null || high === null ? [] : [{ name, low, high }]));
+  const measured = rows.flatMap(({ name, measured }) => (measured ? [{ name, ...measured }] : []));
+  const margin = Math.min(marginLeft, width / 2);
   return draw(width, {
     height: 44 + rows.length * 30,
-    marginLeft: Math.min(marginLeft, width / 2),
+    marginLeft: margin,
     x: { label: null, grid: true, domain, clamp: true },
-    y: { type: 'band', domain: rows.map(({ name }) => name), label: null, tickSize: 0 },
+    y: { type: 'band', domain: rows.map(({ name }) => name), label: null },
     marks: [
+      // A name that is too long for a narrow screen has two lines. An em is as wide as two letters.
+      Plot.axisY({ tickSize: 0, label: null, lineWidth: (margin - 20) / FONT_PIXELS }),
       Plot.ruleY(known, { y: 'name', x1: 'low', x2: 'high', stroke: 'var(--accent)', strokeWidth: 2 }),
       Plot.dot(rows.filter(({ value }) => value !== null), { x: 'value', y: 'name', r: 4, fill: 'var(--accent)', title: 'detail', tip: TIP }),
+      Plot.ruleY(measured, { y: 'name', x1: 'low', x2: 'high', stroke: 'var(--text)', strokeWidth: 1.5, dy: BELOW }),
+      Plot.dot(measured, { x: 'value', y: 'name', r: 4, fill: 'var(--surface)', stroke: 'var(--text)', strokeWidth: 2, dy: BELOW, title: 'detail', tip: TIP }),
       Plot.dot(
         rows.flatMap(({ name, others }) => others.map((other) => ({ name, ...other }))),
         { x: 'value', y: 'name', r: 5, symbol: ({ symbol }: { symbol: string }) => symbol as Plot.SymbolType, stroke: 'var(--text)', strokeWidth: 1.5 },
@@ -351,6 +387,9 @@ export function weeklyAuc(
     ],
   });
 }
+
+/** Pixels from the middle of a row to its second figure. */
+const BELOW = 9;
 
 const TIP = { fill: 'var(--surface)', stroke: 'var(--line-strong)', fontSize: 12 };
 

@@ -1,6 +1,17 @@
 /** What the boards draw, computed from the API's statistics. Shares are in [0, 1]. */
 
-import type { Alert, Contract, DriftByDay, FileRecord, Quality, Scores, Traffic, Verdict } from '../../api/types.ts';
+import type {
+  Alert,
+  Contract,
+  DriftByDay,
+  Estimates,
+  FileRecord,
+  LiveVersions,
+  Quality,
+  Scores,
+  Traffic,
+  Verdict,
+} from '../../api/types.ts';
 import { duration, finePercent, humanize, integer, percent } from '../../lib/format.ts';
 
 /** A colour of the style sheet, by the name of its custom property. */
@@ -134,6 +145,31 @@ export function sharesLooking(points: Traffic['points']): { at: string; predicti
     found.set(at, { predictions: before.predictions + predictions, looking: before.looking + will_change });
   }
   return [...found].map(([at, { predictions, looking }]) => ({ at, predictions, share: looking / predictions }));
+}
+
+/** What is expected of a group of candidates, and what their outcomes say; either may be missing. */
+export interface GroupRow {
+  name: string;
+  expected: Estimates['groups'][number]['expected'] | null;
+  measured: LiveGroup | null;
+}
+
+type LiveGroup = LiveVersions['versions'][number]['groups'][number];
+
+/** The groups of both, each once, in the order of the first that has it. */
+export function groupRows(
+  expected: Estimates['groups'],
+  measured: readonly LiveGroup[],
+  name: (column: string, level: string) => string,
+): GroupRow[] {
+  const rows = new Map<string, GroupRow>();
+  for (const { column, level, expected: quality } of expected)
+    rows.set(name(column, level), { name: name(column, level), expected: quality, measured: null });
+  for (const group of measured) {
+    const row = rows.get(name(group.column, group.level)) ?? { name: name(group.column, group.level), expected: null, measured: null };
+    rows.set(row.name, { ...row, measured: group });
+  }
+  return [...rows.values()];
 }
 
 /** CSS colours by the series' names. */

@@ -3,18 +3,21 @@ import { test } from 'node:test';
 import type { DriftByDay, Quality, Traffic } from '../../../src/api/types.ts';
 import {
   alertsFinding,
+  apiLatencyFinding,
   badShareFinding,
   criticalityFinding,
   driftFinding,
+  groupFinding,
   issuesFinding,
   latencyFinding,
   lookingFinding,
   missingFinding,
+  requestsFinding,
   rowsFinding,
   scoresFinding,
   waitingFinding,
 } from '../../../src/features/monitoring/findings.ts';
-import { alertPoints, driftCells, missingCells, sharesLooking } from '../../../src/features/monitoring/series.ts';
+import { alertPoints, driftCells, groupRows, missingCells, sharesLooking } from '../../../src/features/monitoring/series.ts';
 
 const DAYS = ['stable', 'drifted'].map((verdict, at) => ({
   day: `2026-01-0${at + 1}`,
@@ -71,6 +74,35 @@ test('the longest queue is named, and dead letters are', () => {
   assert.match(waitingFinding([point(1, 0), point(7, 0)]) ?? '', /^At most 7 messages waited \(parts to score, .*\); there were no dead letters\.$/);
   assert.equal(waitingFinding([point(0, 1)]), 'Nothing waited; there were up to 1 dead letter.');
   assert.equal(waitingFinding([]), null);
+});
+
+test('requests are counted by how they ended, and their latencies are about right', () => {
+  const total = { answered: 1200, refused: 1, failed: 0, p50: 0.021, p95: 0.11, p99: 1.3 };
+  assert.equal(requestsFinding(total), '1,201 requests; 1 was refused, none failed.');
+  assert.equal(requestsFinding({ ...total, refused: 0, failed: 3 }), '1,203 requests; none was refused, 3 failed.');
+  assert.equal(apiLatencyFinding(total), 'Half took at most about 21 ms, 95% about 110 ms and 99% about 1.3 s.');
+  const none = { answered: 0, refused: 0, failed: 0, p50: null, p95: null, p99: null };
+  assert.equal(requestsFinding(none), null);
+  assert.equal(apiLatencyFinding({ ...none, refused: 9 }), null);
+});
+
+test('a group has what is expected of it and what outcomes say, or one of both', () => {
+  const figure = (value: number) => ({ value, low: value - 0.1, high: value + 0.1 });
+  const quality = (auc: number | null) => ({ candidates: 50, rate: figure(0.3), auc: auc === null ? null : figure(auc), precision: null, recall: null });
+  const group = (level: string, auc: number | null) => ({ column: 'gender', level, expected_auc: 0.8, ...quality(auc) });
+  const name = (column: string, level: string): string => `${column} ${level}`;
+  const expected = [{ column: 'gender', level: 'a', expected: quality(0.7) }, { column: 'gender', level: 'b', expected: quality(0.8) }];
+  const rows = groupRows(expected, [group('b', 0.6), group('c', null)], name);
+
+  assert.deepEqual(rows.map(({ name, expected, measured }) => [name, expected?.auc?.value, measured?.auc?.value]), [
+    ['gender a', 0.7, undefined],
+    ['gender b', 0.8, 0.6],
+    ['gender c', undefined, undefined],
+  ]);
+  assert.equal(groupFinding(rows), 'Lowest expected: 0.700, gender a; lowest by outcomes: 0.600, gender b.');
+  assert.equal(groupFinding(rows.slice(0, 1)), 'Lowest expected: 0.700, gender a.');
+  assert.equal(groupFinding(groupRows([], [group('b', 0.6)], name)), 'Lowest by outcomes: 0.600, gender b.');
+  assert.equal(groupFinding(rows.slice(2)), null);
 });
 
 test('the average probability is that of the bins\' middles', () => {

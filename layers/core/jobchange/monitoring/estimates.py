@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-import numpy as np
-
 from jobchange import contract, times
 from jobchange.monitoring import outcomes
 from jobchange.monitoring.ingestion import uploaded
@@ -14,7 +12,6 @@ from jobchange.monitoring.population import of_newest_version
 from jobchange.monitoring.window import DAY, Window
 from jobchange.registry import loader
 from jobchange.registry.threshold import threshold_at
-from jobchange.statistics.intervals import proportion, roc_auc
 from jobchange.statistics.performance_estimation import Estimator, Quality
 from jobchange.store import prediction_keys, score_histograms, scoring_state
 from jobchange.store.files import File
@@ -158,15 +155,4 @@ def _by_file(version: str) -> dict[str, list[Outcome]]:
 
 
 def _measured(version: str, known: list[Outcome]) -> Quality | None:
-    if not known:
-        return None
-    scores = np.array([each.probability for each in known], dtype=np.float64)
-    changed = np.array([each.changed_job for each in known], dtype=np.int8)
-    called = scores >= threshold_at(version, times.now())
-    return Quality(
-        candidates=len(known),
-        rate=proportion(changed),
-        auc=roc_auc(changed, scores),
-        precision=proportion(changed[called]) if called.any() else None,
-        recall=proportion(called[changed == 1]) if changed.any() else None,
-    )
+    return outcomes.quality_of(known, threshold_at(version, times.now())) if known else None

@@ -9,7 +9,8 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from jobchange import times
+from jobchange import contract, times
+from jobchange.contract.bins import bin_of
 from jobchange.errors import Unprocessable
 from jobchange.registry import loader
 from jobchange.registry.artifact import Profile
@@ -19,9 +20,10 @@ from jobchange.statistics import performance
 from jobchange.statistics.chance import mean_calibration_chance
 from jobchange.statistics.concordance import Expected, expected_auc
 from jobchange.statistics.interval import Interval
-from jobchange.statistics.intervals import roc_auc, roc_auc_difference
+from jobchange.statistics.intervals import proportion, roc_auc, roc_auc_difference
 from jobchange.statistics.isotonic import IDENTITY, CalibrationMap
 from jobchange.statistics.performance import Performance
+from jobchange.statistics.performance_estimation import Quality
 from jobchange.store import models, outcomes, prediction_keys, predictions
 from jobchange.store.outcomes import Outcome
 from jobchange.store.predictions import Prediction
@@ -29,6 +31,9 @@ from jobchange.store.predictions import Prediction
 MOST_OUTCOMES = 10_000
 """Outcomes of one version that are measured: the newest."""
 MOST_VERSIONS = 20
+FEWEST = 20
+"""Candidates of either outcome from which on a group's AUC is given: with 20 and three times as many of the other, its
+interval holds the true one 93 times out of 100; with 10 it would 90 times, with 5 86 times."""
 _SKEW = timedelta(minutes=5)
 """How far another clock may be ahead."""
 
@@ -69,9 +74,21 @@ class Week:
     auc: Interval | None
 
 
+@dataclass(frozen=True)
+class GroupQuality:
+    """One version on the candidates in one of the contract's bins of a column whose outcome is known. The AUC is None
+    with fewer than 20 of either outcome; `expected` is the one that the scores of the same candidates imply."""
+
+    column: str
+    level: str
+    measured: Quality
+    expected: Expected | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """One version on the candidates whose outcome is known, in all and by week, oldest first.
+    """One version on the candidates whose outcome is known: in all, by week, oldest first, and by group, in the
+    contract's order (empty without a usable profile).
 
     `auc` is the measured one with DeLong's interval, `expected` what the scores of the same candidates, calibrated,
     imply; `ece_chance` is the calibration error that perfect probabilities would have with so few outcomes, on average.
@@ -91,6 +108,7 @@ class Version:
     superseded: int
     waiting: int
     weeks: list[Week]
+    groups: list[GroupQuality]
     cut: bool
 
 
@@ -157,17 +175,25 @@ def of_version(version: str) -> Version | None:
     if not known.counted:
         return None
     scores, changed = _arrays(known.counted)
-    profile = loader.usable_profile(version)
+    expected: Expected | None = None
+    uncalled: int | None = None
+    groups: list[GroupQuality] = []
+    if profile := loader.usable_profile(version):
+        threshold, calibration = threshold_at(version, times.now()), calibration_of(profile)
+        expected = expected_auc(scores, calibration.calibrated(scores))
+        uncalled = int((scores < threshold).sum())
+        groups = _by_group(known.counted, threshold, calibration)
     return Version(
         version=version,
         performance=performance.measure(scores, changed),
         auc=roc_auc(changed.astype(np.int8), scores),
-        expected=expected_auc(scores, calibration_of(profile).calibrated(scores)) if profile else None,
+        expected=expected,
         ece_chance=mean_calibration_chance(scores),
-        uncalled=int((scores < threshold_at(version, times.now())).sum()) if profile else None,
+        uncalled=uncalled,
         superseded=known.superseded,
         waiting=known.waiting,
         weeks=[_week(week, list(of_week)) for week, of_week in groupby(known.counted, key=_week_of)],
+        groups=groups,
         cut=known.cut,
     )
 
@@ -213,6 +239,19 @@ def known_of(version: str) -> Known:
     return Known(counted, len(due) - len(counted), len(measured) - len(due), len(newest) > MOST_OUTCOMES)
 
 
+def quality_of(known: Sequence[Outcome], threshold: float) -> Quality:
+    """The measures on one or more candidates of a version whose outcome is known, at its threshold."""
+    scores, changed = _arrays(known)
+    called = scores >= threshold
+    return Quality(
+        candidates=len(known),
+        rate=proportion(changed),
+        auc=roc_auc(changed.astype(np.int8), scores),
+        precision=proportion(changed[called]) if called.any() else None,
+        recall=proportion(called[changed]) if changed.any() else None,
+    )
+
+
 def calibration_of(profile: Profile) -> CalibrationMap:
     """A version's calibration map; for one that was trained before versions had any, its scores as they are."""
     stored = profile.get("calibration")
@@ -253,6 +292,32 @@ def _kept(outcome: Outcome, before: Outcome | None) -> Outcome:
     if prediction_keys.parse(before.prediction_id).created_at > limit:
         return outcome
     return replace(before, changed_job=outcome.changed_job)
+
+
+def _by_group(known: Sequence[Outcome], threshold: float, calibration: CalibrationMap) -> list[GroupQuality]:
+    found = []
+    for name in contract.GROUPED:
+        column = contract.BY_NAME[name]
+        members: list[list[Outcome]] = [[] for _ in column.bins]
+        for each in known:
+            if each.features is not None:
+                members[bin_of(column, each.features.get(name))].append(each)
+        found += [
+            _group(name, level, of_group, threshold, calibration)
+            for level, of_group in zip(column.bins, members, strict=True)
+            if of_group
+        ]
+    return found
+
+
+def _group(
+    column: str, level: str, known: Sequence[Outcome], threshold: float, calibration: CalibrationMap
+) -> GroupQuality:
+    measured = quality_of(known, threshold)
+    scores, changed = _arrays(known)
+    if min(changed.sum(), (~changed).sum()) < FEWEST:
+        measured = replace(measured, auc=None)
+    return GroupQuality(column, level, measured, expected_auc(scores, calibration.calibrated(scores)))
 
 
 def _week(week: str, of_week: Sequence[Outcome]) -> Week:

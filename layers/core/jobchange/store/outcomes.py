@@ -18,7 +18,6 @@ from jobchange.store.predictions import Prediction
 from jobchange.store.tables import OutcomeRow
 
 _MEASURED = ("enrollee_id", "observed_at", "changed_job", "prediction_id", "model_version", "probability")
-_COMPARED = ("challenger_version", "challenger_probability")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,11 +91,8 @@ def save(outcomes: Iterable[Outcome]) -> None:
 
 
 def of_version(version: str, *, limit: int) -> list[Outcome]:
-    """The newest outcomes that are joined to a version's predictions, without their features, at most `limit`, newest
-    first."""
-    found = OutcomeRow.by_version.query(
-        version, scan_index_forward=False, limit=limit, attributes_to_get=[*_MEASURED, *_COMPARED]
-    )
+    """The newest outcomes that are joined to a version's predictions, at most `limit`, newest first."""
+    found = OutcomeRow.by_version.query(version, scan_index_forward=False, limit=limit)
     return [_outcome(row) for row in found]
 
 

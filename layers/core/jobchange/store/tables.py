@@ -249,7 +249,8 @@ class RunRow(Table):
 
 class StatRow(Table):
     """A shard of an exact counter (`partition` is day#number, `sort` bucket#metric; or by_day#number and metric#day),
-    the receipt that it was counted, an entry of the directory of segments, or the length of a queue."""
+    the receipt that it was counted, an entry of the directory of segments, the length of a queue, or the requests of an
+    hour (`store.request_counts`)."""
 
     class Meta:
         table_name = None
