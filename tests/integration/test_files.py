@@ -6,6 +6,7 @@ from jobchange.settings import settings
 from jobchange.store import file_listings, files, scoring_state
 from jobchange.store.files import SourceObject, Status
 from jobchange.store.tables import FileRow
+from tests.support.charges import recorded
 from tests.support.file_records import an_upload, claimed, finish
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -119,7 +120,7 @@ def test_the_first_file_with_a_content_owns_it() -> None:
 
 
 def test_pages_go_through_all_files_newest_first_even_where_instants_are_equal() -> None:
-    instants = ["2026-11-03T00:00:00.000Z"] * 3 + ["2026-11-01T00:00:00.000Z", "2026-09-30T23:59:59.999Z"] * 2
+    instants = ["2026-11-03T00:00:00.000Z"] * 3 + ["2026-11-01T00:00:00.000Z", "2024-12-31T23:59:59.999Z"] * 2
     for number, instant in enumerate(instants):
         finish(claimed(an_upload(f"f{number}", instant)))
 
@@ -131,6 +132,18 @@ def test_pages_go_through_all_files_newest_first_even_where_instants_are_equal()
             break
 
     assert seen == sorted(((at, f"f{n}") for n, at in enumerate(instants)), reverse=True)
+
+
+def test_a_listing_of_all_time_asks_for_few_years_whatever_range_is_given() -> None:
+    for number, year in enumerate((2024, 2026)):
+        finish(claimed(an_upload(f"f{number}", f"{year}-03-01T00:00:00.000Z")))
+
+    with recorded() as charges:
+        page, cursor = file_listings.list_newest(limit=50, start="0001-01-01T00:00:00.000Z", end=LATER)
+
+    assert [file.file_id for file in page] == ["f1", "f0"]
+    assert cursor is None
+    assert charges["dynamodb reads"] <= 10
 
 
 def test_a_cursor_that_was_never_given_is_refused() -> None:

@@ -1,7 +1,7 @@
 """Files listed: newest first, by the time of their upload, by upload form, and those that are being validated."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
 
 from jobchange import times
@@ -9,9 +9,8 @@ from jobchange.store import cursors, lake_layout
 from jobchange.store.files import LONGEST_UPLOAD, VALIDATING, File, from_row
 from jobchange.store.tables import FileRow
 
-_MONTHS = 36
-"""Listings look this many months back, one query each; older files are still found by their id."""
-_ALL_MONTHS = 240
+_FIRST_YEAR = "2020"
+"""No stack has older files. A listing that goes to its end asks each year since then, one query each."""
 
 
 def validating_since(instant: str) -> Iterator[str]:
@@ -24,7 +23,7 @@ def iter_file_ids(cursor: str | None) -> Iterator[tuple[str, str]]:
     """The id of every file, newest first, each with the cursor from which to go on after it."""
     query = ["everything"]
     before, before_id = cursors.decode(query, cursor, times.is_text, str.isalnum) if cursor else ("", "")
-    for row in _newest_first(before, before_id, _ALL_MONTHS):
+    for row in _newest_first(before, before_id):
         yield row.file_id, cursors.encode(query, [row.uploaded_at, row.file_id])
 
 
@@ -45,18 +44,16 @@ def list_newest(
 
 def list_uploaded_between(start: str, end: str, *, limit: int) -> list[File]:
     """The files uploaded from `start` to before `end`, newest first; of more than `limit` the newest. One range query a
-    month, of nothing but the range."""
+    year, of nothing but the range."""
     return [from_row(row) for row in islice(_between(start, end), limit)]
 
 
 def _between(start: str, end: str) -> Iterator[FileRow]:
-    month = end[:7]
-    while month >= start[:7]:
-        for row in FileRow.by_month.query(month, FileRow.uploaded_at.between(start, end), scan_index_forward=False):
+    for year in _years(end, start):
+        for row in FileRow.by_year.query(year, FileRow.uploaded_at.between(start, end), scan_index_forward=False):
             # DynamoDB's BETWEEN includes its ends.
             if row.uploaded_at < end:
                 yield row
-        month = _month_before(month)
 
 
 def list_of_upload(upload_id: str, *, limit: int) -> list[File]:
@@ -68,9 +65,9 @@ def list_of_upload(upload_id: str, *, limit: int) -> list[File]:
     begun = datetime.fromtimestamp(int(upload_id[1:12], 16) / 1000, UTC)
     first, last = times.text(begun), times.text(begun + LONGEST_UPLOAD)
     found: list[FileRow] = []
-    for month in sorted({first[:7], last[:7]}):
-        rows = FileRow.by_month.query(
-            month,
+    for year in sorted({first[:4], last[:4]}):
+        rows = FileRow.by_year.query(
+            year,
             range_key_condition=FileRow.uploaded_at.between(first, last),
             filter_condition=FileRow.key.startswith(lake_layout.upload_key(upload_id, "")),
         )
@@ -78,13 +75,10 @@ def list_of_upload(upload_id: str, *, limit: int) -> list[File]:
     return [from_row(row) for row in found]
 
 
-def _newest_first(before: str, before_id: str, months: int = _MONTHS, *, start: str = "") -> Iterator[FileRow]:
-    month = before[:7] or times.now()[:7]
-    for _ in range(months):
-        if month < start[:7]:
-            return
-        rows: Iterator[FileRow] = FileRow.by_month.query(
-            month,
+def _newest_first(before: str, before_id: str, *, start: str = "") -> Iterator[FileRow]:
+    for year in _years(before or times.now(), start):
+        rows: Iterator[FileRow] = FileRow.by_year.query(
+            year,
             range_key_condition=FileRow.uploaded_at <= before if before else None,
             scan_index_forward=False,
         )
@@ -93,8 +87,9 @@ def _newest_first(before: str, before_id: str, months: int = _MONTHS, *, start: 
             if row.uploaded_at < start:
                 return
             yield row
-        month = _month_before(month)
 
 
-def _month_before(month: str) -> str:
-    return (date.fromisoformat(f"{month}-01") - timedelta(days=1)).isoformat()[:7]
+def _years(last: str, first: str) -> Iterator[str]:
+    """The years of two instants and all between them, the last one first, as far as there can be files."""
+    newest, oldest = min(last, times.now()), max(first, _FIRST_YEAR)
+    return map(str, range(int(newest[:4]), int(oldest[:4]) - 1, -1))

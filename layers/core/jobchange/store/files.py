@@ -229,7 +229,7 @@ def claim(upload: SourceObject, *, champion: str | None, challenger: str | None)
     token = secrets.token_hex(8)
     pinned = {
         "uploaded_at": upload.uploaded_at,
-        "month": upload.uploaded_at[:7],
+        "year": upload.uploaded_at[:4],
         "claimed_at": times.now(),
         "contract_version": contract.VERSION,
     }

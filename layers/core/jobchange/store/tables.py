@@ -48,14 +48,14 @@ class Table(Model):
         return table
 
 
-class FilesByMonth(GlobalSecondaryIndex[Any]):
-    """Summaries only: details have no `month`."""
+class FilesByYear(GlobalSecondaryIndex[Any]):
+    """Summaries only: details have no `year`."""
 
     class Meta:
-        index_name = "by_month"
+        index_name = "by_year"
         projection = AllProjection()
 
-    month = UnicodeAttribute(hash_key=True)
+    year = UnicodeAttribute(hash_key=True)
     uploaded_at = UnicodeAttribute(range_key=True)
 
 
@@ -90,7 +90,7 @@ class FileRow(Table):
         table_name = None
 
     setting = "files_table"
-    by_month = FilesByMonth()
+    by_year = FilesByYear()
     pending_index = FilesPending()
     validating_index = FilesValidating()
 
@@ -102,7 +102,7 @@ class FileRow(Table):
     version_id = UnicodeAttribute(null=True)
     name = UnicodeAttribute(null=True)
     size = NumberAttribute(null=True)
-    month = UnicodeAttribute(null=True)
+    year = UnicodeAttribute(null=True)
     uploaded_at = UnicodeAttribute(null=True)
     # Who works on it; claimed_at and the model's versions are pinned by the first claim.
     status = UnicodeAttribute(null=True)
