@@ -99,11 +99,14 @@ check: lint ## Check style and types, and run the unit tests but for the large o
 	@$(PY) -m pytest --hypothesis-profile check -m "not large" tests/unit
 	@echo "Left out: what is marked as large, and nine of ten random examples of a property. make test runs everything."
 
+# What takes longest begins first. The tests on stacks wait much, and those in memory compute meanwhile, where they may.
+STACK_TESTS := $(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder tests/browser tests/e2e
+MEMORY_TESTS := nice $(PY) -m pytest --numprocesses auto --dist loadfile tests/unit tests/integration tests/template
 test: .venv/installed frontend/dist ## Run every test
 	@. infra/node.sh && cd frontend && npm test --silent
-	@$(PY) -m pytest --numprocesses auto --dist loadfile tests/unit tests/integration tests/template
-	@# What takes longest begins first.
-	@$(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder tests/browser tests/e2e
+	@mkdir -p build; $(STACK_TESTS) >build/stack-tests.log 2>&1 & stacks=$$!; trap 'kill $$stacks 2>/dev/null' EXIT; \
+	$(MEMORY_TESTS); memory=$$?; \
+	echo "Tests on stacks (build/stack-tests.log) ..."; wait $$stacks; stacks=$$?; cat build/stack-tests.log; exit $$((memory + stacks))
 
 e2e: .venv/installed frontend/dist ## Run the end-to-end tests on a TARGET, with a stack of their own
 	@$(PY) -m pytest tests/e2e
