@@ -21,7 +21,7 @@ from jobchange.statistics.interval import Interval
 from jobchange.statistics.intervals import roc_auc, roc_auc_difference
 from jobchange.statistics.isotonic import IDENTITY, CalibrationMap
 from jobchange.statistics.performance import Performance
-from jobchange.store import models, outcomes, prediction_keys, predictions
+from jobchange.store import models, outcomes, prediction_counts, prediction_keys, predictions
 from jobchange.store.outcomes import Outcome
 from jobchange.store.predictions import Prediction
 
@@ -173,7 +173,7 @@ def of_version(version: str) -> Version | None:
 
 def compare(champion: str, challenger: str) -> Comparison:
     """A challenger beside the champion: from the counters, and from the outcomes of candidates both have scored."""
-    shadow = predictions.shadow(champion, challenger)
+    shadow = prediction_counts.shadow(champion, challenger)
     both = [each for each in known_of(champion).counted if each.challenger_version == challenger]
     scores, changed = _arrays(both)
     target = changed.astype(np.int8)

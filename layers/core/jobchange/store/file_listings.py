@@ -6,12 +6,14 @@ from itertools import islice
 
 from jobchange import times
 from jobchange.store import cursors, lake_layout
-from jobchange.store.files import LONGEST_UPLOAD, VALIDATING, File, from_row
+from jobchange.store.files import VALIDATING, File, from_row
 from jobchange.store.tables import FileRow
 
 _MONTHS = 36
 """Listings look this many months back, one query each; older files are still found by their id."""
 _ALL_MONTHS = 240
+_LONGEST_UPLOAD = timedelta(days=1)
+"""From the making of a form to the end of what is sent with it."""
 
 
 def validating_since(instant: str) -> Iterator[str]:
@@ -66,7 +68,7 @@ def list_of_upload(upload_id: str, *, limit: int) -> list[File]:
     The upload's id holds when it began, so what was dropped between then and its end is read, and no more.
     """
     begun = datetime.fromtimestamp(int(upload_id[1:12], 16) / 1000, UTC)
-    first, last = times.text(begun), times.text(begun + LONGEST_UPLOAD)
+    first, last = times.text(begun), times.text(begun + _LONGEST_UPLOAD)
     found: list[FileRow] = []
     for month in sorted({first[:7], last[:7]}):
         rows = FileRow.by_month.query(
