@@ -77,7 +77,7 @@ def main() -> None:
     deployed = [cost for code in CODE_FOLDERS for cost in of_layer(code)]
     say("Importing what is installed here ...")
     here = [*of_environment(), *of_tools()]
-    page = of_page()
+    page = list(of_page())
     why = reasons()
     for title, costs in (("Deployed", deployed), ("Installed here", here), ("The page", page)):
         say(f"\n{title}\n\n{HEADER}")
@@ -159,7 +159,7 @@ def of_page() -> Iterator[Cost]:
         ["bash", "-c", ". infra/node.sh && cd frontend && node --input-type=module"],
         input=(Path(__file__).with_name("bundle.mjs")).read_text(),
         cwd=ROOT,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
         check=True,
     )
