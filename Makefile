@@ -17,7 +17,7 @@ export RUNTIME ?=
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo; echo "  STACK=name and PORT=4567 run a second stack beside the first one."
 	@echo "  TARGET=localstack or aws is a stack there; the default is embedded, on this machine."
 
@@ -94,7 +94,7 @@ screenshots: .venv/installed ## Take pictures of every view of the stack that is
 	@$(PY) -m tests.browser.shots
 
 ##@ Check
-.PHONY: check test e2e soak bench bench-ingest bench-scoring bench-model bench-api bench-demo lint lint-python lint-functions lint-template lint-page lint-words
+.PHONY: check test e2e soak bench bench-ingest bench-scoring bench-model bench-api bench-demo bench-dependencies lint lint-python lint-functions lint-template lint-page lint-words
 check: lint ## Check style and types, and run the unit tests but for the large ones
 	@$(PY) -m pytest --hypothesis-profile check -m "not large" tests/unit
 	@echo "Left out: what is marked as large, and nine of ten random examples of a property. make test runs everything."
@@ -137,7 +137,7 @@ soak: .venv/installed frontend/dist ## Try the invariants with large numbers; ta
 bench-demo: .venv/installed ## Time the first make demo of a fresh clone
 	@$(PY) -m tests.benchmarks.demo
 
-bench: bench-ingest bench-scoring bench-model bench-api bench-demo ## Run every bench
+bench: bench-ingest bench-scoring bench-model bench-api bench-demo bench-dependencies ## Run every bench
 
 bench-ingest: .venv/installed ## Time the ingestion of a million rows beside Great Expectations
 	@$(PY) -m tests.benchmarks.ingest
@@ -150,6 +150,9 @@ bench-model: .venv/installed ## Measure explanations beside shap
 
 bench-api: .venv/installed frontend/dist ## Time the API beside FastAPI with a scikit-learn pipeline
 	@$(PY) -m tests.benchmarks.api
+
+bench-dependencies: .venv/installed $(NODE_MODULES) ## Measure what each dependency costs: size and import
+	@$(PY) -m tests.benchmarks.dependencies
 
 ##@ Deploy
 .PHONY: deploy destroy build invoke start-api

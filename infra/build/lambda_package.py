@@ -39,6 +39,7 @@ _NEVER_RUN: Final = (
     "chalice/deploy",
     "onnx/backend",
     "onnx/reference",
+    "onnxruntime/capi/libonnxruntime.so.*",
     "onnxruntime/quantization",
     "onnxruntime/tools",
     "onnxruntime/transformers",
@@ -46,7 +47,8 @@ _NEVER_RUN: Final = (
     "sklearn/datasets/images",
     "sklearn/datasets/descr",
 )
-"""What the packages carry and no function runs. The compiled `*.libs` stay whole: stripping breaks them."""
+"""What the packages carry and no function runs; onnxruntime's library is for C++, Python's module holds it all again.
+The compiled `*.libs` stay whole: stripping breaks them."""
 
 _SERVICES_USED: Final = frozenset({"dynamodb", "lambda", "s3", "sns", "sqs", "ssm", "sts", "xray"})
 """Of the several hundred services that botocore describes. Traces need the last two."""

@@ -7,9 +7,9 @@ the core layer: what Lambda's own runtime has changes from day to day. `make gen
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import distribution
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,19 @@ from infra import ROOT
 RUNTIMES: Final = ("python3.12", "python3.13")
 _ALONE: Final = frozenset({"chalice"})
 """Packages that need others only for a command line, which is never run in a function."""
+LAMBDA: Final = tuple(
+    {
+        "python_version": runtime.removeprefix("python"),
+        "python_full_version": f"{runtime.removeprefix('python')}.0",
+        "sys_platform": "linux",
+        "platform_system": "Linux",
+        "os_name": "posix",
+        "implementation_name": "cpython",
+        "platform_python_implementation": "CPython",
+    }
+    for runtime in RUNTIMES
+)
+"""Where functions run, as the markers of requirements name it."""
 _HEADER: Final = "# From pyproject.toml and requirements.lock, by: make generate\n"
 
 
@@ -50,8 +63,8 @@ CODE_FOLDERS: Final = (
 
 def requirements(code: CodeFolder) -> str:
     """The text of a folder's requirements.txt."""
-    below: set[str] = set().union(*(_closure(direct(group)) for group in code.below))
-    names = _closure(direct(code.group)) - below
+    below: set[str] = set().union(*(closure(direct(group)) for group in code.below))
+    names = closure(direct(code.group)) - below
     return _HEADER + "".join(_locked()[name] for name in sorted(names))
 
 
@@ -61,34 +74,33 @@ def direct(group: str) -> list[str]:
     return [each for each in groups[group] if isinstance(each, str)]
 
 
-def _closure(wanted: Iterable[str]) -> set[str]:
-    """Everything that the requirements need on Lambda, themselves included, as the installed packages say."""
+def closure(
+    wanted: Iterable[str],
+    environments: Iterable[Mapping[str, str]] = LAMBDA,
+    alone: frozenset[str] = _ALONE,
+    installed: Callable[[str], Distribution] = distribution,
+) -> set[str]:
+    """Everything that the requirements need in any of the environments, themselves included, as the installed packages
+    say; of those that are `alone`, only themselves."""
     names: set[str] = set()
     for requirement in map(Requirement, wanted):
         name = canonicalize_name(requirement.name)
-        if name not in names:
-            names |= {name} if name in _ALONE else {name} | _closure(_needs(name, requirement.extras or {""}))
+        if name in names:
+            continue
+        names.add(name)
+        if name not in alone:
+            needs = (
+                text
+                for text in installed(name).requires or []
+                if _applies(Requirement(text), environments, requirement.extras or {""})
+            )
+            names |= closure(needs, environments, alone, installed)
     return names
 
 
-def _needs(name: str, extras: Iterable[str]) -> Iterator[str]:
-    for text in distribution(name).requires or []:
-        marker = Requirement(text).marker
-        if marker is None or any(marker.evaluate({**_lambda(each), "extra": x}) for each in RUNTIMES for x in extras):
-            yield text
-
-
-def _lambda(runtime: str) -> dict[str, str]:
-    version = runtime.removeprefix("python")
-    return {
-        "python_version": version,
-        "python_full_version": f"{version}.0",
-        "sys_platform": "linux",
-        "platform_system": "Linux",
-        "os_name": "posix",
-        "implementation_name": "cpython",
-        "platform_python_implementation": "CPython",
-    }
+def _applies(requirement: Requirement, environments: Iterable[Mapping[str, str]], extras: Iterable[str]) -> bool:
+    marker = requirement.marker
+    return marker is None or any(marker.evaluate({**each, "extra": x}) for each in environments for x in extras)
 
 
 def _locked() -> dict[str, str]:

@@ -43,7 +43,7 @@ _HEADER = ("file", "rows", "good", "bad", "criticality", "scored", "status")
 
 def drop(path: Path) -> str:
     """Upload a file under raw/; returns the id that its record will have."""
-    from jobchange.store import files, lake_layout
+    from jobchange.store import lake_layout, source_objects
     from jobchange.store.clutter import clutter
 
     if not path.is_file():
@@ -60,7 +60,7 @@ def drop(path: Path) -> str:
 
     current.s3().upload_file(str(path), bucket, key, Callback=progress)
     version = current.s3().head_object(Bucket=bucket, Key=key).get("VersionId")
-    return files.identity(bucket, key, version)
+    return source_objects.identity(bucket, key, version)
 
 
 def follow(file_ids: Sequence[str]) -> list[File]:

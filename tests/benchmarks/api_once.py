@@ -56,7 +56,7 @@ def ours(folder: Path) -> Any:
     must = [each.name.upper() for each in dataclasses.fields(Settings) if each.metadata["default"] is None]
     os.environ.update({name: name.lower() for name in must})
     sys.path[:0] = [str(Path(__file__).parents[2] / "functions" / "api")]
-    from jobchange.store import api_clients, lake, models, predictions, request_counts
+    from jobchange.store import api_clients, lake, models, prediction_counts, predictions, request_counts
 
     client = api_clients.Client(token_hash="", name="bench", role="user", source="api", created_at="", expires=None)
     record = json.loads((folder / "record.json").read_text())
@@ -66,7 +66,7 @@ def ours(folder: Path) -> Any:
         (models, "get", lambda _: models.ModelRecord(**record)),
         (lake, "get", lambda key: (folder / key.rsplit("/", 1)[1]).read_bytes()),
         (predictions, "save", lambda _: None),
-        (predictions, "count", lambda *_: True),
+        (prediction_counts, "count", lambda *_: True),
         (request_counts, "add", lambda *_: None),
     ]
     for place, name, stub in stubs:

@@ -24,9 +24,10 @@ from jobchange.contract import Criticality
 from jobchange.contract.candidate import EXAMPLE, Candidate
 from jobchange.scoring import batch, online
 from jobchange.settings import settings
-from jobchange.store import counters, files, lake, models, scored_files, segments
-from jobchange.store.files import RowCounts, SourceObject, Status, Validation
+from jobchange.store import claims, counters, files, lake, models, scored_files, segments, source_objects
+from jobchange.store.files import RowCounts, Status, Validation
 from jobchange.store.lake_layout import part_key
+from jobchange.store.source_objects import SourceObject
 from tests.support import account
 from tests.support.limited_tables import LimitedTables
 from tests.support.simulated import Clock, Pool
@@ -208,18 +209,18 @@ _HEADER = ",".join(("_row", *contract.NAMES))
 def _file(number: int, rows: int) -> str:
     """A validated file of candidates of its own, in one part; returns its id."""
     source = SourceObject(
-        file_id=files.identity("lake", f"raw/{number}.csv", "v"),
+        file_id=source_objects.identity("lake", f"raw/{number}.csv", "v"),
         bucket="lake",
         key=f"raw/{number}.csv",
         version_id="v",
         size=1,
         uploaded_at="2026-01-31T09:00:00.000Z",
     )
-    claim = files.claim(source, champion=models.aliases().champion, challenger=None)
+    claim = claims.claim(source, champion=models.aliases().champion, challenger=None)
     assert claim is not None
     counts = RowCounts(total=rows, good=rows)
     validation = Validation(status=Status.VALIDATED, criticality=Criticality.OK, rows=counts, parts=1)
-    assert files.finish(claim, validation=validation, findings={})
+    assert claims.finish(claim, validation=validation, findings={})
     lines = (f"{row},{number * rows + row},{values}" for row, values in enumerate(_values(rows), 1))
     lake.put(part_key(source.file_id, 0), "\n".join([_HEADER, *lines, ""]).encode(), content_type="text/csv")
     return source.file_id

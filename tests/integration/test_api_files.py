@@ -8,8 +8,9 @@ import pytest
 
 from jobchange.access import tokens
 from jobchange.contract import Criticality, Issue, Severity
-from jobchange.store import files, runs
-from jobchange.store.files import IssueCount, RowCounts, SourceObject, Status, Validation
+from jobchange.store import claims, runs, source_objects
+from jobchange.store.files import IssueCount, RowCounts, Status, Validation
+from jobchange.store.source_objects import SourceObject
 from tests.support.file_records import an_upload, claimed
 from tests.support.rest import call
 
@@ -24,8 +25,8 @@ def token(aws: None) -> str:  # noqa: ARG001
 def ingested(number: int, *, bad: int = 1, finished: bool = True) -> str:
     """A file with one kind of issue, as ingestion records it."""
     key = f"raw/file {number}.csv"
-    file_id = files.identity("lake", key, "v")
-    claim = files.claim(
+    file_id = source_objects.identity("lake", key, "v")
+    claim = claims.claim(
         SourceObject(
             file_id=file_id,
             bucket="lake",
@@ -40,7 +41,7 @@ def ingested(number: int, *, bad: int = 1, finished: bool = True) -> str:
     assert claim is not None
     if finished:
         issue = IssueCount(type=Issue.MISSING_VALUE, column="city", severity=Severity.ERROR, rows=bad)
-        files.finish(
+        claims.finish(
             claim,
             validation=Validation(
                 status=Status.VALIDATED,

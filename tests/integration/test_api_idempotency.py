@@ -8,7 +8,7 @@ from jobchange.access import tokens
 from jobchange.contract.candidate import EXAMPLE, Candidate
 from jobchange.errors import Conflict
 from jobchange.scoring import online
-from jobchange.store import counters, idempotency, predictions
+from jobchange.store import counters, idempotency, prediction_counts, predictions
 from jobchange.store.tables import IdempotencyRow, PredictionRow, StatRow
 from tests.support.rest import Answer, call
 
@@ -119,7 +119,7 @@ def die(token: str, body: Any) -> None:
 
 @pytest.mark.parametrize(
     ("place", "name"),
-    [(predictions, "save"), (predictions, "count"), (counters, "count"), (idempotency, "finish")],
+    [(predictions, "save"), (prediction_counts, "count"), (counters, "count"), (idempotency, "finish")],
     ids=["before anything is stored", "before it is counted", "within the count", "before it is noted as done"],
 )
 def test_a_killed_request_can_be_sent_again_once_its_time_is_over(

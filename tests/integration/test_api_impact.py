@@ -6,10 +6,11 @@ import pytest
 
 from jobchange import contract, times
 from jobchange.access import tokens
-from jobchange.store import predictions
+from jobchange.store import prediction_counts, predictions, withdrawals
 from jobchange.store.prediction_keys import PredictionKey, Source
-from jobchange.store.predictions import CHUNK_ROWS, Prediction
+from jobchange.store.predictions import Prediction
 from jobchange.store.tables import PredictionRow, StatRow
+from jobchange.store.withdrawals import CHUNK_ROWS
 from tests.support.predictions import FEATURES
 from tests.support.rest import call
 
@@ -40,7 +41,7 @@ def made(
         for number, gender in enumerate(genders)
     ]
     predictions.save(found)
-    assert predictions.count(f"{at}#{first}", found)
+    assert prediction_counts.count(f"{at}#{first}", found)
     return found
 
 
@@ -89,7 +90,7 @@ def test_what_was_never_counted_and_is_taken_back_is_taken_for_nothing(token: st
         if row.sort.startswith(("called#", "not_called#")):
             row.delete()
 
-    predictions.withdraw(first.key, batch=None, since=1)
+    withdrawals.withdraw(first.key, batch=None, since=1)
 
     assert shown(token, month="2026-01") == {}
 
@@ -97,11 +98,11 @@ def test_what_was_never_counted_and_is_taken_back_is_taken_for_nothing(token: st
 def test_what_is_erased_or_replaced_is_not_counted_any_more(token: str) -> None:
     (erased, *_) = made([FEMALE] * 10, 5)
     made([MALE] * 10, 5, first=CHUNK_ROWS)
-    predictions.withdraw(erased.key, batch=None, since=1)
+    withdrawals.withdraw(erased.key, batch=None, since=1)
 
     assert shown(token, month="2026-01") == {FEMALE: (9, 4), MALE: (10, 5)}
 
-    assert predictions.withdraw_rows(FILE, AT, 1) == 10
-    assert predictions.withdraw_rows(FILE, AT, 1) == 0
+    assert withdrawals.withdraw_rows(FILE, AT, 1) == 10
+    assert withdrawals.withdraw_rows(FILE, AT, 1) == 0
     assert shown(token, month="2026-01") == {FEMALE: (9, 4)}
     assert PredictionRow.count() == 9

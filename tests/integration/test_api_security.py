@@ -11,7 +11,7 @@ from jobchange.access import tokens
 from jobchange.aws import clients
 from jobchange.contract import Criticality
 from jobchange.contract.candidate import EXAMPLE
-from jobchange.store import files
+from jobchange.store import claims, source_objects
 from jobchange.store.files import RowCounts, Status, Validation
 from jobchange.store.lake_layout import bad_key
 from tests.support.functions import Context, load_handler
@@ -179,12 +179,12 @@ def test_formulas_and_scripts_are_not_taken_for_values_and_not_repeated(token: s
 
 def test_a_file_of_any_name_is_saved_under_it_and_adds_no_header(token: str) -> None:
     name = 'x";\r\nSet-Cookie: a=b; ü.csv'
-    upload = files.SourceObject(
+    upload = source_objects.SourceObject(
         file_id="f" * 32, bucket="b", key=f"raw/{name}", version_id=None, size=1, uploaded_at="2026-01-01T00:00:00.000Z"
     )
-    claim = files.claim(upload, champion=None, challenger=None)
+    claim = claims.claim(upload, champion=None, challenger=None)
     assert claim
-    files.finish(
+    claims.finish(
         claim,
         validation=Validation(status=Status.REJECTED, criticality=Criticality.OK, rows=RowCounts(total=1, bad=1)),
         findings={},
@@ -202,7 +202,7 @@ def test_bad_rows_and_report_come_with_the_types_that_make_them_what_they_are(to
 
     key = "raw/candidates.csv.gz"
     clients.s3().put_object(Bucket="test-lake", Key=key, Body=gzip.compress(_damaged()))
-    upload = files.SourceObject(
+    upload = source_objects.SourceObject(
         file_id="e" * 32, bucket="test-lake", key=key, version_id=None, size=1, uploaded_at="2026-01-01T00:00:00.000Z"
     )
     ingest(upload)

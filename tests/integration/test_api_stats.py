@@ -19,10 +19,11 @@ from jobchange.contract import Criticality, Issue, Severity
 from jobchange.contract.candidate import EXAMPLE
 from jobchange.monitoring import ingestion, population
 from jobchange.monitoring.window import Window, bucket_of
-from jobchange.store import files, prediction_listings, predictions, scoring_state
-from jobchange.store.files import IssueCount, RowCounts, SourceObject, Status, Validation
+from jobchange.store import claims, files, prediction_counts, prediction_listings, scoring_state, source_objects
+from jobchange.store.files import IssueCount, RowCounts, Status, Validation
 from jobchange.store.prediction_keys import PredictionKey, Source
 from jobchange.store.predictions import Prediction
+from jobchange.store.source_objects import SourceObject
 from jobchange.store.tables import FileRow, StatRow
 from tests.support.functions import Context, load_handler
 from tests.support.rest import call
@@ -82,7 +83,7 @@ def test_the_counters_are_the_stored_predictions(
     for number, (source, minutes, calls) in enumerate(batches):
         created_at = times.text(end.fromtimestamp(end.timestamp() - 60 * (minutes + 1), end.tzinfo))
         batch = [made(source, created_at, number * 10 + at, will_change) for at, will_change in enumerate(calls)]
-        predictions.count(f"r{number}", batch)
+        prediction_counts.count(f"r{number}", batch)
         if created_at >= times.text(times.parse(start + "T00:00:00Z" if len(start) == 10 else start)):
             stored[bucket_of(created_at, size), source] += len(calls)
             called[bucket_of(created_at, size), source] += sum(calls)
@@ -130,14 +131,14 @@ def test_a_day_that_has_just_begun_has_what_there_is_of_it(
 def recorded(number: int, uploaded_at: str, **summary: Any) -> str:
     """A file's record, as ingestion and scoring leave it."""
     key = f"raw/{number}.csv"
-    file_id = files.identity("lake", key, "v")
+    file_id = source_objects.identity("lake", key, "v")
     upload = SourceObject(file_id=file_id, bucket="lake", key=key, version_id="v", size=1, uploaded_at=uploaded_at)
-    claim = files.claim(upload, champion=summary.pop("model_version", None), challenger=None)
+    claim = claims.claim(upload, champion=summary.pop("model_version", None), challenger=None)
     assert claim is not None
     rows = RowCounts(**{name: summary.pop(name, 0) for name in ("total", "good", "bad", "repaired")})
     scores = summary.pop("scores", None)
     values = {"status": Status.VALIDATED, "criticality": Criticality.OK, "parts": 1, **summary}
-    files.finish(claim, validation=Validation(rows=rows, **values), findings={})
+    claims.finish(claim, validation=Validation(rows=rows, **values), findings={})
     if scores:
         FileRow(file_id, files.SUMMARY).update([FileRow.scores.set(scores)])
     return file_id
@@ -216,7 +217,7 @@ def ingested(name: str, body: str, day: str) -> str:
 
     key = f"raw/{name}"
     put = clients.s3().put_object(Bucket="test-lake", Key=key, Body=body.encode())
-    file_id = files.identity("test-lake", key, put["VersionId"])
+    file_id = source_objects.identity("test-lake", key, put["VersionId"])
     ingest(
         SourceObject(
             file_id=file_id,

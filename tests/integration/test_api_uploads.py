@@ -11,8 +11,8 @@ from jobchange import times
 from jobchange.access import tokens
 from jobchange.aws import clients
 from jobchange.settings import settings
-from jobchange.store import files, lake_layout, upload_forms
-from jobchange.store.files import SourceObject
+from jobchange.store import claims, lake_layout, source_objects, upload_forms
+from jobchange.store.source_objects import SourceObject
 from tests.support.rest import call
 
 ENDLESS = ("", "a.pdf", "a.csv.zip", "a.xls", "csv", "a.xlsx.gz", "a.gz")
@@ -35,9 +35,9 @@ def made(token: str, name: str = "candidates.csv") -> dict[str, Any]:
 
 
 def ingested(key: str, after: timedelta = timedelta()) -> str:
-    file_id = files.identity("lake", key, str(after))
+    file_id = source_objects.identity("lake", key, str(after))
     uploaded_at = times.text(datetime.now(UTC) + after)
-    files.claim(
+    claims.claim(
         SourceObject(file_id=file_id, bucket="lake", key=key, version_id="v", size=1, uploaded_at=uploaded_at),
         champion=None,
         challenger=None,

@@ -16,7 +16,7 @@ from jobchange.registry.artifact import TrainedModel
 from jobchange.scoring import ranking
 from jobchange.scoring.model import load
 from jobchange.settings import settings
-from jobchange.store import counters, files, models, predictions, runs, scoring_state
+from jobchange.store import counters, files, models, prediction_counts, runs, scoring_state
 from jobchange.store.tables import FileRow
 from tests.support.functions import Context, load_handler
 from tests.support.scoring import ingest, messages, stored
@@ -160,7 +160,7 @@ def test_a_worker_short_of_time_hands_the_rest_of_its_part_over(
 
 def busy_from(batch: int, monkeypatch: pytest.MonkeyPatch, seconds: list[float]) -> None:
     """From some batch on, the table takes no count; each attempt costs ten seconds."""
-    count, batches = predictions.count, []
+    count, batches = prediction_counts.count, []
 
     def counted(receipt: str, *arguments: Any, **named: Any) -> bool:
         if receipt not in batches:
@@ -170,7 +170,7 @@ def busy_from(batch: int, monkeypatch: pytest.MonkeyPatch, seconds: list[float])
             raise TimeoutError("busy")
         return count(receipt, *arguments, **named)
 
-    monkeypatch.setattr(predictions, "count", counted)
+    monkeypatch.setattr(prediction_counts, "count", counted)
 
 
 def worker(seconds: list[float]) -> Context:

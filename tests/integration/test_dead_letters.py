@@ -12,7 +12,7 @@ from jobchange.aws.messages import EraseCandidate, FinishErasure, RankFile, Repl
 from jobchange.aws.queues import Queue, dead_letter_count
 from jobchange.operations import dead_letters
 from jobchange.settings import settings
-from jobchange.store import files, runs, scoring_state
+from jobchange.store import claims, runs, scoring_state, source_objects
 from tests.support.file_records import an_upload, claimed, finish
 from tests.support.functions import Context, load_handler
 from tests.support.operator_calls import called
@@ -70,9 +70,9 @@ def test_a_file_that_could_not_be_ranked_is_shown_with_what_that_means() -> None
 
 
 def test_a_file_that_could_not_be_validated_is_shown_with_the_reason_in_its_record() -> None:
-    file_id = files.identity("test-lake", "raw/my file.csv", "v1")
+    file_id = source_objects.identity("test-lake", "raw/my file.csv", "v1")
     claimed(an_upload(file_id))
-    files.record_failure(file_id, "ClientError")
+    claims.record_failure(file_id, "ClientError")
     bury(Queue.INGEST, notification("raw/my+file.csv"))
 
     (sample,) = samples(Queue.INGEST)
@@ -81,7 +81,7 @@ def test_a_file_that_could_not_be_validated_is_shown_with_the_reason_in_its_reco
 
 
 def test_what_left_no_reason_is_shown_with_what_that_means() -> None:
-    file_id = files.identity("test-lake", "raw/killed.csv", "v1")
+    file_id = source_objects.identity("test-lake", "raw/killed.csv", "v1")
     claimed(an_upload(file_id))
     bury(Queue.INGEST, notification("raw/killed.csv"))
     bury(Queue.INGEST, notification("raw/never.csv"))

@@ -19,7 +19,7 @@ from jobchange.privacy import erasure_requests
 from jobchange.registry import folds, lifecycle
 from jobchange.registry.artifact import TrainedModel
 from jobchange.settings import settings
-from jobchange.store import files, lake, lock, outcomes, predictions, suppression_list
+from jobchange.store import claims, files, lake, lock, outcomes, prediction_counts, predictions, suppression_list
 from jobchange.store.lake_layout import bad_key, part_key
 from jobchange.store.prediction_keys import PredictionKey
 from jobchange.store.predictions import Prediction
@@ -61,12 +61,12 @@ def test_what_a_challenger_made_of_an_erased_candidate_is_taken_back(champion: s
     lifecycle.set_challenger(challenger, by="test")
     drop("a.csv", file(row(1), row(ID), row(2)))
     score()
-    assert predictions.shadow(champion, challenger).predictions == 3
+    assert prediction_counts.shadow(champion, challenger).predictions == 3
 
     erased()
 
-    assert predictions.shadow(champion, challenger).predictions == 2
-    assert predictions.shadow(champion, challenger).agreed == 2
+    assert prediction_counts.shadow(champion, challenger).predictions == 2
+    assert prediction_counts.shadow(champion, challenger).agreed == 2
     consistent()
 
 
@@ -88,8 +88,8 @@ def test_no_byte_of_an_erased_candidate_is_left_in_any_version_of_any_object_or_
         lake.put("queries/a.csv", file(row(ID)), content_type="text/csv")
     score()
     predictions.save([asked := _asked(ID), _asked(8)])
-    predictions.count("r1", [asked])
-    predictions.count("r2", [_asked(8)])
+    prediction_counts.count("r1", [asked])
+    prediction_counts.count("r2", [_asked(8)])
     at = "2026-11-24T09:31:00.000Z"
     outcomes.save([outcomes.Outcome.of(each, at, True, _asked(each)) for each in (ID, 8)])
     before, untouched = {name: files.get(name) for name in (good, bad, packed, other)}, stored(other)
@@ -218,7 +218,7 @@ def test_a_worker_that_began_before_the_erasure_leaves_no_prediction(monkeypatch
 
 
 def test_a_file_that_is_being_validated_is_looked_at_when_it_is_finished(monkeypatch: pytest.MonkeyPatch) -> None:
-    finish = files.finish
+    finish = claims.finish
     hashes: list[str] = []
 
     def late(*arguments: Any, **named: Any) -> bool:
@@ -229,7 +229,7 @@ def test_a_file_that_is_being_validated_is_looked_at_when_it_is_finished(monkeyp
             assert (running["status"], running["waiting"]) == ("RUNNING", 1)
         return finish(*arguments, **named)
 
-    monkeypatch.setattr(files, "finish", late)
+    monkeypatch.setattr(claims, "finish", late)
     drop("a.csv", file(row(1), row(ID), row(2)))
     recover()
 

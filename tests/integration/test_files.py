@@ -3,8 +3,9 @@ import pytest
 from jobchange import times
 from jobchange.errors import BadRequest, NotFound
 from jobchange.settings import settings
-from jobchange.store import file_listings, files, scoring_state
-from jobchange.store.files import SourceObject, Status
+from jobchange.store import claims, contents, file_listings, files, scoring_state
+from jobchange.store.files import Status
+from jobchange.store.source_objects import SourceObject
 from jobchange.store.tables import FileRow
 from tests.support.charges import recorded
 from tests.support.file_records import an_upload, claimed, finish
@@ -43,7 +44,7 @@ def test_the_findings_of_a_file_expire_with_what_was_dropped() -> None:
 def test_a_finished_file_is_not_claimed_again() -> None:
     finish(claimed(an_upload()))
 
-    assert files.claim(an_upload(), champion="m1", challenger=None) is None
+    assert claims.claim(an_upload(), champion="m1", challenger=None) is None
 
 
 def test_a_file_is_pending_from_its_validation_until_all_its_parts_are_scored_and_ranked() -> None:
@@ -114,9 +115,9 @@ def test_a_file_validated_without_a_model_gets_the_one_of_the_first_lease() -> N
 
 
 def test_the_first_file_with_a_content_owns_it() -> None:
-    assert files.claim_content("abc", "f1") == "f1"
-    assert files.claim_content("abc", "f1") == "f1"
-    assert files.claim_content("abc", "f2") == "f1"
+    assert contents.claim("abc", "f1") == "f1"
+    assert contents.claim("abc", "f1") == "f1"
+    assert contents.claim("abc", "f2") == "f1"
 
 
 def test_pages_go_through_all_files_newest_first_even_where_instants_are_equal() -> None:

@@ -16,7 +16,7 @@ from jobchange.access import tokens
 from jobchange.monitoring.outcomes import Report, compare, record
 from jobchange.registry.threshold import threshold_at
 from jobchange.settings import settings
-from jobchange.store import models, outcomes, predictions
+from jobchange.store import models, outcomes, predictions, withdrawals
 from jobchange.store.models import Aliases
 from jobchange.store.predictions import Prediction
 from jobchange.store.tables import OutcomeRow
@@ -382,7 +382,7 @@ def test_an_outcome_outlives_its_prediction_even_when_it_is_reported_again(token
     report = {"enrollee_id": 7, "changed_job": True, "observed_at": ago(days=3)}
     (first,) = post(token, report).json["outcomes"]
     for key in predictions.keys_of_candidate(7):
-        predictions.withdraw(key, batch=None, since=1)
+        withdrawals.withdraw(key, batch=None, since=1)
     predictions.save([predicted(7, ago(days=1))])
 
     (again,) = post(token, report | {"changed_job": False}).json["outcomes"]
@@ -507,7 +507,7 @@ def test_known_outcomes_are_rows_to_train_on(token: str) -> None:
     post(token, {"enrollee_id": 1, "changed_job": True, "observed_at": ago(days=1)})
     post(token, {"enrollee_id": 999, "changed_job": True, "observed_at": ago(days=1)})
     for key in predictions.keys_of_candidate(150):
-        predictions.withdraw(key, batch=None, since=1)
+        withdrawals.withdraw(key, batch=None, since=1)
 
     labelled = list(outcomes.labelled())
     found = {row[contract.IDENTIFIER]: row for row in labelled if row is not None}

@@ -15,7 +15,7 @@ from pynamodb.exceptions import VerboseClientError
 
 from jobchange import times
 from jobchange.errors import BadRequest, NotFound
-from jobchange.store import cursors, prediction_keys, prediction_listings, predictions, segments
+from jobchange.store import cursors, prediction_keys, prediction_listings, predictions, segments, withdrawals
 from jobchange.store.prediction_keys import SOURCES, PredictionKey, Source
 from jobchange.store.predictions import Prediction
 from jobchange.store.tables import PredictionRow, StatRow
@@ -452,9 +452,9 @@ def test_all_predictions_of_a_candidate_are_erased_and_nobody_elses() -> None:
     predictions.save([*theirs, *others, nameless])
 
     found = predictions.keys_of_candidate(7)
-    assert sum(predictions.withdraw(key, batch=None, since=1) for key in found) == len(theirs)
+    assert sum(withdrawals.withdraw(key, batch=None, since=1) for key in found) == len(theirs)
 
     assert {each.key for each in everything()} == {each.key for each in [*others, nameless]}
     assert predictions.list_of_candidate(7, limit=100) == []
     assert predictions.keys_of_candidate(7) == []
-    assert not any(predictions.withdraw(key, batch=None, since=1) for key in found)
+    assert not any(withdrawals.withdraw(key, batch=None, since=1) for key in found)

@@ -11,7 +11,7 @@ from jobchange.operations import replay
 from jobchange.privacy import erasure_requests
 from jobchange.quality import schema
 from jobchange.settings import settings
-from jobchange.store import file_listings, files, lake, prediction_keys, predictions, suppression_list
+from jobchange.store import file_listings, files, lake, prediction_keys, suppression_list, withdrawals
 from jobchange.store.files import RowCounts
 from jobchange.store.lake_layout import part_key
 from tests.integration.test_erasure import ID
@@ -39,7 +39,7 @@ BODY = file(*(row(number, training_hours=str(10 * number)) for number in range(1
 def _small(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("PART_ROWS", "8")
     monkeypatch.setattr(prediction_keys, "SEGMENT_ROWS", 4)
-    monkeypatch.setattr(predictions, "CHUNK_ROWS", 8)
+    monkeypatch.setattr(withdrawals, "CHUNK_ROWS", 8)
     settings.cache_clear()
     yield
     settings.cache_clear()

@@ -17,7 +17,7 @@ from jobchange.privacy import erasure, erasure_requests
 from jobchange.quality.quarantine import FORMULA
 from jobchange.scoring import ranking
 from jobchange.settings import settings
-from jobchange.store import files, lake, predictions, scored_files, scoring_state, suppression_list
+from jobchange.store import files, lake, prediction_counts, predictions, scored_files, scoring_state, suppression_list
 from jobchange.store.lake_layout import SCORED, ranking_key, scored_prefix
 from jobchange.store.tables import FileRow, PredictionRow
 from tests.support.dropped_files import file, row
@@ -195,14 +195,14 @@ def test_who_is_erased_while_a_file_is_scored_is_in_no_version_of_it(monkeypatch
 
 def test_who_is_erased_while_a_batch_is_written_is_in_no_version_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     name = drop("a.csv", body(10))
-    count = predictions.count
+    count = prediction_counts.count
 
     def then_erased(receipt: str, *arguments: Any, **named: Any) -> bool:
         if suppression_list.load().generation == 0:
             erasure_requests.request(ID)
         return count(receipt, *arguments, **named)
 
-    monkeypatch.setattr(predictions, "count", then_erased)
+    monkeypatch.setattr(prediction_counts, "count", then_erased)
     score()
     recover()
     score()

@@ -12,7 +12,7 @@ from data.generate import generate
 from jobchange.aws import clients, topic
 from jobchange.contract import Issue
 from jobchange.settings import settings
-from jobchange.store import file_listings, files, lake, outbox
+from jobchange.store import claims, file_listings, files, lake, outbox, source_objects
 from jobchange.store.files import FileDetail, Replaced, RowCounts
 from jobchange.store.lake_layout import bad_key
 from tests.support.dropped_files import file, row
@@ -96,7 +96,7 @@ def test_an_attempt_interrupted_before_its_record_is_done_over_with_the_same_byt
         raise ConnectionError("cut")
 
     with monkeypatch.context() as patch:
-        patch.setattr(files, "finish", cut)
+        patch.setattr(claims, "finish", cut)
         answer = validate.handler(event, Context())
     assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
     assert the_file().status == "VALIDATING"
@@ -111,15 +111,15 @@ def test_an_attempt_interrupted_before_its_record_is_done_over_with_the_same_byt
 def test_an_upload_begun_by_an_attempt_that_took_the_file_over_is_left_alone(
     validate: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    claim = files.claim
+    claim = claims.claim
 
-    def taken_over(upload: files.SourceObject, **versions: str | None) -> files.Claim | None:
+    def taken_over(upload: source_objects.SourceObject, **versions: str | None) -> claims.Claim | None:
         mine, _ = claim(upload, **versions), claim(upload, **versions)
         key = bad_key(upload.file_id, upload.name)
         clients.s3().create_multipart_upload(Bucket=settings().lake_bucket, Key=key)
         return mine
 
-    monkeypatch.setattr(files, "claim", taken_over)
+    monkeypatch.setattr(claims, "claim", taken_over)
 
     assert validate.handler(through_queue(notification("raw/a.csv", TWENTY)), Context()) == {"batchItemFailures": []}
 
@@ -247,7 +247,7 @@ def test_what_the_earlier_file_has_is_reported_by_the_content_while_it_is_not_fi
     validate: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(files, "finish", lambda *_, **__: False)
+        patch.setattr(claims, "finish", lambda *_, **__: False)
         validate.handler(notification("raw/a.csv", TWENTY), Context())
         validate.handler(notification("raw/bad.csv", ALL_BAD), Context())
     validate.handler(notification("raw/b.csv", TWENTY), Context())

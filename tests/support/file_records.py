@@ -1,8 +1,10 @@
 """Records of files, as ingestion leaves them."""
 
 from jobchange.contract import Criticality
-from jobchange.store import files
-from jobchange.store.files import Claim, RowCounts, SourceObject, Status, Validation
+from jobchange.store import claims
+from jobchange.store.claims import Claim
+from jobchange.store.files import RowCounts, Status, Validation
+from jobchange.store.source_objects import SourceObject
 
 
 def an_upload(file_id: str = "f1", uploaded_at: str = "2026-11-01T10:00:00.000Z") -> SourceObject:
@@ -17,7 +19,7 @@ def an_upload(file_id: str = "f1", uploaded_at: str = "2026-11-01T10:00:00.000Z"
 
 
 def claimed(upload: SourceObject, champion: str | None = "m1") -> Claim:
-    claim = files.claim(upload, champion=champion, challenger=None)
+    claim = claims.claim(upload, champion=champion, challenger=None)
     assert claim is not None
     return claim
 
@@ -25,4 +27,4 @@ def claimed(upload: SourceObject, champion: str | None = "m1") -> Claim:
 def finish(claim: Claim, *, parts: int = 2, status: Status = Status.VALIDATED) -> bool:
     rows = RowCounts(total=5, good=5)
     validation = Validation(status=status, criticality=Criticality.OK, rows=rows, parts=parts)
-    return files.finish(claim, validation=validation, findings={"findings": []})
+    return claims.finish(claim, validation=validation, findings={"findings": []})

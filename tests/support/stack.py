@@ -39,7 +39,7 @@ from jobchange.registry.artifact import (
     TrainedModel,
 )
 from jobchange.settings import settings
-from jobchange.store import files, segments
+from jobchange.store import segments, source_objects
 from jobchange.store.tables import Table, connection
 
 EMBEDDED = os.environ.get("TARGET", "") in ("", "embedded")
@@ -133,7 +133,7 @@ class Stack:
         """Drop a file into the lake; returns the version of the object."""
         bucket, key = self.outputs["lake_bucket"], f"raw/{name}"
         version: str = self.aws("s3").put_object(Bucket=bucket, Key=key, Body=body)["VersionId"]
-        self.dropped[name] = files.identity(bucket, key, version)
+        self.dropped[name] = source_objects.identity(bucket, key, version)
         return version
 
     def dispatch(self) -> dict[str, int]:

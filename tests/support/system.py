@@ -10,8 +10,8 @@ from jobchange.quality.ingest import ingest, ingest_replay
 from jobchange.scoring.batch import rank_file, score_part
 from jobchange.scoring.dispatch import dispatch_pending
 from jobchange.settings import settings
-from jobchange.store import files, tables
-from jobchange.store.files import SourceObject
+from jobchange.store import source_objects, tables
+from jobchange.store.source_objects import SourceObject
 from jobchange.store.tables import PredictionRow, StatRow
 
 
@@ -19,7 +19,7 @@ def drop(name: str, body: bytes) -> str:
     """Drop a file, validate it, and return its id."""
     bucket, key = settings().lake_bucket, f"raw/{name}"
     version = clients.s3().put_object(Bucket=bucket, Key=key, Body=body)["VersionId"]
-    file_id = files.identity(bucket, key, version)
+    file_id = source_objects.identity(bucket, key, version)
     at = "2026-11-20T09:30:00.000Z"
     ingest(SourceObject(file_id=file_id, bucket=bucket, key=key, version_id=version, size=len(body), uploaded_at=at))
     return file_id

@@ -111,7 +111,7 @@ def test_only_the_settings_read_the_environment(path: Path) -> None:
         assert "getenv" not in source
 
 
-@pytest.mark.parametrize("module", ["__init__", "columns", "issues", "bins"])
+@pytest.mark.parametrize("module", ["__init__", "column", "columns", "issues", "bins"])
 def test_the_declaration_imports_nothing_but_the_standard_library(module: str) -> None:
     names = {
         name for name in imports(PACKAGE / "contract" / f"{module}.py") if not name.startswith("jobchange.contract.")

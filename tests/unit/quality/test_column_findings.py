@@ -30,7 +30,7 @@ def of(**rows: int) -> list[int]:
 
 
 def test_there_are_as_many_bins_as_here() -> None:
-    assert (len(SIZES), SIZES[-1]) == (len(TRAINED), contract.columns.MISSING_BIN)
+    assert (len(SIZES), SIZES[-1]) == (len(TRAINED), contract.MISSING_BIN)
 
 
 @pytest.mark.parametrize(

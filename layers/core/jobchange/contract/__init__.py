@@ -5,6 +5,7 @@ May use no other room.
 The declaration imports nothing but the standard library, so that every function can afford it.
 """
 
+from jobchange.contract.column import MISSING_BIN, Column, Kind
 from jobchange.contract.columns import (
     BY_NAME,
     CITIES,
@@ -14,14 +15,11 @@ from jobchange.contract.columns import (
     GROUPED,
     IDENTIFIER,
     LABEL,
-    MISSING_BIN,
     MISSING_SPELLINGS,
     NAMES,
     PROTECTED,
     STORED,
     VERSION,
-    Column,
-    Kind,
     fingerprint,
 )
 from jobchange.contract.issues import CRITICAL_SHARE, MAJOR_SHARE, Criticality, Issue, Severity, criticality

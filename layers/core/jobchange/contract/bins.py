@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from jobchange.contract.columns import Column
+from jobchange.contract.column import Column
 
 
 def bin_of(column: Column, value: str | float | None) -> int:

@@ -12,7 +12,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from jobchange.contract.columns import COLUMNS, MISSING_SPELLINGS, Column, Kind
+from jobchange.contract.column import Column, Kind
+from jobchange.contract.columns import COLUMNS, MISSING_SPELLINGS
 from jobchange.contract.issues import OF_VALUES, Issue
 
 Value = str | int | float | None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from jobchange import contract
 from jobchange.statistics.impact import Impact, impacts
-from jobchange.store import predictions
+from jobchange.store import prediction_counts
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,6 @@ class MonthlyImpact:
 
 def of_month(month: str) -> MonthlyImpact:
     """The impact of all that files and clients asked for in a month; reads its counters only."""
-    counted = predictions.selected_by_group(f"{month}-01", f"{month}-31")
+    counted = prediction_counts.selected_by_group(f"{month}-01", f"{month}-31")
     unknown = counted.pop(contract.MISSING_BIN)
     return MonthlyImpact(month, contract.PROTECTED, impacts(counted), unknown.rows)

@@ -24,7 +24,7 @@ from jobchange.statistics.intervals import proportion, roc_auc, roc_auc_differen
 from jobchange.statistics.isotonic import IDENTITY, CalibrationMap
 from jobchange.statistics.performance import Performance
 from jobchange.statistics.performance_estimation import Quality
-from jobchange.store import models, outcomes, prediction_keys, predictions
+from jobchange.store import models, outcomes, prediction_counts, prediction_keys, predictions
 from jobchange.store.outcomes import Outcome
 from jobchange.store.predictions import Prediction
 
@@ -200,7 +200,7 @@ def of_version(version: str) -> Version | None:
 
 def compare(champion: str, challenger: str) -> Comparison:
     """A challenger beside the champion: from the counters, and from the outcomes of candidates both have scored."""
-    shadow = predictions.shadow(champion, challenger)
+    shadow = prediction_counts.shadow(champion, challenger)
     both = [each for each in known_of(champion).counted if each.challenger_version == challenger]
     scores, changed = _arrays(both)
     target = changed.astype(np.int8)

@@ -16,7 +16,7 @@ from jobchange.aws.messages import (
 )
 from jobchange.aws.queues import DeadLetter, Queue
 from jobchange.errors import NotFound
-from jobchange.store import files
+from jobchange.store import files, source_objects
 from jobchange.store.files import Status
 
 _SECONDS = 20
@@ -90,10 +90,10 @@ def _subject(queue: Queue, body: str) -> _Subject | None:
         return None
     match message:
         case ObjectCreated():
-            source = files.source_of(message)
+            source = source_objects.source_of(message)
             return _Subject(source.file_id, name=source.name)
         case ReplayFile():
-            return _Subject(files.replay_identity(message.file_id))
+            return _Subject(source_objects.replay_identity(message.file_id))
         case ScorePart():
             return _Subject(message.file_id, message.part)
         case RankFile() | RedactFile() | ReplacePredictions():

@@ -16,7 +16,7 @@ from jobchange.aws import messages
 from jobchange.aws.messages import ReplacePredictions, ReplayFile
 from jobchange.aws.telemetry import logger
 from jobchange.errors import Conflict
-from jobchange.store import files, lock, predictions, scored_files, scoring_state
+from jobchange.store import files, lock, scored_files, scoring_state, source_objects, withdrawals
 
 
 def request(file_id: str) -> str:
@@ -24,7 +24,7 @@ def request(file_id: str) -> str:
     if not files.summary(file_id).finished:
         raise Conflict("This file isn't finished. Replay it when it has been scored; redrive what failed.")
     messages.send(ReplayFile(file_id=file_id, at=times.now()))
-    return files.replay_identity(file_id)
+    return source_objects.replay_identity(file_id)
 
 
 def replace(file_id: str, seconds_left: Callable[[], float]) -> None:
@@ -36,8 +36,8 @@ def replace(file_id: str, seconds_left: Callable[[], float]) -> None:
     # First, as a ranking of predictions that are being withdrawn is of no use.
     scored_files.remove(old.file_id, old.day)
     rows, withdrawn = files.summary(old.file_id).rows.total, 0
-    for chunk in range(rows // predictions.CHUNK_ROWS + 1):
-        here = predictions.withdraw_rows(old.file_id, old.claimed_at, chunk)
+    for chunk in range(rows // withdrawals.CHUNK_ROWS + 1):
+        here = withdrawals.withdraw_rows(old.file_id, old.claimed_at, chunk)
         withdrawn += here
         # Never before something has been done, or a short limit would make it go round in circles.
         if here and seconds_left() < lock.MARGIN_SECONDS:

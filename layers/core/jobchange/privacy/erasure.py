@@ -41,7 +41,9 @@ from jobchange.store import (
     predictions,
     scored_files,
     scoring_state,
+    source_objects,
     suppression_list,
+    withdrawals,
 )
 from jobchange.store.files import File, Status
 from jobchange.store.lake_layout import (
@@ -122,7 +124,7 @@ class _Erasing:
         for key in predictions.keys_of_candidate(self.id):
             # Whether one of a file was counted depends on its batch: `from_file` withdraws those.
             if key.source != SCHEDULED:
-                withdrawn += predictions.withdraw(key, batch=None, since=self._since)
+                withdrawn += withdrawals.withdraw(key, batch=None, since=self._since)
         self._add(predictions=withdrawn, outcomes=outcomes.erase_candidate(self.id))
 
     def left_over(self) -> None:
@@ -131,7 +133,7 @@ class _Erasing:
         withdrawn = 0
         for key in predictions.keys_of_candidate(self.id):
             if key.source == SCHEDULED and scoring_state.get(key.origin).complete:
-                withdrawn += predictions.withdraw(key, batch=None, since=self._since)
+                withdrawn += withdrawals.withdraw(key, batch=None, since=self._since)
                 self._from_scored(key.origin, key.day, [key.row])
         self._add(predictions=withdrawn)
 
@@ -186,7 +188,7 @@ class _Erasing:
             for row, place in places.items():
                 at = PredictionKey(source=SCHEDULED, created_at=work.claimed_at, origin=file_id, row=row)
                 batch = scoring_state.batch_receipt(file_id, part, place // scoring_state.BATCH_ROWS)
-                withdrawn += predictions.withdraw(at, batch=batch, since=self._since)
+                withdrawn += withdrawals.withdraw(at, batch=batch, since=self._since)
             lake.put(key, body, content_type=_CSV)
             self._add(predictions=withdrawn, good=len(places))
         lake.purge(good_prefix(file_id))
@@ -226,7 +228,7 @@ class _Erasing:
         for prefix in (good_prefix(file_id), bad_key(file_id, ""), index_prefix(file_id)):
             lake.purge(prefix)
         if not rows and lookup.dropped_mentions(file_id, self.id):
-            upload, _ = files.original(file_id)
+            upload, _ = source_objects.original(file_id)
             lake.delete_version(upload.bucket, upload.key, upload.version_id)
             self._add(raw=1)
 
@@ -255,7 +257,7 @@ def _without_examples(findings: Findings, rows: Rows) -> tuple[Findings, int]:
 def _redact_dropped(file_id: str, is_erased: IsWanted) -> int:
     """Redact candidates in the object that was dropped as a file; returns how many rows were theirs. What is left is
     under redacted/; every other version, and the dropped object itself, is deleted."""
-    source, version = files.original(file_id)
+    source, version = source_objects.original(file_id)
     key, redacted = redacted_key(source.file_id), 0
     try:
         with lake.uploading(key, content_type=_CSV) as copy:

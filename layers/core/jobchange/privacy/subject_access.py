@@ -31,6 +31,7 @@ from jobchange.store import (
     predictions,
     scored_files,
     scoring_state,
+    source_objects,
     suppression_list,
 )
 from jobchange.store.files import File, Status
@@ -157,7 +158,7 @@ class _Search:
         mentions = not rows and rejected and lookup.dropped_mentions(file_id, self.id)
         if not rows and not mentions:
             return None
-        source, redacted = files.original(file_id)
+        source, redacted = source_objects.original(file_id)
         objects = [redacted_key(source.file_id) if redacted else source.key, *(key for key, _ in runs)]
         shown: list[Entry] = []
         if rejected:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from jobchange import contract
 from jobchange.contract import Issue, Severity
-from jobchange.contract.columns import MISSING_BIN
+from jobchange.contract.column import MISSING_BIN
 from jobchange.contract.issues import NEARLY
 from jobchange.quality.findings import Finding, Findings
 from jobchange.statistics.drift import Drift, Verdict

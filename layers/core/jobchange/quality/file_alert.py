@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from jobchange.contract import Criticality, Issue, Severity
 from jobchange.quality.findings import Finding, Findings
 from jobchange.settings import settings
-from jobchange.store.files import Claim, IssueCount, SourceObject
+from jobchange.store.claims import Claim
+from jobchange.store.files import IssueCount
 from jobchange.store.outbox import Alert
+from jobchange.store.source_objects import SourceObject
 
 _ALERTING = (Criticality.MAJOR, Criticality.CRITICAL)
 

@@ -18,20 +18,12 @@ from jobchange.quality.source import open_source
 from jobchange.quality.validate import validate
 from jobchange.settings import settings
 from jobchange.statistics.drift import Drift
-from jobchange.store import files, lake, models, outbox, suppression_list
+from jobchange.store import claims, contents, files, lake, models, outbox, source_objects, suppression_list
+from jobchange.store.claims import Claim
 from jobchange.store.clutter import clutter
-from jobchange.store.files import (
-    Claim,
-    File,
-    FileDrift,
-    IssueCount,
-    Replaced,
-    RowCounts,
-    SourceObject,
-    Status,
-    Validation,
-)
+from jobchange.store.files import File, FileDrift, IssueCount, Replaced, RowCounts, Status, Validation
 from jobchange.store.lake_layout import bad_key, index_key, manifest_key
+from jobchange.store.source_objects import SourceObject
 from jobchange.store.suppression_list import Suppressed
 
 _LONGEST_BITMAP = 300_000
@@ -43,7 +35,7 @@ def ingest_object(created: ObjectCreated) -> None:
     a line of the log and a count."""
     what = clutter(created.key, created.size)
     if what is None:
-        ingest(files.source_of(created))
+        ingest(source_objects.source_of(created))
         return
     logger.info("skipped what is no file of candidates", what=what)
     telemetry.metrics(objects_skipped=1)
@@ -51,7 +43,7 @@ def ingest_object(created: ObjectCreated) -> None:
 
 def ingest_replay(replay: ReplayFile) -> None:
     """Ingest a file again (see `ingest`). Raises NotFound."""
-    ingest(files.replay_of(replay.file_id, replay.at))
+    ingest(source_objects.replay_of(replay.file_id, replay.at))
 
 
 def ingest(upload: SourceObject) -> None:
@@ -64,7 +56,7 @@ def ingest(upload: SourceObject) -> None:
     aliases = models.aliases()
     # Before the claim: an upload begun after it may be that of an attempt that has taken the file over.
     lake.abort_uploads(bad_key(upload.file_id, ""))
-    claim = files.claim(upload, champion=aliases.champion, challenger=aliases.challenger)
+    claim = claims.claim(upload, champion=aliases.champion, challenger=aliases.challenger)
     if upload.replay_of:
         files.link_replay(upload.replay_of, upload.file_id)
     if claim is None:
@@ -73,7 +65,7 @@ def ingest(upload: SourceObject) -> None:
         try:
             _ingest(upload, claim)
         except Exception as error:
-            files.record_failure(upload.file_id, public_message(error))
+            claims.record_failure(upload.file_id, public_message(error))
             raise
     outbox.publish(alert_id(upload.file_id))
     _hand_over(upload.file_id)
@@ -102,7 +94,7 @@ def _ingest(upload: SourceObject, claim: Claim) -> None:
     publish_report(findings, drift, file_id=upload.file_id, name=upload.name, uploaded_at=claim.uploaded_at)
     validation, alert = _validation(findings, drift), alert_about(findings, upload, claim)
     document = alert.to_dict() if alert else None
-    if not files.finish(claim, validation=validation, findings=findings.to_dict(), alert=document):
+    if not claims.finish(claim, validation=validation, findings=findings.to_dict(), alert=document):
         logger.info("taken over by another attempt", file_id=upload.file_id)
         return
     logger.info(
@@ -157,8 +149,8 @@ def _without_duplicates(findings: Findings, upload: SourceObject) -> Findings:
     if findings.fatal is not None:
         return findings
     if upload.replay_of:
-        files.transfer_content(findings.content_sha256, old=upload.replay_of, new=upload.file_id)
-    owner = files.claim_content(findings.content_sha256, upload.file_id)
+        contents.transfer(findings.content_sha256, old=upload.replay_of, new=upload.file_id)
+    owner = contents.claim(findings.content_sha256, upload.file_id)
     if owner == upload.file_id:
         return findings
     delete_parts(upload.file_id, len(findings.parts))

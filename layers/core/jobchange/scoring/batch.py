@@ -20,7 +20,17 @@ from jobchange.registry.threshold import threshold_at
 from jobchange.scoring import part_reader, ranking
 from jobchange.scoring.model import Model, load
 from jobchange.scoring.part_reader import Batch
-from jobchange.store import counters, lake, predictions, score_histograms, scored_files, scoring_state, suppression_list
+from jobchange.store import (
+    counters,
+    lake,
+    prediction_counts,
+    predictions,
+    score_histograms,
+    scored_files,
+    scoring_state,
+    suppression_list,
+    withdrawals,
+)
 from jobchange.store.lake_layout import part_key
 from jobchange.store.prediction_keys import SCHEDULED, PredictionKey
 from jobchange.store.predictions import Prediction
@@ -146,7 +156,7 @@ def _store(work: ScoringJob, batch: Batch, predicted: list[Prediction], receipt:
         _write_scored(work, batch, stored)
         try:
             if stored:
-                predictions.count(receipt, stored, generation=suppressed.generation)
+                prediction_counts.count(receipt, stored, generation=suppressed.generation)
         except counters.Outdated:
             continue
         newly = suppression_list.load()
@@ -174,7 +184,7 @@ def _withdraw(predicted: list[Prediction], receipt: str, suppressed: Suppressed)
     for each in predicted:
         if _erased(each, suppressed):
             since = suppressed.since.get(suppressed.hash(each.enrollee_id or 0), 0)
-            predictions.withdraw(each.key, batch=receipt, since=since)
+            withdrawals.withdraw(each.key, batch=receipt, since=since)
 
 
 def _erased(prediction: Prediction, suppressed: Suppressed) -> bool:

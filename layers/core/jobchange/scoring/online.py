@@ -11,7 +11,7 @@ from jobchange.contract.encoder import encode
 from jobchange.registry.threshold import threshold_at
 from jobchange.scoring.explain import Explanation, background, explain
 from jobchange.scoring.model import Model, champion_model, load
-from jobchange.store import counters, idempotency, predictions
+from jobchange.store import counters, idempotency, prediction_counts, predictions
 from jobchange.store.prediction_keys import PredictionKey, Source
 from jobchange.store.predictions import Prediction
 
@@ -99,7 +99,7 @@ def _save(scored: Sequence[Prediction]) -> None:
     receipt = scored[0].key.origin
     try:
         predictions.save(scored)
-        predictions.count(receipt, scored)
+        prediction_counts.count(receipt, scored)
     except Exception:
         if counters.counted_generation(receipt) is None:
             predictions.discard(scored)

@@ -1,16 +1,18 @@
 """Files listed: newest first, by the time of their upload, by upload form, and those that are being validated."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from jobchange import times
 from jobchange.store import cursors, lake_layout
-from jobchange.store.files import LONGEST_UPLOAD, VALIDATING, File, from_row
+from jobchange.store.files import VALIDATING, File, from_row
 from jobchange.store.tables import FileRow
 
 _FIRST_YEAR = "2020"
 """No stack has older files. A listing that goes to its end asks each year since then, one query each."""
+_LONGEST_UPLOAD = timedelta(days=1)
+"""From the making of a form to the end of what is sent with it."""
 
 
 def validating_since(instant: str) -> Iterator[str]:
@@ -63,7 +65,7 @@ def list_of_upload(upload_id: str, *, limit: int) -> list[File]:
     The upload's id holds when it began, so what was dropped between then and its end is read, and no more.
     """
     begun = datetime.fromtimestamp(int(upload_id[1:12], 16) / 1000, UTC)
-    first, last = times.text(begun), times.text(begun + LONGEST_UPLOAD)
+    first, last = times.text(begun), times.text(begun + _LONGEST_UPLOAD)
     found: list[FileRow] = []
     for year in sorted({first[:4], last[:4]}):
         rows = FileRow.by_year.query(

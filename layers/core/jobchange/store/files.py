@@ -1,30 +1,24 @@
-"""The record of every ingested file: claimed, finished behind a fence, listed, and found again.
+"""The record of every ingested file: what it says, how it is stored and read, and what is noted in it afterwards.
 
 A file goes VALIDATING → REJECTED, or VALIDATING → VALIDATED → SCORED.
 """
 
-import hashlib
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from datetime import timedelta
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from jobchange import contract, times
-from jobchange.aws.messages import ObjectCreated
+from jobchange import times
 from jobchange.contract import Criticality, Issue, Severity
 from jobchange.errors import NotFound
 from jobchange.settings import settings
 from jobchange.statistics.drift import ColumnDrift, Verdict
-from jobchange.store import conditions, lake_layout, outbox, score_histograms
-from jobchange.store.tables import ContentRow, FileRow
+from jobchange.store import conditions, lake_layout, score_histograms
+from jobchange.store.tables import FileRow
 
 SUMMARY, DETAIL, CORRECTED, ERASED = "summary", "detail", "corrected#", "erased#"
 VALIDATING = PENDING = "1"
 """The key in the sparse indexes of files that are being validated, and that wait to be scored."""
-LONGEST_UPLOAD = timedelta(days=1)
-"""From the making of a form to the end of what is sent with it."""
 
 
 class Status(StrEnum):
@@ -33,37 +27,6 @@ class Status(StrEnum):
     """Its good rows wait to be scored."""
     SCORED = "SCORED"
     REJECTED = "REJECTED"
-
-
-@dataclass(frozen=True, kw_only=True)
-class SourceObject:
-    """One version of one object that somebody dropped. `uploaded_at` is the event's own time, RFC 3339."""
-
-    file_id: str
-    bucket: str
-    key: str
-    version_id: str | None
-    size: int
-    uploaded_at: str
-    replay_of: str | None = None
-    """The file with the same object that this one replays."""
-
-    @property
-    def name(self) -> str:
-        """The file's name without its folders, printable and of bounded length."""
-        name = "".join(c for c in self.key.rsplit("/", 1)[-1] if c.isprintable() and c not in '"\\')
-        return name[-120:] or "unnamed.csv"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Claim:
-    """The right to finish a file, good until somebody else claims it; what the first claim pinned never changes."""
-
-    file_id: str
-    token: str
-    claimed_at: str
-    uploaded_at: str
-    model_version: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,140 +152,6 @@ class FileDetail(File):
     corrected_by: tuple[str, ...]
 
 
-def identity(bucket: str, key: str, version_id: str | None) -> str:
-    """The id of the file that one version of an object is: 32 hexadecimal digits."""
-    digest = hashlib.sha256("\0".join([bucket, key, version_id or ""]).encode()).hexdigest()
-    # Begins with a letter: a spreadsheet takes 12e30 for a number.
-    return f"f{digest[:31]}"
-
-
-def source_of(created: ObjectCreated) -> SourceObject:
-    """The file that a created object is."""
-    return SourceObject(
-        file_id=identity(created.bucket, created.key, created.version_id),
-        bucket=created.bucket,
-        key=created.key,
-        version_id=created.version_id,
-        size=created.size,
-        uploaded_at=created.at,
-    )
-
-
-def replay_identity(file_id: str) -> str:
-    """The id of the replay of a file; it has one, which can be replayed in its turn."""
-    return identity("replay", file_id, None)
-
-
-def replay_of(file_id: str, at: str) -> SourceObject:
-    """The replay of a file, as of an instant (RFC 3339), to be ingested. Raises NotFound."""
-    upload, _ = original(file_id)
-    return replace(upload, file_id=replay_identity(file_id), uploaded_at=at, replay_of=file_id)
-
-
-def claim(upload: SourceObject, *, champion: str | None, challenger: str | None) -> Claim | None:
-    """Claim a file for validation; None when it has been finished before.
-
-    A second claim takes the file over: the earlier claim can no longer finish it. Nothing has to expire, so a killed
-    attempt costs no waiting, and as outputs depend on the object alone, two attempts at once write the same.
-    """
-    row = FileRow(upload.file_id, SUMMARY)
-    token = secrets.token_hex(8)
-    pinned = {
-        "uploaded_at": upload.uploaded_at,
-        "year": upload.uploaded_at[:4],
-        "claimed_at": times.now(),
-        "contract_version": contract.VERSION,
-    }
-    if champion:
-        pinned["model_version"] = champion
-    if challenger:
-        pinned["challenger_version"] = challenger
-    actions = [getattr(FileRow, name).set(getattr(FileRow, name) | value) for name, value in pinned.items()]
-    actions += [
-        FileRow.bucket.set(upload.bucket),
-        FileRow.key.set(upload.key),
-        FileRow.name.set(upload.name),
-        FileRow.size.set(upload.size),
-        FileRow.status.set(Status.VALIDATING.value),
-        FileRow.validating.set(VALIDATING),
-        FileRow.claim.set(token),
-    ]
-    if upload.version_id:
-        actions.append(FileRow.version_id.set(upload.version_id))
-    if upload.replay_of:
-        actions.append(FileRow.replay_of.set(upload.replay_of))
-    unfinished = FileRow.status.does_not_exist() | (FileRow.status == Status.VALIDATING.value)
-    if not conditions.update(row, actions, unfinished):
-        return None
-    return Claim(
-        file_id=upload.file_id,
-        token=token,
-        claimed_at=row.claimed_at,
-        uploaded_at=row.uploaded_at,
-        model_version=row.model_version,
-    )
-
-
-def finish(claim: Claim, *, validation: Validation, findings: object, alert: Mapping[str, Any] | None = None) -> bool:
-    """Write the record of a validated or rejected file; False when the claim has been taken over.
-
-    `findings` is anything JSON-able; an alert about the file goes to the outbox together with the record, both or
-    neither. The detail comes first: only the summary makes the file visible as finished, and the fence is there.
-    """
-    set_findings(claim.file_id, findings, claim.uploaded_at)
-    now = times.now()
-    values = {**_attributes(validation), "validated_at": now}
-    if validation.status is Status.VALIDATED:
-        # Without good rows there is nothing to wait for.
-        values |= {"pending": PENDING} if validation.parts else {"status": Status.SCORED.value, "predicted_at": now}
-    actions = [getattr(FileRow, name).set(value) for name, value in values.items() if value is not None]
-    actions += [FileRow.claim.remove(), FileRow.validating.remove(), FileRow.failure.remove()]
-    row, unclaimed = FileRow(claim.file_id, SUMMARY), FileRow.claim == claim.token
-    return (
-        outbox.update_with_alert(row, actions, unclaimed, alert)
-        if alert
-        else conditions.update(row, actions, unclaimed)
-    )
-
-
-def record_failure(file_id: str, reason: str) -> None:
-    """Note why a file couldn't be validated; nothing happens once it has been."""
-    failure = {"part": None, "reason": reason, "at": times.now()}
-    conditions.update(
-        FileRow(file_id, SUMMARY), [FileRow.failure.set(failure)], FileRow.status == Status.VALIDATING.value
-    )
-
-
-def claim_content(content: str, file_id: str) -> str:
-    """Register a file as the first with this content; returns the file that is (another one: it is a duplicate)."""
-    row = ContentRow(content, file_id=file_id)
-    if conditions.held(lambda: row.save(ContentRow.content.does_not_exist())):
-        return file_id
-    return str(ContentRow.get(content, consistent_read=True).file_id)
-
-
-def transfer_content(content: str, *, old: str, new: str) -> None:
-    """Let the replay of a file be the first with its content; nothing happens when another file is."""
-    conditions.update(ContentRow(content), [ContentRow.file_id.set(new)], ContentRow.file_id == old)
-
-
-def original(file_id: str) -> tuple[SourceObject, str | None]:
-    """The upload that a file was, and the version of what an erasure left of it, if there was one. The upload of a
-    replay is that of the first file with the object. Raises NotFound."""
-    row = summary_row(file_id)
-    while row.replay_of:
-        row = summary_row(row.replay_of)
-    upload = SourceObject(
-        file_id=row.file_id,
-        bucket=row.bucket,
-        key=row.key,
-        version_id=row.version_id,
-        size=int(row.size or 0),
-        uploaded_at=row.uploaded_at,
-    )
-    return upload, row.redacted_version
-
-
 def link_replay(file_id: str, by: str) -> None:
     """Link a file to the one that replays it."""
     FileRow(file_id, SUMMARY).update([FileRow.replayed_by.set(by)], condition=FileRow.status.exists())
@@ -390,7 +219,7 @@ def get(file_id: str) -> FileDetail:
     return FileDetail(**vars(file), findings=findings, corrected_by=corrected_by)
 
 
-def _attributes(validation: Validation) -> dict[str, Any]:
+def attributes(validation: Validation) -> dict[str, Any]:
     """What a validation sets in a file's row, by attribute."""
     drift = validation.drift
     return {

@@ -1,11 +1,10 @@
-"""Predictions: written in batches under keys that make any repeat overwrite itself, read by their keys, withdrawn."""
+"""Predictions: written in batches under keys that make any repeat overwrite itself, and read by their keys."""
 
 import json
 import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from operator import attrgetter
@@ -14,26 +13,20 @@ from typing import Any
 from pynamodb.connection.base import Connection
 from pynamodb.exceptions import VerboseClientError
 
-from jobchange import contract, times
+from jobchange import times
 from jobchange.aws import retries
-from jobchange.contract.bins import bin_of
 from jobchange.errors import NotFound
 from jobchange.settings import settings
-from jobchange.statistics.impact import Selected
-from jobchange.store import counters, prediction_keys, segments
-from jobchange.store.prediction_keys import PAGE, SCHEDULED, SEGMENT_ROWS, PredictionKey, Source
+from jobchange.store import prediction_keys, segments
+from jobchange.store.prediction_keys import SCHEDULED, PredictionKey, Source
 from jobchange.store.tables import PredictionRow
 
 _BATCH = 25
 """DynamoDB's own limit for one batch write."""
-_MILLIONTHS = 1_000_000
-"""Counters are whole numbers, so differences of probabilities are counted in millionths."""
 _READ_TOGETHER = 100
 """DynamoDB's own limit for reading items by their keys."""
 _READERS = 8
 """Candidates looked up at once."""
-CHUNK_ROWS = 10 * SEGMENT_ROWS
-"""Rows of a file whose predictions are withdrawn together: whole segments."""
 _WRITERS = 4
 """Batches on their way at once: two already keep a local stack busy, and AWS answers in milliseconds."""
 
@@ -107,94 +100,6 @@ def discard(predictions: Sequence[Prediction]) -> None:
         write(batch)
 
 
-def count(receipt: str, predictions: Sequence[Prediction], *, generation: int | None = None) -> bool:
-    """Count saved predictions of one source and instant, once for each receipt; False when it was counted before.
-
-    The metrics are `predictions#<source>` and, of those, `will_change#<source>`; and by day what `selected_by_group`
-    and, for each champion and challenger, `shadow` read. `generation`: see `counters.count`.
-    """
-    key, (metrics, daily) = predictions[0].key, _metrics(predictions)
-    return counters.count(receipt, key.day, counters.bucket(key.created_at), metrics, daily, generation=generation)
-
-
-def _metrics(predictions: Sequence[Prediction]) -> tuple[dict[str, int], dict[str, int]]:
-    """What some predictions of one source add to the counters of their five minutes, and to those of their day."""
-    source = predictions[0].source
-    metrics = {
-        f"predictions#{source}": len(predictions),
-        f"will_change#{source}": sum(each.will_change for each in predictions),
-    }
-    compared = _compared([each for each in predictions if each.challenger_version is not None])
-    return metrics, compared | _by_group(predictions)
-
-
-def selected_by_group(first: str, last: str) -> dict[str, Selected]:
-    """How many candidates of each group of the protected column were scored, and called, from day `first` to day
-    `last`, from the counters: by files and by clients, not on the page, where people try out what would change an
-    answer. Who was scored twice counts twice. What was stored before groups were counted and is taken back afterwards
-    is less than nothing, and taken for nothing."""
-    found = {}
-    for group in contract.BY_NAME[contract.PROTECTED].bins:
-        others, called = (
-            max(0, sum(amount for _, amount in counters.by_day(_metric_of(group, will_change), first, last)))
-            for will_change in (False, True)
-        )
-        found[group] = Selected(rows=others + called, selected=called)
-    return found
-
-
-def _by_group(predictions: Sequence[Prediction]) -> dict[str, int]:
-    if predictions[0].source == PAGE:
-        return {}
-    column = contract.BY_NAME[contract.PROTECTED]
-    names = (
-        _metric_of(column.bins[bin_of(column, each.features.get(column.name))], each.will_change)
-        for each in predictions
-    )
-    return dict(Counter(names))
-
-
-def _metric_of(group: str, will_change: bool) -> str:
-    return f"{'called' if will_change else 'not_called'}#{group}"
-
-
-@dataclass(frozen=True)
-class Shadow:
-    """What a challenger made of a champion's candidates: how many both scored, of how many both say the same, and the
-    mean of (its probability - the champion's), None without any."""
-
-    predictions: int
-    agreed: int
-    mean_shift: float | None
-
-
-def shadow(champion: str, challenger: str) -> Shadow:
-    """The comparison over all predictions that are kept, from the counters."""
-    rows, agreed, shift = (
-        sum(amount for _, amount in counters.by_day(metric)) for metric in _metrics_of(champion, challenger)
-    )
-    return Shadow(rows, agreed, shift / _MILLIONTHS / rows if rows else None)
-
-
-def _compared(predictions: Sequence[Prediction]) -> dict[str, int]:
-    """The counters of one champion and one challenger that scored all of these."""
-    if not predictions:
-        return {}
-    first = predictions[0]
-    shifts = (each.challenger_probability - each.probability for each in predictions)  # type: ignore[operator]
-    amounts = (
-        len(predictions),
-        sum(each.challenger_will_change == each.will_change for each in predictions),
-        sum(round(shift * _MILLIONTHS) for shift in shifts),
-    )
-    names = _metrics_of(first.model_version, first.challenger_version)  # type: ignore[arg-type]
-    return dict(zip(names, amounts, strict=True))
-
-
-def _metrics_of(champion: str, challenger: str) -> tuple[str, str, str]:
-    return tuple(f"{what}#{champion}#{challenger}" for what in ("compared", "agreed", "shift"))  # type: ignore[return-value]
-
-
 def get(id: str) -> Prediction:  # noqa: A002
     """One prediction, by one read. Raises NotFound."""
     try:
@@ -245,58 +150,6 @@ def keys_of_candidate(enrollee_id: int) -> list[PredictionKey]:
     """Where all predictions of one person are stored. The index behind it follows the table within seconds."""
     found = PredictionRow.by_candidate.query(enrollee_id)
     return [prediction_keys.parse(row.sort.partition("#")[2]) for row in found]
-
-
-def withdraw(key: PredictionKey, *, batch: str | None, since: int) -> bool:
-    """Delete one prediction and subtract it from the counters, both or neither; idempotent. Returns whether it was
-    there.
-
-    `batch` is the receipt with which it was counted together with others (None: it was counted, under whatever
-    receipt). If that bears generation `since` or a later one, or isn't there, the candidate was left out of the count.
-    """
-    row = PredictionRow(key.partition, key.sort)
-    try:
-        row.refresh(consistent_read=True)
-    except PredictionRow.DoesNotExist:
-        return False
-    generation = 0 if batch is None else counters.counted_generation(batch)
-    if generation is not None and generation < since:
-        counters.uncount(
-            f"erased#{key.id}",
-            key.day,
-            counters.bucket(key.created_at),
-            *_metrics([prediction_of(row)]),
-            unless=_replaced(key),
-            deleting=row,
-        )
-    # Whatever the counters say, it doesn't stay.
-    row.delete()
-    return True
-
-
-def withdraw_rows(file_id: str, created_at: str, chunk: int) -> int:
-    """Delete the predictions of `CHUNK_ROWS` rows of a file, from row `chunk * CHUNK_ROWS` on, and subtract them from
-    the counters; idempotent. Returns how many were there.
-
-    They are counted before any of them is deleted, so that an attempt after an interruption counts none again. Their
-    segments leave the directory before them, so that listings don't look where nothing is left.
-    """
-    first = PredictionKey(source=SCHEDULED, created_at=created_at, origin=file_id, row=chunk * CHUNK_ROWS)
-    runs = [replace(first, row=first.row + start) for start in range(0, CHUNK_ROWS, prediction_keys.SEGMENT_ROWS)]
-    rows = [row for run in runs for row in PredictionRow.query(run.partition, consistent_read=True)]
-    if rows:
-        metrics = _metrics([prediction_of(row) for row in rows])
-        fewer, daily = ({name: -amount for name, amount in each.items()} for each in metrics)
-        counters.count(_replaced(first), first.day, counters.bucket(created_at), fewer, daily)
-        segments.remove(runs)
-        with PredictionRow.batch_write() as batch:
-            for row in rows:
-                batch.delete(row)
-    return len(rows)
-
-
-def _replaced(key: PredictionKey) -> str:
-    return f"replaced#{key.origin}#{key.row // CHUNK_ROWS}"
 
 
 def _latest_id(wanted: tuple[int, str]) -> str | None:

@@ -1,6 +1,7 @@
 """The model itself: histogram gradient boosting on the encoded features."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -35,22 +36,27 @@ def fit(features: NDArray[np.float32], target: NDArray[np.int8], seed: int) -> "
 
     # Where nobody has a value there is nothing to learn from; scikit-learn takes no such column.
     features = np.where(np.isnan(features).all(axis=0), np.float32(0), features)
-    with _threads().limit(limits=1, user_api="openmp"):
+    with one_thread():
         return HistGradientBoostingClassifier(**SETTINGS, random_state=seed).fit(features, target)
 
 
 def probabilities(model: "HistGradientBoostingClassifier", features: NDArray[np.float32]) -> NDArray[np.float64]:
     """The probability of looking for a job change of each encoded candidate, by scikit-learn."""
-    with _threads().limit(limits=1, user_api="openmp"):
+    with one_thread():
         predicted: NDArray[np.float64] = model.predict_proba(features)[:, 1]
     return predicted
 
 
+def one_thread() -> AbstractContextManager[object]:
+    """Keeps scikit-learn to one thread. Several wait for each other in busy loops: hardly faster on two idle
+    processors, and fifty times slower where something else runs as well, or in a function that gets a share of one."""
+    limited: AbstractContextManager[object] = _threads().limit(limits=1, user_api="openmp")
+    return limited
+
+
 @cache
 def _threads() -> "ThreadpoolController":
-    """Scikit-learn's threads, which wait for each other in busy loops: hardly faster on two idle processors, and fifty
-    times slower where something else runs as well, or in a function that gets a share of one. To find them takes some
-    milliseconds."""
+    """To find them takes some milliseconds."""
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()

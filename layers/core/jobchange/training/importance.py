@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from jobchange.contract.encoder import FEATURES
 from jobchange.training.evaluate import Evaluation
-from jobchange.training.fit import probabilities
+from jobchange.training.fit import one_thread
 
 REPEATS = 3
 
@@ -27,18 +27,16 @@ def importances(
     """The features by permutation importance, the largest first (Breiman, Random forests, 2001; on held-out rows as
     Fisher et al., All models are wrong, but many are useful, 2019, ask for): each fold's model is tested on the fold it
     hasn't seen, with one column shuffled."""
-    from sklearn.metrics import roc_auc_score
+    from sklearn.inspection import permutation_importance
 
-    random = np.random.default_rng(seed)
-    losses: dict[str, list[float]] = {name: [] for name in FEATURES}
-    for fold, model in enumerate(evaluation.models):
-        tested = evaluation.folds == fold
-        rows, outcomes = features[tested], target[tested]
-        whole = roc_auc_score(outcomes, evaluation.probabilities[tested])
-        for position, name in enumerate(FEATURES):
-            for _ in range(REPEATS):
-                shuffled = rows.copy()
-                shuffled[:, position] = random.permutation(rows[:, position])
-                losses[name].append(whole - roc_auc_score(outcomes, probabilities(model, shuffled)))
-    found = [Importance(name, float(np.mean(each)), float(np.std(each, ddof=1))) for name, each in losses.items()]
+    losses = []
+    with one_thread():
+        for fold, model in enumerate(evaluation.models):
+            tested = features[evaluation.folds == fold], target[evaluation.folds == fold]
+            shuffled = permutation_importance(
+                model, *tested, scoring="roc_auc", n_repeats=REPEATS, random_state=seed + fold
+            )
+            losses.append(shuffled["importances"])
+    by_feature = zip(FEATURES, np.hstack(losses), strict=True)
+    found = [Importance(name, float(each.mean()), float(each.std(ddof=1))) for name, each in by_feature]
     return sorted(found, key=lambda each: -each.mean)
