@@ -49,7 +49,7 @@ PROPERTIES = ("tests/unit/quality/test_properties.py", "tests/unit/reading/test_
 GATES = ((500, 200), (2_000, 200), (19_158, 100), (60_000, 60), (200_000, 40))
 """Rows, and models of so many."""
 FEW_ROWS, TRAINED = 500, 60
-INTERVALS = ((500, 300), (2_000, 300))
+INTERVALS = ((500, 1_000), (2_000, 500))
 DRIFT = ((50, 500), (200, 500), (500, 500), (2_000, 500), (20_000, 300))
 REPORT = ROOT / "build" / "soak.json"
 

@@ -86,9 +86,10 @@ def test_the_threshold_is_moved_by_keys_and_declared_with_a_reason(operator: Pag
 
 
 def test_two_versions_stand_side_by_side_at_an_address(page: Page, stack: Stack) -> None:
-    compared(page, stack.get("/models")["models"][0]["version"])
+    newest = stack.get("/models")["models"][0]["version"]
+    compared(page, newest)
 
-    rows = stack.get("/model")["card"]["data"]["rows"]
+    rows = stack.get(f"/models/{newest}/against/{newest}")["rows"]
     expect(page.get_by_text(f"measured on the {rows:,} candidates that both were trained on")).to_be_visible()
     expect(page.get_by_role("region", name="Table: Metrics")).to_contain_text("may be chance")
     expect(page.get_by_role("heading", name="ROC curves")).to_be_visible()
