@@ -39,7 +39,6 @@ CITY: Shares = ((
     79, 7, 12, 3, 4,
 ),)
 # By whether the city's index is low.
-GENDER: Shares = ((67, 714, 12, 207), (54, 580, 3, 363))
 RELEVANT_EXPERIENCE: Shares = ((272, 728), (318, 682))
 # By low index and relevant experience: no and no, no and yes, yes and no, yes and yes.
 EXPERIENCE: Shares = (
@@ -48,19 +47,38 @@ EXPERIENCE: Shares = (
     (137, 95, 186, 157, 124, 95, 56, 41, 21, 17, 24, 6, 3, 6, 2, 7, 3, 2, 2, 2, 1, 8, 5),
     (40, 38, 68, 112, 110, 117, 100, 80, 61, 56, 45, 29, 23, 12, 18, 18, 14, 12, 8, 7, 3, 23, 6),
 )
-# By stage of the career (four) and relevant experience.
-STAGES = (4, 10, 17)  # years at which a stage begins
-EDUCATION_LEVEL: Shares = (
-    (66, 285, 492, 85, 2, 70), (6, 73, 700, 191, 8, 22),
-    (45, 263, 504, 133, 15, 40), (5, 67, 691, 218, 5, 14),
-    (8, 100, 536, 293, 52, 11), (6, 53, 626, 287, 15, 13),
-    (8, 31, 504, 274, 165, 18), (4, 40, 585, 310, 44, 17),
+STAGES = (4, 10, 17)  # years at which a stage of the career begins
+# By low index, relevant experience and stage of the career (four).
+ENROLLED_UNIVERSITY: Shares = (
+    (442, 85, 425, 48), (372, 80, 514, 34), (605, 59, 317, 19), (872, 48, 68, 12),
+    (693, 108, 176, 23), (755, 90, 142, 13), (863, 59, 67, 11), (942, 28, 21, 9),
+    (355, 55, 549, 41), (357, 46, 556, 41), (537, 130, 315, 18), (625, 30, 312, 33),
+    (586, 52, 323, 39), (741, 43, 192, 24), (842, 35, 99, 24), (844, 41, 115, 0),
 )
+FULL_TIME = 2  # the level
+# By stage, relevant experience and full-time course.
+EDUCATION_LEVEL: Shares = (
+    (110, 242, 431, 106, 4, 107), (13, 336, 564, 61, 0, 26), (5, 67, 704, 200, 8, 16), (8, 91, 687, 162, 9, 43),
+    (82, 213, 438, 168, 27, 72), (10, 308, 565, 101, 5, 11), (5, 53, 699, 224, 5, 14), (6, 142, 651, 185, 4, 12),
+    (12, 60, 544, 298, 72, 14), (0, 186, 518, 281, 10, 5), (6, 52, 629, 286, 14, 13), (4, 73, 588, 304, 19, 12),
+    (6, 32, 524, 248, 171, 19), (26, 26, 256, 590, 102, 0), (4, 40, 587, 309, 44, 16), (0, 43, 516, 377, 32, 32),
+)
+# By degree, stage and relevant experience.
 LAST_NEW_JOB: Shares = (
-    (435, 396, 78, 21, 2, 14, 54), (83, 660, 158, 24, 3, 22, 50),
-    (331, 415, 102, 34, 36, 49, 33), (64, 526, 191, 64, 65, 73, 17),
-    (154, 339, 141, 73, 62, 218, 13), (40, 401, 184, 73, 79, 215, 8),
-    (64, 191, 121, 43, 66, 500, 15), (33, 273, 142, 59, 70, 413, 10),
+    (631, 242, 48, 14, 2, 6, 57), (147, 600, 133, 13, 7, 40, 60), (524, 320, 69, 12, 21, 18, 36),
+    (118, 511, 182, 49, 42, 71, 27), (333, 333, 80, 40, 67, 134, 13), (45, 384, 190, 52, 78, 243, 8),
+    (172, 173, 138, 30, 30, 438, 19), (99, 236, 150, 56, 43, 382, 34), (294, 506, 99, 27, 2, 20, 52),
+    (75, 667, 161, 26, 2, 20, 49), (229, 465, 120, 45, 44, 65, 32), (59, 527, 191, 65, 68, 74, 16),
+    (130, 339, 150, 78, 61, 229, 13), (39, 402, 184, 75, 79, 213, 8), (58, 192, 120, 45, 70, 503, 12),
+    (29, 275, 142, 60, 71, 415, 8),
+)
+# By low index, relevant experience and whether the last new job is never, a number of years, more, or missing.
+LAST_NEW_JOB_GROUP = (0, 1, 1, 1, 1, 2, 3)
+GENDER: Shares = (
+    (49, 637, 16, 298), (87, 637, 22, 254), (79, 701, 16, 204), (9, 160, 1, 830),
+    (53, 667, 21, 259), (70, 745, 9, 176), (55, 795, 7, 143), (9, 179, 1, 811),
+    (41, 571, 4, 384), (70, 528, 4, 398), (59, 557, 2, 382), (18, 167, 0, 815),
+    (71, 626, 14, 289), (52, 617, 2, 329), (53, 636, 4, 307), (47, 129, 0, 824),
 )
 # By education level: below a degree there is no major discipline.
 DEGREE = (0, 0, 1, 1, 1, 0)
@@ -72,13 +90,13 @@ MAJOR_DISCIPLINE: Shares = (
     (906, 58, 7, 7, 22, 0, 0),
     (0, 0, 0, 0, 0, 0, 1000),
 )
-# By degree and relevant experience.
-ENROLLED_UNIVERSITY: Shares = ((437, 49, 445, 69), (671, 107, 187, 35), (474, 81, 425, 20), (835, 55, 98, 12))
-# Whether the company's size is known, by never having changed jobs, degree and relevant experience.
+# Whether the company's size is known, by full-time course, never having changed jobs, degree and relevant experience.
 SIZE_KNOWN: Shares = (
-    (621, 379), (270, 730), (457, 543), (175, 825), (961, 39), (495, 505), (830, 170), (250, 750),
+    (614, 386), (254, 746), (361, 639), (170, 830), (967, 33), (506, 494), (638, 362), (243, 757),
+    (627, 373), (341, 659), (626, 374), (224, 776), (951, 49), (464, 536), (931, 69), (289, 711),
 )
-COMPANY_SIZE: Shares = ((99, 111, 233, 195, 66, 100, 43, 153),)
+# By low index.
+COMPANY_SIZE: Shares = ((99, 104, 230, 197, 67, 108, 44, 151), (98, 143, 250, 182, 65, 66, 35, 161))
 # By company size: mostly missing together with it.
 COMPANY_TYPE: Shares = (
     (556, 110, 219, 27, 27, 11, 50),
@@ -95,20 +113,25 @@ COMPANY_TYPE: Shares = (
 QUANTILES = (0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1)
 TRAINING_HOURS = (1, 3, 7, 11, 19, 27, 37, 47, 58, 78, 101, 146, 188, 302, 337)
 
-# The log-odds of looking for a new job. Where the city's index is low nothing else matters; elsewhere it is rare among
-# candidates whose company is known, and depends on the education of the others.
+ODD_UNTIL = 166  # hours; longer trainings are even
+EVENED_FROM, EVENED = 20, 0.3  # of the odd hours from there on, this share is even
+
+# The log-odds of looking for a new job. Where the city's index is low nothing else matters. Elsewhere there are two
+# lines for each effect, by whether the company's size is missing or known, in the order of the levels.
 LOW_INDEX = 2  # bins of the index, as the contract divides it, that count as low
 LOG_ODDS_LOW_INDEX = 0.36
-LOG_ODDS_SIZE_KNOWN = -1.86
-LOG_ODDS_SIZE_MISSING = -0.33
-INDEX_EFFECT = (0.0, 0.0, 0.37, 0.42, 0.27, -0.41, -0.61, -0.53, 0.49, -0.8)  # by bin
-INDEX_WEIGHT_SIZE_KNOWN = 0.4
-EXPERIENCE_EFFECT = -0.02  # for each year
-RELEVANT_EXPERIENCE_EFFECT = -0.33
-UNIVERSITY_EFFECT = (0.0, 0.23, 0.21, 0.26)
-TYPE_EFFECT = (0.0, -0.23, -0.15, 0.46, 0.06, 0.42, 0.51)
-EDUCATION_EFFECT = (-1.79, -0.99, 0.0, -0.29, -1.5, -1.46)  # where the size is missing
-NEVER_CHANGED_EFFECT = -1.49  # where the size is missing and there is no degree
+LOG_ODDS = (-0.83, -1.73)
+INDEX_EFFECT = (  # by bin
+    (0.0, 0.0, 0.37, 0.41, 0.28, -0.42, -0.6, -0.55, 0.6, -0.84),
+    (0.0, 0.0, 0.05, 0.16, 0.02, -0.21, -0.4, -0.42, -0.34, -0.48),
+)
+UNIVERSITY_EFFECT = ((0.0, 0.42, 0.25, 0.14), (0.0, 0.12, 0.35, 0.47))
+EDUCATION_EFFECT = ((-2.37, -1.4, 0.0, -0.32, -1.56, -1.83), (0.01, -0.25, 0.0, -0.09, 0.32, 0.16))
+LAST_NEW_JOB_EFFECT = ((-0.64, 0.0, 0.06, 0.11, -0.11, -0.02, -0.52), (0.0, 0.0, 0.22, 0.32, 0.48, 0.2, 0.55))
+SIZE_EFFECT = ((0.0,) * 9, (-0.02, 0.27, 0.0, -0.01, 0.07, 0.17, 0.22, 0.14, 0.0))
+TYPE_EFFECT = ((0.0, -0.38, 0.0, 0.8, 0.77, -0.43, 1.21), (0.0, -0.19, -0.17, 0.4, 0.03, 0.62, -0.12))
+RELEVANT_EXPERIENCE_EFFECT = -0.34
+EXPERIENCE_EFFECT = -0.025  # for each year
 # fmt: on
 
 
@@ -140,36 +163,37 @@ def _columns(random: Generator, size: int) -> dict[str, Codes]:
         contract.BY_NAME["city_development_index"].edges, np.array(list(contract.CITIES.values()))[city], side="right"
     )
     low_index = (index < LOW_INDEX).astype(np.int64)
-    gender = _draw(random, GENDER, low_index)
     relevant = _draw(random, RELEVANT_EXPERIENCE, low_index)
     experience = _draw(random, EXPERIENCE, 2 * low_index + relevant)
     years = experience % len(contract.BY_NAME["experience"].levels)  # missing counts as none
     stage = np.searchsorted(STAGES, years, side="right")
-    education = _draw(random, EDUCATION_LEVEL, 2 * stage + relevant)
+    university = _draw(random, ENROLLED_UNIVERSITY, 8 * low_index + 4 * relevant + stage)
+    full_time = (university == FULL_TIME).astype(np.int64)
+    education = _draw(random, EDUCATION_LEVEL, 4 * stage + 2 * relevant + full_time)
     degree = np.array(DEGREE)[education]
-    last_new_job = _draw(random, LAST_NEW_JOB, 2 * stage + relevant)
+    last_new_job = _draw(random, LAST_NEW_JOB, 8 * degree + 2 * stage + relevant)
+    group = np.array(LAST_NEW_JOB_GROUP)[last_new_job]
     never_changed = (last_new_job == 0).astype(np.int64)
-    university = _draw(random, ENROLLED_UNIVERSITY, 2 * degree + relevant)
-    size_known = _draw(random, SIZE_KNOWN, 4 * never_changed + 2 * degree + relevant)
-    company_size = _draw(random, COMPANY_SIZE, np.zeros(size, np.int64))
+    size_known = _draw(random, SIZE_KNOWN, 8 * full_time + 4 * never_changed + 2 * degree + relevant)
+    company_size = _draw(random, COMPANY_SIZE, low_index)
     company_size[size_known == 0] = len(COMPANY_SIZE[0])
     company_type = _draw(random, COMPANY_TYPE, company_size)
 
-    index_effect = np.array(INDEX_EFFECT)[index]
-    log_odds = np.where(
-        size_known,
-        LOG_ODDS_SIZE_KNOWN + INDEX_WEIGHT_SIZE_KNOWN * index_effect,
-        LOG_ODDS_SIZE_MISSING
-        + index_effect
-        + np.array(EDUCATION_EFFECT)[education]
-        + NEVER_CHANGED_EFFECT * never_changed * (1 - degree),
-    )
+    log_odds = np.array(LOG_ODDS)[size_known]
+    for effect, codes in (
+        (INDEX_EFFECT, index),
+        (UNIVERSITY_EFFECT, university),
+        (EDUCATION_EFFECT, education),
+        (LAST_NEW_JOB_EFFECT, last_new_job),
+        (SIZE_EFFECT, company_size),
+        (TYPE_EFFECT, company_type),
+    ):
+        log_odds += np.array(effect)[size_known, codes]
     log_odds += EXPERIENCE_EFFECT * years + RELEVANT_EXPERIENCE_EFFECT * relevant
-    log_odds += np.array(UNIVERSITY_EFFECT)[university] + np.array(TYPE_EFFECT)[company_type]
     log_odds[low_index == 1] = LOG_ODDS_LOW_INDEX
     return {
         "city": city,
-        "gender": gender,
+        "gender": _draw(random, GENDER, 8 * low_index + 4 * relevant + group),
         "relevent_experience": relevant,
         "enrolled_university": university,
         "education_level": education,
@@ -178,9 +202,16 @@ def _columns(random: Generator, size: int) -> dict[str, Codes]:
         "company_size": company_size,
         "company_type": company_type,
         "last_new_job": last_new_job,
-        "training_hours": np.interp(random.random(size), QUANTILES, TRAINING_HOURS).astype(np.int64),
+        "training_hours": _hours(random, size),
         contract.LABEL: (random.random(size) < 1 / (1 + np.exp(-log_odds))).astype(np.int64),
     }
+
+
+def _hours(random: Generator, size: int) -> NDArray[np.int64]:
+    """Training hours, the longer the rarer odd."""
+    hours = np.interp(random.random(size), QUANTILES, TRAINING_HOURS).astype(np.int64)
+    evened = (hours >= EVENED_FROM) & (random.random(size) < EVENED)
+    return hours - (hours % 2) * (evened | (hours > ODD_UNTIL))
 
 
 def _draw(random: Generator, shares: Shares, condition: Codes) -> Codes:
