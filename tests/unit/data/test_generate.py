@@ -72,13 +72,29 @@ def test_the_largest_data_set_has_candidate_numbers_within_the_contract() -> Non
 
 
 def test_all_lines_of_a_table_of_shares_have_the_same_sum_and_one_share_a_level() -> None:
-    tables = {name: value for name, value in vars(generate).items() if generate.__annotations__.get(name)}
+    tables = {name: vars(generate)[name] for name, each in generate.__annotations__.items() if each == generate.Shares}
     assert len(tables) >= 11
     for name, table in tables.items():
-        assert len({sum(line) for line in table}) == 1, name
+        assert set(table.sum(-1).flat) == {10_000 if name == "CITY" else 1_000}, name
         if column := contract.BY_NAME.get(name.lower()):
-            widths = {len(column.levels), len(column.levels) + column.nullable}
-            assert {len(line) for line in table} <= widths, name
+            assert table.shape[-1] in {len(column.levels), len(column.levels) + column.nullable}, name
+
+
+@pytest.mark.parametrize(
+    ("column", "effect"),
+    [
+        ("city_development_index", generate.INDEX_EFFECT),
+        ("enrolled_university", generate.UNIVERSITY_EFFECT),
+        ("education_level", generate.EDUCATION_EFFECT),
+        ("last_new_job", generate.LAST_NEW_JOB_EFFECT),
+        ("company_size", generate.SIZE_EFFECT),
+        ("company_type", generate.TYPE_EFFECT),
+    ],
+)
+def test_each_level_has_an_effect_where_the_size_is_missing_and_where_it_is_known(
+    column: str, effect: generate.Effects
+) -> None:
+    assert effect.shape == (2, len(contract.BY_NAME[column].bins))
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others() -> None:
