@@ -137,6 +137,38 @@ def test_candidates_without_experience_in_the_field_are_mostly_without_a_company
     assert _share(lambda row: not row["company_size"], lambda row: row["relevent_experience"] == some) < 0.25
 
 
+def _gender_missing(row: Row) -> bool:
+    return not row["gender"]
+
+
+def _full_time(row: Row) -> bool:
+    return row["enrolled_university"] == "Full time course"
+
+
+def _not_enrolled(row: Row) -> bool:
+    return row["enrolled_university"] == "no_enrollment"
+
+
+@pytest.mark.parametrize(
+    ("of", "among", "share", "candidates"),
+    [
+        (_full_time, _low_index, 0.312, 3_430),
+        (_full_time, lambda row: not _low_index(row), 0.171, 15_728),
+        (_not_enrolled, _low_index, 0.609, 3_430),
+        (_not_enrolled, lambda row: not _low_index(row), 0.746, 15_728),
+        (_gender_missing, lambda row: not row["last_new_job"], 0.825, 423),
+        (_gender_missing, lambda row: bool(row["last_new_job"]), 0.222, 18_735),
+    ],
+)
+def test_columns_are_linked_as_in_the_real_data(
+    of: Callable[[Row], bool], among: Callable[[Row], bool], share: float, candidates: int
+) -> None:
+    """`share` of so many real candidates; both shares have their sampling error."""
+    generated = sum(map(among, _rows()))
+    error = (share * (1 - share) * (1 / candidates + 1 / generated)) ** 0.5
+    assert _share(of, among) == pytest.approx(share, abs=3 * error)
+
+
 def test_a_quarter_of_the_candidates_look_for_a_job_change() -> None:
     assert _share(_changes) == pytest.approx(0.25, abs=0.015)
 
