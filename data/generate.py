@@ -69,6 +69,7 @@ ENROLLED_UNIVERSITY: Shares = np.array((
         ((586, 52, 323, 39), (741, 43, 192, 24), (842, 35, 99, 24), (844, 41, 115, 0)),
     ),
 ))
+FULL_TIME = 2  # the level of a full-time course
 # By stage, relevant experience and full-time course.
 EDUCATION_LEVEL: Shares = np.array((
     (
@@ -216,7 +217,7 @@ def _columns(random: Generator, size: int) -> dict[str, Codes]:
     years = experience % len(contract.BY_NAME["experience"].levels)  # missing counts as none
     stage = np.searchsorted(STAGES, years, side="right")
     university = _draw(random, ENROLLED_UNIVERSITY, size, low_index, relevant, stage)
-    full_time = university == contract.BY_NAME["enrolled_university"].levels.index("Full time course")
+    full_time = university == FULL_TIME
     education = _draw(random, EDUCATION_LEVEL, size, stage, relevant, full_time)
     degree = DEGREE[education]
     last_new_job = _draw(random, LAST_NEW_JOB, size, degree, stage, relevant)

@@ -137,16 +137,19 @@ def test_candidates_without_experience_in_the_field_are_mostly_without_a_company
     assert _share(lambda row: not row["company_size"], lambda row: row["relevent_experience"] == some) < 0.25
 
 
+NOT_ENROLLED, _, FULL_TIME = contract.BY_NAME["enrolled_university"].levels
+
+
 def _gender_missing(row: Row) -> bool:
     return not row["gender"]
 
 
 def _full_time(row: Row) -> bool:
-    return row["enrolled_university"] == "Full time course"
+    return row["enrolled_university"] == FULL_TIME
 
 
 def _not_enrolled(row: Row) -> bool:
-    return row["enrolled_university"] == "no_enrollment"
+    return row["enrolled_university"] == NOT_ENROLLED
 
 
 @pytest.mark.parametrize(
