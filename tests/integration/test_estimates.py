@@ -166,8 +166,8 @@ def test_candidates_whom_the_model_can_hardly_put_in_order_are_reported_before_a
     assert usual is not None
     assert not usual.failing
 
-    alike = {"city_development_index": "0.92", "city": "city_103", "experience": "10", "company_size": "50-99"}
-    dropped("all alike.csv", 4_000, 12, **alike)
+    alike = {"city_development_index": "0.92", "city": "city_103", "experience": "10", "education_level": "Graduate"}
+    dropped("all alike.csv", 4_000, 12, **alike, company_size="", company_type="")
     worse = found()
 
     assert worse is not None

@@ -181,7 +181,7 @@ def test_a_model_that_is_worse_than_the_champion_fails(large: tuple[Dataset, Tra
 def test_a_model_of_so_few_rows_that_nothing_can_be_shown_fails(large: tuple[Dataset, TrainedModel]) -> None:
     lifecycle.promote(lifecycle.register(large[1]), by="test")
 
-    gate = against_champion(train(generated(600, 4), champion=incumbent.champion()))
+    gate = against_champion(train(generated(600, 10), champion=incumbent.champion()))
 
     assert not gate["passed"]
     assert "can't show that it isn't" in gate["sentence"]

@@ -72,13 +72,29 @@ def test_the_largest_data_set_has_candidate_numbers_within_the_contract() -> Non
 
 
 def test_all_lines_of_a_table_of_shares_have_the_same_sum_and_one_share_a_level() -> None:
-    tables = {name: value for name, value in vars(generate).items() if generate.__annotations__.get(name)}
+    tables = {name: vars(generate)[name] for name, each in generate.__annotations__.items() if each == generate.Shares}
     assert len(tables) >= 11
     for name, table in tables.items():
-        assert len({sum(line) for line in table}) == 1, name
+        assert set(table.sum(-1).flat) == {10_000 if name == "CITY" else 1_000}, name
         if column := contract.BY_NAME.get(name.lower()):
-            widths = {len(column.levels), len(column.levels) + column.nullable}
-            assert {len(line) for line in table} <= widths, name
+            assert table.shape[-1] in {len(column.levels), len(column.levels) + column.nullable}, name
+
+
+@pytest.mark.parametrize(
+    ("column", "effect"),
+    [
+        ("city_development_index", generate.INDEX_EFFECT),
+        ("enrolled_university", generate.UNIVERSITY_EFFECT),
+        ("education_level", generate.EDUCATION_EFFECT),
+        ("last_new_job", generate.LAST_NEW_JOB_EFFECT),
+        ("company_size", generate.SIZE_EFFECT),
+        ("company_type", generate.TYPE_EFFECT),
+    ],
+)
+def test_each_level_has_an_effect_where_the_size_is_missing_and_where_it_is_known(
+    column: str, effect: generate.Effects
+) -> None:
+    assert effect.shape == (2, len(contract.BY_NAME[column].bins))
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others() -> None:
@@ -119,6 +135,41 @@ def test_candidates_without_experience_in_the_field_are_mostly_without_a_company
     none, some = contract.BY_NAME["relevent_experience"].levels
     assert _share(lambda row: not row["company_size"], lambda row: row["relevent_experience"] == none) > 0.55
     assert _share(lambda row: not row["company_size"], lambda row: row["relevent_experience"] == some) < 0.25
+
+
+NOT_ENROLLED, _, FULL_TIME = contract.BY_NAME["enrolled_university"].levels
+
+
+def _gender_missing(row: Row) -> bool:
+    return not row["gender"]
+
+
+def _full_time(row: Row) -> bool:
+    return row["enrolled_university"] == FULL_TIME
+
+
+def _not_enrolled(row: Row) -> bool:
+    return row["enrolled_university"] == NOT_ENROLLED
+
+
+@pytest.mark.parametrize(
+    ("of", "among", "share", "candidates"),
+    [
+        (_full_time, _low_index, 0.312, 3_430),
+        (_full_time, lambda row: not _low_index(row), 0.171, 15_728),
+        (_not_enrolled, _low_index, 0.609, 3_430),
+        (_not_enrolled, lambda row: not _low_index(row), 0.746, 15_728),
+        (_gender_missing, lambda row: not row["last_new_job"], 0.825, 423),
+        (_gender_missing, lambda row: bool(row["last_new_job"]), 0.222, 18_735),
+    ],
+)
+def test_columns_are_linked_as_in_the_real_data(
+    of: Callable[[Row], bool], among: Callable[[Row], bool], share: float, candidates: int
+) -> None:
+    """`share` of so many real candidates; both shares have their sampling error."""
+    generated = sum(map(among, _rows()))
+    error = (share * (1 - share) * (1 / candidates + 1 / generated)) ** 0.5
+    assert _share(of, among) == pytest.approx(share, abs=3 * error)
 
 
 def test_a_quarter_of_the_candidates_look_for_a_job_change() -> None:
