@@ -304,9 +304,12 @@ def test_a_person_is_found_in_all_sources_newest_first() -> None:
     ]
     predictions.save([*reversed(mine), prediction(9, enrollee_id=8), prediction(10)])
 
-    assert predictions.list_of_candidate(7, limit=10) == mine
-    assert predictions.list_of_candidate(7, limit=2) == mine[:2]
-    assert predictions.list_of_candidate(9, limit=10) == []
+    assert prediction_listings.list_of_candidate(7, limit=10) == (mine, None)
+    page, cursor = prediction_listings.list_of_candidate(7, limit=2)
+    assert page == mine[:2]
+    assert prediction_listings.list_of_candidate(7, limit=2, cursor=cursor) == (mine[2:], None)
+    assert prediction_listings.count_of_candidate(7) == len(mine)
+    assert prediction_listings.list_of_candidate(9, limit=10) == ([], None)
 
 
 def test_unprocessed_and_throttled_batches_are_repeated_until_all_is_written(
@@ -455,6 +458,6 @@ def test_all_predictions_of_a_candidate_are_erased_and_nobody_elses() -> None:
     assert sum(predictions.withdraw(key, batch=None, since=1) for key in found) == len(theirs)
 
     assert {each.key for each in everything()} == {each.key for each in [*others, nameless]}
-    assert predictions.list_of_candidate(7, limit=100) == []
+    assert prediction_listings.list_of_candidate(7, limit=100) == ([], None)
     assert predictions.keys_of_candidate(7) == []
     assert not any(predictions.withdraw(key, batch=None, since=1) for key in found)

@@ -2,25 +2,47 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Depends, Header, Path, Query, Response
+from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request, Response
 from pydantic_core import to_json
 
 from auth import Caller
 from candidate_files import REQUEST, CandidateFile, FileRoute, candidates_of, notes_of
+from jobchange import contract
 from jobchange.access.tokens import Access
 from jobchange.aws import telemetry
 from jobchange.contract.candidate import MAX_CANDIDATES, Candidate, ReadCandidate
-from jobchange.store import prediction_keys, prediction_listings, predictions, scoring_state
+from jobchange.monitoring import traffic
+from jobchange.monitoring.window import Window
+from jobchange.store import files, prediction_keys, prediction_listings, predictions, scoring_state
 from jobchange.store.prediction_keys import Source
+from middleware import TOTAL
 from params import Cursor, End, Start
 from problem import documented, invalid
 from schemas.predictions import Prediction, PredictionsPage, ScoredCandidates, explanation, plain
 
 router = APIRouter(prefix="/predictions", tags=["predictions"])
 
+_NUMBER = contract.BY_NAME[contract.IDENTIFIER]
 MAX_EXPLAINED = 100
+MAX_EXPORTED = 10_000
+"""Predictions on a page of an export: half of what Lambda's 6 MB hold, and read in seconds."""
+EXPORTED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "A page of the file.",
+        "content": {"text/csv": {"schema": {"type": "string"}}},
+        "headers": {
+            "Link": {"schema": {"type": "string"}, "description": "Where the next page is, with rel=next; relative."},
+            TOTAL: {
+                "schema": {"type": "integer"},
+                "description": "On the first page: about how many predictions there are in all.",
+            },
+        },
+    }
+}
+"""The part of the route's description that says what an export is."""
 
 Explain = Annotated[bool, Query(description=f"Add each feature's contribution, for up to {MAX_EXPLAINED}.")]
 Store = Annotated[
@@ -116,32 +138,92 @@ def _answer(**fields: Any) -> Response:
     return Response(to_json(fields), media_type="application/json")
 
 
-@router.get("/past", responses=documented(400, 401, 404), response_model_exclude_unset=True)
-async def past(
-    _: Caller,
+@dataclass(frozen=True)
+class Filter:
+    """Which predictions are asked for: those of a range and of sources, those of a file, or those of a candidate."""
+
+    start: str | None
+    end: str | None
+    sources: Sequence[Source]
+    file_id: str | None
+    enrollee_id: int | None
+
+    def page(self, limit: int, cursor: str | None) -> tuple[list[predictions.Prediction], str | None]:
+        """At most `limit` of them, and the cursor of the next page. Raises NotFound, and BadRequest for a cursor of
+        another query."""
+        if self.file_id is not None:
+            claimed_at = scoring_state.get(self.file_id).claimed_at
+            return prediction_listings.list_of_file(self.file_id, claimed_at, limit=limit, cursor=cursor)
+        if self.enrollee_id is not None:
+            return prediction_listings.list_of_candidate(self.enrollee_id, limit=limit, cursor=cursor)
+        return prediction_listings.list_newest(
+            start=self.start, end=self.end, sources=self.sources, limit=limit, cursor=cursor
+        )
+
+    def count(self) -> int:
+        """How many there are, by the counters, which follow the predictions."""
+        if self.file_id is not None:
+            return files.summary(self.file_id).scored
+        if self.enrollee_id is not None:
+            return prediction_listings.count_of_candidate(self.enrollee_id)
+        return traffic.volume(Window(*prediction_listings.period(self.start, self.end)), self.sources)
+
+
+async def _filter(
     start: Start = None,
     end: End = None,
     source: Literal["all", Source] = "all",
     file_id: Annotated[
         str | None, Query(max_length=64, description="Of this file only, in the order of its rows.")
     ] = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    cursor: Cursor = None,
-) -> PredictionsPage:
-    """Predictions of a range of time, newest first. For the next page, send the same parameters with the cursor."""
-    if file_id is not None:
-        if start or end or source != "all":
-            raise invalid("file_id", "A file has one time and one source: send neither start, end nor source with it.")
-        claimed_at = scoring_state.get(file_id).claimed_at
-        of_file, next_cursor = prediction_listings.list_of_file(file_id, claimed_at, limit=limit, cursor=cursor)
-        return PredictionsPage(predictions=[Prediction.of(each) for each in of_file], next_cursor=next_cursor)
+    enrollee_id: Annotated[
+        int | None,
+        Query(ge=_NUMBER.minimum, le=_NUMBER.maximum, description="Of this candidate only, of all times."),
+    ] = None,
+) -> Filter:
+    others = start or end or source != "all"
+    if file_id is not None and (others or enrollee_id is not None):
+        raise invalid("file_id", "A file has one time and one source: send no other filter with it.")
+    if enrollee_id is not None and others:
+        raise invalid("enrollee_id", "A candidate's predictions are listed whole: send no other filter with it.")
     if start and end and start >= end:
         raise invalid("start", "The start must be before the end.")
-    sources = prediction_keys.SOURCES if source == "all" else (source,)
-    found, next_cursor = prediction_listings.list_newest(
-        start=start, end=end, sources=sources, limit=limit, cursor=cursor
-    )
+    return Filter(start, end, prediction_keys.SOURCES if source == "all" else (source,), file_id, enrollee_id)
+
+
+Filtered = Annotated[Filter, Depends(_filter)]
+
+
+@router.get("/past", responses=documented(400, 401, 404), response_model_exclude_unset=True)
+async def past(
+    _: Caller, wanted: Filtered, limit: Annotated[int, Query(ge=1, le=1000)] = 100, cursor: Cursor = None
+) -> PredictionsPage:
+    """Predictions of a range of time, newest first. For the next page, send the same parameters with the cursor."""
+    found, next_cursor = wanted.page(limit, cursor)
     return PredictionsPage(predictions=[Prediction.of(each) for each in found], next_cursor=next_cursor)
+
+
+@router.get("/export", responses=documented(400, 401, 404) | EXPORTED, response_class=Response)
+async def export(
+    _: Caller,
+    request: Request,
+    wanted: Filtered,
+    limit: Annotated[int, Query(ge=1, le=MAX_EXPORTED, description="Rows of a page.")] = 5000,
+    cursor: Cursor = None,
+) -> Response:
+    """The same predictions as CSV, page by page: only the first page has a header, so that the pages one after the
+    other are one file. The next page is at the address in the header `Link`; the last page has none."""
+    # Imported here: no other route needs it.
+    import predictions_csv
+
+    found, next_cursor = wanted.page(limit, cursor)
+    headers = {} if cursor else {TOTAL: str(wanted.count())}
+    if next_cursor is not None:
+        following = request.url.include_query_params(cursor=next_cursor)
+        headers["Link"] = f'<{following.path.rsplit("/", 1)[-1]}?{following.query}>; rel="next"'
+    lines = predictions_csv.lines(found)
+    text = "".join(lines if cursor else (predictions_csv.HEADER, *lines))
+    return Response(text, media_type="text/csv", headers=headers)
 
 
 @router.get("/{id}", responses=documented(401, 404, 503), response_model_exclude_unset=True)

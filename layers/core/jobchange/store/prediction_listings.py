@@ -1,4 +1,4 @@
-"""Predictions listed: newest first, by time and source; and those of one file, by row."""
+"""Predictions listed: newest first, by time and source or of one candidate; and those of one file, by row."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -21,25 +21,53 @@ _READERS = 8
 """Segments read at once, where each holds little."""
 
 
+def period(start: str | None, end: str | None) -> tuple[str, str]:
+    """The first instant of a range and the first after it. Without an `end` it is open, without a `start` it begins
+    `DEFAULT_RANGE` before its end, or before now."""
+    if start is None:
+        until = times.parse(end) if end else datetime.now(UTC)
+        start = times.text(until - DEFAULT_RANGE)
+    return start, end or times.text(datetime.max.replace(tzinfo=UTC))
+
+
 def list_newest(
     *, start: str | None, end: str | None, sources: Sequence[Source], limit: int, cursor: str | None = None
 ) -> tuple[list[Prediction], str | None]:
     """Predictions of `sources` from `start` (inclusive) to `end` (exclusive), newest first; those of one file in the
     order of its rows. Returns at most `limit` of them and the cursor of the next page (None after the last one).
 
-    Without an `end` the range is open, without a `start` it begins `DEFAULT_RANGE` before its end, or before now. What
-    was there when the first page was read is met once, whatever is written meanwhile. A page costs what it holds: days
-    and segments without predictions aren't read. Raises BadRequest for a cursor of another query.
+    Without `start` or `end` the range is that of `period`. What was there when the first page was read is met once,
+    whatever is written meanwhile. A page costs what it holds: days and segments without predictions aren't read. Raises
+    BadRequest for a cursor of another query.
     """
     query = [start, end, *sorted(sources)]
     if cursor is None:
-        begin, before = _range(start, end)
+        begin, before = period(start, end)
     else:
         begin, before = cursors.decode(query, cursor, times.is_text, _is_sort)
     streams = [_stream(source, begin, before, limit + 1) for source in sources] if begin < before else []
     rows = list(islice(merge(*streams, key=attrgetter("sort"), reverse=True), limit + 1))
     next_cursor = cursors.encode(query, [begin, rows[limit - 1].sort]) if len(rows) > limit else None
     return [prediction_of(row) for row in rows[:limit]], next_cursor
+
+
+def list_of_candidate(
+    enrollee_id: int, *, limit: int, cursor: str | None = None
+) -> tuple[list[Prediction], str | None]:
+    """The predictions of one person, newest first; at most `limit`, and the cursor of the next page. Raises BadRequest
+    for a cursor of another query."""
+    query = ["candidate", enrollee_id]
+    before = PredictionRow.sort < cursors.decode(query, cursor, _is_sort)[0] if cursor else None
+    index = PredictionRow.by_candidate.query(enrollee_id, before, scan_index_forward=False, limit=limit + 1)
+    keys = [(row.partition, row.sort) for row in index]
+    rows = sorted(PredictionRow.batch_get(keys[:limit]), key=attrgetter("sort"), reverse=True)
+    next_cursor = cursors.encode(query, [keys[limit - 1][1]]) if len(keys) > limit else None
+    return [prediction_of(row) for row in rows], next_cursor
+
+
+def count_of_candidate(enrollee_id: int) -> int:
+    """How many predictions of one person there are. The index behind it follows the table within seconds."""
+    return PredictionRow.by_candidate.count(enrollee_id)
 
 
 def list_of_file(
@@ -94,13 +122,6 @@ def list_ranked(
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 10
-
-
-def _range(start: str | None, end: str | None) -> tuple[str, str]:
-    if start is None:
-        until = times.parse(end) if end else datetime.now(UTC)
-        start = times.text(until - DEFAULT_RANGE)
-    return start, end or times.text(datetime.max.replace(tzinfo=UTC))
 
 
 def _is_sort(text: str) -> bool:

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
-from operator import attrgetter
 from typing import Any
 
 from pynamodb.connection.base import Connection
@@ -202,13 +201,6 @@ def get(id: str) -> Prediction:  # noqa: A002
         return prediction_of(PredictionRow.get(key.partition, key.sort, consistent_read=True))
     except (ValueError, PredictionRow.DoesNotExist):
         raise NotFound("There is no prediction with this id.") from None
-
-
-def list_of_candidate(enrollee_id: int, *, limit: int) -> list[Prediction]:
-    """The newest predictions of one person, at most `limit`, newest first."""
-    found = PredictionRow.by_candidate.query(enrollee_id, scan_index_forward=False, limit=limit)
-    rows = PredictionRow.batch_get([(row.partition, row.sort) for row in found])
-    return [prediction_of(row) for row in sorted(rows, key=attrgetter("sort"), reverse=True)]
 
 
 def iter_of_candidate(enrollee_id: int, after: str) -> Iterator[Prediction]:
