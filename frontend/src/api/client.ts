@@ -33,6 +33,7 @@ import type {
   Scores,
   Series,
   State,
+  StoredPrediction,
   Traffic,
   Upload,
 } from './types.ts';
@@ -52,9 +53,9 @@ export interface Api {
   /** Scores a file of candidates as it is; `type` is text/csv or application/gzip. */
   predictFile(file: Blob, type: string): Promise<ScoredFile>;
   /** One prediction with the contribution of each feature; kept and counted only if it is to be stored. */
-  explain(candidate: Candidate, store: boolean, signal?: AbortSignal): Promise<Prediction>;
+  explain(candidate: Candidate, store: boolean, signal?: AbortSignal): Promise<StoredPrediction>;
   /** A stored prediction with its explanation. */
-  prediction(id: string, signal: AbortSignal): Promise<Prediction>;
+  prediction(id: string, signal: AbortSignal): Promise<StoredPrediction>;
   pastPredictions(query: PastQuery, cursor: string | null, limit: number, signal: AbortSignal): Promise<Page<Prediction>>;
   /** The same as CSV: the pages one after the other are one file. */
   exportPredictions(query: PastQuery, cursor: string | null, signal: AbortSignal): Promise<CsvPage>;
@@ -139,10 +140,10 @@ export function connect({ api_url, ops_url }: Endpoints, token: () => string, on
 
     async explain(candidate, store, signal) {
       const url = `${api_url}/predictions/predict?explain=true${store ? '' : '&store=false'}`;
-      const { predictions } = await send<{ predictions: Prediction[] }>('POST', url, [candidate], signal);
+      const { predictions, notes } = await send<ScoredFile>('POST', url, [candidate], signal);
       const [prediction] = predictions;
       if (!prediction) throw unexpectedAnswer();
-      return prediction;
+      return { ...prediction, notes };
     },
 
     prediction: (id, signal) => get(`/predictions/${encodeURIComponent(id)}`, signal),

@@ -52,6 +52,7 @@ export type {
   Scores,
   Severity,
   State,
+  StoredPrediction,
   SubjectAccess,
   ThresholdRule,
   Traffic,

@@ -13,7 +13,7 @@ from candidate_files import REQUEST, CandidateFile, FileRoute, candidates_of, no
 from jobchange import contract
 from jobchange.access.tokens import Access
 from jobchange.aws import telemetry
-from jobchange.contract.candidate import MAX_CANDIDATES, Candidate, ReadCandidate
+from jobchange.contract.candidate import MAX_CANDIDATES, Candidate, ReadCandidate, inconsistent
 from jobchange.monitoring import traffic
 from jobchange.monitoring.window import Window
 from jobchange.store import files, prediction_keys, prediction_listings, predictions, scoring_state
@@ -21,7 +21,7 @@ from jobchange.store.prediction_keys import Source
 from middleware import TOTAL
 from params import Cursor, End, Start
 from problem import documented, invalid
-from schemas.predictions import Prediction, PredictionsPage, ScoredCandidates, explanation, plain
+from schemas.predictions import Prediction, PredictionsPage, ScoredCandidates, StoredPrediction, explanation, plain
 
 router = APIRouter(prefix="/predictions", tags=["predictions"])
 
@@ -102,7 +102,7 @@ async def predict(
     know, such as names, are given back and kept nowhere.
     """
     scored = _scored(caller, candidates, explain, store, idempotency_key)
-    return _answer(predictions=scored, notes=notes_of(candidates))
+    return _answer(predictions=scored, notes=notes_of(each.inconsistent for each in candidates))
 
 
 def _scored(
@@ -230,10 +230,11 @@ async def export(
 async def one(
     _: Caller,
     id: Annotated[str, Path(max_length=100, description="The prediction's id, as answers show it.")],  # noqa: A002
-) -> Prediction:
-    """One prediction, explained by the model version that made it."""
+) -> StoredPrediction:
+    """One prediction, explained by the model version that made it, and what is odd about its candidate."""
     from jobchange.scoring import online
 
     found = predictions.get(id)
     (explained,) = online.explained([found])
-    return Prediction.of(found).model_copy(update=explanation(explained))
+    notes = notes_of([inconsistent(found.features)])
+    return StoredPrediction(**plain(found), **explanation(explained), notes=notes)

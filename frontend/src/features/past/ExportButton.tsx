@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Problem, asProblem } from '../../api/problem.ts';
 import type { CsvPage } from '../../api/types.ts';
 import { ProblemNotice } from '../../components/Notice.tsx';
+import { useRetryOnReconnect } from '../../hooks/useRetryOnReconnect.ts';
 import { saveFile } from '../../lib/download.ts';
 import { count } from '../../lib/format.ts';
 import { NOTHING_YET, type PartialCsv, fetchRest, progressText } from './csvExport.ts';
@@ -44,6 +45,7 @@ export function ExportButton({ name, load }: Props) {
       show({ status: 'failed', problem: asProblem(error) });
     }
   };
+  useRetryOnReconnect(problem, () => void start(csv));
   const stop = (): void => {
     controller.current.abort();
     setState(IDLE);

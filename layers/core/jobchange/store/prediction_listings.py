@@ -12,6 +12,7 @@ from jobchange import times
 from jobchange.store import cursors, prediction_keys, scored_files, segments
 from jobchange.store.prediction_keys import LAST_ROW, SCHEDULED, PredictionKey, Source
 from jobchange.store.predictions import Prediction, by_ids, prediction_of
+from jobchange.store.segments import Segment
 from jobchange.store.tables import PredictionRow
 
 DEFAULT_RANGE = timedelta(days=7)
@@ -162,9 +163,10 @@ def _first(query: Iterator[PredictionRow]) -> list[PredictionRow]:
     return list(islice(query, 1))
 
 
-def _rows(partition: str, begin: str, before: str, piece: int) -> Iterator[PredictionRow]:
-    between = PredictionRow.sort.between(begin, before)
-    for row in PredictionRow.query(partition, between, scan_index_forward=False, page_size=piece):
+def _rows(segment: Segment, begin: str, before: str, piece: int) -> Iterator[PredictionRow]:
+    # An emulator judges the condition for each row: without one it takes half the time.
+    between = None if segment.whole else PredictionRow.sort.between(begin, before)
+    for row in PredictionRow.query(segment.partition, between, scan_index_forward=False, page_size=piece):
         # DynamoDB's BETWEEN includes its ends.
-        if row.sort < before:
+        if begin <= row.sort < before:
             yield row
