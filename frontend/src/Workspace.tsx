@@ -107,7 +107,7 @@ function Views({ api, contract, me, route }: ViewsProps) {
   const { view, query } = route;
   const form = useCandidateForm(api, contract, view === 'predict' ? (query.prediction ?? '') : null);
   const uploads = useUploads(api);
-  const batch = useBatch(api, contract, (file) => uploads.start([file], BATCH));
+  const batch = useBatch(api, contract, me.name, (file) => uploads.start([file], BATCH));
   // Where a view takes no files itself.
   useDroppedFiles(
     (files) => {

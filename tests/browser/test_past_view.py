@@ -73,11 +73,7 @@ def test_an_export_whose_connection_is_lost_goes_on_by_itself_where_it_was(page:
 
 @pytest.mark.usefixtures("scored")
 def test_an_export_that_fails_says_how_far_it_was(page: Page, stack: Stack) -> None:
-    refused: dict[str, Any] = {
-        "status": 409,
-        "headers": {"Access-Control-Allow-Origin": "*"},
-        "json": {"title": "Conflict"},
-    }
+    readable = {"Access-Control-Allow-Origin": "*"}
 
     def answer(route: Route) -> None:
         if "cursor" in route.request.url:
