@@ -1,7 +1,7 @@
 import { reportConnection } from './connection.ts';
 import { Problem, problemFrom, unreachable } from './problem.ts';
 
-/** Requests in the name of whoever is signed in. Each rejects with a `Problem`. */
+/** Requests with the token of the person who is signed in. Each rejects with a `Problem`. */
 export interface Http {
   /** The headers and the text of an answer. */
   text(url: string, options?: RequestInit): Promise<{ headers: Headers; text: string }>;

@@ -106,8 +106,8 @@ _Columns: Any = create_model("Columns", **_fields)
 
 def inconsistent(values: Mapping[str, Any]) -> bool:
     """Whether the development index isn't the one known for the city."""
-    known, given = contract.CITIES.get(values.get("city", "")), values.get("city_development_index")
-    return known is not None and given is not None and abs(given - known) > contract.CITY_INDEX_TOLERANCE
+    known, index = contract.CITIES.get(values.get("city", "")), values.get("city_development_index")
+    return known is not None and index is not None and abs(index - known) > contract.CITY_INDEX_TOLERANCE
 
 
 class Candidate(_Columns):  # type: ignore[misc]
