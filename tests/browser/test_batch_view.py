@@ -85,6 +85,23 @@ def test_the_answer_of_a_file_is_kept_ranked_or_in_its_order_with_the_refused_ro
         assert "enrollee_id" in rows[-1]["refused"]
 
 
+def test_an_answer_has_an_address_of_its_own_among_past_predictions(page: Page, tmp_path: Path, stack: Stack) -> None:
+    path, identifiers = batch_file(tmp_path)
+    choose(page, path)
+    outcome(page, path).get_by_role("link", name="These among past predictions").click()
+    expect(page.get_by_text(f"{BATCH_ROWS} predictions shown, there are no more.")).to_be_visible()
+    address = page.url
+
+    page.evaluate("sessionStorage.clear()")
+    page.goto("about:blank")
+    page.goto(f"{stack.outputs['site_url']}#token={stack.outputs['page_token']}")
+    page.goto(address)
+
+    table = page.get_by_role("region", name="Past predictions")
+    expect(table.locator("table")).to_have_attribute("aria-rowcount", str(BATCH_ROWS + 1))
+    assert table.locator("[data-row] td:nth-child(2)").all_inner_texts() == identifiers
+
+
 def test_an_answer_is_still_there_after_a_reload_with_what_is_stored_nowhere_until_signing_out(
     page: Page, tmp_path: Path, stack: Stack
 ) -> None:

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.usefixtures("aws")
 
 EXPORT = "/predictions/export"
 MOST_ROWS = 10_000
+EXAMPLE_PREDICTION = PredictionKey(source="api", created_at="2026-01-31T12:00:00.000Z", origin="ab", row=1).id
 LAMBDA_BYTES = 6 * 2**20
 FEATURES = [column.name for column in contract.STORED]
 
@@ -111,6 +112,34 @@ def test_the_predictions_of_a_file_and_those_of_a_candidate_are_exported(token: 
     assert of_candidate[0].headers["x-total-count"] == "2"
 
 
+def test_the_predictions_of_a_request_are_found_by_any_of_them_in_the_order_of_its_candidates(
+    token: str,
+    champion: str,  # noqa: ARG001
+) -> None:
+    def scored(numbers: range) -> list[str]:
+        body = [EXAMPLE | {"enrollee_id": number} for number in numbers]
+        answer = call("POST", "/predictions/predict", body, token=token)
+        return [each["id"] for each in answer.json["predictions"]]
+
+    ids, others = scored(range(1, 26)), scored(range(30, 60))
+
+    for one, request in ((ids[0], ids), (ids[-1], ids), (others[7], others)):
+        exported = list(pages(token, made_with=one, limit=10))
+        assert [each["id"] for each in records(exported)] == request
+        assert exported[0].headers["x-total-count"] == str(len(request))
+    listing = call("GET", "/predictions/past", token=token, made_with=ids[3], limit=1000).json
+    assert [each["id"] for each in listing["predictions"]] == ids
+
+
+def test_the_predictions_made_with_one_of_a_file_are_the_files(token: str, champion: str) -> None:  # noqa: ARG001
+    file_id = drop("a.csv", file(row(7), row(8), row(9)))
+    score()
+    of_file = call("GET", "/predictions/past", token=token, file_id=file_id).json
+
+    assert call("GET", "/predictions/past", token=token, made_with=of_file["predictions"][1]["id"]).json == of_file
+    assert call("GET", "/predictions/past", token=token, made_with="x").status == 404
+
+
 def test_a_page_of_the_widest_predictions_is_within_what_lambda_answers(token: str) -> None:
     widest = stored(
         LAST_ROW,
@@ -155,6 +184,8 @@ def test_an_export_of_nothing_is_a_header(token: str) -> None:
         ({"file_id": "ab", "enrollee_id": 1}, "file_id"),
         ({"enrollee_id": 1, "start": "2026-01-31"}, "enrollee_id"),
         ({"enrollee_id": 0}, "enrollee_id"),
+        ({"made_with": EXAMPLE_PREDICTION, "enrollee_id": 1}, "enrollee_id"),
+        ({"made_with": EXAMPLE_PREDICTION, "end": "2026-01-31"}, "made_with"),
         ({"format": "csv"}, "format"),
     ],
 )

@@ -40,8 +40,13 @@ import type {
 
 export type { Range } from './types.ts';
 
-/** Those of a range of time and of one or all sources, those of a file, or those of a candidate. */
-export type PastQuery = (Range & { source: string }) | { file_id: string } | { enrollee_id: string };
+/** Those of a range of time and of one or all sources, of a file, of a candidate, or of one request. */
+export type PastQuery =
+  | (Range & { source: string })
+  | { file_id: string }
+  | { enrollee_id: string }
+  /** The id of any of the request's predictions. */
+  | { made_with: string };
 
 type Listing<Item> = (cursor: string | null, signal: AbortSignal) => Promise<Page<Item>>;
 

@@ -2,30 +2,25 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request, Response
 from pydantic_core import to_json
 
 from auth import Caller
 from candidate_files import REQUEST, CandidateFile, FileRoute, candidates_of, notes_of
-from jobchange import contract
 from jobchange.access.tokens import Access
 from jobchange.aws import telemetry
 from jobchange.contract.candidate import MAX_CANDIDATES, Candidate, ReadCandidate, inconsistent
-from jobchange.monitoring import traffic
-from jobchange.monitoring.window import Window
-from jobchange.store import files, prediction_keys, prediction_listings, predictions, scoring_state
-from jobchange.store.prediction_keys import Source
+from jobchange.store import predictions
 from middleware import TOTAL
-from params import Cursor, End, Start
+from params import Cursor
+from past_filters import Filtered
 from problem import documented, invalid
 from schemas.predictions import Prediction, PredictionsPage, ScoredCandidates, StoredPrediction, explanation, plain
 
 router = APIRouter(prefix="/predictions", tags=["predictions"])
 
-_NUMBER = contract.BY_NAME[contract.IDENTIFIER]
 MAX_EXPLAINED = 100
 MAX_EXPORTED = 10_000
 """Predictions on a page of an export: half of what Lambda's 6 MB hold, and read in seconds."""
@@ -136,62 +131,6 @@ def _scored(
 def _answer(**fields: Any) -> Response:
     """An answer that is written as it is: its fields come from our own store and reader, and need no second check."""
     return Response(to_json(fields), media_type="application/json")
-
-
-@dataclass(frozen=True)
-class Filter:
-    """Which predictions are asked for: those of a range and of sources, those of a file, or those of a candidate."""
-
-    start: str | None
-    end: str | None
-    sources: Sequence[Source]
-    file_id: str | None
-    enrollee_id: int | None
-
-    def page(self, limit: int, cursor: str | None) -> tuple[list[predictions.Prediction], str | None]:
-        """At most `limit` of them, and the cursor of the next page. Raises NotFound, and BadRequest for a cursor of
-        another query."""
-        if self.file_id is not None:
-            claimed_at = scoring_state.get(self.file_id).claimed_at
-            return prediction_listings.list_of_file(self.file_id, claimed_at, limit=limit, cursor=cursor)
-        if self.enrollee_id is not None:
-            return prediction_listings.list_of_candidate(self.enrollee_id, limit=limit, cursor=cursor)
-        return prediction_listings.list_newest(
-            start=self.start, end=self.end, sources=self.sources, limit=limit, cursor=cursor
-        )
-
-    def count(self) -> int:
-        """How many there are, by the counters, which follow the predictions."""
-        if self.file_id is not None:
-            return files.summary(self.file_id).scored
-        if self.enrollee_id is not None:
-            return prediction_listings.count_of_candidate(self.enrollee_id)
-        return traffic.volume(Window(*prediction_listings.period(self.start, self.end)), self.sources)
-
-
-async def _filter(
-    start: Start = None,
-    end: End = None,
-    source: Literal["all", Source] = "all",
-    file_id: Annotated[
-        str | None, Query(max_length=64, description="Of this file only, in the order of its rows.")
-    ] = None,
-    enrollee_id: Annotated[
-        int | None,
-        Query(ge=_NUMBER.minimum, le=_NUMBER.maximum, description="Of this candidate only, of all times."),
-    ] = None,
-) -> Filter:
-    others = start or end or source != "all"
-    if file_id is not None and (others or enrollee_id is not None):
-        raise invalid("file_id", "A file has one time and one source: send no other filter with it.")
-    if enrollee_id is not None and others:
-        raise invalid("enrollee_id", "A candidate's predictions are listed whole: send no other filter with it.")
-    if start and end and start >= end:
-        raise invalid("start", "The start must be before the end.")
-    return Filter(start, end, prediction_keys.SOURCES if source == "all" else (source,), file_id, enrollee_id)
-
-
-Filtered = Annotated[Filter, Depends(_filter)]
 
 
 @router.get("/past", responses=documented(400, 401, 404), response_model_exclude_unset=True)

@@ -188,6 +188,7 @@ function Ranking({ api, contract, name, result, folded }: ResultProps) {
             aboveOnly={aboveOnly}
             onAboveOnly={setAboveOnly}
             save={save}
+            links={<a href={`#past?with=${predictions[0]?.id}`}>These among past predictions</a>}
           >
             {aboveOnly && above.length === 0 && (
               <Empty title="None reaches the threshold">The list of all candidates shows who comes closest.</Empty>

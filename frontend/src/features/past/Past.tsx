@@ -7,6 +7,7 @@ import { type Query, changeQuery } from '../../hooks/useRoute.ts';
 import { type Period, bounds, lastDays } from '../../lib/dates.ts';
 import { SOURCES } from '../../lib/format.ts';
 import { FilePredictions } from './FilePredictions.tsx';
+import { RequestPredictions } from './RequestPredictions.tsx';
 import { PredictionList, WHEN } from './PredictionList.tsx';
 
 const PRESETS = [
@@ -25,8 +26,9 @@ interface Props {
   query: Query;
 }
 
-/** All past predictions; or, with a file's id, those of the file. The filters are in the address. */
+/** All past predictions; or those of one file, or of one request. What is shown is in the address. */
 export function Past({ api, contract, fileId, query }: Props) {
+  if (query.with) return <RequestPredictions api={api} contract={contract} predictionId={query.with} />;
   if (fileId === '') return <FilteredPredictions api={api} contract={contract} query={query} />;
   return <FilePredictions key={fileId} api={api} contract={contract} fileId={fileId} />;
 }

@@ -3,10 +3,13 @@
 import math
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from heapq import merge
 from itertools import chain, islice
 from operator import attrgetter
+
+from pynamodb.expressions.condition import Condition
 
 from jobchange import times
 from jobchange.store import cursors, prediction_keys, scored_files, segments
@@ -69,6 +72,31 @@ def list_of_candidate(
 def count_of_candidate(enrollee_id: int) -> int:
     """How many predictions of one person there are. The index behind it follows the table within seconds."""
     return PredictionRow.by_candidate.count(enrollee_id)
+
+
+def list_of_request(
+    key: PredictionKey, *, limit: int, cursor: str | None = None
+) -> tuple[list[Prediction], str | None]:
+    """The predictions of the request in which one was made, in the order of its candidates; at most `limit`, and the
+    cursor of the next page. Raises BadRequest for a cursor of another query."""
+    query = ["request", key.source, key.created_at, key.origin]
+    (first,) = cursors.decode(query, cursor, _is_number) if cursor else ("0",)
+    rows = PredictionRow.query(
+        key.partition, _of_request(key, int(first)), scan_index_forward=False, limit=limit + 1, page_size=limit + 1
+    )
+    found = [prediction_of(row) for row in rows]
+    next_cursor = cursors.encode(query, [str(found[limit].key.row)]) if len(found) > limit else None
+    return found[:limit], next_cursor
+
+
+def count_of_request(key: PredictionKey) -> int:
+    """How many predictions there are of the request in which one was made."""
+    return PredictionRow.count(key.partition, _of_request(key, 0))
+
+
+def _of_request(key: PredictionKey, first: int) -> Condition:
+    """Read backwards, ids of one instant are in the order of their rows."""
+    return PredictionRow.sort.between(replace(key, row=LAST_ROW).sort, replace(key, row=first).sort)
 
 
 def list_of_file(

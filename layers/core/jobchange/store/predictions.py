@@ -29,6 +29,7 @@ _MILLIONTHS = 1_000_000
 """Counters are whole numbers, so differences of probabilities are counted in millionths."""
 _READ_TOGETHER = 100
 """DynamoDB's own limit for reading items by their keys."""
+_NO_SUCH_ID = "There is no prediction with this id."
 _READERS = 8
 """Candidates looked up at once."""
 CHUNK_ROWS = 10 * SEGMENT_ROWS
@@ -196,11 +197,19 @@ def _metrics_of(champion: str, challenger: str) -> tuple[str, str, str]:
 
 def get(id: str) -> Prediction:  # noqa: A002
     """One prediction, by one read. Raises NotFound."""
+    key = key_of(id)
     try:
-        key = prediction_keys.parse(id)
         return prediction_of(PredictionRow.get(key.partition, key.sort, consistent_read=True))
-    except (ValueError, PredictionRow.DoesNotExist):
-        raise NotFound("There is no prediction with this id.") from None
+    except PredictionRow.DoesNotExist:
+        raise NotFound(_NO_SUCH_ID) from None
+
+
+def key_of(id: str) -> PredictionKey:  # noqa: A002
+    """Where the prediction with an id is stored, if it is. Raises NotFound for what is no id."""
+    try:
+        return prediction_keys.parse(id)
+    except ValueError:
+        raise NotFound(_NO_SUCH_ID) from None
 
 
 def iter_of_candidate(enrollee_id: int, after: str) -> Iterator[Prediction]:
