@@ -93,7 +93,7 @@ function Outcome({ api, contract, file: { id, name, amongOthers, state }, kept, 
             <p class="muted small">
               {kept
                 ? 'This list stays in this tab until you sign out or close it.'
-                : 'This list is too long to be kept: it is lost when the page is loaded again, so download it.'}
+                : 'This list is too long for the tab to keep: download it before you leave.'}
             </p>
           </>
         )}

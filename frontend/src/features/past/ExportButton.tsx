@@ -69,7 +69,7 @@ export function ExportButton({ name, load }: Props) {
         Download CSV
       </button>
       {problem && (
-        <div>
+        <div class="section">
           {csv.rows > 0 && <p>{progressText(csv)} have been fetched. Trying again goes on from there.</p>}
           <ProblemNotice problem={problem} onRetry={() => void start(csv)} />
         </div>
