@@ -13,7 +13,7 @@ from pynamodb.expressions.condition import Condition
 
 from jobchange import times
 from jobchange.store import cursors, prediction_keys, scored_files, segments
-from jobchange.store.prediction_keys import LAST_ROW, SCHEDULED, PredictionKey, Source
+from jobchange.store.prediction_keys import LAST_ROW, SCHEDULED, SEGMENT_ROWS, PredictionKey, Source
 from jobchange.store.predictions import Prediction, by_ids, prediction_of
 from jobchange.store.segments import Segment
 from jobchange.store.tables import PredictionRow
@@ -174,8 +174,10 @@ def _stream(source: Source, begin: str, before: str, size: int) -> Iterator[Pred
                 yield row
                 found += 1
         left -= found
-        # As many as will hold what is left, if they are like these.
-        together = min(_READERS, math.ceil(max(left, 1) * len(chunk) / max(found, 1)))
+        # As many as will hold what is left, if they are like these; the one in which a page begins says nothing of it.
+        whole = all(segment.whole for span in chunk for segment in span)
+        usual = max(found, 1) / len(chunk) if whole else SEGMENT_ROWS
+        together = min(_READERS, math.ceil(max(left, 1) / usual))
 
 
 def _begun(queries: list[Iterator[PredictionRow]]) -> Iterator[Iterator[PredictionRow]]:

@@ -76,7 +76,7 @@ def newest_first(source: Source, begin: str, before: str) -> Iterator[list[Segme
             _directory(source, day), StatRow.sort.between(first, last), scan_index_forward=False, page_size=_TOGETHER
         )
         for _, entries in groupby((row.sort for row in rows), key=lambda sort: _span(source, sort)):
-            yield [Segment(_partition(source, entry), _lies_between(entry, begin, before)) for entry in entries]
+            yield [Segment(_partition(source, entry), _lies_between(source, entry, first, last)) for entry in entries]
 
 
 def _days(source: Source, first: str, last: str) -> Iterator[str]:
@@ -114,10 +114,11 @@ def _partition(source: Source, sort: str) -> str:
     return f"{source}#{origin}#{_LAST_RUN - int(run)}"
 
 
-def _lies_between(sort: str, begin: str, before: str) -> bool:
-    """Whether an entry's segment has nothing of the instant, or the minute, that either end falls in."""
-    at, _, _ = sort.partition("#")
-    return begin[: len(at)] < at < before[: len(at)]
+def _lies_between(source: Source, sort: str, first: str, last: str) -> bool:
+    """Whether an entry's segment is beyond those that the ends fall in."""
+    if source == SCHEDULED:
+        return first < sort < last
+    return first < _span(source, sort) < last[: prediction_keys.MINUTE]
 
 
 def _span(source: Source, sort: str) -> str:
