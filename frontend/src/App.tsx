@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
-import { connect, loadEndpoints } from './api/client.ts';
+import { connect } from './api/client.ts';
+import { loadEndpoints } from './api/endpoints.ts';
 import { Brand } from './components/Brand.tsx';
 import { Footer } from './components/Footer.tsx';
 import { Loading, ProblemNotice } from './components/Notice.tsx';

@@ -4,14 +4,13 @@ import type { Contract, Me } from './api/types.ts';
 import { Brand } from './components/Brand.tsx';
 import { CandidateDialog } from './components/CandidateDialog.tsx';
 import { ConnectionNotice } from './components/ConnectionNotice.tsx';
+import { LazyView } from './components/LazyView.tsx';
 import { Loading, ProblemNotice } from './components/Notice.tsx';
 import { StateLine } from './components/StateLine.tsx';
 import { Batch } from './features/batch/Batch.tsx';
 import { type Batch as BatchRun, useBatch } from './features/batch/useBatch.ts';
 import { FileDetail } from './features/files/FileDetail.tsx';
 import { Files } from './features/files/Files.tsx';
-import { Model } from './features/model/Model.tsx';
-import { Monitoring } from './features/monitoring/Monitoring.tsx';
 import { Past } from './features/past/Past.tsx';
 import { Predict } from './features/predict/Predict.tsx';
 import { type CandidateForm, useCandidateForm } from './features/predict/useCandidateForm.ts';
@@ -107,7 +106,7 @@ function Views({ api, contract, me, route }: ViewsProps) {
   const { view, query } = route;
   const form = useCandidateForm(api, contract, view === 'predict' ? (query.prediction ?? '') : null);
   const uploads = useUploads(api);
-  const batch = useBatch(api, contract, (file) => uploads.start([file], BATCH));
+  const batch = useBatch(api, contract, me.name, (file) => uploads.start([file], BATCH));
   // Where a view takes no files itself.
   useDroppedFiles(
     (files) => {
@@ -162,11 +161,23 @@ function View({ api, contract, route: { view, subpath, query }, form, uploads, b
         />
       );
     case 'monitoring':
-      return <Monitoring api={api} contract={contract} board={subpath} query={query} operator={operator} />;
+      return (
+        <LazyView key={view} title={VIEWS[view]} load={loadMonitoring}>
+          {({ Monitoring }) => <Monitoring api={api} contract={contract} board={subpath} query={query} operator={operator} />}
+        </LazyView>
+      );
     case 'model':
-      return <Model api={api} contract={contract} operator={operator} shown={subpath} query={query} />;
+      return (
+        <LazyView key={view} title={VIEWS[view]} load={loadModel}>
+          {({ Model }) => <Model api={api} contract={contract} operator={operator} shown={subpath} query={query} />}
+        </LazyView>
+      );
   }
 }
+
+// Those of views that few people begin with.
+const loadMonitoring = () => import('./features/monitoring/Monitoring.tsx');
+const loadModel = () => import('./features/model/Model.tsx');
 
 /** Names the view in the tab's title and, after a change of route, moves the focus to its content. */
 function useViewFocus({ view, subpath }: Route) {

@@ -1,7 +1,7 @@
 """Candidates in a file that is sent to be scored at once: read as the lake's files are, row by row."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -13,7 +13,7 @@ from starlette.types import Scope
 
 from jobchange import contract
 from jobchange.contract import Issue, Severity
-from jobchange.contract.candidate import MAX_BYTES, MAX_CANDIDATES, Candidate, ReadCandidate
+from jobchange.contract.candidate import MAX_BYTES, MAX_CANDIDATES, ReadCandidate
 from jobchange.contract.reader import explanation
 from jobchange.errors import TooLarge, Unprocessable
 from schemas.predictions import FileNote, OtherColumns, RefusedRow, RowIssue
@@ -89,10 +89,11 @@ async def candidates_of(request: Request) -> CandidateFile:
     return found
 
 
-def notes_of(candidates: Sequence[Candidate]) -> list[FileNote]:
-    """What is to be said of candidates that were sent one by one and can be scored, as it would be of a file."""
-    inconsistent = sum(each.inconsistent for each in candidates)
-    return [*_notes({(Issue.INCONSISTENT, "city_development_index"): inconsistent})] if inconsistent else []
+def notes_of(inconsistent: Iterable[bool]) -> list[FileNote]:
+    """What is to be said of candidates that aren't in a file and can be scored, as it would be of a file; of each,
+    whether its values contradict each other."""
+    count = sum(inconsistent)
+    return [*_notes({(Issue.INCONSISTENT, "city_development_index"): count})] if count else []
 
 
 def _candidate(values: Mapping[str, Any]) -> ReadCandidate:

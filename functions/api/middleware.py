@@ -20,6 +20,7 @@ OPEN = ("/health", "/docs", "/openapi.json")
 _VIEWER = "/docs/"
 REQUEST_ID = "X-Request-Id"
 IDEMPOTENCY_KEY = "Idempotency-Key"
+TOTAL = "X-Total-Count"
 _SECURITY = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -104,7 +105,7 @@ class SiteCORSMiddleware(CORSMiddleware):
             app,
             allow_methods=("GET", "HEAD", "POST"),
             allow_headers=("Authorization", "Content-Type", IDEMPOTENCY_KEY),
-            expose_headers=(REQUEST_ID,),
+            expose_headers=(REQUEST_ID, "Link", TOTAL),
         )
 
     def is_allowed_origin(self, origin: str) -> bool:

@@ -84,7 +84,7 @@ def fetch(file: File, folder: Path) -> Path:
 def add_own_columns(scored: Path, dropped: Path) -> None:
     """Add to a downloaded scored file the columns that only the dropped file has, such as names, row by row: the lake's
     scored file leaves them out, as the contract doesn't know them."""
-    from jobchange.quality.quarantine import escape
+    from jobchange.documents.csv_lines import escape
     from jobchange.reading.table import Table
     from jobchange.store import scored_files
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.sights import BATCH_ROWS, batch_file, go
+from tests.support.stack import Stack
 
 
 def choose(page: Page, *paths: Path) -> None:
@@ -82,6 +83,54 @@ def test_the_answer_of_a_file_is_kept_ranked_or_in_its_order_with_the_refused_ro
     for rows in (ranked, in_order):
         assert [bool(row["refused"]) for row in rows] == [False] * BATCH_ROWS + [True]
         assert "enrollee_id" in rows[-1]["refused"]
+
+
+def test_an_answer_has_an_address_of_its_own_among_past_predictions(page: Page, tmp_path: Path, stack: Stack) -> None:
+    path, identifiers = batch_file(tmp_path)
+    choose(page, path)
+    outcome(page, path).get_by_role("link", name="These among past predictions").click()
+    expect(page.get_by_text(f"{BATCH_ROWS} predictions shown, there are no more.")).to_be_visible()
+    address = page.url
+
+    page.evaluate("sessionStorage.clear()")
+    page.goto("about:blank")
+    page.goto(f"{stack.outputs['site_url']}#token={stack.outputs['page_token']}")
+    page.goto(address)
+
+    table = page.get_by_role("region", name="Past predictions")
+    expect(table.locator("table")).to_have_attribute("aria-rowcount", str(BATCH_ROWS + 1))
+    assert table.locator("[data-row] td:nth-child(2)").all_inner_texts() == identifiers
+
+
+def test_an_answer_is_still_there_after_a_reload_with_what_is_stored_nowhere_until_signing_out(
+    page: Page, tmp_path: Path, stack: Stack
+) -> None:
+    path, _ = batch_file(tmp_path)
+    header, *lines = path.read_text(encoding="utf-8").splitlines()
+    named = [f"name,{header}", *(f"Person {number},{line}" for number, line in enumerate(lines, 1))]
+    path.write_text("\n".join(named) + "\n", encoding="utf-8")
+    choose(page, path)
+    ranked = outcome(page, path).get_by_role("region", name="Ranked candidates")
+    expect(ranked).to_contain_text("Person 1")
+    expect(outcome(page, path)).to_contain_text("until you sign out")
+    shown = ranked.inner_text()
+
+    page.reload()
+
+    expect(outcome(page, path)).to_contain_text(f"{BATCH_ROWS} of {BATCH_ROWS + 1} rows scored, 1 refused.")
+    expect(ranked).to_be_visible()
+    assert ranked.inner_text() == shown
+    expect(page.get_by_role("region", name="Refused rows")).to_contain_text("oops")
+    assert [row["name"] for row in kept(page, "Download in the order of the file")] == [
+        f"Person {number}" for number in range(1, BATCH_ROWS + 2)
+    ]
+
+    page.get_by_role("button", name="Sign out").click()
+    assert page.evaluate("JSON.stringify(sessionStorage)") == "{}"
+    page.get_by_label("Token").fill(stack.outputs["page_token"])
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Predict a file", exact=True)).to_be_visible()
+    expect(outcome(page, path)).to_have_count(0)
 
 
 def probabilities(table: Locator) -> list[int]:

@@ -153,7 +153,7 @@ def test_one_chart_that_fails_leaves_the_others_standing(visit: Visit) -> None:
     page.route("**/stats/drift?*", lambda route: route.fulfill(status=404, body="{}"))
 
     go(page, "Monitoring")
-    page.get_by_role("link", name="Model").last.click()
+    page.get_by_role("navigation", name="Boards").get_by_role("link", name="Model").click()
 
     expect(page.get_by_role("alert")).to_have_count(1)
     expect(page.get_by_role("heading", name="Live calibration")).to_be_visible()

@@ -1,9 +1,10 @@
 """Past predictions: filtered, searched, paged and kept."""
 
 import csv
+import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from data.generate import generate
 from tests.browser.sights import go, past
@@ -42,7 +43,69 @@ def test_the_file_to_keep_holds_every_prediction_of_the_query(page: Page, stack:
 
     kept = list(csv.DictReader(caught.value.path().read_text(encoding="utf-8-sig").splitlines()))
 
+    assert re.fullmatch(r"predictions-\d{4}-\d\d-\d\d-to-\d{4}-\d\d-\d\d\.csv", caught.value.suggested_filename)
     assert [row["id"] for row in kept] == [each["id"] for each in stack.predictions(source="scheduled")]
+    expect(page.get_by_text(f"{len(kept):,} rows saved")).to_be_visible()
+
+
+@pytest.mark.usefixtures("scored")
+def test_an_export_whose_connection_is_lost_goes_on_by_itself_where_it_was(page: Page, stack: Stack) -> None:
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        """Pages of 100 rows, of which the second is lost once."""
+        asked.append(route.request.url)
+        if len(asked) == 2:
+            route.abort()
+        else:
+            route.continue_(url=route.request.url.replace("limit=5000", "limit=100"))
+
+    page.route("**/predictions/export?*", answer)
+    page.goto(page.url.split("#")[0] + f"#past/{stack.dropped['many.csv']}")
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="Download CSV").click()
+        expect(page.get_by_text(f"{ROWS} rows saved")).to_be_visible()
+
+    kept = list(csv.DictReader(caught.value.path().read_text(encoding="utf-8").splitlines()))
+    assert [int(row["row"]) for row in kept] == list(range(1, ROWS + 1))
+    assert [("cursor" in each) for each in asked] == [False, True, True, True]
+
+
+@pytest.mark.usefixtures("scored")
+def test_an_export_that_fails_says_how_far_it_was(page: Page, stack: Stack) -> None:
+    readable = {"Access-Control-Allow-Origin": "*"}
+
+    def answer(route: Route) -> None:
+        if "cursor" in route.request.url:
+            route.fulfill(status=409, headers=readable, json={"title": "Conflict"})
+        else:
+            route.continue_(url=route.request.url.replace("limit=5000", "limit=100"))
+
+    page.route("**/predictions/export?*", answer)
+    page.goto(page.url.split("#")[0] + f"#past/{stack.dropped['many.csv']}")
+    page.get_by_role("button", name="Download CSV").click()
+
+    expect(page.get_by_text(f"100 of about {ROWS} rows have been fetched.")).to_be_visible()
+    page.unroute("**/predictions/export?*")
+    with page.expect_download() as caught:
+        page.get_by_role("alert").get_by_role("button", name="Try again").click()
+    assert len(caught.value.path().read_text(encoding="utf-8").splitlines()) == ROWS + 1
+
+
+@pytest.mark.usefixtures("scored")
+def test_an_export_that_is_stopped_saves_nothing_and_can_be_started_again(page: Page) -> None:
+    waiting: list[Route] = []
+    page.route("**/predictions/export?*", lambda route: waiting.append(route))
+    past(page)
+    page.get_by_role("button", name="Download CSV").click()
+    expect(page.get_by_role("progressbar", name="Rows fetched")).to_be_visible()
+
+    page.get_by_role("button", name="Stop").click()
+
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+    page.unroute("**/predictions/export?*")
+    with page.expect_download():
+        page.get_by_role("button", name="Download CSV").click()
 
 
 def test_the_predictions_of_one_file_are_shown_by_a_link_and_kept_and_the_filter_is_taken_off(
@@ -56,8 +119,11 @@ def test_the_predictions_of_one_file_are_shown_by_a_link_and_kept_and_the_filter
     file_id = stack.dropped[scored]
     assert page.url.endswith(f"#past/{file_id}")
     expect(page.get_by_role("group", name="Filters").get_by_role("link", name=scored)).to_be_visible()
-    rows = page.get_by_role("region", name="Past predictions").get_by_role("row").all()[1:]
-    assert [row.get_by_role("cell").first.inner_text() for row in rows] == [str(row) for row in range(1, 101)]
+    table = page.get_by_role("region", name="Past predictions")
+    expect(table.locator("table")).to_have_attribute("aria-rowcount", "101")
+    drawn = table.locator("[data-row] td:first-child").all_inner_texts()
+    assert drawn == [str(row) for row in range(1, len(drawn) + 1)]
+    assert len(drawn) < 60
     with page.expect_download() as caught:
         page.get_by_role("button", name="Download CSV").click()
     kept = list(csv.DictReader(caught.value.path().read_text(encoding="utf-8-sig").splitlines()))

@@ -55,6 +55,27 @@ def test_the_answer_stands_beside_the_average_and_the_threshold(page: Page, stac
     expect(page.locator(".gauge-threshold")).to_be_visible()
 
 
+def test_an_index_that_is_not_the_citys_is_told_beside_the_answer_after_a_reload_too(page: Page, stack: Stack) -> None:
+    contradictory = {**CONTRADICTORY, "city_development_index": 0.1}
+    (made,) = stack.call("POST", "/predictions/predict", [contradictory]).json["predictions"]
+    page.evaluate("hash => { location.hash = hash }", f"predict?prediction={made['id']}")
+    note = page.locator(".answer-note")
+
+    expect(note).to_contain_text("The development index of city_21 is 0.624, but this candidate has 0.1.")
+    page.reload()
+    expect(note).to_be_visible()
+
+    page.get_by_role("button", name="Predict", exact=True).click()
+    expect(page).not_to_have_url(re.compile(made["id"]))
+    expect(note).to_be_visible()
+    page.get_by_label("City", exact=True).select_option("city_103")
+    page.get_by_role("button", name="Predict", exact=True).click()
+    expect(note).to_have_count(0)
+
+
+CONTRADICTORY = {"city": "city_21", "relevent_experience": "No relevent experience", "training_hours": 5}
+
+
 def test_the_index_follows_from_the_city_and_levels_are_read_as_people_write_them(page: Page) -> None:
     fill_in_a_candidate(page)
 

@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 from playwright.sync_api import sync_playwright
 
 from data.generate import generate
-from tests.browser import chromium, sights
+from tests.browser import chromium, page_clock, sights
 from tests.support.stack import Stack, request
 
 PAGES = 50
@@ -48,6 +49,9 @@ def run(stack: Stack, rows: int, files: int, progress: Callable[[str], None] = l
         progress(f"{name}: {record['scored']:,} rows scored in {time.monotonic() - began:.0f} s")
         served.stored += record["scored"]
         _downloaded(stack, record, served)
+        began = time.monotonic()
+        _exported(stack, record, served)
+        progress(f"{name}: exported in {time.monotonic() - began:.0f} s")
         for listing, end, query in _listings(record):
             order = query.get("order", "time")
             slowest = max(_pages(stack, listing, query))
@@ -65,9 +69,7 @@ def shown(stack: Stack) -> float:
         browser = chromium.launch(playwright)
         page = sights.opened(browser)
         sights.enter(page, stack.outputs, "page_token")
-        began = time.monotonic()
-        sights.past(page)
-        seconds = time.monotonic() - began
+        seconds = page_clock.seconds_until_shown(page, "[data-row]", lambda: sights.past(page))
         browser.close()
     return seconds
 
@@ -79,6 +81,20 @@ def _downloaded(stack: Stack, record: dict[str, Any], served: Served) -> None:
         rows = [int(each["_row"]) for each in csv.DictReader(io.StringIO(body))]
         served.lost += record["rows"]["good"] - len(set(rows))
         served.doubled += len(rows) - len(set(rows))
+
+
+def _exported(stack: Stack, record: dict[str, Any], served: Served) -> None:
+    """As a client follows the addresses of the next page."""
+    pages, query = list[str](), {"file_id": record["file_id"]}
+    while query:
+        answer = stack.call("GET", "/predictions/export", **query)
+        assert answer.status == 200, answer
+        pages.append(answer.body.decode())
+        _, _, following = (answer.headers["Link"] or "").partition("?")
+        query = dict(parse_qsl(following.partition(">")[0]))
+    ids = [each["id"] for each in csv.DictReader(io.StringIO("".join(pages)))]
+    served.lost += record["scored"] - len(set(ids))
+    served.doubled += len(ids) - len(set(ids))
 
 
 def _listings(record: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

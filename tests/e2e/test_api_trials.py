@@ -34,6 +34,9 @@ def test_the_examples_of_the_apis_page_work_as_pasted(stack: Stack) -> None:
     assert made["predictions"][0] in of_candidate["predictions"]
     assert made["predictions"][0] in past["predictions"]
     assert set(files) == {"files", "next_cursor"}
+    exported = (ROOT / "build" / "predictions.csv").read_text()
+    assert exported.startswith("created_at,source,enrollee_id,")
+    assert made["predictions"][0]["id"] in exported
     upload = next(key for key in keys(stack) if key.endswith("/candidates.csv")).split("/")[1]
     for _ in patiently("the uploaded file to be listed"):
         if found := stack.get("/files", upload_id=upload)["files"]:

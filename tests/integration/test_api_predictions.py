@@ -65,6 +65,7 @@ def test_a_candidate_is_scored_kept_and_counted_under_the_source_of_the_token(to
     assert (made["file_id"], made["row"]) == (None, None)
     assert 0 <= made["probability"] <= 1
     found = call("GET", f"/predictions/{made['id']}", token=token).json
+    assert found.pop("notes") == []
     explained = {name: found.pop(name) for name in ("explanation", "base", "average", "above")}
     assert len(explained["explanation"]) == 10
     assert found == made
@@ -394,4 +395,6 @@ def test_an_index_that_is_not_the_citys_is_noted_and_used(token: str, champion: 
         ("inconsistent", "city_development_index", 1)
     ]
     assert answer["predictions"][1]["features"]["city_development_index"] == 0.1
+    stored = [call("GET", f"/predictions/{each['id']}", token=token).json for each in answer["predictions"]]
+    assert [each["notes"] for each in stored] == [[], answer["notes"]]
     assert call("POST", PREDICT, [EXAMPLE], token=token).json["notes"] == []

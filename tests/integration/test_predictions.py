@@ -182,6 +182,30 @@ def test_a_page_reads_what_has_data_and_little_more_than_it_shows(between: Betwe
     assert len(queries) == len(SOURCES) + 2
 
 
+def test_a_page_that_begins_within_a_file_reads_its_segments_and_no_more(
+    between: Between, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prediction_keys, "SEGMENT_ROWS", 10)
+    monkeypatch.setattr(prediction_listings, "SEGMENT_ROWS", 10)
+    predictions.save([prediction(row) for row in range(200)])
+    query: dict[str, Any] = {"start": "2020-01-01T00:00:00.000Z", "end": None, "sources": SOURCES, "limit": 36}
+    _, cursor = prediction_listings.list_newest(**query)
+    read: list[tuple[int, bool]] = []
+
+    def watched(call: Callable[..., Any], operation: str, arguments: dict[str, Any]) -> Any:
+        answer = call(operation, arguments)
+        if arguments["TableName"] == "test-predictions_table":
+            read.append((answer["ScannedCount"], "BETWEEN" in arguments["KeyConditionExpression"]))
+        return answer
+
+    between(watched)
+    page, _ = prediction_listings.list_newest(**query, cursor=cursor)
+
+    assert [each.row for each in page] == list(range(36, 72))
+    # The rest of the segment that the page before ended in, from its last row on, then whole ones.
+    assert sorted(read) == [(5, True), *[(10, False)] * 4]
+
+
 def test_a_page_of_many_small_segments_reads_several_of_them_at_once_and_few_too_many(between: Between) -> None:
     ticks = [f"2026-01-31T{minute // 60:02}:{minute % 60:02}:00.000Z" for minute in range(120)]
     saved = [prediction(1, source="api", at=at) for at in ticks]
@@ -304,9 +328,12 @@ def test_a_person_is_found_in_all_sources_newest_first() -> None:
     ]
     predictions.save([*reversed(mine), prediction(9, enrollee_id=8), prediction(10)])
 
-    assert predictions.list_of_candidate(7, limit=10) == mine
-    assert predictions.list_of_candidate(7, limit=2) == mine[:2]
-    assert predictions.list_of_candidate(9, limit=10) == []
+    assert prediction_listings.list_of_candidate(7, limit=10) == (mine, None)
+    page, cursor = prediction_listings.list_of_candidate(7, limit=2)
+    assert page == mine[:2]
+    assert prediction_listings.list_of_candidate(7, limit=2, cursor=cursor) == (mine[2:], None)
+    assert prediction_listings.count_of_candidate(7) == len(mine)
+    assert prediction_listings.list_of_candidate(9, limit=10) == ([], None)
 
 
 def test_unprocessed_and_throttled_batches_are_repeated_until_all_is_written(
@@ -455,6 +482,6 @@ def test_all_predictions_of_a_candidate_are_erased_and_nobody_elses() -> None:
     assert sum(withdrawals.withdraw(key, batch=None, since=1) for key in found) == len(theirs)
 
     assert {each.key for each in everything()} == {each.key for each in [*others, nameless]}
-    assert predictions.list_of_candidate(7, limit=100) == []
+    assert prediction_listings.list_of_candidate(7, limit=100) == ([], None)
     assert predictions.keys_of_candidate(7) == []
     assert not any(withdrawals.withdraw(key, batch=None, since=1) for key in found)

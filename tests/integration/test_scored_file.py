@@ -12,9 +12,9 @@ import pytest
 from data.generate import generate
 from jobchange import contract
 from jobchange.aws import clients
+from jobchange.documents.csv_lines import FORMULA
 from jobchange.operations import replay
 from jobchange.privacy import erasure, erasure_requests
-from jobchange.quality.quarantine import FORMULA
 from jobchange.scoring import ranking
 from jobchange.settings import settings
 from jobchange.store import files, lake, prediction_counts, predictions, scored_files, scoring_state, suppression_list

@@ -17,7 +17,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "contract": (),
     "documents": (),
     "statistics": ("contract",),
-    "reading": ("contract",),
+    "reading": ("contract", "documents"),
     "aws": ("contract",),
     "store": ("contract", "statistics", "aws"),
     "access": ("contract", "aws", "store"),

@@ -1,15 +1,12 @@
-import { reportConnection } from './connection.ts';
-import { Problem, problemFrom, unreachable } from './problem.ts';
+import type { Endpoints } from './endpoints.ts';
+import { authorized, openly, searchParams, unexpectedAnswer } from './http.ts';
+import { type Operator, operatorOf } from './operator.ts';
 import type {
   Alert,
-  AlertId,
   AlertState,
-  Aliases,
   Candidate,
   Contract,
-  DeadLetterQueue,
-  DeadLetters,
-  Decision,
+  CsvPage,
   DriftByDay,
   Estimates,
   FileRecord,
@@ -21,7 +18,6 @@ import type {
   Model,
   ModelVersion,
   MonthlyImpact,
-  NewThreshold,
   OperatingPoints,
   Outcome,
   OutcomeReport,
@@ -29,45 +25,32 @@ import type {
   Page,
   PairedDifference,
   Prediction,
-  Promotion,
   Quality,
-  Queue,
-  QueueDepths,
+  Range,
   Ranked,
-  Receipt,
-  Redrive,
-  Redriven,
-  Replay,
   Requests,
   Run,
   ScoredFile,
   ScoredOrder,
   Scores,
+  Series,
   State,
-  SubjectAccess,
+  StoredPrediction,
   Traffic,
-  TrainingPreview,
-  TrainingStarted,
   Upload,
 } from './types.ts';
 
-/** The addresses of the two APIs, without trailing slashes. */
-export interface Endpoints {
-  api_url: string;
-  ops_url: string;
-}
+export type { Range } from './types.ts';
 
-/** RFC 3339; `start` inclusive, `end` exclusive. */
-export interface Range {
-  start: string;
-  end: string;
-}
-
-/** Those of a range of time and of one or all sources, or those of a file. */
-export type PastQuery = (Range & { source: string }) | { file_id: string };
+/** Those of a range of time and of one or all sources, of a file, of a candidate, or of one request. */
+export type PastQuery =
+  | (Range & { source: string })
+  | { file_id: string }
+  | { enrollee_id: string }
+  /** The id of any of the request's predictions. */
+  | { made_with: string };
 
 type Listing<Item> = (cursor: string | null, signal: AbortSignal) => Promise<Page<Item>>;
-type Series<Stats> = (range: Range, signal: AbortSignal) => Promise<Stats>;
 
 /** Every call that the page makes. Each rejects with a `Problem`; a caller that aborts a signal ignores the result. */
 export interface Api {
@@ -77,10 +60,12 @@ export interface Api {
   /** Scores a file of candidates as it is; `type` is text/csv or application/gzip. */
   predictFile(file: Blob, type: string): Promise<ScoredFile>;
   /** One prediction with the contribution of each feature; kept and counted only if it is to be stored. */
-  explain(candidate: Candidate, store: boolean, signal?: AbortSignal): Promise<Prediction>;
+  explain(candidate: Candidate, store: boolean, signal?: AbortSignal): Promise<StoredPrediction>;
   /** A stored prediction with its explanation. */
-  prediction(id: string, signal: AbortSignal): Promise<Prediction>;
+  prediction(id: string, signal: AbortSignal): Promise<StoredPrediction>;
   pastPredictions(query: PastQuery, cursor: string | null, limit: number, signal: AbortSignal): Promise<Page<Prediction>>;
+  /** The same as CSV: the pages one after the other are one file. */
+  exportPredictions(query: PastQuery, cursor: string | null, signal: AbortSignal): Promise<CsvPage>;
   candidatePredictions(enrolleeId: string, signal: AbortSignal): Promise<Prediction[]>;
   /** What was reported of a candidate, the latest observation first. */
   candidateOutcomes(enrolleeId: number, signal: AbortSignal): Promise<Outcome[]>;
@@ -127,69 +112,36 @@ export interface Api {
   operator: Operator;
 }
 
-/** What only an operator's token may do. */
-export interface Operator {
-  promote(version: string, reason: string | null): Promise<Aliases>;
-  setChallenger(version: string): Promise<Aliases>;
-  removeChallenger(): Promise<Aliases>;
-  rollBack(): Promise<Aliases>;
-  changeThreshold(version: string, decision: NewThreshold): Promise<Decision>;
-  /** What a training would learn from. */
-  trainingPreview(signal: AbortSignal): Promise<TrainingPreview>;
-  train(): Promise<TrainingStarted>;
-  acknowledge(alertId: string): Promise<Alert>;
-  resolve(alertId: string): Promise<Alert>;
-  queueStats: Series<QueueDepths>;
-  queues(signal: AbortSignal): Promise<DeadLetterQueue[]>;
-  redrive(queue: Queue): Promise<Redriven>;
-  replay(fileId: string): Promise<Replay>;
-  /** A page of what is held of a candidate. */
-  held(enrolleeId: string, cursor: string | null, signal: AbortSignal): Promise<SubjectAccess>;
-  erase(enrolleeId: string): Promise<Receipt>;
-}
-
 const PAGE_SIZE = '50';
+const EXPORT_SIZE = '5000';
 
-/** Reads the APIs' addresses from config.json, which the deployment writes beside the page. */
-export async function loadEndpoints(signal: AbortSignal): Promise<Endpoints> {
-  try {
-    return await request<Endpoints>('./config.json', { signal });
-  } catch (error) {
-    if (error instanceof Problem && error.status === 0) throw error;
-    throw new Problem('This page is not set up', 'Its config.json is missing or cannot be read. Deploy the stack again.');
-  }
+interface NextCursor {
+  next_cursor: string | null;
 }
 
 /** The APIs, with the token of each moment; `onRefused` is called when they answer 401. */
 export function connect({ api_url, ops_url }: Endpoints, token: () => string, onRefused: () => void): Api {
-  const call = async <Answer>(url: string, options: RequestInit): Promise<Answer> => {
-    const used = token();
-    try {
-      return await request<Answer>(url, {
-        ...options,
-        headers: { ...options.headers, Authorization: `Bearer ${used}` },
-      });
-    } catch (error) {
-      if (error instanceof Problem && error.status === 401 && used === token()) onRefused();
-      throw error;
-    }
-  };
+  const http = authorized(token, onRefused);
+  const { call, send } = http;
   const get = <Answer>(path: string, signal?: AbortSignal): Promise<Answer> =>
     call(api_url + path, signal ? { signal } : {});
-  const send = <Answer>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Answer> =>
-    call(url, {
-      method,
-      headers: { 'Content-Type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      ...(signal ? { signal } : {}),
-    });
+  const page = async <Item>(
+    path: string,
+    of: string,
+    parameters: Record<string, string>,
+    cursor: string | null,
+    signal: AbortSignal,
+  ): Promise<Page<Item>> => {
+    const found = await get<Record<string, Item[]> & NextCursor>(`${path}?${searchParams(parameters, cursor)}`, signal);
+    return { items: found[of] ?? [], next: found.next_cursor };
+  };
   const series =
     <Stats>(path: string): Series<Stats> =>
     ({ start, end }, signal) =>
       get(`${path}?${searchParams({ start, end })}`, signal);
 
   return {
-    health: () => request(`${api_url}/health`, {}),
+    health: () => openly(`${api_url}/health`),
     me: (signal) => get('/me', signal),
     contract: (signal) => get('/contract', signal),
 
@@ -198,20 +150,22 @@ export function connect({ api_url, ops_url }: Endpoints, token: () => string, on
 
     async explain(candidate, store, signal) {
       const url = `${api_url}/predictions/predict?explain=true${store ? '' : '&store=false'}`;
-      const { predictions } = await send<{ predictions: Prediction[] }>('POST', url, [candidate], signal);
+      const { predictions, notes } = await send<ScoredFile>('POST', url, [candidate], signal);
       const [prediction] = predictions;
       if (!prediction) throw unexpectedAnswer();
-      return prediction;
+      return { ...prediction, notes };
     },
 
     prediction: (id, signal) => get(`/predictions/${encodeURIComponent(id)}`, signal),
 
-    async pastPredictions(query, cursor, limit, signal) {
-      const page = await get<{ predictions: Prediction[]; next_cursor: string | null }>(
-        `/predictions/past?${searchParams({ ...query, limit: String(limit) }, cursor)}`,
-        signal,
-      );
-      return { items: page.predictions, next: page.next_cursor };
+    pastPredictions: (query, cursor, limit, signal) =>
+      page('/predictions/past', 'predictions', { ...query, limit: String(limit) }, cursor, signal),
+
+    async exportPredictions(query, cursor, signal) {
+      const path = `/predictions/export?${searchParams({ ...query, limit: EXPORT_SIZE }, cursor)}`;
+      const { headers, text } = await http.text(api_url + path, { signal });
+      const total = headers.get('X-Total-Count');
+      return { text, next: nextCursor(headers.get('Link')), total: total === null ? null : Number(total) };
     },
 
     async candidatePredictions(enrolleeId, signal) {
@@ -223,22 +177,16 @@ export function connect({ api_url, ops_url }: Endpoints, token: () => string, on
       (await get<{ outcomes: Outcome[] }>(`/candidates/${enrolleeId}/outcomes`, signal)).outcomes,
     reportOutcome: async (report) => void (await send('POST', `${api_url}/outcomes`, [report])),
 
-    async files(range, cursor, signal) {
-      const page = await get<{ files: FileRecord[]; next_cursor: string | null }>(
-        `/files?${searchParams({ ...range, limit: PAGE_SIZE }, cursor)}`,
-        signal,
-      );
-      return { items: page.files, next: page.next_cursor };
-    },
-
+    files: (range, cursor, signal) => page('/files', 'files', { ...range, limit: PAGE_SIZE }, cursor, signal),
     file: (fileId, signal) => get(`/files/${encodeURIComponent(fileId)}`, signal),
-    async rankedCandidates(fileId, aboveOnly, cursor, signal) {
-      const page = await get<{ predictions: Ranked[]; next_cursor: string | null }>(
-        `/files/${encodeURIComponent(fileId)}/predictions?${searchParams({ will_change: String(aboveOnly) }, cursor)}`,
+    rankedCandidates: (fileId, aboveOnly, cursor, signal) =>
+      page(
+        `/files/${encodeURIComponent(fileId)}/predictions`,
+        'predictions',
+        { will_change: String(aboveOnly) },
+        cursor,
         signal,
-      );
-      return { items: page.predictions, next: page.next_cursor };
-    },
+      ),
     scoredUrl: async (fileId, order) =>
       (await get<{ url: string }>(`/files/${encodeURIComponent(fileId)}/scored?${searchParams({ order })}`)).url,
 
@@ -252,22 +200,10 @@ export function connect({ api_url, ops_url }: Endpoints, token: () => string, on
       return files[0] ?? null;
     },
 
-    async runs(cursor, signal) {
-      const page = await get<{ runs: Run[]; next_cursor: string | null }>(
-        `/runs?${searchParams({ limit: PAGE_SIZE }, cursor)}`,
-        signal,
-      );
-      return { items: page.runs, next: page.next_cursor };
-    },
+    runs: (cursor, signal) => page('/runs', 'runs', { limit: PAGE_SIZE }, cursor, signal),
 
     state: (signal) => get('/state', signal),
-    async alerts(state, cursor, signal) {
-      const page = await get<{ alerts: Alert[]; next_cursor: string | null }>(
-        `/alerts?${searchParams({ state, limit: '200' }, cursor)}`,
-        signal,
-      );
-      return { items: page.alerts, next: page.next_cursor };
-    },
+    alerts: (state, cursor, signal) => page('/alerts', 'alerts', { state, limit: '200' }, cursor, signal),
     champion: (signal) => get('/model', signal),
     models: async (signal) => (await get<{ models: ListedModel[] }>('/models', signal)).models,
     modelVersion: (version, signal) => get(`/models/${encodeURIComponent(version)}`, signal),
@@ -287,47 +223,12 @@ export function connect({ api_url, ops_url }: Endpoints, token: () => string, on
     liveStats: (signal) => get('/stats/live', signal),
     impactStats: (month, signal) => get(`/stats/impact?${searchParams({ month })}`, signal),
 
-    operator: {
-      promote: (version, reason) =>
-        send('POST', `${ops_url}/ops/models/${encodeURIComponent(version)}/promote`, {
-          force: reason !== null,
-          reason,
-        } satisfies Promotion),
-      setChallenger: (version) => send('POST', `${ops_url}/ops/models/${encodeURIComponent(version)}/challenge`),
-      removeChallenger: () => send('DELETE', `${ops_url}/ops/challenger`),
-      rollBack: () => send('POST', `${ops_url}/ops/models/rollback`),
-      changeThreshold: (version, decision) =>
-        send('POST', `${ops_url}/ops/models/${encodeURIComponent(version)}/threshold`, decision),
-      trainingPreview: (signal) => call(`${ops_url}/ops/train`, { signal }),
-      train: () => send('POST', `${ops_url}/ops/train`, {}),
-      acknowledge: (id) => send('POST', `${ops_url}/ops/alerts/acknowledge`, { id } satisfies AlertId),
-      queueStats: series('/stats/queues'),
-      resolve: (id) => send('POST', `${ops_url}/ops/alerts/resolve`, { id } satisfies AlertId),
-      queues: async (signal) => (await call<DeadLetters>(`${ops_url}/ops/dlq`, { signal })).queues,
-      redrive: (queue) => send('POST', `${ops_url}/ops/dlq/redrive`, { queue } satisfies Redrive),
-      replay: (fileId) => send('POST', `${ops_url}/ops/files/${encodeURIComponent(fileId)}/replay`),
-      held: (enrolleeId, cursor, signal) =>
-        call(`${ops_url}/ops/candidates/${encodeURIComponent(enrolleeId)}?${searchParams({}, cursor)}`, { signal }),
-      erase: (enrolleeId) => send('DELETE', `${ops_url}/ops/candidates/${encodeURIComponent(enrolleeId)}`),
-    },
+    operator: operatorOf(http, ops_url, series('/stats/queues')),
   };
 }
 
-async function request<Answer>(url: string, options: RequestInit): Promise<Answer> {
-  const response = await fetch(url, { ...options, cache: 'no-store', credentials: 'omit' }).catch(() => {
-    if (!options.signal?.aborted) reportConnection('lost');
-    throw unreachable();
-  });
-  reportConnection('up');
-  if (!response.ok) throw await problemFrom(response);
-  return response.json().catch(() => {
-    throw unexpectedAnswer();
-  });
-}
-
-const unexpectedAnswer = (): Problem =>
-  new Problem('Unexpected answer', 'The service answered in a form that this page does not understand.');
-
-function searchParams(parameters: Record<string, string>, cursor: string | null = null): URLSearchParams {
-  return new URLSearchParams(cursor === null ? parameters : { ...parameters, cursor });
+/** The cursor in the address of a `Link` to the next page (RFC 8288); null without one. */
+function nextCursor(link: string | null): string | null {
+  const [, parameters = ''] = /<[^>]*\?([^>]*)>; rel="next"/.exec(link ?? '') ?? [];
+  return new URLSearchParams(parameters).get('cursor');
 }

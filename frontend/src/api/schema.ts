@@ -1111,6 +1111,34 @@ export type State = {
 
 export type Status = "VALIDATING" | "VALIDATED" | "SCORED" | "REJECTED";
 
+/** One stored prediction, explained. */
+export type StoredPrediction = {
+  id: string;
+  created_at: string;
+  source: "webapp" | "scheduled" | "api";
+  model_version: string;
+  enrollee_id: number | null;
+  features: Record<string, string | number | null>;
+  /** That the candidate is looking for a job change. */
+  probability: number;
+  /** Whether the probability reaches the model's threshold. */
+  will_change: boolean;
+  /** The file the candidate came in, if in one. */
+  file_id: string | null;
+  /** The candidate's row in that file, or in the one that was just sent. */
+  row: number | null;
+  /** Only where it was asked for; those of most points first. */
+  explanation?: Contribution[];
+  /** Only with the explanation: the population's mean log-odds. */
+  base?: number | null;
+  /** Only with the explanation: the mean probability of the training population. */
+  average?: number | null;
+  /** Only with the explanation: the share of the training population with a lower probability. */
+  above?: number | null;
+  /** What is odd about the candidate, as POST /predictions/predict says it. */
+  notes: FileNote[];
+};
+
 /** What is held of a candidate: a page of it. All pages together are all there is. */
 export type SubjectAccess = {
   enrollee_id: number;

@@ -54,6 +54,7 @@ export type {
   Scores,
   Severity,
   State,
+  StoredPrediction,
   SubjectAccess,
   ThresholdRule,
   Traffic,
@@ -85,4 +86,22 @@ export interface Page<Item> {
   items: Item[];
   /** The cursor of the next page; null on the last one. */
   next: string | null;
+}
+
+/** RFC 3339; `start` inclusive, `end` exclusive. */
+export interface Range {
+  start: string;
+  end: string;
+}
+
+/** Numbers of a range of time, for charts. */
+export type Series<Stats> = (range: Range, signal: AbortSignal) => Promise<Stats>;
+
+/** A page of a CSV file that is fetched piece by piece. */
+export interface CsvPage {
+  text: string;
+  /** The cursor of the next page; null on the last one. */
+  next: string | null;
+  /** About how many rows there are in all; on the first page only. */
+  total: number | null;
 }

@@ -1,4 +1,4 @@
-import { type Inputs, useEffect, useRef, useState } from 'preact/hooks';
+import { type Inputs, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Problem, asProblem } from '../api/problem.ts';
 import type { Page } from '../api/types.ts';
 import { useRetryOnReconnect } from './useRetryOnReconnect.ts';
@@ -60,7 +60,8 @@ export function usePages<Item>(
     );
   };
 
-  useEffect(() => {
+  // Asked for before the view is painted, not after.
+  useLayoutEffect(() => {
     fetchPage(null, []);
     return () => controller.current.abort();
   }, inputs);

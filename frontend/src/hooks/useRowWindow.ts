@@ -2,7 +2,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 /** Up to this many rows all are rendered. */
-const ALL_UP_TO = 100;
+const ALL_UP_TO = 50;
 /** Rows that are rendered beyond the edges of what is seen. */
 const MARGIN = 6;
 const USUAL_HEIGHT = 37;

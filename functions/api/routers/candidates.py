@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path
 
 from auth import Caller
 from jobchange import contract
-from jobchange.store import outcomes, predictions
+from jobchange.store import outcomes, prediction_listings
 from problem import documented
 from schemas.outcomes import Outcome, Outcomes
 from schemas.predictions import Prediction, Predictions
@@ -22,8 +22,8 @@ Number = Annotated[int, Path(ge=_NUMBER.minimum, le=_NUMBER.maximum, description
 @router.get("/{enrollee_id}/predictions", responses=documented(401), response_model_exclude_unset=True)
 async def predictions_of(_: Caller, enrollee_id: Number) -> Predictions:
     """The predictions of one person from all sources, newest first; of more than 1,000 the newest 1,000."""
-    found = predictions.list_of_candidate(enrollee_id, limit=_MOST)
-    return Predictions(predictions=[Prediction.of(each) for each in found])
+    newest, _more = prediction_listings.list_of_candidate(enrollee_id, limit=_MOST)
+    return Predictions(predictions=[Prediction.of(each) for each in newest])
 
 
 @router.get("/{enrollee_id}/outcomes", responses=documented(401))

@@ -2,25 +2,42 @@
 
 import time
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Header, Path, Query, Response
+from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request, Response
 from pydantic_core import to_json
 
 from auth import Caller
 from candidate_files import REQUEST, CandidateFile, FileRoute, candidates_of, notes_of
 from jobchange.access.tokens import Access
 from jobchange.aws import telemetry
-from jobchange.contract.candidate import MAX_CANDIDATES, Candidate, ReadCandidate
-from jobchange.store import prediction_keys, prediction_listings, predictions, scoring_state
-from jobchange.store.prediction_keys import Source
-from params import Cursor, End, Start
+from jobchange.contract.candidate import MAX_CANDIDATES, Candidate, ReadCandidate, inconsistent
+from jobchange.store import predictions
+from middleware import TOTAL
+from params import Cursor
+from past_filters import Filtered
 from problem import documented, invalid
-from schemas.predictions import Prediction, PredictionsPage, ScoredCandidates, explanation, plain
+from schemas.predictions import Prediction, PredictionsPage, ScoredCandidates, StoredPrediction, explanation, plain
 
 router = APIRouter(prefix="/predictions", tags=["predictions"])
 
 MAX_EXPLAINED = 100
+MAX_EXPORTED = 10_000
+"""Predictions on a page of an export: half of what Lambda's 6 MB hold, and read in seconds."""
+EXPORTED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "A page of the file.",
+        "content": {"text/csv": {"schema": {"type": "string"}}},
+        "headers": {
+            "Link": {"schema": {"type": "string"}, "description": "Where the next page is, with rel=next; relative."},
+            TOTAL: {
+                "schema": {"type": "integer"},
+                "description": "On the first page: about how many predictions there are in all.",
+            },
+        },
+    }
+}
+"""The part of the route's description that says what an export is."""
 
 Explain = Annotated[bool, Query(description=f"Add each feature's contribution, for up to {MAX_EXPLAINED}.")]
 Store = Annotated[
@@ -80,7 +97,7 @@ async def predict(
     know, such as names, are given back and kept nowhere.
     """
     scored = _scored(caller, candidates, explain, store, idempotency_key)
-    return _answer(predictions=scored, notes=notes_of(candidates))
+    return _answer(predictions=scored, notes=notes_of(each.inconsistent for each in candidates))
 
 
 def _scored(
@@ -118,40 +135,45 @@ def _answer(**fields: Any) -> Response:
 
 @router.get("/past", responses=documented(400, 401, 404), response_model_exclude_unset=True)
 async def past(
-    _: Caller,
-    start: Start = None,
-    end: End = None,
-    source: Literal["all", Source] = "all",
-    file_id: Annotated[
-        str | None, Query(max_length=64, description="Of this file only, in the order of its rows.")
-    ] = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    cursor: Cursor = None,
+    _: Caller, wanted: Filtered, limit: Annotated[int, Query(ge=1, le=1000)] = 100, cursor: Cursor = None
 ) -> PredictionsPage:
     """Predictions of a range of time, newest first. For the next page, send the same parameters with the cursor."""
-    if file_id is not None:
-        if start or end or source != "all":
-            raise invalid("file_id", "A file has one time and one source: send neither start, end nor source with it.")
-        claimed_at = scoring_state.get(file_id).claimed_at
-        of_file, next_cursor = prediction_listings.list_of_file(file_id, claimed_at, limit=limit, cursor=cursor)
-        return PredictionsPage(predictions=[Prediction.of(each) for each in of_file], next_cursor=next_cursor)
-    if start and end and start >= end:
-        raise invalid("start", "The start must be before the end.")
-    sources = prediction_keys.SOURCES if source == "all" else (source,)
-    found, next_cursor = prediction_listings.list_newest(
-        start=start, end=end, sources=sources, limit=limit, cursor=cursor
-    )
+    found, next_cursor = wanted.page(limit, cursor)
     return PredictionsPage(predictions=[Prediction.of(each) for each in found], next_cursor=next_cursor)
+
+
+@router.get("/export", responses=documented(400, 401, 404) | EXPORTED, response_class=Response)
+async def export(
+    _: Caller,
+    request: Request,
+    wanted: Filtered,
+    limit: Annotated[int, Query(ge=1, le=MAX_EXPORTED, description="Rows of a page.")] = 5000,
+    cursor: Cursor = None,
+) -> Response:
+    """The same predictions as CSV, page by page: only the first page has a header, so that the pages one after the
+    other are one file. The next page is at the address in the header `Link`; the last page has none."""
+    # Imported here: no other route needs it.
+    import predictions_csv
+
+    found, next_cursor = wanted.page(limit, cursor)
+    headers = {} if cursor else {TOTAL: str(wanted.count())}
+    if next_cursor is not None:
+        following = request.url.include_query_params(cursor=next_cursor)
+        headers["Link"] = f'<{following.path.rsplit("/", 1)[-1]}?{following.query}>; rel="next"'
+    lines = predictions_csv.lines(found)
+    text = "".join(lines if cursor else (predictions_csv.HEADER, *lines))
+    return Response(text, media_type="text/csv", headers=headers)
 
 
 @router.get("/{id}", responses=documented(401, 404, 503), response_model_exclude_unset=True)
 async def one(
     _: Caller,
     id: Annotated[str, Path(max_length=100, description="The prediction's id, as answers show it.")],  # noqa: A002
-) -> Prediction:
-    """One prediction, explained by the model version that made it."""
+) -> StoredPrediction:
+    """One prediction, explained by the model version that made it, and what is odd about its candidate."""
     from jobchange.scoring import online
 
     found = predictions.get(id)
     (explained,) = online.explained([found])
-    return Prediction.of(found).model_copy(update=explanation(explained))
+    notes = notes_of([inconsistent(found.features)])
+    return StoredPrediction(**plain(found), **explanation(explained), notes=notes)

@@ -122,6 +122,12 @@ class FileNote(BaseModel):
     message: str
 
 
+class StoredPrediction(Prediction):
+    """One stored prediction, explained."""
+
+    notes: list[FileNote] = Field(description="What is odd about the candidate, as POST /predictions/predict says it.")
+
+
 class OtherColumns(BaseModel):
     """The columns of a file that the contract doesn't know: given back as they were sent, and kept nowhere."""
 
@@ -164,6 +170,7 @@ EXAMPLE_PREDICTION: dict[str, Any] = {
 _RANKED = {**EXAMPLE_PREDICTION, "source": "scheduled", "file_id": EXAMPLE_FILE_ID, "row": 17, "rank": 1}
 EXAMPLES: dict[type, Any] = {
     Prediction: EXAMPLE_PREDICTION,
+    StoredPrediction: {**EXAMPLE_PREDICTION, "notes": []},
     Predictions: {"predictions": [EXAMPLE_PREDICTION]},
     ScoredCandidates: {"predictions": [EXAMPLE_PREDICTION]},
     PredictionsPage: {"predictions": [EXAMPLE_PREDICTION], "next_cursor": None},

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from jobchange import contract
 from jobchange.contract import Column, Issue
-from jobchange.quality.quarantine import unescape
+from jobchange.documents.csv_lines import unescape
 from jobchange.quality.schema import schema
 from tests.support.dropped_files import CANDIDATE, HEADER, Dropped, drop, numbers
 

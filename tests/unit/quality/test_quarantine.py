@@ -8,8 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from jobchange import contract
+from jobchange.documents.csv_lines import FORMULA, escape, unescape
 from jobchange.quality.findings import Corrections
-from jobchange.quality.quarantine import FORMULA, CorrectionIndex, escape, unescape, union
+from jobchange.quality.quarantine import CorrectionIndex, union
 from tests.support.dropped_files import CANDIDATE, Dropped, drop, file, numbers, row
 
 

@@ -11,8 +11,8 @@ from data.corrupt import ROW_INJECTORS, corrupt
 from data.generate import generate
 from jobchange import contract
 from jobchange.contract import Issue
+from jobchange.documents.csv_lines import unescape
 from jobchange.quality import stored_rows
-from jobchange.quality.quarantine import unescape
 from jobchange.reading.origin import ISSUES, RAW, ROW
 from tests.support.dropped_files import Dropped, drop, file, numbers, row
 

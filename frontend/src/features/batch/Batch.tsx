@@ -48,7 +48,14 @@ export function Batch({ api, contract, batch, uploads, place }: Props) {
       )}
       <UploadList uploads={uploads} place={place} />
       {batch.files.map((file) => (
-        <Outcome key={file.id} api={api} contract={contract} file={file} onRetry={() => batch.retry(file)} />
+        <Outcome
+          key={file.id}
+          api={api}
+          contract={contract}
+          file={file}
+          kept={batch.kept.includes(file.id)}
+          onRetry={() => batch.retry(file)}
+        />
       ))}
     </>
   );
@@ -75,19 +82,28 @@ function Columns({ contract }: { contract: Contract }) {
 }
 
 /** What became of one file; everything said of it is here. */
-function Outcome({ api, contract, file: { id, file, amongOthers, state }, onRetry }: OutcomeProps) {
+function Outcome({ api, contract, file: { id, name, amongOthers, state }, kept, onRetry }: OutcomeProps) {
   return (
     <section class="batch-file" aria-labelledby={`batch-${id}`}>
       <div>
-        <h2 id={`batch-${id}`}>{file.name}</h2>
-        {state.status === 'done' && <p role="status">{summary(state.result)}</p>}
+        <h2 id={`batch-${id}`}>{name}</h2>
+        {state.status === 'done' && (
+          <>
+            <p role="status">{summary(state.result)}</p>
+            <p class="muted small">
+              {kept
+                ? 'This list stays in this tab until you sign out or close it.'
+                : 'This list is too long for the tab to keep: download it before you leave.'}
+            </p>
+          </>
+        )}
       </div>
       {state.status === 'busy' && <Loading what="predictions" />}
       {state.status === 'failed' && (
         <ProblemNotice problem={state.problem} onRetry={state.problem.retryable ? onRetry : undefined} />
       )}
       {state.status === 'done' && (
-        <Result api={api} contract={contract} name={file.name} result={state.result} folded={amongOthers} />
+        <Result api={api} contract={contract} name={name} result={state.result} folded={amongOthers} />
       )}
     </section>
   );
@@ -97,6 +113,8 @@ interface OutcomeProps {
   api: Api;
   contract: Contract;
   file: BatchFile;
+  /** Whether the answer is still here after the page is loaded again. */
+  kept: boolean;
   onRetry: () => void;
 }
 
@@ -170,6 +188,7 @@ function Ranking({ api, contract, name, result, folded }: ResultProps) {
             aboveOnly={aboveOnly}
             onAboveOnly={setAboveOnly}
             save={save}
+            links={<a href={`#past?with=${predictions[0]?.id}`}>These among past predictions</a>}
           >
             {aboveOnly && above.length === 0 && (
               <Empty title="None reaches the threshold">The list of all candidates shows who comes closest.</Empty>

@@ -1,4 +1,4 @@
-import type { Operator } from '../../api/client.ts';
+import type { Operator } from '../../api/operator.ts';
 import type { SubjectAccess } from '../../api/types.ts';
 
 /** All that is held of a person as one document; `onProgress` gets the number of records so far. */

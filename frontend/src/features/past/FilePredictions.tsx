@@ -4,8 +4,7 @@ import { Empty } from '../../components/Notice.tsx';
 import { rowColumn } from '../../components/predictionColumns.tsx';
 import { useLoaded } from '../../hooks/useLoaded.ts';
 import { stem } from '../../lib/candidateFiles.ts';
-import { loadAllPredictions } from './history.ts';
-import { PAGE_SIZE, PredictionList } from './PredictionList.tsx';
+import { PredictionList } from './PredictionList.tsx';
 
 const ROW = rowColumn<Prediction>();
 
@@ -19,7 +18,6 @@ interface Props {
 export function FilePredictions({ api, contract, fileId }: Props) {
   const file = useLoaded((signal) => api.file(fileId, signal), [api, fileId]);
   const name = file.status === 'ready' ? file.value.name : fileId;
-  const query = { file_id: fileId };
   return (
     <>
       <h1>Past predictions</h1>
@@ -32,12 +30,11 @@ export function FilePredictions({ api, contract, fileId }: Props) {
         </a>
       </div>
       <PredictionList
+        api={api}
         contract={contract}
+        query={{ file_id: fileId }}
         first={ROW}
         exportName={`${stem(name)}-predictions.csv`}
-        load={(cursor, signal) => api.pastPredictions(query, cursor, PAGE_SIZE, signal)}
-        loadAll={(onProgress, signal) => loadAllPredictions(api, query, onProgress, signal)}
-        inputs={[api, fileId]}
       >
         <Empty title="No predictions of this file">
           None has been made yet, or they were deleted. <a href={`#files/${fileId}`}>View results.</a>

@@ -1,14 +1,14 @@
 import type { TargetedSubmitEvent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { Api, Range } from '../../api/client.ts';
+import type { Api } from '../../api/client.ts';
 import type { Contract } from '../../api/types.ts';
 import { Empty, Note } from '../../components/Notice.tsx';
 import { type Query, changeQuery } from '../../hooks/useRoute.ts';
 import { type Period, bounds, lastDays } from '../../lib/dates.ts';
 import { SOURCES } from '../../lib/format.ts';
 import { FilePredictions } from './FilePredictions.tsx';
-import { loadAllPredictions } from './history.ts';
-import { PAGE_SIZE, PredictionList, WHEN } from './PredictionList.tsx';
+import { RequestPredictions } from './RequestPredictions.tsx';
+import { PredictionList, WHEN } from './PredictionList.tsx';
 
 const PRESETS = [
   { label: 'Today', days: 1 },
@@ -18,7 +18,6 @@ const PRESETS = [
 ];
 
 const USUAL_DAYS = 7;
-const EXPORT_NAME = 'past-predictions.csv';
 
 interface Props {
   api: Api;
@@ -27,8 +26,9 @@ interface Props {
   query: Query;
 }
 
-/** All past predictions; or, with a file's id, those of the file. The filters are in the address. */
+/** All past predictions; or those of one file, or of one request. What is shown is in the address. */
 export function Past({ api, contract, fileId, query }: Props) {
+  if (query.with) return <RequestPredictions api={api} contract={contract} predictionId={query.with} />;
   if (fileId === '') return <FilteredPredictions api={api} contract={contract} query={query} />;
   return <FilePredictions key={fileId} api={api} contract={contract} fileId={fileId} />;
 }
@@ -72,7 +72,17 @@ function FilteredPredictions({ api, contract, query }: Omit<Props, 'fileId'>) {
       {candidate !== '' ? (
         <CandidatePredictions api={api} contract={contract} candidate={candidate} />
       ) : range ? (
-        <PeriodPredictions api={api} contract={contract} start={range.start} end={range.end} source={source} />
+        <PredictionList
+          api={api}
+          contract={contract}
+          query={{ ...range, source }}
+          first={WHEN}
+          exportName={`predictions-${period.from}-to-${period.to}.csv`}
+        >
+          <Empty title="No predictions in this period">
+            Choose a longer period or another source, or <a href="#predict">predict for a candidate</a>.
+          </Empty>
+        </PredictionList>
       ) : (
         <Note>Choose a first and a last day. The first day must not be after the last.</Note>
       )}
@@ -157,34 +167,16 @@ function CandidateFilter({ candidate }: { candidate: string }) {
   );
 }
 
-function PeriodPredictions({ api, contract, ...query }: { api: Api; contract: Contract } & Range & { source: string }) {
-  return (
-    <PredictionList
-      contract={contract}
-      first={WHEN}
-      exportName={EXPORT_NAME}
-      load={(cursor, signal) => api.pastPredictions(query, cursor, PAGE_SIZE, signal)}
-      loadAll={(onProgress, signal) => loadAllPredictions(api, query, onProgress, signal)}
-      inputs={[api, query.start, query.end, query.source]}
-    >
-      <Empty title="No predictions in this period">
-        Choose a longer period or another source, or <a href="#predict">predict for a candidate</a>.
-      </Empty>
-    </PredictionList>
-  );
-}
-
 function CandidatePredictions({ api, contract, candidate }: { api: Api; contract: Contract; candidate: string }) {
   return (
     <>
       <Note>All predictions of candidate {candidate}, from every source and time. Clear the search to go back.</Note>
       <PredictionList
+        api={api}
         contract={contract}
+        query={{ enrollee_id: candidate }}
         first={WHEN}
-        exportName={EXPORT_NAME}
-        load={async (_, signal) => ({ items: await api.candidatePredictions(candidate, signal), next: null })}
-        loadAll={(_, signal) => api.candidatePredictions(candidate, signal)}
-        inputs={[api, candidate]}
+        exportName={`predictions-of-candidate-${candidate}.csv`}
       >
         <Empty title="No predictions of this candidate">
           There are none under the number {candidate}. Predictions are stored for a limited time.

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { Contract, Page, Prediction } from '../../api/types.ts';
+import type { Api, PastQuery } from '../../api/client.ts';
+import type { Contract, Prediction } from '../../api/types.ts';
 import { SortableTable, type TableColumn } from '../../components/DataTable.tsx';
 import { Histogram } from '../../components/Histogram.tsx';
 import { MoreRows, loadMoreAtEnd } from '../../components/MoreRows.tsx';
@@ -11,28 +12,25 @@ import { usePages } from '../../hooks/usePages.ts';
 import { SOURCES, count } from '../../lib/format.ts';
 import { tenths } from '../../lib/scores.ts';
 import { ExportButton } from './ExportButton.tsx';
-import { predictionRecords } from './history.ts';
 
-export const PAGE_SIZE = 100;
+const PAGE_SIZE = 100;
 
 interface Props {
+  api: Api;
   contract: Contract;
+  query: PastQuery;
   /** The list's own column, before those that every list has. */
   first: TableColumn<Prediction>;
   /** What the file is called that all are saved in. */
   exportName: string;
-  load: (cursor: string | null, signal: AbortSignal) => Promise<Page<Prediction>>;
-  /** Loads all of them, for the export. */
-  loadAll: (onProgress: (loaded: number) => void, signal: AbortSignal) => Promise<Prediction[]>;
-  /** What `load` and `loadAll` depend on. */
-  inputs: readonly unknown[];
   /** Shown if there are none. */
   children: ComponentChildren;
 }
 
 /** Stored predictions, page by page, with how their scores spread, and a way to keep all of them. */
-export function PredictionList({ contract, first, exportName, load, loadAll, inputs, children }: Props) {
-  const pages = usePages(load, inputs);
+export function PredictionList({ api, contract, query, first, exportName, children }: Props) {
+  const inputs = [api, JSON.stringify(query)];
+  const pages = usePages((cursor, signal) => api.pastPredictions(query, cursor, PAGE_SIZE, signal), inputs);
   const { items } = pages;
   const columns = useMemo(() => columnsOf(contract, first), [contract, first]);
   return (
@@ -44,11 +42,7 @@ export function PredictionList({ contract, first, exportName, load, loadAll, inp
               title={`Scores of the ${count(items.length, 'prediction')} shown`}
               counts={tenths(items.map(({ probability }) => probability))}
             />
-            <ExportButton
-              name={exportName}
-              noun="prediction"
-              records={async (onProgress, signal) => predictionRecords(await loadAll(onProgress, signal), contract)}
-            />
+            <ExportButton name={exportName} load={(cursor, signal) => api.exportPredictions(query, cursor, signal)} />
           </div>
           <SortableTable
             caption="Past predictions"

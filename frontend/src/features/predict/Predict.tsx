@@ -2,7 +2,7 @@ import type { TargetedSubmitEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Api } from '../../api/client.ts';
 import type { Problem } from '../../api/problem.ts';
-import type { Contract, Prediction } from '../../api/types.ts';
+import type { Contract, Prediction, StoredPrediction } from '../../api/types.ts';
 import { Contributions } from '../../components/Contributions.tsx';
 import { Facts } from '../../components/Facts.tsx';
 import { ProblemNotice } from '../../components/Notice.tsx';
@@ -15,6 +15,7 @@ import { type Scale, standing } from '../../lib/verdict.ts';
 import { useScale } from '../../hooks/useScale.ts';
 import { Field } from './Field.tsx';
 import { Gauge } from './Gauge.tsx';
+import { noteText } from './noteText.ts';
 import type { CandidateForm } from './useCandidateForm.ts';
 import './Predict.css';
 
@@ -102,6 +103,7 @@ function Result({ api, contract, form }: { api: Api; contract: Contract; form: C
       <div role="status">
         {prediction ? (
           <Answer
+            contract={contract}
             prediction={prediction}
             baseline={baseline?.prediction ?? null}
             outdated={outdated}
@@ -129,14 +131,15 @@ function Result({ api, contract, form }: { api: Api; contract: Contract; form: C
 }
 
 interface AnswerProps {
-  prediction: Prediction;
+  contract: Contract;
+  prediction: StoredPrediction;
   baseline: Prediction | null;
   outdated: boolean;
   scale: Scale;
   above: number | null;
 }
 
-function Answer({ prediction, baseline, outdated, scale, above }: AnswerProps) {
+function Answer({ contract, prediction, baseline, outdated, scale, above }: AnswerProps) {
   const { probability, will_change: willChange } = prediction;
   return (
     <div class={outdated ? 'answer outdated' : 'answer'}>
@@ -146,6 +149,11 @@ function Answer({ prediction, baseline, outdated, scale, above }: AnswerProps) {
         chance of looking for a new job
       </p>
       <p class="standing">{capitalized(standing(probability, willChange, scale, above))}.</p>
+      {prediction.notes.map((note) => (
+        <p key={note.type} class="answer-note">
+          {noteText(contract, prediction, note)}
+        </p>
+      ))}
       {baseline && <p class="change">{change(probability, baseline.probability)}</p>}
       {outdated && !baseline && <p class="muted">The form has changed since. Press Predict for a new answer.</p>}
     </div>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Api } from '../../api/client.ts';
 import { type Problem, asProblem } from '../../api/problem.ts';
-import type { Contract, FieldError, Prediction } from '../../api/types.ts';
+import type { Contract, FieldError, StoredPrediction } from '../../api/types.ts';
 import { useRetryOnReconnect } from '../../hooks/useRetryOnReconnect.ts';
 import { changeQuery, routeOf } from '../../hooks/useRoute.ts';
 import { type Cells, CITY, CITY_INDEX, cellsOf, inputColumns, toCandidate } from '../../lib/contract.ts';
@@ -9,13 +9,13 @@ import { type Cells, CITY, CITY_INDEX, cellsOf, inputColumns, toCandidate } from
 /** The form and its prediction when a what-if began: what it compares with, and returns to. */
 export interface Baseline {
   cells: Cells;
-  prediction: Prediction;
+  prediction: StoredPrediction;
 }
 
 interface FormState {
   cells: Cells;
   /** The latest prediction; `outdated` once the form has been changed since. */
-  prediction: Prediction | null;
+  prediction: StoredPrediction | null;
   outdated: boolean;
   /** Set during a what-if, in which every change is predicted at once; null while changes wait for Predict. */
   baseline: Baseline | null;

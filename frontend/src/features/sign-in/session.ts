@@ -1,6 +1,7 @@
 /**
  * The token is in the session storage of each tab, and nowhere else. Tabs of this page hand it to each other, so a new one
- * is signed in while another is; with the last of them it is forgotten. Signing out of one is signing out of all.
+ * is signed in while another is; with the last of them it is forgotten. Signing out of one is signing out of all, and
+ * forgets whatever else they keep.
  */
 
 const KEY = 'job-change.token';
@@ -30,7 +31,7 @@ export function dropToken(): void {
 
 /** Signs out of all tabs. */
 export function forgetToken(): void {
-  dropToken();
+  sessionStorage.clear();
   post({ kind: 'signed-out' });
 }
 
@@ -44,7 +45,7 @@ export function followTabs(onToken: (token: string) => void, onSignedOut: () => 
       onToken(data.token);
     }
     if (data.kind === 'signed-out' && own !== null) {
-      dropToken();
+      sessionStorage.clear();
       onSignedOut();
     }
   };

@@ -104,6 +104,12 @@ _fields: dict[str, Any] = {column.name: _field(column) for column in contract.CO
 _Columns: Any = create_model("Columns", **_fields)
 
 
+def inconsistent(values: Mapping[str, Any]) -> bool:
+    """Whether the development index isn't the one known for the city."""
+    known, index = contract.CITIES.get(values.get("city", "")), values.get("city_development_index")
+    return known is not None and index is not None and abs(index - known) > contract.CITY_INDEX_TOLERANCE
+
+
 class Candidate(_Columns):  # type: ignore[misc]
     """A candidate to be scored. What isn't known is null or left out; spellings are understood as they are in files."""
 
@@ -116,9 +122,8 @@ class Candidate(_Columns):  # type: ignore[misc]
 
     @property
     def inconsistent(self) -> bool:
-        """Whether the development index isn't the one known for the city."""
-        known = contract.CITIES[self.__dict__["city"]]
-        return bool(abs(self.__dict__["city_development_index"] - known) > contract.CITY_INDEX_TOLERANCE)
+        """See `inconsistent`."""
+        return inconsistent(self.__dict__)
 
 
 @dataclass(frozen=True)

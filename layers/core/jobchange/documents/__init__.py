@@ -1,4 +1,4 @@
-"""HTML documents for people, made from templates.
+"""Documents for people: HTML made from templates, CSV for spreadsheets.
 
 May use no other room.
 """

@@ -4,17 +4,17 @@ import numpy as np
 
 from jobchange import contract
 from jobchange.contract.reader import visible
+from jobchange.documents.csv_lines import ESCAPE, FORMULA
 from jobchange.quality import quarantine
 from jobchange.reading.check import CheckedBlock
 from jobchange.reading.decode import text_of
 from jobchange.reading.header import Layout
-from jobchange.reading.origin import ESCAPE
 from jobchange.reading.records import Mask, Positions, Records
 
 _PLAIN = bytes(range(0x20, 0x7F)).replace(b'"', b"")
 """Characters that need neither quoting nor decoding inside a row's quoted text."""
 
-_STARTS = "".join(start for start in quarantine.FORMULA if start.isascii() and start.isprintable()).encode()
+_STARTS = "".join(start for start in FORMULA if start.isascii() and start.isprintable()).encode()
 _FORMULA = np.isin(np.arange(256), list(_STARTS))
 # The escape itself comes first, or it would be escaped again.
 _CELLS_OF_FORMULA = [

@@ -15,30 +15,18 @@ from pyroaring import BitMap
 from jobchange import contract
 from jobchange.contract import DecimalMark, Issue
 from jobchange.contract.reader import visible
+from jobchange.documents import csv_lines
 from jobchange.quality.findings import Corrections
-from jobchange.reading.origin import ESCAPE, ORIGIN
+from jobchange.reading.origin import ORIGIN
 
 HEADER = "\ufeff" + ",".join((*contract.NAMES, *ORIGIN)) + "\n"
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", ESCAPE)
 _LINE_BREAK = "⟨U+000A⟩"
-_SPECIAL = re.compile(r'[,"\r\n]')
-
-
-def escape(cell: str) -> str:
-    """The cell with an apostrophe before it if a spreadsheet could take it for a formula (or it begins with one)."""
-    return ESCAPE + cell if cell.startswith(FORMULA) else cell
-
-
-def unescape(cell: str) -> str:
-    """The text before `escape`: `unescape(escape(cell)) == cell` for any text."""
-    return cell.removeprefix(ESCAPE)
 
 
 def line(cells: Iterable[str], row: int, issues: str, file_id: str, raw: str) -> str:
     """The line of one bad row; `cells` are its values in the contract's order, as dropped."""
-    cells = (*cells, str(row), issues, file_id, raw.replace("\n", _LINE_BREAK))
-    return ",".join(_quoted(escape(cell)) for cell in cells) + "\n"
+    return csv_lines.line((*cells, str(row), issues, file_id, raw.replace("\n", _LINE_BREAK)))
 
 
 def label(issue: Issue, column: str | None) -> str:
@@ -78,10 +66,6 @@ class CorrectionIndex:
     def corrections(self) -> tuple[Corrections, ...]:
         """What was collected, in the order in which the origins appeared."""
         return tuple(Corrections(file_id, len(rows), _text(rows)) for file_id, rows in self._rows.items())
-
-
-def _quoted(cell: str) -> str:
-    return '"' + cell.replace('"', '""') + '"' if _SPECIAL.search(cell) else cell
 
 
 def _text(rows: BitMap) -> str:

@@ -3,6 +3,3 @@
 ROW, ISSUES, FILE, RAW = "_row", "_issues", "_file", "_raw"
 ORIGIN = (ROW, ISSUES, FILE, RAW)
 """The columns that a bad file has beside the contract's."""
-
-ESCAPE = "'"
-"""Before a cell of a bad file that a spreadsheet could take for a formula."""

@@ -24,9 +24,9 @@ from numpy.typing import NDArray
 from jobchange import contract
 from jobchange.contract import Issue
 from jobchange.contract.reader import visible
+from jobchange.documents.csv_lines import ESCAPE
 from jobchange.reading.decode import text_of
 from jobchange.reading.header import Layout
-from jobchange.reading.origin import ESCAPE
 from jobchange.reading.rejected import Rejected
 
 Positions = NDArray[np.int64]

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from operator import attrgetter
 from typing import Any
 
 from pynamodb.connection.base import Connection
@@ -25,6 +24,7 @@ _BATCH = 25
 """DynamoDB's own limit for one batch write."""
 _READ_TOGETHER = 100
 """DynamoDB's own limit for reading items by their keys."""
+_NO_SUCH_ID = "There is no prediction with this id."
 _READERS = 8
 """Candidates looked up at once."""
 _WRITERS = 4
@@ -102,18 +102,19 @@ def discard(predictions: Sequence[Prediction]) -> None:
 
 def get(id: str) -> Prediction:  # noqa: A002
     """One prediction, by one read. Raises NotFound."""
+    key = key_of(id)
     try:
-        key = prediction_keys.parse(id)
         return prediction_of(PredictionRow.get(key.partition, key.sort, consistent_read=True))
-    except (ValueError, PredictionRow.DoesNotExist):
-        raise NotFound("There is no prediction with this id.") from None
+    except PredictionRow.DoesNotExist:
+        raise NotFound(_NO_SUCH_ID) from None
 
 
-def list_of_candidate(enrollee_id: int, *, limit: int) -> list[Prediction]:
-    """The newest predictions of one person, at most `limit`, newest first."""
-    found = PredictionRow.by_candidate.query(enrollee_id, scan_index_forward=False, limit=limit)
-    rows = PredictionRow.batch_get([(row.partition, row.sort) for row in found])
-    return [prediction_of(row) for row in sorted(rows, key=attrgetter("sort"), reverse=True)]
+def key_of(id: str) -> PredictionKey:  # noqa: A002
+    """Where the prediction with an id is stored, if it is. Raises NotFound for what is no id."""
+    try:
+        return prediction_keys.parse(id)
+    except ValueError:
+        raise NotFound(_NO_SUCH_ID) from None
 
 
 def iter_of_candidate(enrollee_id: int, after: str) -> Iterator[Prediction]:

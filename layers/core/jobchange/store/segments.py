@@ -7,7 +7,7 @@ overlooks none. It doesn't depend on the counters: those come after the predicti
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from jobchange.store import counters, prediction_keys
 from jobchange.store.prediction_keys import SCHEDULED, SOURCES, PredictionKey, Source
@@ -57,10 +57,17 @@ def remove(keys: Iterable[PredictionKey]) -> None:
             batch.delete(StatRow(partition, sort))
 
 
-def newest_first(source: Source, begin: str, before: str) -> Iterator[list[str]]:
-    """The partitions that may hold predictions with `begin` <= sort key < `before`, as far as they are consumed.
+class Segment(NamedTuple):
+    """A partition of predictions, and whether all of it lies between the ends that were asked for."""
 
-    Both ends are sort keys or instants. The partitions of one list overlap in time; all of it is newer than all of the
+    partition: str
+    whole: bool
+
+
+def newest_first(source: Source, begin: str, before: str) -> Iterator[list[Segment]]:
+    """The segments that may hold predictions with `begin` <= sort key < `before`, as far as they are consumed.
+
+    Both ends are sort keys or instants. The segments of one list overlap in time; all of it is newer than all of the
     next list.
     """
     first, last = _lower(source, begin), _upper(source, before)
@@ -69,7 +76,7 @@ def newest_first(source: Source, begin: str, before: str) -> Iterator[list[str]]
             _directory(source, day), StatRow.sort.between(first, last), scan_index_forward=False, page_size=_TOGETHER
         )
         for _, entries in groupby((row.sort for row in rows), key=lambda sort: _span(source, sort)):
-            yield [_partition(source, entry) for entry in entries]
+            yield [Segment(_partition(source, entry), _lies_between(source, entry, first, last)) for entry in entries]
 
 
 def _days(source: Source, first: str, last: str) -> Iterator[str]:
@@ -105,6 +112,13 @@ def _partition(source: Source, sort: str) -> str:
         return f"{source}#{sort}"
     _, origin, run = sort.split("#")
     return f"{source}#{origin}#{_LAST_RUN - int(run)}"
+
+
+def _lies_between(source: Source, sort: str, first: str, last: str) -> bool:
+    """Whether an entry's segment is beyond those that the ends fall in."""
+    if source == SCHEDULED:
+        return first < sort < last
+    return first < _span(source, sort) < last[: prediction_keys.MINUTE]
 
 
 def _span(source: Source, sort: str) -> str:
