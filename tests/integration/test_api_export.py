@@ -13,7 +13,7 @@ from jobchange import contract
 from jobchange.access import tokens
 from jobchange.contract.candidate import EXAMPLE
 from jobchange.settings import settings
-from jobchange.store import prediction_counts
+from jobchange.store import prediction_counts, predictions
 from jobchange.store.prediction_keys import LAST_ROW, PredictionKey
 from jobchange.store.predictions import Prediction
 from tests.support.dropped_files import file, row
