@@ -57,7 +57,7 @@ logs: ARGS = $(if $(FOLLOW),--follow) $(FN)
 logs: ## Show the functions' latest log lines: FN=validate for one function, FOLLOW=1 to go on
 
 person: ARGS = "$(ID)"
-person: ## Print everything that is held of a candidate as one JSON document: ID=8949
+person: ## Print everything that is held of a candidate as one JSON document: ID=7
 
 outputs: ## Print addresses and demo tokens of the running stack as JSON
 

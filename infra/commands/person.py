@@ -36,7 +36,7 @@ def _parser() -> argparse.ArgumentParser:
 def _number(text: str) -> int:
     number = contract.read(_NUMBER, text).value
     if not isinstance(number, int):
-        raise argparse.ArgumentTypeError(f"{text!r} isn't a candidate's number: make person ID=8949")
+        raise argparse.ArgumentTypeError(f"{text!r} isn't a candidate's number: make person ID=7")
     return number
 
 
