@@ -87,7 +87,7 @@ def revoke(name: str) -> int:
     """Revoke every token of a client; returns how many there were. Raises NotFound when there was none."""
     found = [client for client in api_clients.list_clients() if client.name == name]
     if not found:
-        raise NotFound(f"No client is called {name!r}.")
+        raise NotFound(f"No client is called {name!r}. To list the clients: make tokens")
     for client in found:
         api_clients.delete(client.token_hash)
     return len(found)
