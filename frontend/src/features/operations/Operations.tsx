@@ -19,7 +19,7 @@ export function Operations({ api, versions, onDone }: { api: Api; versions: read
   return (
     <section class="section" aria-labelledby="operations-title">
       <h2 id="operations-title">Operations</h2>
-      <p class="muted">Each asks first, and is recorded among the runs with the name of your token.</p>
+      <p class="muted">Each asks first, and is recorded as a run under your token's name.</p>
       <div class="operations">
         <section class="card padded" aria-label="Training">
           <h3>Train and roll back</h3>

@@ -44,7 +44,7 @@ export function SubjectAccess({ api }: { api: Api }) {
 
   return (
     <section class="card padded" aria-label="Subject access">
-      <h3>Everything held of a person</h3>
+      <h3>Everything held about a person</h3>
       <p class="small muted">Predictions with their reasons, outcomes, and rows with the files they are in, as one document.</p>
       <form class="search" noValidate onSubmit={submit}>
         <NumberField id="held" value={text} onText={setText} />

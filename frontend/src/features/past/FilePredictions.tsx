@@ -39,7 +39,7 @@ export function FilePredictions({ api, contract, fileId }: Props) {
         loadAll={(onProgress, signal) => loadAllPredictions(api, query, onProgress, signal)}
         inputs={[api, fileId]}
       >
-        <Empty title="No predictions of this file">
+        <Empty title="No predictions for this file">
           None has been made yet, or they were deleted. <a href={`#files/${fileId}`}>View results.</a>
         </Empty>
       </PredictionList>

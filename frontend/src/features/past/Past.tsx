@@ -177,7 +177,7 @@ function PeriodPredictions({ api, contract, ...query }: { api: Api; contract: Co
 function CandidatePredictions({ api, contract, candidate }: { api: Api; contract: Contract; candidate: string }) {
   return (
     <>
-      <Note>All predictions of candidate {candidate}, from every source and time. Clear the search to go back.</Note>
+      <Note>All predictions for candidate {candidate}, from every source and time. Clear the search to go back.</Note>
       <PredictionList
         contract={contract}
         first={WHEN}
@@ -186,7 +186,7 @@ function CandidatePredictions({ api, contract, candidate }: { api: Api; contract
         loadAll={(_, signal) => api.candidatePredictions(candidate, signal)}
         inputs={[api, candidate]}
       >
-        <Empty title="No predictions of this candidate">
+        <Empty title="No predictions for this candidate">
           There are none under the number {candidate}. Predictions are stored for a limited time.
         </Empty>
       </PredictionList>
