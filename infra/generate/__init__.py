@@ -1,1 +1,1 @@
-"""Files that follow from declarations: tables of the docs, page types, dashboards, the picture. May use `infra.build`."""
+"""Files that follow from declarations: the docs' tables, page types, dashboards, the picture. May use `infra.build`."""

@@ -42,7 +42,7 @@ class Access:
     def require(self, role: Role) -> None:
         """Raises Forbidden unless the client has this role or a higher one."""
         if role is Role.OPERATOR and self.role is not Role.OPERATOR:
-            raise Forbidden("This needs an operator's token.")
+            raise Forbidden("This needs an operator's token. Ask an operator for one.")
 
 
 def issue(name: str, role: str, source: str, days: int) -> str:
