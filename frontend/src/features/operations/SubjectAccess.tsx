@@ -12,7 +12,7 @@ import { NumberField } from './NumberField.tsx';
 import { cautions, loadEverythingHeld } from './everythingHeld.ts';
 import './SubjectAccess.css';
 
-/** Everything that is held of one person, on their request. */
+/** Everything that is held about one person, on their request. */
 export function SubjectAccess({ api }: { api: Api }) {
   const [text, setText] = useState('');
   const [found, setFound] = useState<number | null>(null);

@@ -1,7 +1,7 @@
 import type { Operator } from '../../api/client.ts';
 import type { SubjectAccess } from '../../api/types.ts';
 
-/** All that is held of a person as one document; `onProgress` gets the number of records so far. */
+/** All that is held about a person as one document; `onProgress` gets the number of records so far. */
 export async function loadEverythingHeld(
   operator: Pick<Operator, 'held'>,
   enrolleeId: string,

@@ -42,7 +42,7 @@ class DeclaredRule(TypedDict):
 
 
 class Decision(TypedDict):
-    """From which probability on a version calls a candidate, since when, by whose hand, and why."""
+    """From which probability on a version calls a candidate, since when, who decided it, and why."""
 
     at: str
     by: str
