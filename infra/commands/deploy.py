@@ -65,6 +65,7 @@ def _publish_site(dist: Path) -> None:
 def main() -> None:
     started = time.monotonic()
     stack = current.stack()
+    print(f"Deploying template.yaml to the {stack.target} stack {stack.name} ...", flush=True)
     stack.start()
     deploy()
     where = stack.endpoint_url or outputs()["site_url"]

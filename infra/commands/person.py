@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from collections.abc import Sequence
 
 from infra import CommandError
@@ -20,6 +21,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     number = command.parse_args(argv).number
     current.set_environment()
     try:
+        print("Looking through every table and file ...", file=sys.stderr)
         print(json.dumps(subject_access.everything(number), indent=2))
     except JobChangeError as error:
         raise CommandError(str(error)) from None
