@@ -24,7 +24,7 @@ export function Operations({ api, versions, onDone }: { api: Api; versions: read
         <section class="card padded" aria-label="Training">
           <h3>Train and roll back</h3>
           <p class="small muted">
-            A new version is trained on the labelled rows; it becomes the champion only if it passes the gates.
+            A new version is trained on labelled rows and reported outcomes. It isn't used until you promote it.
           </p>
           <div class="actions">
             <Operation
