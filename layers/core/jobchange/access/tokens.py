@@ -48,7 +48,7 @@ class Access:
 def issue(name: str, role: str, source: str, days: int) -> str:
     """A new token for a client, good for `days` days. Raises Unprocessable when an argument isn't as it should be."""
     if not (0 < len(name) <= _MAX_NAME and name.isprintable() and name.strip() == name):
-        raise Unprocessable(f"A name has 1 to {_MAX_NAME} printable characters.")
+        raise Unprocessable(f"A client's name has 1 to {_MAX_NAME} printable characters, as in: make token NAME=client")
     if role not in tuple(Role):
         raise Unprocessable(f"The role must be one of: {', '.join(Role)}.")
     if source not in SOURCES:
