@@ -16,48 +16,48 @@ export QUERY ?=
 export RUNTIME ?=
 
 .PHONY: help
-help: ## List the targets
+help: ## List the commands
 	@awk -F ':.*## ' '/^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo; echo "  STACK=name and PORT=4567 run a second stack beside the first one."
-	@echo "  TARGET=localstack or aws is a stack there; the default is embedded, on this machine."
+	@echo; echo "  STACK=name PORT=4567 runs a second stack beside the first one."
+	@echo "  TARGET=localstack or TARGET=aws works on a stack there; the default is the embedded stack, on this machine."
 
 ##@ Start and stop
 # One module of infra/commands each.
 COMMANDS := demo up down drop stream train impact status logs sql outputs tokens cost person
 .PHONY: $(COMMANDS) token revoke clean
-demo: frontend/dist ## Set up, start, train, ingest the sample, score it, and print the page's address
+demo: frontend/dist ## Set up, start, train a model, ingest and score the sample, and print the page's address
 
 up: frontend/dist ## Start the embedded stack and deploy the template to it; TARGET=localstack starts LocalStack
 
-down: ## Stop the stack; its data is kept (not by LocalStack)
+down: ## Stop the stack; the embedded one keeps its data, LocalStack doesn't
 
-clean: ## Stop the embedded stack, delete its data and all that was built
+clean: ## Stop the embedded stack, and delete its data and everything that was built
 	@if [ -d .venv ]; then TARGET= $(PY) -m infra.commands.destroy --yes; fi; rm -rf build .aws-sam frontend/dist
 
 ##@ Score and train
 drop: ARGS = "$(FILE)"
-drop: ## Drop a file into the lake; writes its ranked candidates and its bad rows beside it: FILE=candidates.csv
+drop: ## Score a file, and write its ranked candidates and its bad rows beside it: FILE=candidates.csv
 
 stream: ARGS = --every $(or $(EVERY),60)
-stream: ## Drop a random raw file every EVERY=60 seconds, as arriving data would
+stream: ## Drop a file of generated candidates every EVERY=60 seconds
 
 train: ARGS = $(if $(DATASET),--dataset "$(DATASET)") $(if $(MISSED),--missed $(MISSED)) $(if $(CAPACITY),--capacity $(CAPACITY)) $(if $(REASON),--force --reason "$(REASON)")
-train: ## Train a model and promote it if it passes its gates: DATASET=file.csv, MISSED=3 or CAPACITY=50/1000 for its threshold
+train: ## Train a model, and promote it if it passes its gates: DATASET=labelled.csv; MISSED=3 or CAPACITY=50/1000; REASON="…" promotes it anyway
 
 sql: ARGS = "$$QUERY" $(if $(FORMAT),--format $(FORMAT))
-sql: ## Ask about every scored row: QUERY="select …", FORMAT=csv for a file
+sql: ## Query every scored row: QUERY="select …"; FORMAT=csv for all rows as CSV
 
 impact: ARGS = "$(FILE)" $(if $(CATEGORIES),--categories "$(CATEGORIES)")
-impact: ## Compare how often groups are called in a scored file: FILE=x.scored.csv CATEGORIES=sides.csv (enrollee_id, …)
+impact: ## Compare how often groups are called in a scored file: FILE=x.scored.csv; CATEGORIES=y.csv for groups of your own
 
 ##@ Look after it
 status: ## Show the champion, drift, queues, what the watch found, files and runs
 
 logs: ARGS = $(if $(FOLLOW),--follow) $(FN)
-logs: ## Show the functions' latest log lines: FN=validate for one function, FOLLOW=1 to go on
+logs: ## Show the functions' latest log lines: FN=validate for one function; FOLLOW=1 to go on
 
 person: ARGS = "$(ID)"
-person: ## Print everything that is held of a candidate as one JSON document: ID=8949
+person: ## Print everything that is held about a candidate as one JSON document: ID=7
 
 outputs: ## Print addresses and demo tokens of the running stack as JSON
 
@@ -82,7 +82,7 @@ $(COMMANDS): .venv/installed
 format: .venv/installed ## Format the Python code
 	@$(PY) -m ruff check --fix -q .; $(PY) -m ruff format .
 
-generate: .venv/installed ## Write every generated file: requirements, README tables, page types, dashboards, alarms, runbook, picture
+generate: .venv/installed ## Write every generated file: requirements, tables of the docs, page types, dashboards, alarms, runbook, picture
 	@$(PY) -m infra.generate
 
 LOCK := .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q
@@ -95,9 +95,9 @@ screenshots: .venv/installed ## Take pictures of every view of the stack that is
 
 ##@ Check
 .PHONY: check test e2e soak bench bench-ingest bench-scoring bench-model bench-api bench-demo bench-dependencies lint lint-python lint-functions lint-template lint-page lint-words
-check: lint ## Check style and types, and run the unit tests but for the large ones
+check: lint ## Check style and types, and run all but the largest unit tests
 	@$(PY) -m pytest --hypothesis-profile check -m "not large" tests/unit
-	@echo "Left out: what is marked as large, and nine of ten random examples of a property. make test runs everything."
+	@echo "Left out: tests marked as large, and nine of ten random examples of a property. make test runs everything."
 
 # What takes longest begins first. The tests on stacks wait much, and those in memory compute meanwhile, where they may.
 STACK_TESTS := $(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder tests/browser tests/e2e
@@ -108,7 +108,7 @@ test: .venv/installed frontend/dist ## Run every test
 	$(MEMORY_TESTS); memory=$$?; \
 	echo "Tests on stacks (build/stack-tests.log) ..."; wait $$stacks; stacks=$$?; cat build/stack-tests.log; exit $$((memory + stacks))
 
-e2e: .venv/installed frontend/dist ## Run the end-to-end tests on a TARGET, with a stack of their own
+e2e: .venv/installed frontend/dist ## Run the end-to-end tests on the TARGET, with a stack of their own
 	@$(PY) -m pytest tests/e2e
 
 lint: lint-python lint-functions lint-template lint-page lint-words ## Check style, types and spelling
@@ -130,7 +130,7 @@ lint-page: .venv/installed $(NODE_MODULES)
 lint-words: .venv/installed
 	@.venv/bin/codespell README.md CHANGELOG.md CONTRIBUTING.md Makefile template.yaml docs layers functions infra data frontend/src frontend/tests tests
 
-soak: .venv/installed frontend/dist ## Try the invariants with large numbers; takes an hour or more
+soak: .venv/installed frontend/dist ## Test the invariants with large numbers; takes an hour or more
 	@# Thousands of short threads would leave their memory in as many arenas.
 	@MALLOC_ARENA_MAX=2 $(PY) -m tests.soak
 
@@ -161,13 +161,13 @@ SAM_localstack := .tools/sam/installed
 SAM_aws := .tools/sam/installed
 demo deploy e2e: $(SAM_$(TARGET))
 
-deploy: .venv/installed frontend/dist ## Build and deploy to a TARGET, and train the first model
+deploy: .venv/installed frontend/dist ## Build, deploy to the TARGET, and train the first model
 	@$(PY) -m infra.commands.deploy && $(PY) -m infra.commands.train --first
 
-destroy: .venv/installed ## Delete the TARGET's stack with everything in it; says what that is, and asks
+destroy: .venv/installed ## Delete the TARGET's stack with everything in it; says what that is, and asks first
 	@$(PY) -m infra.commands.destroy
 
-build: .venv/installed .tools/sam/installed ## Build what Lambda gets: RUNTIME=python3.12 for another than python3.13
+build: .venv/installed .tools/sam/installed ## Build what Lambda gets: RUNTIME=python3.12 instead of python3.13
 	@$(PY) -m infra.commands.build
 
 build-%: # what `sam build` asks for, once a layer or function
@@ -189,7 +189,7 @@ security-scan: .tools/sam/installed .tools/checks/installed ## Look for weak spo
 	@.tools/checks/bin/checkov --quiet --compact --skip-download --framework cloudformation --file template.yaml
 	@.tools/checks/bin/bandit --quiet --configfile pyproject.toml --recursive layers functions infra data
 
-audit: .tools/checks/installed ## Look for known weaknesses in the pinned packages; asks PyPI's database
+audit: .tools/checks/installed ## Look for known vulnerabilities in the pinned packages, in PyPI's database
 	@for lock in requirements.lock infra/tools/*.lock; do .tools/checks/bin/pip-audit --strict --disable-pip --require-hashes --requirement $$lock || exit 1; done
 
 tools: .tools/sam/installed .tools/checks/installed ## Install aws-sam-cli, checkov, bandit and pip-audit, apart from the project's packages
@@ -205,7 +205,7 @@ tools: .tools/sam/installed .tools/checks/installed ## Install aws-sam-cli, chec
 	@$(PY) infra/tools/install.py .tools/$* $<
 
 $(NODE_MODULES): frontend/package-lock.json | .venv/installed
-	@. infra/node.sh && cd frontend && npm ci --loglevel error >/dev/null || { echo "make: the page's packages weren't installed, as said above. Check the network and call make again." >&2; exit 1; }
+	@. infra/node.sh && cd frontend && npm ci --loglevel error >/dev/null || { echo "make: the page's packages couldn't be installed; the reason is above. Check the network and call make again." >&2; exit 1; }
 
 frontend/dist: $(NODE_MODULES) $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts -type f 2>/dev/null)
 	@echo "Building the page ..."

@@ -76,23 +76,23 @@ async def redrive_dead_letters(redrive: Redrive) -> None:
 
 @router.post("/alerts/acknowledge", response_model=Alert, responses=documented(400, 401, 404, 413))
 async def acknowledge_alert(alert: AlertId) -> None:
-    """Say that somebody looks after an open alert; of several the first counts. Answers with the alert."""
+    """Acknowledge an open alert: somebody looks after it. The first call counts. Answers with the alert."""
 
 
 @router.post("/alerts/resolve", response_model=Alert, responses=documented(400, 401, 404, 413))
 async def resolve_alert(alert: AlertId) -> None:
-    """Say that what an open alert is about is over. Answers with the alert."""
+    """Resolve an open alert: what it is about is over. Answers with the alert."""
 
 
 @router.post("/files/{file_id}/replay", response_model=Replay, status_code=202, responses=documented(401, 404, 409))
 async def replay_file(file_id: FileId) -> None:
-    """Validate and score a file again under today's contract; its predictions take the place of the old ones."""
+    """Validate and score a file again under today's contract; its predictions replace the old ones."""
 
 
 @router.get("/candidates/{enrollee_id}", response_model=SubjectAccess, responses=documented(400, 401, 404))
 async def show_candidate(enrollee_id: EnrolleeId, cursor: CandidateCursor = None) -> None:
-    """Everything that is held of a candidate, page by page: follow `next_cursor` to the end. What each prediction is
-    explained with are words that can be handed to the candidate."""
+    """Everything that is held about a candidate, page by page: follow `next_cursor` to the end. Predictions
+    are explained in words that can be handed to the candidate."""
 
 
 _RUNNING: dict[int | str, dict[str, Any]] = {202: {"model": Receipt, "description": "The erasure is still running."}}
@@ -126,9 +126,8 @@ async def roll_back() -> None:
 
 @router.post("/models/{version}/threshold", response_model=Decision, responses=documented(400, 401, 404, 409, 413))
 async def change_threshold(version: Version, decision: NewThreshold) -> None:
-    """Decide on a version's threshold by another rule, `missed` or `capacity`, with a written `reason`. It holds for
-    what comes ten seconds later; predictions keep the verdict of their time, and so do files that were dropped before.
-    """
+    """Decide on a version's threshold by another rule, `missed` or `capacity`, with a written `reason`. It takes
+    effect ten seconds later; earlier predictions keep their verdicts, and so do files that were dropped before."""
 
 
 @router.get("/train", response_model=TrainingPreview, responses=documented(401))

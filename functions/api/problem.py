@@ -113,7 +113,7 @@ async def _protocol(request: Request, error: HTTPException) -> Response:
         case TooLarge.status:
             return refusal(TooLarge(error.detail))
         case HTTPStatus.NOT_FOUND:
-            detail = "There is nothing at this address. See /docs for what there is."
+            detail = "There is nothing at this address. /docs lists what there is."
         case HTTPStatus.METHOD_NOT_ALLOWED:
             detail = f"This address doesn't take {request.method}. See /docs for what it takes."
         case HTTPStatus.BAD_REQUEST:

@@ -1,4 +1,4 @@
-"""Operators' routes about stored data: replay a file, show what is held of a candidate, erase a candidate."""
+"""Operators' routes about stored data: replay a file, show what is held about a candidate, erase a candidate."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ routes = Blueprint(__name__)
 
 @routes.route("/ops/files/{file_id}/replay", methods=["POST"])
 def replay_file(file_id: str) -> Response:
-    """Validate and score a file again under today's contract; its predictions take the place of the old ones."""
+    """Validate and score a file again under today's contract; its predictions replace the old ones."""
 
     def operate(_: Access) -> dict[str, Any]:
         return {"file_id": replay.request(file_id)}
@@ -27,7 +27,7 @@ def replay_file(file_id: str) -> Response:
 
 @routes.route("/ops/candidates/{enrollee_id}", methods=["GET"])
 def show_candidate(enrollee_id: str) -> Response:
-    """Everything that is held of a candidate, page by page: follow `next_cursor` to the end."""
+    """Everything that is held about a candidate, page by page: follow `next_cursor` to the end."""
 
     def operate(_: Access) -> dict[str, Any]:
         # Imported here: no other route needs numpy.
@@ -36,7 +36,7 @@ def show_candidate(enrollee_id: str) -> Response:
         query: Mapping[str, str] = routes.current_request.query_params or {}
         return subject_access.page(_number(enrollee_id), query.get("cursor"))
 
-    return perform(routes.current_request, "show what is held of a candidate", operate, parameters=("cursor",))
+    return perform(routes.current_request, "show what is held about a candidate", operate, parameters=("cursor",))
 
 
 @routes.route("/ops/candidates/{enrollee_id}", methods=["DELETE"])

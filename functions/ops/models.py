@@ -77,7 +77,7 @@ def change_threshold(version: str) -> Response:
         decision = body(routes.current_request, missed=_NUMBER, capacity=_NUMBER, reason=str)
         rule, reason = _rule(decision), decision.get("reason", "")
         if rule is None:
-            raise BadRequest("A threshold follows missed or capacity.")
+            raise BadRequest("Give missed or capacity: the threshold follows from it.")
         _check(reason)
         lifecycle.change_threshold(version, rule, by=caller.name, reason=reason)
         return dict(models.get(version).decisions[-1])
@@ -117,7 +117,7 @@ def _rule(document: Mapping[str, Any]) -> ThresholdRule | None:
     values: dict[RuleKind, Any] = {COST: document.get("missed"), CAPACITY: document.get("capacity")}
     declared = [(kind, value) for kind, value in values.items() if value is not None]
     if len(declared) > 1:
-        raise BadRequest("A threshold follows either missed or capacity.")
+        raise BadRequest("Give missed or capacity, not both.")
     try:
         return next((ThresholdRule(kind, float(value)) for kind, value in declared), None)
     except (ValueError, OverflowError) as error:

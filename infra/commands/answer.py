@@ -28,7 +28,7 @@ def as_table(answer: Answer) -> str:
     shown = list(islice(answer.rows, MOST_ROWS))
     text = aligned([answer.columns, *shown])
     if not shown:
-        return f"{text}\n\nThere is no such row."
+        return f"{text}\n\nNo rows."
     if next(answer.rows, None) is not None:
         return f"{text}\n\nThere are more than these {MOST_ROWS:,} rows. FORMAT=csv prints all."
     return text

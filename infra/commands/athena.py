@@ -20,7 +20,7 @@ def asked(query: str) -> Iterator[Answer]:
     """The answer to a query; a query that nobody waits for any more is stopped."""
     names, client = current.resources(), current.athena()
     if "SqlWorkGroup" not in names:
-        raise CommandError("this stack was deployed without SQL: its parameter SqlScanBytes is 0.")
+        raise CommandError("this stack was deployed without SQL (SqlScanBytes=0). Deploy it with another value.")
     try:
         started = client.start_query_execution(
             QueryString=query,
@@ -29,6 +29,7 @@ def asked(query: str) -> Iterator[Answer]:
         )
     except client.exceptions.InvalidRequestException as error:
         raise refused(error.response["Error"]["Message"]) from None
+    print("Athena is answering ...", file=sys.stderr)
     identifier = started["QueryExecutionId"]
     try:
         _wait(client, identifier)

@@ -1,6 +1,6 @@
-"""Estimate the AWS price of a month for a load, line by line, beside the idle month and an always-on stack.
+"""`make cost FILES=30 ROWS=1000000 CALLS=100000`: estimate the AWS price of a month, line by line.
 
-python -m infra.commands.cost [--files 30] [--rows 1000000] [--calls 100000]
+Beside it are the price of an idle month, and of an always-on stack for the same job.
 """
 
 import argparse
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from infra.build.template import read_template
+from infra.commands import parser
 from infra.commands.pricing import MEASURED, MEASURED_ON, PRICES, PRICES_AS_OF, PRICES_SOURCE, REFERENCE, SLOWER
 from jobchange.aws.telemetry import METRICS
 from jobchange.monitoring.api_requests import WRITE_SECONDS
@@ -197,35 +198,34 @@ def _table(lines: Sequence[Line]) -> Iterator[str]:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="make cost", description=__doc__)
+    command = parser("cost", __doc__)
     for name, default in (("files", 30), ("rows", 1_000_000), ("calls", 100_000)):
-        parser.add_argument(
-            f"--{name}", type=_whole, default=default, metavar="N", help=f"a month (default {default:,})"
+        command.add_argument(
+            f"--{name}", type=_whole, default=default, metavar="N", help=f"{name} a month (default: {default:,})"
         )
-    load = Load(**vars(parser.parse_args(argv)))
+    load = Load(**vars(command.parse_args(argv)))
     lines = bill(load)
     reference = sum(usd for _, usd in REFERENCE)
     print(f"A month with {load.files:,} files, {load.rows:,} rows and {load.calls:,} API calls, in USD\n")
     print("\n".join(_table(lines)))
-    print(f"\n  {'in all':<54} {total(lines):>9.2f}")
-    print(f"  {'after what AWS gives for nothing':<54} {after_free_tier(lines):>9.2f}")
-    print(f"  {'of it the rows: ingested, scored, stored':<54} {total(of_rows(load)):>9.2f}")
+    print(f"\n  {'total':<54} {total(lines):>9.2f}")
+    print(f"  {'after the free tier':<54} {after_free_tier(lines):>9.2f}")
+    print(f"  {'of that, to ingest, score and store the rows':<54} {total(of_rows(load)):>9.2f}")
     print(f"\n  {'an idle month':<54} {total(idle()):>9.2f}")
-    print(f"  {'after what AWS gives for nothing':<54} {after_free_tier(idle()):>9.2f}")
+    print(f"  {'after the free tier':<54} {after_free_tier(idle()):>9.2f}")
     print("\nAn always-on stack for the same job, idle or not\n")
     for what, usd in REFERENCE:
         print(f"  {what:<54} {usd:>9.2f}")
-    print(f"\n  {'in all':<54} {reference:>9.2f}\n")
+    print(f"\n  {'total':<54} {reference:>9.2f}\n")
     print(f"Prices: {PRICES_AS_OF}, from {PRICES_SOURCE}.")
-    print(f"Durations: {MEASURED_ON}, taken {SLOWER:g} times; sources in infra/commands/pricing.py.")
+    print(f"Durations: measured {MEASURED_ON}, times {SLOWER:g} for Lambda; sources in infra/commands/pricing.py.")
     print("Not counted: transfer out, dashboard and alarms (parameters Dashboard, Alarms), CloudFront, SQL.")
 
 
 def _whole(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError("must not be negative")
-    return number
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} isn't a whole number from 0 on")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The main job once through: start, train, drop the sample in five files (one of them damaged), score, and show."""
+"""Start the stack, train a model, drop the sample in five files (one of them damaged), score them and show it all."""
 
 import random
 import shutil
@@ -7,8 +7,8 @@ import time
 from data.corrupt import corrupt
 from data.split import split
 from infra import ROOT
-from infra.commands import deploy, drop, train
-from infra.commands.outputs import signed_in_page
+from infra.commands import deploy, drop, parser, train
+from infra.commands.outputs import page_address
 from infra.stacks import current
 from jobchange.contract import Issue, Severity
 
@@ -42,7 +42,7 @@ def main() -> None:
     for record in records:
         if record.rows.bad:
             print(f"\nWhat is wrong in {record.name}:\n{drop.explain(record)}")
-    print(f"\nDone in {time.monotonic() - started:.0f} s. The page, signed in:\n  {signed_in_page()}")
+    print(f"\nDone in {time.monotonic() - started:.0f} s. The page, signed in:\n  {page_address()}")
     print("The stack stays up: make status, make drop FILE=…, make down.")
 
 
@@ -51,4 +51,5 @@ def _step(sentence: str) -> None:
 
 
 if __name__ == "__main__":
+    parser("demo", __doc__).parse_args()
     main()

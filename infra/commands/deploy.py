@@ -7,7 +7,9 @@ import time
 from pathlib import Path
 from typing import Final
 
-from infra import ROOT
+from infra import ROOT, CommandError
+from infra.build.template import read_template
+from infra.commands import parser
 from infra.commands.outputs import outputs
 from infra.stacks import current
 
@@ -19,12 +21,23 @@ _ASK_EACH_TIME: Final = "no-cache"
 def deploy() -> None:
     """Bring the current stack up to date with this checkout. PARAMETERS="Name=value …" sets the template's."""
     stack = current.connect()
-    chosen = dict(pair.split("=", 1) for pair in os.environ.get("PARAMETERS", "").split())
-    stack.deploy_template({**stack.parameters(), **chosen})
+    stack.deploy_template({**stack.parameters(), **chosen(os.environ.get("PARAMETERS", ""))})
     current.resources.cache_clear()
     current.set_environment()
     stack.issue_tokens()
     _publish_site(ROOT / "frontend" / "dist")
+
+
+def chosen(parameters: str) -> dict[str, str]:
+    """The template's parameters in "Name=value …". Raises CommandError for one that the template doesn't have."""
+    pairs = [pair.partition("=") for pair in parameters.split()]
+    for name, equals, _ in pairs:
+        if not equals or name not in read_template()["Parameters"]:
+            raise CommandError(
+                f"PARAMETERS has {name!r}, which isn't a parameter with a value. "
+                'Write PARAMETERS="LakeDays=90 PartRows=1000"; docs/parameters.md has the names.'
+            )
+    return {name: value for name, _, value in pairs}
 
 
 def _publish_site(dist: Path) -> None:
@@ -52,6 +65,7 @@ def _publish_site(dist: Path) -> None:
 def main() -> None:
     started = time.monotonic()
     stack = current.stack()
+    print(f"Deploying template.yaml to the {stack.target} stack {stack.name} ...", flush=True)
     stack.start()
     deploy()
     where = stack.endpoint_url or outputs()["site_url"]
@@ -59,4 +73,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    parser("deploy", __doc__).parse_args()
     main()

@@ -1,11 +1,7 @@
-"""Delete the current stack with everything in it.
-
-python -m infra.commands.destroy [--yes]    says what will be deleted, and asks
-"""
-
-import argparse
+"""Delete the stack with everything in it. Says first what will be deleted, and asks."""
 
 from infra import CommandError
+from infra.commands import parser
 from infra.stacks import current
 
 
@@ -25,16 +21,25 @@ def describe_deletion() -> str:
     return "\n".join(lines)
 
 
+def _answer(question: str) -> str:
+    try:
+        return input(question)
+    except (EOFError, KeyboardInterrupt):
+        print()
+        return ""
+
+
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="make destroy", description="Delete the stack with everything in it.")
-    parser.add_argument("--yes", action="store_true", help="don't ask")
-    options = parser.parse_args(arguments)
+    command = parser("destroy", __doc__)
+    command.add_argument("--yes", action="store_true", help="don't ask")
+    options = command.parse_args(arguments)
     stack = current.connect()
     stack.check_deletable()
     if not options.yes:
         print(describe_deletion())
-        if input(f"Type {stack.name} to go on: ") != stack.name:
-            raise CommandError("nothing was deleted.")
+        if _answer(f"Type {stack.name} to go on: ") != stack.name:
+            raise CommandError(f"nothing was deleted, as the answer wasn't {stack.name}.")
+    print(f"Deleting {stack.name} {stack.where} ...", flush=True)
     stack.destroy()
     print(f"{stack.name} is deleted.")
 

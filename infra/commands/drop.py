@@ -1,7 +1,4 @@
-"""Drop files into the lake as anybody would, follow them until they are scored, and fetch what came of them.
-
-python -m infra.commands.drop FILE [FILE …]
-"""
+"""`make drop FILE=candidates.csv`: drop files into the lake, wait until they are scored, and fetch the results."""
 
 from __future__ import annotations
 
@@ -15,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra import CommandError
+from infra.commands import parser
 from infra.commands.answer import aligned
-from infra.commands.outputs import signed_in_page
+from infra.commands.outputs import page_address
 from infra.stacks import current
 
 if TYPE_CHECKING:
@@ -159,7 +157,7 @@ def explain(file: File) -> str:
         moved = [each.column for each in file.drift.columns if each.verdict == verdict] if file.drift else []
         if moved:
             lines.append(f"{meaning} those the model was trained on: {', '.join(moved)}")
-    lines.append("For an hour, with these addresses and no token:")
+    lines.append("These addresses work for an hour, without a token:")
     lines.append(f"report    {lake.presigned(lake_layout.report_key(file.file_id), seconds=3600)}")
     if file.rows.bad:
         lines.append(f"bad rows  {lake.presigned(lake_layout.bad_key(file.file_id, file.name), seconds=3600)}")
@@ -196,10 +194,13 @@ def _say(line: str) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    if not arguments or not all(arguments):
+    command = parser("drop", __doc__)
+    command.add_argument("files", nargs="*", metavar="FILE")
+    named = command.parse_args(arguments).files
+    if not named or not all(named):
         raise CommandError("say which file: make drop FILE=candidates.csv")
     current.set_environment()
-    paths = [Path(argument) for argument in arguments]
+    paths = [Path(name) for name in named]
     files = follow([drop(path) for path in paths])
     print(table(files))
     for path, file in zip(paths, files, strict=True):
@@ -214,7 +215,7 @@ def main(arguments: list[str]) -> None:
             print(f"\n{file.will_change:,} of {file.scored:,} candidates reach the threshold; all of them, ranked:")
             print(f"  {scored}\n\n{highest(scored)}")
     print(f"\n{sum(file.scored for file in files):,} candidates scored. The page shows them:")
-    print(f"  {signed_in_page()}")
+    print(f"  {page_address()}")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ CATEGORIES is a CSV file with an enrollee_id and one column for each category, s
 memory, and nothing of it is kept. Without it, there is the table by sex.
 """
 
-import argparse
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from infra import CommandError
+from infra.commands import parser
 from infra.commands.answer import aligned
 from jobchange import contract
 from jobchange.statistics.impact import Impact, Selected, impacts
@@ -26,18 +26,16 @@ _HEADER = ("candidates", "selected", "rate", "impact ratio", "", "above median",
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(
-        prog="make impact", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("file", type=Path, help="a scored file, as make drop leaves it")
-    parser.add_argument("--categories", type=Path, help="who is in which category")
-    options = parser.parse_args(argv)
+    command = parser("impact", __doc__)
+    command.add_argument("file", type=Path, help="a scored file, as make drop writes it")
+    command.add_argument("--categories", type=Path, help="a CSV file with an enrollee_id and each category")
+    options = command.parse_args(argv)
     scored = _rows(options.file, _NEEDED)
     known = _rows(options.categories, (contract.IDENTIFIER,)) if options.categories else []
     print("\n\n".join(tables(scored, known)))
     print(
-        "\nIn brackets: the range that holds the true ratio 19 times out of 20. This is no bias audit in the sense of"
-        "\nthe law, which somebody independent has to make."
+        "\nIn brackets: the range that holds the true ratio 19 times out of 20. This isn't a bias audit in the sense of"
+        "\nthe law: somebody independent has to make that."
     )
 
 
@@ -78,7 +76,7 @@ def _table(title: str, scored: Sequence[Row], group_of: Callable[[Row], str]) ->
     lines = [
         (one.group, f"{one.rows:,}", *_cells(one), *_cells(other)) for one, other in zip(selected, scoring, strict=True)
     ]
-    left_out = f"\n{unknown:,} candidates of whom this isn't known are left out." if unknown else ""
+    left_out = f"\n{unknown:,} candidates for whom this isn't known are left out." if unknown else ""
     return f"{title}\n\n{aligned([('', *_HEADER), *lines])}{left_out}"
 
 
@@ -97,14 +95,17 @@ def _rows(path: Path, needed: Sequence[str]) -> list[Row]:
                 raise CommandError(f"{path} has no column {', '.join(missing)}")
             return list(reader)
     except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{path} can't be read: {error}") from None
+        reason = error.strerror if isinstance(error, OSError) else "it isn't UTF-8 text"
+        raise CommandError(
+            f"{path} can't be read: {reason}. Give a scored file, as make drop writes it: make impact FILE=x.scored.csv"
+        ) from None
 
 
 def _number(row: Row) -> int:
     try:
         return int(row[contract.IDENTIFIER])
     except ValueError:
-        raise CommandError(f"{row[contract.IDENTIFIER]!r} is no candidate's number") from None
+        raise CommandError(f"{row[contract.IDENTIFIER]!r} isn't a candidate's number") from None
 
 
 if __name__ == "__main__":

@@ -1,8 +1,4 @@
-"""Run a deployed stack's functions on this machine by `sam local`, with an event of tests/events or one of yours.
-
-python -m infra.commands.invoke FUNCTION [EVENT.json]
-python -m infra.commands.invoke --serve
-"""
+"""`make invoke FN=validate`: run one function of a deployed stack in a container, by `sam local`."""
 
 import json
 import os
@@ -17,6 +13,7 @@ import yaml
 from infra import ROOT, CommandError
 from infra.build import sam
 from infra.build.template import read_template, short_name
+from infra.commands import parser
 from infra.commands.outputs import outputs
 from infra.stacks import current
 
@@ -27,11 +24,14 @@ _SAVING: Final = "--skip-pull-image"
 
 
 def invoke(function: str, event: Path | None = None) -> Any:
-    """Run one function once; returns its payload. Raises CommandError when it failed: sam itself ends well."""
+    """Run one function once; returns its payload. Raises CommandError when it failed: sam itself exits with 0."""
     stack, names = current.connect(), functions()
     if function not in names:
         raise CommandError(f"there is no function {function!r}. Say which: make invoke FN={'|'.join(names)}")
-    text = (event or EVENTS / f"{function}.json").read_text()
+    event = event or EVENTS / f"{function}.json"
+    if not event.is_file():
+        raise CommandError(f"there is no file {event}. Give an event: make invoke FN={function} EVENT=my_event.json")
+    text = event.read_text()
     what = ["local", "invoke", names[function], "--event", "-", _SAVING]
     done = subprocess.run(
         [*sam.program(), *what, "--template", _template(), *stack.container_options()],
@@ -68,11 +68,11 @@ def filled(event: str) -> str:
 
 
 def _template() -> str:
-    """What was built last, each function with the settings of its deployed sister, and where the services are."""
+    """What was built last, each function with the settings of the deployed one, and where the services are."""
     stack, resources = current.connect(), current.resources()
     path = sam.FOLDED / "template.yaml"
     if not path.exists():
-        raise CommandError("nothing is built yet. Do that with: make deploy TARGET=localstack")
+        raise CommandError("nothing is built yet. Build and deploy it with: make deploy TARGET=localstack")
     template = read_template(path)
     for logical in functions().values():
         deployed = current.functions().get_function_configuration(FunctionName=resources[logical])
@@ -107,15 +107,15 @@ def serve() -> None:
 
 
 def main(arguments: list[str]) -> None:
-    match arguments:
-        case ["--serve"]:
-            serve()
-        case [function]:
-            print(json.dumps(invoke(function), indent=2))
-        case [function, event]:
-            print(json.dumps(invoke(function, Path(event)), indent=2))
-        case _:
-            raise CommandError("python -m infra.commands.invoke FUNCTION [EVENT.json] | --serve")
+    command = parser("invoke", __doc__)
+    command.add_argument("function", nargs="?", default="", metavar="FUNCTION", help="such as validate")
+    command.add_argument("event", nargs="?", type=Path, metavar="EVENT.json", help="(default: that of tests/events)")
+    command.add_argument("--serve", action="store_true", help="serve both APIs until Ctrl-C instead")
+    options = command.parse_args(arguments)
+    if options.serve:
+        serve()
+    else:
+        print(json.dumps(invoke(options.function, options.event), indent=2))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """SQL on this machine: DuckDB over a copy of the lake's scored parts, which is deleted afterwards."""
 
 import re
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -67,6 +68,8 @@ def _fetch(folder: Path) -> list[str]:
     pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=SCORED)
     keys = [each["Key"] for page in pages for each in page.get("Contents", []) if _PART.fullmatch(each["Key"])]
 
+    print(f"Copying {len(keys):,} scored parts ...", file=sys.stderr)
+
     def fetch(key: str) -> str:
         path = folder / key
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,7 +85,7 @@ def answer(database: duckdb.DuckDBPyConnection, query: str) -> Answer:
     try:
         statements = database.extract_statements(query)
         if [each.type for each in statements] != [duckdb.StatementType.SELECT]:
-            raise CommandError("nothing can be changed by SQL, only asked, by one query at a time.")
+            raise CommandError("SQL can only read here, with one query at a time.")
         found = database.execute(statements[0])
     except duckdb.Error as error:
         raise refused(str(error)) from None

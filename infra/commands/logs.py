@@ -1,7 +1,4 @@
-"""Print the functions' latest log lines, oldest first, and with --follow those to come until it is interrupted.
-
-python -m infra.commands.logs [--follow] [validate|dispatch|score|api|…]
-"""
+"""`make logs FN=validate`: print the latest log lines of one function, or of all, the oldest first."""
 
 import contextlib
 import json
@@ -14,6 +11,7 @@ from typing import NamedTuple
 
 from infra import CommandError
 from infra.build.template import short_name
+from infra.commands import parser
 from infra.stacks import current
 
 _MINUTES, _LINES = 60, 200
@@ -83,12 +81,16 @@ def _follow(groups: Mapping[str, str], seen: set[str]) -> None:
 
 
 def main(arguments: list[str]) -> None:
+    command = parser("logs", __doc__)
+    command.add_argument("functions", nargs="*", metavar="FUNCTION", help="such as validate (default: all)")
+    command.add_argument("--follow", action="store_true", help="go on with those to come, until Ctrl-C")
+    options = command.parse_args(arguments)
     current.connect()
-    groups = _groups([argument for argument in arguments if argument != "--follow"])
+    groups = _groups(options.functions)
     lines = latest(groups, int((time.time() - _MINUTES * 60) * 1000))[-_LINES:]
     for line in lines:
         print(readable(line), flush=True)
-    if "--follow" in arguments:
+    if options.follow:
         with contextlib.suppress(KeyboardInterrupt):
             _follow(groups, {line.id for line in lines})
     elif not lines:

@@ -1,8 +1,9 @@
-"""Print one JSON object: where the current stack answers, and how to get in."""
+"""Print the addresses and demo tokens of the running stack as one JSON object."""
 
 import json
 import os
 
+from infra.commands import parser
 from infra.stacks import current
 
 
@@ -19,11 +20,12 @@ def outputs() -> dict[str, str]:
     }
 
 
-def signed_in_page() -> str:
-    """The page's address with the demo token in its fragment, which never leaves the browser."""
+def page_address() -> str:
+    """The page's address; if there is a demo token, with it in the fragment, which never leaves the browser."""
     known = outputs()
-    return f"{known['site_url']}#token={known['page_token']}"
+    return known["site_url"] + (f"#token={known['page_token']}" if "page_token" in known else "")
 
 
 if __name__ == "__main__":
+    parser("outputs", __doc__).parse_args()
     print(json.dumps(outputs(), indent=2))

@@ -1,13 +1,12 @@
-"""`make person`: print everything that is held of a candidate as one JSON document, to be handed to them.
-
-python -m infra.commands.person NUMBER
-"""
+"""`make person ID=7`: print everything that is held about a candidate as one JSON document, to be handed to them."""
 
 import argparse
 import json
+import sys
 from collections.abc import Sequence
 
 from infra import CommandError
+from infra.commands import parser
 from infra.stacks import current
 from jobchange import contract
 from jobchange.errors import JobChangeError
@@ -17,26 +16,21 @@ _NUMBER = contract.BY_NAME[contract.IDENTIFIER]
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    number = _parser().parse_args(argv).number
+    command = parser("person", __doc__)
+    command.add_argument("number", type=_number, metavar="ID", help="the candidate's number")
+    number = command.parse_args(argv).number
     current.set_environment()
     try:
+        print("Looking through every table and file ...", file=sys.stderr)
         print(json.dumps(subject_access.everything(number), indent=2))
     except JobChangeError as error:
         raise CommandError(str(error)) from None
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m infra.commands.person", description="Print everything that is held of a candidate."
-    )
-    parser.add_argument("number", type=_number, metavar="ID", help="the candidate's number")
-    return parser
-
-
 def _number(text: str) -> int:
     number = contract.read(_NUMBER, text).value
     if not isinstance(number, int):
-        raise argparse.ArgumentTypeError(f"{text!r} isn't a candidate's number: make person ID=8949")
+        raise argparse.ArgumentTypeError(f"{text!r} isn't a candidate's number: make person ID=7")
     return number
 
 

@@ -13,13 +13,13 @@ _UNKNOWN_TABLE: Final = re.compile(r"table .*does not exist", re.IGNORECASE)
 
 
 def question(text: str) -> str:
-    """The query without its last semicolon. Ends with advice if it isn't one, but a change."""
+    """The query without its last semicolon. Raises CommandError if it isn't one, but a change."""
     query = text.strip().rstrip(";").rstrip()
     if not query:
-        raise CommandError("say what to ask: make sql QUERY='select city, count(*) from scored group by city'")
+        raise CommandError("give a query: make sql QUERY='select city, count(*) from scored group by city'")
     begin = query[_COMMENTS.match(query).end() :].lstrip("( \n")  # type: ignore[union-attr]
     if not re.match(r"(?:select|with|values)\b", begin, re.IGNORECASE):
-        raise CommandError("nothing can be changed by SQL, only asked. Begin the query with select, or with.")
+        raise CommandError("SQL can only read here. Begin the query with select or with.")
     return query
 
 
@@ -34,4 +34,4 @@ def refused(message: str) -> CommandError:
         said += f"\n\nThere is one table: {VIEW}."
     elif "bytes scanned limit" in said.lower():
         said += "\n\nAsk for fewer days, as in: where day >= '2026-11-01'. Or raise the parameter SqlScanBytes."
-    return CommandError(f"this can't be answered.\n{said}")
+    return CommandError(f"the query can't be answered.\n{said}")

@@ -1,8 +1,7 @@
 """`make sql QUERY='select …'`: ask about every row of every scored file.
 
-On this machine DuckDB answers, over a copy of the lake; for TARGET=aws it is Athena. The same SQL works on both, if it
-keeps to what both know. There is one table, scored. Candidates who were scored by the API or on the page, and not by a
-file, aren't in it.
+DuckDB answers on this machine, from a copy of the scored files; with TARGET=aws, Athena answers. There is one table,
+scored. Candidates who were scored only by the API or on the page aren't in it.
 """
 
 import argparse
@@ -10,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from infra.build.scored_columns import ALL, VIEW
-from infra.commands import athena, local_sql
+from infra.commands import athena, local_sql, parser
 from infra.commands.answer import as_table, write_csv
 from infra.commands.query import question
 from infra.stacks import current
@@ -30,15 +29,11 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     columns = "\n".join(f"  {name:<24}{type_}" for name, type_ in ALL.items())
-    parser = argparse.ArgumentParser(
-        prog="make sql",
-        description=__doc__,
-        epilog=f"The columns of {VIEW}:\n{columns}\n\nQuestions that people ask are in docs/sql.md.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("query", nargs="?", default="", metavar="QUERY", help="begins with select, or with")
-    parser.add_argument("--format", choices=("table", "csv"), default="table", help="csv prints all rows, for a file")
-    return parser.parse_args(argv)
+    command = parser("sql", __doc__)
+    command.epilog = f"The columns of {VIEW}:\n{columns}\n\nExamples are in docs/sql.md."
+    command.add_argument("query", nargs="?", default="", metavar="QUERY", help="begins with select or with")
+    command.add_argument("--format", choices=("table", "csv"), default="table", help="csv prints all rows, for a file")
+    return command.parse_args(argv)
 
 
 if __name__ == "__main__":

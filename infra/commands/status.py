@@ -1,4 +1,4 @@
-"""Show a person in a terminal how the stack is: champion, queues, the watch, latest files and runs."""
+"""Show the stack's state: champion, queues, the watch, latest files and runs."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from infra.commands import parser
 from infra.commands.drop import table
-from infra.commands.outputs import signed_in_page
+from infra.commands.outputs import page_address
 from infra.stacks import current
 from jobchange import __version__
 
@@ -29,7 +30,7 @@ def main() -> None:
     from jobchange.store import file_listings, runs
 
     stack = current.stack()
-    print(f"Job Change {__version__}: {stack.name} at {stack.endpoint_url}, page {signed_in_page()}\n")
+    print(f"Job Change {__version__}: {stack.name} {stack.where}, page {page_address()}\n")
     latest, _ = file_listings.list_newest(limit=10)
     for label, what in (*_model(latest), *_queues(), *_watch()):
         print(f"{label:<19} {what}")
@@ -86,4 +87,5 @@ def _watch() -> Iterator[tuple[str, str]]:
 
 
 if __name__ == "__main__":
+    parser("status", __doc__).parse_args()
     main()

@@ -1,9 +1,5 @@
-"""Drop one random file of a folder every few seconds, as data arriving would; Ctrl-C ends it.
+"""`make stream EVERY=60`: drop a random file of generated candidates every EVERY seconds; Ctrl-C ends it."""
 
-python -m infra.commands.stream [--every SECONDS] [--folder DIR]
-"""
-
-import argparse
 import random
 import subprocess
 import sys
@@ -11,6 +7,7 @@ import time
 from pathlib import Path
 
 from infra import ROOT, CommandError
+from infra.commands import parser
 from infra.commands.drop import drop
 from infra.stacks import current
 
@@ -18,10 +15,10 @@ _ROWS, _FILES = 19_000, 100
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="make stream", description="Feed raw files at a steady pace.")
-    parser.add_argument("--every", type=float, default=60, help="seconds between two files (default: 60)")
-    parser.add_argument("--folder", type=Path, help="where the raw files are (default: generated ones)")
-    options = parser.parse_args(arguments)
+    command = parser("stream", __doc__)
+    command.add_argument("--every", type=float, default=60, metavar="SECONDS", help="between two files (default: 60)")
+    command.add_argument("--folder", type=Path, help="drop the CSV files of this folder instead")
+    options = command.parse_args(arguments)
     current.set_environment()
     # Which file comes next is all that chance decides here.
     files = sorted((options.folder or _generated()).glob("*.csv"))

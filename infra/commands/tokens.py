@@ -1,15 +1,11 @@
-"""Tokens of the API's clients: issued, listed, revoked. A token is printed once; only its hash is kept.
-
-python -m infra.commands.tokens issue NAME [--role user|operator] [--source webapp|api] [--days DAYS]
-python -m infra.commands.tokens list
-python -m infra.commands.tokens revoke NAME
-"""
+"""Issue, list and revoke the tokens of the API's clients. A token is printed once; only its hash is kept."""
 
 import argparse
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from infra import CommandError
+from infra.commands import parser
 from infra.stacks import current
 from jobchange.access import tokens
 from jobchange.access.tokens import MAX_DAYS, SOURCES, Role
@@ -20,7 +16,7 @@ _HEADER = ("client", "role", "source", "issued", "expires")
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    options = _parser().parse_args(argv)
+    options = _arguments().parse_args(argv)
     current.set_environment()
     try:
         match options.command:
@@ -30,23 +26,24 @@ def main(argv: Sequence[str] | None = None) -> None:
                 print(_table())
             case "revoke":
                 count = tokens.revoke(options.name)
-                print(f"{count} token{'s' if count > 1 else ''} of {options.name} revoked; within a minute none works.")
+                print(f"{count} token{'s' if count > 1 else ''} of {options.name} revoked. Within a minute none works.")
     except JobChangeError as error:
         raise CommandError(str(error)) from None
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m infra.commands.tokens", description="Tokens of the API's clients.")
-    commands = parser.add_subparsers(dest="command", required=True)
+def _arguments() -> argparse.ArgumentParser:
+    command = parser("tokens", __doc__)
+    commands = command.add_subparsers(dest="command", required=True)
     issue = commands.add_parser("issue", help="print a new token, once")
     issue.add_argument("name", help="the client's name; its tokens are revoked together")
-    issue.add_argument("--role", choices=[*Role], default=Role.USER, help="what it may do (default: user)")
+    roles = [str(role) for role in Role]
+    issue.add_argument("--role", choices=roles, default="user", help="what it may do (default: user)")
     issue.add_argument("--source", choices=SOURCES, default="api", help="source of its predictions (default: api)")
     issue.add_argument("--days", type=int, default=DAYS, help=f"good for 1 to {MAX_DAYS} days (default: {DAYS})")
     commands.add_parser("list", help="show every client that has a token")
     revoke = commands.add_parser("revoke", help="revoke every token of a client")
     revoke.add_argument("name", help="the client's name")
-    return parser
+    return command
 
 
 def _table() -> str:

@@ -1,7 +1,7 @@
 """`make train`: train a model, register it, and make it the champion of the running stack if it passes its gates.
 
-It learns from DATASET, or else from the files under training/ in the lake and the outcomes that users reported; where
-there is none of either, from generated candidates.
+It learns from DATASET, or else from the files under training/ in the lake and the reported outcomes. If there are none,
+it learns from generated candidates.
 """
 
 import argparse
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from data.generate import generate
 from infra import CommandError
+from infra.commands import parser
 from infra.stacks import current
 from jobchange.errors import JobChangeError
 from jobchange.registry import lifecycle
@@ -35,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         dataset = _dataset(options.dataset)
         result = run(lambda: dataset, run_id=runs.new_id(), rule=options.rule, progress=_say)
         if result is None:
-            raise CommandError(f"none of the rows can be learned from: {_left_out(dataset)}")
+            raise CommandError(f"no row can be used for training: {_left_out(dataset)}")
         version, trained = result
         _say(_table(trained))
         _say(_gates(trained))
@@ -60,32 +61,32 @@ def first() -> None:
 
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m infra.commands.train", description=__doc__)
-    parser.add_argument("--first", action="store_true", help="only where there is no champion yet")
-    parser.add_argument("--dataset", type=Path, metavar="F", help="labelled candidates as CSV")
-    parser.add_argument(
-        "--promote", action=argparse.BooleanOptionalAction, default=True, help="make it the champion (default: do)"
+    command = parser("train", __doc__)
+    command.add_argument("--first", action="store_true", help="only if there is no champion yet")
+    command.add_argument("--dataset", type=Path, metavar="F", help="labelled candidates as CSV")
+    command.add_argument(
+        "--promote", action=argparse.BooleanOptionalAction, default=True, help="make it the champion (default) or not"
     )
-    parser.add_argument("--force", action="store_true", help="promote it even if it fails its gates; needs --reason")
-    parser.add_argument("--reason", metavar="TEXT", help="why it is promoted; kept with the model")
-    rule = parser.add_mutually_exclusive_group()
+    command.add_argument("--force", action="store_true", help="promote it even if it fails its gates; needs --reason")
+    command.add_argument("--reason", metavar="TEXT", help="why it is promoted; kept with the model")
+    rule = command.add_mutually_exclusive_group()
     rule.add_argument(
         "--missed",
         dest="rule",
         type=_by_cost,
         metavar="N",
-        help="the threshold follows from a missed candidate being as bad as N false alarms",
+        help="the threshold for which a missed candidate is as bad as N false alarms",
     )
     rule.add_argument(
         "--capacity",
         dest="rule",
         type=_by_capacity,
         metavar="SHARE",
-        help="the threshold follows from how many can be called, such as 0.05 or 50/1000 (default: as the champion's)",
+        help="the threshold at which this share can be called, such as 0.05 or 50/1000 (default: the champion's rule)",
     )
-    options = parser.parse_args(argv)
+    options = command.parse_args(argv)
     if options.force and not (options.reason or "").strip():
-        parser.error("--force needs a --reason")
+        command.error("--force needs a --reason")
     return options
 
 
@@ -99,15 +100,19 @@ def _by_capacity(text: str) -> ThresholdRule:
 
 def _rule(kind: RuleKind, text: str) -> ThresholdRule:
     try:
-        return ThresholdRule(kind, float(Fraction(text)))
-    except (ZeroDivisionError, OverflowError):
-        raise argparse.ArgumentTypeError(f"{text} isn't a number") from None
+        value = float(Fraction(text))
+    except (ValueError, ZeroDivisionError, OverflowError):
+        raise argparse.ArgumentTypeError(f"{text!r} isn't a number, such as 3, 0.05 or 50/1000") from None
+    try:
+        return ThresholdRule(kind, value)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _dataset(path: Path | None) -> Dataset:
     if path:
+        if not path.is_file():
+            raise CommandError(f"there is no file {path}. Give a labelled one: make train DATASET=labelled.csv")
         source = str(path)
         with path.open("rb") as file:
             dataset = read([LabelledFile(source, file)])

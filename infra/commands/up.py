@@ -1,6 +1,6 @@
-"""Start what the current stack runs on; where deploying takes seconds, do that too."""
+"""Start the stack that STACK, TARGET and PORT name. On the embedded stack, deploy template.yaml to it, too."""
 
-from infra.commands import deploy
+from infra.commands import deploy, parser
 from infra.stacks import current
 
 
@@ -13,4 +13,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    parser("up", __doc__).parse_args()
     main()

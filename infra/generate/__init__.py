@@ -1,1 +1,1 @@
-"""Files that follow from declarations: README tables, page types, dashboards, the picture. May use `infra.build`."""
+"""Files that follow from declarations: the docs' tables, page types, dashboards, the picture. May use `infra.build`."""

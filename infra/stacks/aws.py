@@ -52,7 +52,8 @@ class AwsStack(Stack):
 
     def stop(self) -> str:
         raise CommandError(
-            "a stack on AWS can't be stopped, and costs nothing idle. Delete it with: make destroy TARGET=aws"
+            "a stack on AWS can't be stopped. Idle, it costs about a dollar a month (make cost). "
+            "Delete it with: make destroy TARGET=aws"
         )
 
     def parameters(self) -> dict[str, str]:

@@ -68,9 +68,8 @@ def resources() -> dict[str, str]:
     except BotoCoreError:  # nothing answers, or lets us in
         found = {}
     if not found:
-        at = f" at {here.endpoint_url}" if here.endpoint_url else " on AWS"
         how = "make up" if here.target == EmbeddedStack.target else f"make deploy TARGET={here.target}"
-        raise CommandError(f"the stack {here.name} isn't up{at}. Start it with: {how}")
+        raise CommandError(f"the stack {here.name} isn't up {here.where}. Start it with: {how}")
     return found
 
 

@@ -129,7 +129,7 @@ def _create_or_update(client: Any, name: str, template_url: str, parameters: dic
         except client.exceptions.ClientError as error:
             if "No updates" in str(error):
                 return
-            raise
+            raise CommandError(f"the template can't be deployed: {error.response['Error']['Message']}") from None
     deadline = time.monotonic() + _DEPLOY_SECONDS
     while True:
         described = client.describe_stacks(StackName=name)["Stacks"][0]

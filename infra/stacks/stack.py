@@ -37,6 +37,11 @@ class Stack(ABC):
     def endpoint_url(self) -> str | None:
         """Where its services answer; None for AWS's own addresses."""
 
+    @property
+    def where(self) -> str:
+        """The place, for people."""
+        return f"at {self.endpoint_url}" if self.endpoint_url else "on AWS"
+
     @abstractmethod
     def environment(self) -> dict[str, str]:
         """The variables with which AWS's clients find it."""

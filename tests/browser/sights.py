@@ -202,7 +202,7 @@ def outcomes(page: Page) -> None:
     page.get_by_role("link", name="Report outcomes").click()
     file = {"name": "outcomes.csv", "mimeType": "text/csv", "buffer": b"enrollee_id,changed_job\n1,yes\n2,perhaps\n"}
     page.get_by_label("Choose a CSV file").set_input_files(file)  # type: ignore[arg-type]
-    expect(page.get_by_role("region", name="Table: Rows that weren't taken")).to_be_visible()
+    expect(page.get_by_role("region", name="Table: Rows that weren't reported")).to_be_visible()
 
 
 def dialog(page: Page) -> None:

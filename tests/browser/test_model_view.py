@@ -92,7 +92,7 @@ def test_what_the_service_refuses_is_shown_in_its_words(operator: Page) -> None:
     erasure.get_by_label("Candidate number", exact=True).fill("not a number")
     erasure.get_by_role("button", name="Erase").click()
     dialog = operator.get_by_role("dialog")
-    dialog.get_by_label("The candidate number once more").fill("not a number")
+    dialog.get_by_label("Repeat the candidate number").fill("not a number")
     dialog.get_by_role("button", name="Erase").click()
 
     expect(dialog.get_by_role("alert")).to_contain_text("whole number")
@@ -133,7 +133,7 @@ def test_a_candidate_is_erased_after_the_number_was_typed_twice(operator: Page, 
     dialog = operator.get_by_role("dialog")
     expect(dialog.get_by_role("button", name="Erase")).to_be_disabled()
 
-    dialog.get_by_label("The candidate number once more").fill("880001")
+    dialog.get_by_label("Repeat the candidate number").fill("880001")
     dialog.get_by_role("button", name="Erase").click()
 
     expect(dialog).to_contain_text("Erased at", timeout=40_000)
@@ -151,7 +151,7 @@ def test_the_receipt_of_a_dialog_that_was_closed_is_not_shown_in_the_next_one(op
     def ask(number: str) -> None:
         erasure.get_by_label("Candidate number", exact=True).fill(number)
         erasure.get_by_role("button", name="Erase").click()
-        dialog.get_by_label("The candidate number once more").fill(number)
+        dialog.get_by_label("Repeat the candidate number").fill(number)
 
     ask("1999998")
     dialog.get_by_role("button", name="Erase").click()

@@ -109,7 +109,7 @@ def test_outcomes_are_reported_from_a_file_and_wrong_rows_are_shown(page: Page, 
     page.get_by_label("Choose a CSV file").set_input_files(
         {"name": "outcomes.csv", "mimeType": "text/csv", "buffer": text.encode()}
     )
-    wrong = page.get_by_role("region", name="Table: Rows that weren't taken")
+    wrong = page.get_by_role("region", name="Table: Rows that weren't reported")
     expect(wrong).to_contain_text("“perhaps” is neither yes nor no")
 
     page.get_by_role("button", name="Report 3 outcomes").click()

@@ -91,13 +91,10 @@ def test_two_forms_never_lead_to_the_same_object(token: str) -> None:
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        *((name, "The name ends in .csv, .tsv, .txt, .csv.gz, .tsv.gz, .txt.gz or .xlsx.") for name in ENDLESS),
-        *((name, "The name has 1 to 100 characters before its ending.") for name in (".csv", "x" * 101 + ".csv")),
+        *((name, "The name has to end in .csv, .tsv, .txt, .csv.gz, .tsv.gz, .txt.gz or .xlsx.") for name in ENDLESS),
+        *((name, "A name has to have 1 to 100 characters before its ending.") for name in (".csv", "x" * 101 + ".csv")),
         *((name, 'The name has no folder, none of the characters / \\ " $, and no control character.') for name in ODD),
-        *(
-            (name, "The name doesn't begin with . or ~$, as those of hidden files do, which are skipped.")
-            for name in HID
-        ),
+        *((name, "A name can't begin with . or ~$: such files are hidden, and are skipped.") for name in HID),
         *((name, "Input should be a valid string") for name in (None, 5, ["a.csv"])),
     ],
 )

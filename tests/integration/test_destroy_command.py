@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -59,6 +60,16 @@ def test_everything_goes_every_version_of_every_object_too(capsys: pytest.Captur
 
     assert BUCKET not in buckets()
     assert "gone is deleted" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("deployed")
+def test_where_nobody_can_answer_nothing_is_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO())
+
+    with pytest.raises(CommandError, match="nothing was deleted"):
+        destroy.main([])
+
+    assert BUCKET in buckets()
 
 
 @pytest.mark.usefixtures("deployed")

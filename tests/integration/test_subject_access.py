@@ -1,4 +1,4 @@
-"""What is held of a candidate is shown: whatever a scan of every byte finds of them is accounted for."""
+"""What is held about a candidate is shown: whatever a scan of every byte finds of them is accounted for."""
 
 import gzip
 import json
@@ -249,7 +249,7 @@ def test_only_an_operator_is_answered_and_the_run_names_nobody(capsys: pytest.Ca
     assert [each["name"] for each in document["files"]] == ["a.csv"]
     assert headers["Cache-Control"] == "no-store"
     (run,) = runs.list_newest(limit=5)[0]
-    assert run["reason"] == "ops: show what is held of a candidate"
+    assert run["reason"] == "ops: show what is held about a candidate"
     assert run["counts"] == {"waiting": 0}
     assert not [name for name in mentions() if name.startswith("runs_table")]
     written = "".join(capsys.readouterr())

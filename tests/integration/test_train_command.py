@@ -119,7 +119,7 @@ def test_without_a_file_what_lies_in_the_lake_is_learned_from(capsys: pytest.Cap
 def test_a_file_that_cannot_be_used_ends_with_a_sentence(tmp_path: Path) -> None:
     unlabelled = a_file(tmp_path, names=tuple(name for name in contract.NAMES if name != contract.LABEL))
 
-    for path, reason in ((unlabelled, "no column target"), (str(tmp_path / "none.csv"), "No such file")):
+    for path, reason in ((unlabelled, "no column target"), (str(tmp_path / "none.csv"), "there is no file")):
         with pytest.raises(CommandError, match=reason):
             train.main(["--dataset", path])
     assert models.list_newest() == []

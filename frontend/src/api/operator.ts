@@ -36,7 +36,7 @@ export interface Operator {
   queues(signal: AbortSignal): Promise<DeadLetterQueue[]>;
   redrive(queue: Queue): Promise<Redriven>;
   replay(fileId: string): Promise<Replay>;
-  /** A page of what is held of a candidate. */
+  /** A page of what is held about a candidate. */
   held(enrolleeId: string, cursor: string | null, signal: AbortSignal): Promise<SubjectAccess>;
   erase(enrolleeId: string): Promise<Receipt>;
 }

@@ -34,7 +34,7 @@ export type AlertsPage = {
   next_cursor: string | null;
 };
 
-/** The versions that have a part to play. */
+/** Which version has which alias. */
 export type Aliases = {
   champion: string | null;
   challenger: string | null;
@@ -182,7 +182,7 @@ export type DeadLetters = {
   queues: DeadLetterQueue[];
 };
 
-/** From which probability on a version calls a candidate, since when, by whose hand, and why. */
+/** From which probability on a version calls a candidate, since when, who decided it, and why. */
 export type Decision = {
   at: string;
   by: string;
@@ -236,7 +236,7 @@ export type Estimates = {
 export type Example = {
   /** The row's number in the file as dropped. */
   row: number | null;
-  /** Characters that nobody sees are named by their code points. */
+  /** Invisible characters are named by their code points. */
   value: string | null;
   /** What a repaired value was read as, or what an unknown one may be meant to be. */
   meant?: string | null;
@@ -379,9 +379,9 @@ export type FileWithExamples = {
   uploaded_at: string;
   validated_at: string | null;
   predicted_at: string | null;
-  /** Lines that held nothing; they are no rows. */
+  /** Empty lines; they don't count as rows. */
   empty_lines: number;
-  /** The files that brought bad rows of this one back. */
+  /** The files that hold bad rows of this one, corrected. */
   recovered_by: string[];
 };
 
@@ -816,7 +816,7 @@ export type PairedDifference = {
   /** How many candidates both were trained on. */
   rows: number;
   roc_auc: Figure | null;
-  /** Less is better. */
+  /** Lower is better. */
   log_loss: Figure | null;
 };
 
@@ -1139,7 +1139,7 @@ export type StoredPrediction = {
   notes: FileNote[];
 };
 
-/** What is held of a candidate: a page of it. All pages together are all there is. */
+/** What is held about a candidate: a page of it. All pages together are all there is. */
 export type SubjectAccess = {
   enrollee_id: number;
   /** How far the erasure is, if somebody asked for one. */

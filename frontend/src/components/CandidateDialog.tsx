@@ -92,7 +92,7 @@ function History({ api, number, current }: { api: Api; number: number; current: 
   return (
     <section class="section" aria-labelledby="history-title">
       <h3 id="history-title">History</h3>
-      {others.length === 0 && <p class="muted">This is the only prediction of this candidate.</p>}
+      {others.length === 0 && <p class="muted">This is the only prediction for this candidate.</p>}
       <ul class="history">
         {others.slice(0, SHOWN).map(({ id, created_at, probability, model_version }) => (
           <li key={id}>

@@ -9,7 +9,7 @@ export function ConnectionNotice({ api }: { api: Api }) {
     <div role="status">
       {lost && (
         <p class="connection">
-          No connection to the service. Nothing is lost; this page continues by itself as soon as it is back.
+          No connection to the service. Nothing is lost; this page continues by itself as soon as the service is back.
         </p>
       )}
     </div>

@@ -87,13 +87,13 @@ export function useUploads(api: Api): Uploads {
 }
 
 export const wrongName = (): Problem =>
-  new Problem('This is no file of candidates', `Choose one whose name ends in ${ENDINGS}.`);
+  new Problem("This isn't a file of candidates", `Choose one whose name ends in ${ENDINGS}.`);
 
 /** The API has more rules for names than their endings. This advice always helps. */
 const refusedName = (): Problem =>
   new Problem(
-    'This name cannot be taken',
-    'Rename the file: up to 100 letters, digits, blanks, dots and dashes are always taken.',
+    'This name cannot be used',
+    'Rename the file: up to 100 letters, digits, blanks, dots and dashes always work.',
   );
 
 /** Asks for a form and posts it; resolves with it once the file is in the lake. */
@@ -119,7 +119,7 @@ function post(form: UploadForm, file: File, onSent: (bytes: number) => void, sig
     request.upload.addEventListener('progress', ({ loaded }) => onSent(Math.min(loaded, file.size)));
     request.addEventListener('load', () => {
       if (request.status < 300) resolve();
-      else reject(new Problem('The upload was refused', 'The permission to upload may have run out. Try again.', 503));
+      else reject(new Problem('The upload was refused', 'The permission to upload may have expired. Try again.', 503));
     });
     request.addEventListener('error', () => {
       reportConnection('lost');

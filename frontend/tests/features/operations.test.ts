@@ -14,7 +14,7 @@ const RUN: Run = {
 };
 
 test('a training whose model passed its gates succeeded', () => {
-  assert.deepEqual(trainingOutcome(RUN), { failed: false, sentence: 'Training succeeded after 99 s. v2 passed all its gates.' });
+  assert.deepEqual(trainingOutcome(RUN), { failed: false, sentence: 'Training succeeded after 99 s. v2 passed all its gates and can be promoted.' });
 });
 
 test('a training whose model failed a gate is a failure, though its run succeeded', () => {

@@ -48,7 +48,7 @@ async def thresholds(_: Caller, version: Version) -> OperatingPoints:
     models.get(version)
     scores = [LabelledScores(**each) for each in loader.profile(version).get("labelled_scores", [])]
     if not scores:
-        raise NotFound("This version was trained by an older release, which didn't count what thresholds would do.")
+        raise NotFound("This version was trained by an older release, which kept no scores for this.")
     return OperatingPoints.model_validate(operating_points(scores[0], scores[1:]))
 
 
@@ -65,5 +65,5 @@ async def against(_: Caller, version: Version, other: Version) -> PairedDifferen
 async def card(_: Caller, version: Version) -> Link:
     """Where the model's card can be read: what it is for, how it was trained, and how good it is."""
     if CARD_HTML_FILE not in models.get(version).checksums:
-        raise NotFound("This model has no card for people.")
+        raise NotFound("This version has no model card as a page.")
     return Link(url=lake.presigned(model_key(version, CARD_HTML_FILE), seconds=LINK_SECONDS))

@@ -45,7 +45,7 @@ class FileIssue(_Stored):
 
 class Example(_Stored):
     row: int | None = Field(description="The row's number in the file as dropped.")
-    value: str | None = Field(description="Characters that nobody sees are named by their code points.")
+    value: str | None = Field(description="Invisible characters are named by their code points.")
     meant: str | None = Field(
         default=None, description="What a repaired value was read as, or what an unknown one may be meant to be."
     )
@@ -111,9 +111,9 @@ class File(_Stored):
 
 class FileWithExamples(File):
     issues: Sequence[IssueWithExamples]
-    empty_lines: int = Field(description="Lines that held nothing; they are no rows.")
+    empty_lines: int = Field(description="Empty lines; they don't count as rows.")
     recovered_by: list[str] = Field(
-        validation_alias="corrected_by", description="The files that brought bad rows of this one back."
+        validation_alias="corrected_by", description="The files that hold bad rows of this one, corrected."
     )
 
     @classmethod

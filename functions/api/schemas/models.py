@@ -50,7 +50,7 @@ class Comparison(BaseModel):
 
 
 class Aliases(BaseModel):
-    """The versions that have a part to play."""
+    """Which version has which alias."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -80,7 +80,7 @@ class ThresholdRule(BaseModel):
 
 
 class Decision(BaseModel):
-    """From which probability on a version calls a candidate, since when, by whose hand, and why."""
+    """From which probability on a version calls a candidate, since when, who decided it, and why."""
 
     at: Instant
     by: str
@@ -169,7 +169,7 @@ class PairedDifference(BaseModel):
 
     rows: int = Field(description="How many candidates both were trained on.")
     roc_auc: Figure | None
-    log_loss: Figure | None = Field(description="Less is better.")
+    log_loss: Figure | None = Field(description="Lower is better.")
 
 
 EXAMPLE_ALIASES = {"champion": EXAMPLE_VERSION, "challenger": EXAMPLE_CHALLENGER, "previous": None}

@@ -39,7 +39,7 @@ class OutcomeReport(BaseModel):
     @model_validator(mode="after")
     def _named_once(self) -> Self:
         if (self.prediction_id is None) == (self.enrollee_id is None):
-            raise ValueError("Name the candidate by prediction_id or by enrollee_id, one of them.")
+            raise ValueError("Name the candidate by prediction_id or by enrollee_id, not by both.")
         return self
 
 

@@ -1,4 +1,4 @@
-"""What is held of a candidate. The ops function answers without pydantic; a test holds it to these."""
+"""What is held about a candidate. The ops function answers without pydantic; a test holds it to these."""
 
 from typing import Any
 
@@ -95,7 +95,7 @@ class HeldFile(_Found):
 
 
 class SubjectAccess(BaseModel):
-    """What is held of a candidate: a page of it. All pages together are all there is."""
+    """What is held about a candidate: a page of it. All pages together are all there is."""
 
     enrollee_id: int
     erasure: Receipt | None = Field(description="How far the erasure is, if somebody asked for one.")

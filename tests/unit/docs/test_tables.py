@@ -1,4 +1,4 @@
-"""The generated tables of README and docs."""
+"""The generated tables of the docs."""
 
 from infra.generate import tables
 

@@ -61,7 +61,7 @@ def test_the_command_prints_every_line_and_the_reference(capsys: pytest.CaptureF
 def test_a_negative_load_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         cost.main(["--files", "-1"])
-    assert "must not be negative" in capsys.readouterr().err
+    assert "'-1' isn't a whole number" in capsys.readouterr().err
 
 
 def test_every_queue_that_starts_a_function_is_polled_whether_anything_comes_or_not() -> None:

@@ -47,7 +47,7 @@ def test_the_table_by_sex_is_what_anybody_counts(scored: str, capsys: pytest.Cap
     found = lines(printed)
     assert found["Female"].startswith("Female 200 40 20.0% 0.40 (0.30 to 0.55) below four fifths")
     assert found["Male"].startswith("Male 200 100 50.0% 1 compared with")
-    assert "40 candidates of whom this isn't known are left out." in printed
+    assert "40 candidates for whom this isn't known are left out." in printed
     assert "By sex and" not in printed
 
 
@@ -73,7 +73,7 @@ def test_categories_are_joined_by_number_and_crossed_with_sex(
     [
         ([{"number": 1, "race": "A"}], "has no column enrollee_id"),
         ([{"enrollee_id": 1, "race": "A"}, {"enrollee_id": 1, "race": "B"}], "twice"),
-        ([{"enrollee_id": "x", "race": "A"}], "is no candidate's number"),
+        ([{"enrollee_id": "x", "race": "A"}], "isn't a candidate's number"),
     ],
 )
 def test_categories_that_cannot_be_joined_are_refused(

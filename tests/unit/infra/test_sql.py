@@ -84,12 +84,12 @@ def test_a_question_is_taken_without_its_semicolon(text: str) -> None:
     ],
 )
 def test_only_a_question_is_taken(text: str) -> None:
-    with pytest.raises(CommandError, match="nothing can be changed by SQL"):
+    with pytest.raises(CommandError, match="SQL can only read here"):
         question(text)
 
 
 def test_nothing_asked_is_answered_by_an_example() -> None:
-    with pytest.raises(CommandError, match="say what to ask: make sql QUERY="):
+    with pytest.raises(CommandError, match="give a query: make sql QUERY="):
         question(" ; ")
 
 
@@ -215,7 +215,7 @@ def test_a_table_shows_the_first_rows_and_says_that_there_are_more() -> None:
     assert many.endswith("There are more than these 1,000 rows. FORMAT=csv prints all.")
     assert f"\n{MOST_ROWS - 1}\n" in many
     assert all_of_them == "n   city\n--  ----\n1   a\n20"
-    assert as_table(Answer(("n",), iter([]))) == "n\n-\n\nThere is no such row."
+    assert as_table(Answer(("n",), iter([]))) == "n\n-\n\nNo rows."
 
 
 def test_csv_has_all_rows() -> None:
@@ -234,7 +234,7 @@ def test_the_help_names_every_column_and_what_is_not_there(capsys: pytest.Captur
 
     said = " ".join(capsys.readouterr().out.split())
     assert all(f"{name} {type_}" in said for name, type_ in ALL.items())
-    assert "scored by the API or on the page, and not by a file, aren't in it" in said
+    assert "scored only by the API or on the page aren't in it" in said
 
 
 @pytest.fixture
@@ -285,7 +285,7 @@ def test_athena_is_asked_in_the_stacks_workgroup_and_all_pages_are_shown(
 
     shown = capsys.readouterr()
     assert shown.out == "city,n\ncity_1,7\ncity,\n"
-    assert shown.err == "Athena read 12.3 MB.\n"
+    assert shown.err == "Athena is answering ...\nAthena read 12.3 MB.\n"
 
 
 def test_what_athena_refuses_at_once_is_said(stub: Stubber) -> None:

@@ -34,7 +34,7 @@ export function Batch({ api, contract, batch, uploads, place }: Props) {
   return (
     <>
       <h1>Predict a file</h1>
-      <p class="lead">Score the candidates in files, one in each row: small files at once, others in the background.</p>
+      <p class="lead">Score files with one candidate in each row: small files at once, larger ones in the background.</p>
       <FileDrop
         label="Choose files"
         hint={`or drop them anywhere on this page: ${ENDINGS}. Up to ${rows} and ${bytes} are scored at once; a larger file, or an .xlsx, is uploaded, checked and scored in the background.`}
@@ -138,7 +138,7 @@ function Result(props: ResultProps) {
         <>
           <h3>Refused rows</h3>
           <p class="muted">
-            Nothing was stored for these. Correct them in a file of their own and choose that: the other rows of this one
+            Nothing was stored for these rows. Correct them in a file of their own and choose that file: the other rows of this one
             would be scored a second time.
           </p>
           <SortableTable caption="Refused rows" columns={REFUSED} rows={refused} rowKey={({ row }) => row} />

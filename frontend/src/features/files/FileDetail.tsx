@@ -139,7 +139,7 @@ function Relations({ file }: { file: FileWithExamples }) {
       )}
       {replay && (
         <li>
-          Was replayed as <a href={`#files/${replay}`}>another file</a>, whose predictions took the place of these.
+          Was replayed as <a href={`#files/${replay}`}>another file</a>, whose predictions replaced these.
         </li>
       )}
       {file.replaces.map(({ file_id, rows }) => (

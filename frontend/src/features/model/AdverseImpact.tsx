@@ -43,8 +43,8 @@ export function AdverseImpact({ api, contract }: { api: Api; contract: Contract 
             ethnicity and by both together, for its summary to be published, and for candidates to be informed beforehand.
           </li>
           <li>
-            This page is no such audit. The data know no race or ethnicity; <code>make impact</code> makes the tables of a scored
-            file and of categories that are kept elsewhere. Nothing here informs candidates, publishes a summary or offers
+            This page isn't such an audit. The data have no race or ethnicity; <code>make impact</code> makes the tables from a scored
+            file and from categories that are kept elsewhere. Nothing here informs candidates, publishes a summary or offers
             another way to be judged.
           </li>
         </ul>

@@ -169,11 +169,11 @@ function Roc({ pair }: { pair: Pair }) {
     <Section id="roc" title="ROC curves">
       <div class="card padded">
         <SquareChart
-          title="On the diagonal is chance"
-          x="of the others, called"
-          y="of those looking, found"
+          title="The diagonal is chance"
+          x="called, of the others"
+          y="found, of those looking"
           legend={LEGEND}
-          heads={['Version', 'Called from', 'Of those looking, found', 'Of the others, called']}
+          heads={['Version', 'Called from', 'Found, of those looking', 'Called, of the others']}
           records={records}
         >
           {curves.map((points, at) => (
@@ -241,7 +241,7 @@ function Groups({ pair, contract }: { pair: Pair; contract: Contract }) {
       <Table
         caption="Groups"
         first="Group"
-        heads={['Called', 'Of those looking, found', 'ROC-AUC']}
+        heads={['Called', 'Found, of those looking', 'ROC-AUC']}
         lines={names.map((name) => ({
           name: `${labelOf(contract, name.column)}: ${levelLabel(columnOf(contract, name.column), name.level)}`,
           cells: [
@@ -301,7 +301,7 @@ function described({ data, settings, versions, features, contract_version }: Ret
   return {
     ...(data && {
       Candidates: integer(data.rows),
-      'Of them looking': finePercent(data.positives / data.rows),
+      'Share looking': finePercent(data.positives / data.rows),
       'Outcomes reported by users': integer(data.outcomes ?? 0),
       Files: (data.files ?? []).map(({ name, used }) => `${name}: ${integer(used)} used`).join('; ') || 'none',
     }),

@@ -59,7 +59,7 @@ export function ReportOutcomes({ api, contract }: { api: Api; contract: Contract
       <p class="lead">Say who changed job and who didn't: models are measured by it, and learn from it.</p>
       <FileDrop
         label="Choose a CSV file"
-        hint="Columns: enrollee_id, changed_job (yes or no), and perhaps observed_at (such as 2026-01-31; without it, now). Or drop the file anywhere here."
+        hint="Columns: enrollee_id, changed_job (yes or no), and optionally observed_at (such as 2026-01-31; default: now). Or drop the file anywhere here."
         onFiles={(files) => void choose(files)}
       />
       {refusal && <Outcome failed>{refusal}</Outcome>}
@@ -88,7 +88,7 @@ function Read({ state: { name, read, sent, problem, busy }, onSend }: { state: R
               {integer(sent.kept)} of {count(total, 'outcome')} kept
               {sent.refused.length > 0 && `, ${integer(sent.refused.length)} refused`}.{' '}
               {sent.unjoined > 0 &&
-                `Of ${integer(sent.unjoined)} of these candidates nothing had been predicted long enough before: they measure no model.`}
+                `For ${integer(sent.unjoined)} of these candidates nothing had been predicted long enough before, so they measure no model.`}
             </p>
           </Outcome>
         )}
@@ -103,7 +103,7 @@ function Read({ state: { name, read, sent, problem, busy }, onSend }: { state: R
         </div>
       )}
       {wrong.length > 0 && (
-        <DataTable caption="Rows that weren't taken" columns={WRONG} rows={wrong} rowKey={({ row }) => row} />
+        <DataTable caption="Rows that weren't reported" columns={WRONG} rows={wrong} rowKey={({ row }) => row} />
       )}
     </section>
   );

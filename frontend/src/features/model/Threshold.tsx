@@ -115,7 +115,7 @@ function Explorer({ api, contract, version, operator, onDone, points }: Props & 
                 <>
                   <p>{sentence(points, threshold)}</p>
                   <p>
-                    It holds for what comes ten seconds from now. What was predicted keeps its verdict. The decision is
+                    It takes effect in ten seconds. Earlier predictions keep their verdicts. The decision is
                     recorded with your token's name.
                   </p>
                 </>
@@ -129,7 +129,7 @@ function Explorer({ api, contract, version, operator, onDone, points }: Props & 
             />
           )}
           <button type="button" class="button" disabled={threshold === inForce} onClick={() => setChosen(fresh())}>
-            Back to the one in force
+            Back to the current threshold
           </button>
         </div>
       </div>
@@ -228,7 +228,7 @@ function effects(points: OperatingPoints, inForce: number, chosen: number): Effe
       `${thousand(right)} of ${thousand(looking)}${share(right, looking)}`,
     ];
   });
-  return ['Called from', 'Called', 'Of them looking', 'Of them false alarms', 'Of those looking, found'].map((what, at) => ({
+  return ['Called from', 'Called', 'Called and looking', 'False alarms', 'Found, of those looking'].map((what, at) => ({
     what,
     now: now?.[at] ?? '',
     then: then?.[at] ?? '',
@@ -247,10 +247,10 @@ function GainChart({ points, threshold }: { points: OperatingPoints; threshold: 
   const called = shareCalled(points, threshold);
   return (
     <SquareChart
-      title={`Who calls the first 20% reaches ${percent(gain(points, 0.2))} of those looking`}
+      title={`Calling the first 20% reaches ${percent(gain(points, 0.2))} of those looking`}
       x="called, the most probable first"
-      y="reached of those looking"
-      heads={['Called', 'Reached of those looking']}
+      y="reached, of those looking"
+      heads={['Called', 'Reached, of those looking']}
       records={SHARES.map((share) => [percent(share), percent(gain(points, share))])}
     >
       <g class="square-accent">
@@ -272,7 +272,7 @@ function Groups({ points, threshold, contract }: { points: OperatingPoints; thre
     { key: 'called', label: 'Called', numeric: true, cell: (group) => shown(shareOf(consequences(group, threshold).called, group.rows)) },
     {
       key: 'found',
-      label: 'Of those looking, found',
+      label: 'Found, of those looking',
       numeric: true,
       cell: (group) => shown(shareOf(consequences(group, threshold).right, group.looking)),
     },

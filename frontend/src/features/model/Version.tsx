@@ -108,7 +108,7 @@ function Summary({ version }: { version: ModelVersion }) {
       {data && (
         <>
           <Figure name="Trained on">{integer(data.rows)} candidates</Figure>
-          <Figure name="Of them looking">{percent(data.positives / data.rows)}</Figure>
+          <Figure name="Share looking">{percent(data.positives / data.rows)}</Figure>
         </>
       )}
     </dl>

@@ -315,7 +315,7 @@ function LiveQuality({ stats, models }: { stats: LiveVersions; models: readonly 
       <Chart
         title="Live calibration"
         finding={calibrationFinding(latest)}
-        note={latest ? `Of ${latest.version}: on the diagonal, what was predicted came about.` : ''}
+        note={latest ? `Of ${latest.version}: on the diagonal, what was predicted came true.` : ''}
         empty={latest ? emptyText(latest.calibration) : none}
         draw={(plots, width) => plots.calibration(width, latest?.calibration ?? [])}
         inputs={[stats]}

@@ -24,7 +24,7 @@ export function QualityByGroup({ expected, live, contract }: Props) {
       title="AUC by group"
       finding={groupFinding(rows)}
       note={`Expected: from the scores of the files in this window. By outcomes: ${
-        latest ? `of ${latest.version}'s candidates whose outcome is known, of whatever time; nothing where too few are` : 'none is known yet'
+        latest ? `of all of ${latest.version}'s candidates whose outcome is known; nothing where too few are` : 'none is known yet'
       }.`}
       legend={[
         { name: 'expected', colour: 'accent' },

@@ -77,7 +77,7 @@ export function missingFinding(cells: readonly MissingCell[]): string | null {
 export function expectedFinding(days: Estimates['days']): string | null {
   const last = days.findLast(({ expected }) => expected.auc !== null);
   const auc = last?.expected.auc;
-  return last && auc ? `An AUC of ${interval(auc)} is to be expected of the files of ${last.day}.` : null;
+  return last && auc ? `An AUC of ${interval(auc)} is expected for the files of ${last.day}.` : null;
 }
 
 export function liveFinding(version: LiveVersions['versions'][number] | undefined, card: number | undefined): string | null {

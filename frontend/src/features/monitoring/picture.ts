@@ -14,7 +14,7 @@ export async function savePicture(name: string, title: string, drawing: Element)
   canvas.width = (width + 2 * MARGIN) * SCALE;
   canvas.height = (height + HEAD + MARGIN) * SCALE;
   const context = canvas.getContext('2d');
-  if (!context) throw new Error('This browser draws no pictures.');
+  if (!context) throw new Error("This browser can't draw pictures.");
   context.scale(SCALE, SCALE);
   context.fillStyle = colour('--surface');
   context.fillRect(0, 0, canvas.width, canvas.height);

@@ -24,10 +24,10 @@ export function Erasure({ api }: { api: Api }) {
           disabled={candidate === ''}
           consequence={
             <p>
-              All that is stored of candidate <strong>{candidate}</strong> is erased for good. This can't be undone.
+              Everything that is stored about candidate <strong>{candidate}</strong> is erased for good. This can't be undone.
             </p>
           }
-          prompt={{ label: 'The candidate number once more', accepts: (again) => again.trim() === candidate }}
+          prompt={{ label: 'Repeat the candidate number', accepts: (again) => again.trim() === candidate }}
           run={async () => <ErasureReceipt receipt={await api.operator.erase(candidate)} />}
         />
       </div>

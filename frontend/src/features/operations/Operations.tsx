@@ -19,12 +19,12 @@ export function Operations({ api, versions, onDone }: { api: Api; versions: read
   return (
     <section class="section" aria-labelledby="operations-title">
       <h2 id="operations-title">Operations</h2>
-      <p class="muted">Each asks first, and is recorded among the runs with the name of your token.</p>
+      <p class="muted">Each asks first, and is recorded as a run under your token's name.</p>
       <div class="operations">
         <section class="card padded" aria-label="Training">
           <h3>Train and roll back</h3>
           <p class="small muted">
-            A new version is trained on the labelled rows; it becomes the champion only if it passes the gates.
+            A new version is trained on labelled rows and reported outcomes. It isn't used until you promote it.
           </p>
           <div class="actions">
             <Operation

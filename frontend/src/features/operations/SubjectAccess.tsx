@@ -12,7 +12,7 @@ import { NumberField } from './NumberField.tsx';
 import { cautions, loadEverythingHeld } from './everythingHeld.ts';
 import './SubjectAccess.css';
 
-/** Everything that is held of one person, on their request. */
+/** Everything that is held about one person, on their request. */
 export function SubjectAccess({ api }: { api: Api }) {
   const [text, setText] = useState('');
   const [found, setFound] = useState<number | null>(null);
@@ -44,7 +44,7 @@ export function SubjectAccess({ api }: { api: Api }) {
 
   return (
     <section class="card padded" aria-label="Subject access">
-      <h3>Everything held of a person</h3>
+      <h3>Everything held about a person</h3>
       <p class="small muted">Predictions with their reasons, outcomes, and rows with the files they are in, as one document.</p>
       <form class="search" noValidate onSubmit={submit}>
         <NumberField id="held" value={text} onText={setText} />

@@ -49,7 +49,7 @@ export function VersionOperations({ api, version, onDone }: { api: Api; version:
           action="Challenge"
           disabled={inUse}
           title={`Let ${name} challenge the champion?`}
-          consequence={<p>It scores what the champion scores, in the shadow: its answers are compared, and shown to nobody.</p>}
+          consequence={<p>It scores what the champion scores, in the shadow: its answers are compared, but shown to nobody.</p>}
           run={async () => {
             await api.operator.setChallenger(name);
             return <Outcome>{name} is the challenger now.</Outcome>;

@@ -1,7 +1,7 @@
 import type { Operator } from '../../api/operator.ts';
 import type { SubjectAccess } from '../../api/types.ts';
 
-/** All that is held of a person as one document; `onProgress` gets the number of records so far. */
+/** All that is held about a person as one document; `onProgress` gets the number of records so far. */
 export async function loadEverythingHeld(
   operator: Pick<Operator, 'held'>,
   enrolleeId: string,
@@ -36,11 +36,11 @@ export function cautions({ training, files, waiting }: SubjectAccess): string[] 
     ],
     [
       places.length > readable.length,
-      'What “mentions” the number was rejected as a whole: it has the number somewhere, or can’t be read.',
+      'A file that “mentions” the number was rejected as a whole: it has the number somewhere, or can’t be read.',
     ],
     [
       readable.some(({ found, rows }) => found > rows.length),
-      'Not all rows are shown: a duplicate’s are those of the earlier file, and of very many the first are shown.',
+      'Not all rows are shown: a duplicate’s are shown with the earlier file, and of very many rows only the first.',
     ],
     [waiting > 0, 'Some files are being checked just now. Ask again in a few minutes.'],
   ];

@@ -16,7 +16,7 @@ export function trainingOutcome({ status, reason, seconds, counts }: Run): { fai
   if (status !== 'SUCCEEDED') return { failed: true, sentence: `Training failed ${after}: ${reason ?? 'the log says why.'}` };
   const [version = ''] = (reason ?? '').split(' ');
   const failedGates = counts.gates_failed ?? 0;
-  if (failedGates === 0) return { failed: false, sentence: `Training succeeded ${after}. ${version} passed all its gates.` };
+  if (failedGates === 0) return { failed: false, sentence: `Training succeeded ${after}. ${version} passed all its gates and can be promoted.` };
   const why = reason?.split(/ FAILED: ?/)[1] ?? '';
   return {
     failed: true,

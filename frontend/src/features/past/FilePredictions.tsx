@@ -36,7 +36,7 @@ export function FilePredictions({ api, contract, fileId }: Props) {
         first={ROW}
         exportName={`${stem(name)}-predictions.csv`}
       >
-        <Empty title="No predictions of this file">
+        <Empty title="No predictions for this file">
           None has been made yet, or they were deleted. <a href={`#files/${fileId}`}>View results.</a>
         </Empty>
       </PredictionList>

@@ -170,7 +170,7 @@ function CandidateFilter({ candidate }: { candidate: string }) {
 function CandidatePredictions({ api, contract, candidate }: { api: Api; contract: Contract; candidate: string }) {
   return (
     <>
-      <Note>All predictions of candidate {candidate}, from every source and time. Clear the search to go back.</Note>
+      <Note>All predictions for candidate {candidate}, from every source and time. Clear the search to go back.</Note>
       <PredictionList
         api={api}
         contract={contract}
@@ -178,7 +178,7 @@ function CandidatePredictions({ api, contract, candidate }: { api: Api; contract
         first={WHEN}
         exportName={`predictions-of-candidate-${candidate}.csv`}
       >
-        <Empty title="No predictions of this candidate">
+        <Empty title="No predictions for this candidate">
           There are none under the number {candidate}. Predictions are stored for a limited time.
         </Empty>
       </PredictionList>

@@ -111,7 +111,7 @@ function Result({ api, contract, form }: { api: Api; contract: Contract; form: C
             above={explanation?.above ?? null}
           />
         ) : (
-          <p class="muted">Fill in the form and press Predict. What is optional may be left empty: it counts as not given.</p>
+          <p class="muted">Fill in the form and press Predict. Optional fields may be left empty; they count as not given.</p>
         )}
       </div>
       {prediction && (
@@ -121,7 +121,7 @@ function Result({ api, contract, form }: { api: Api; contract: Contract; form: C
           <Facts facts={{ Model: <VersionLink version={prediction.model_version} />, Predicted: <Time at={prediction.created_at} /> }} />
           {prediction.enrollee_id !== null && (
             <a class="small" href={`#past?candidate=${prediction.enrollee_id}`}>
-              All predictions of candidate {prediction.enrollee_id}
+              All predictions for candidate {prediction.enrollee_id}
             </a>
           )}
         </>
@@ -167,7 +167,7 @@ function WhatIf({ form }: { form: CandidateForm }) {
     <div class={comparing ? 'what-if' : undefined}>
       {comparing && (
         <p key="hint" class="small">
-          Change any field and see the answer move. Nothing of what you try is stored.
+          Change any field and see the answer change. Nothing that you try is stored.
         </p>
       )}
       <button

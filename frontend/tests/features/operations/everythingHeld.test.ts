@@ -45,7 +45,7 @@ test('what may be somebody else\'s, what isn\'t shown and what isn\'t searched y
   const cut = dataset({ found: 300 });
 
   assert.match(cautions(page({ training: [uncertain] })).join(), /^Rows that aren’t “certain”[^,]*, or[^,]*$/);
-  assert.match(cautions(page({ training: [mentioning] })).join(), /^What “mentions”[^,]*, or[^,]*$/);
+  assert.match(cautions(page({ training: [mentioning] })).join(), /^A file that “mentions”[^,]*, or[^,]*$/);
   assert.match(cautions(page({ training: [cut] })).join(), /^Not all rows are shown/);
   assert.match(cautions(page({ waiting: 1 })).join(), /^Some files are being checked/);
   assert.equal(cautions(page({ training: [uncertain, mentioning, cut], waiting: 1 })).length, 4);

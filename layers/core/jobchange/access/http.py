@@ -79,7 +79,7 @@ def json_object(body: str | bytes, **members: type | tuple[type, ...]) -> dict[s
     except (ValueError, RecursionError):
         raise BadRequest("The body isn't JSON.") from None
     if not isinstance(document, dict) or not document.keys() <= members.keys():
-        raise BadRequest(f"The body is a JSON object with no members but: {', '.join(members) or 'none'}.")
+        raise BadRequest(f"The body has to be a JSON object, with these members only: {', '.join(members) or 'none'}.")
     for name, value in document.items():
         if not isinstance(value, members[name]):
             raise BadRequest(f"{name} has a value of the wrong type.")

@@ -42,13 +42,13 @@ class Access:
     def require(self, role: Role) -> None:
         """Raises Forbidden unless the client has this role or a higher one."""
         if role is Role.OPERATOR and self.role is not Role.OPERATOR:
-            raise Forbidden("This needs an operator's token.")
+            raise Forbidden("This needs an operator's token. Ask an operator for one.")
 
 
 def issue(name: str, role: str, source: str, days: int) -> str:
     """A new token for a client, good for `days` days. Raises Unprocessable when an argument isn't as it should be."""
     if not (0 < len(name) <= _MAX_NAME and name.isprintable() and name.strip() == name):
-        raise Unprocessable(f"A name has 1 to {_MAX_NAME} printable characters.")
+        raise Unprocessable(f"A client's name has 1 to {_MAX_NAME} printable characters, as in: make token NAME=client")
     if role not in tuple(Role):
         raise Unprocessable(f"The role must be one of: {', '.join(Role)}.")
     if source not in SOURCES:
@@ -87,7 +87,7 @@ def revoke(name: str) -> int:
     """Revoke every token of a client; returns how many there were. Raises NotFound when there was none."""
     found = [client for client in api_clients.list_clients() if client.name == name]
     if not found:
-        raise NotFound(f"No client is called {name!r}.")
+        raise NotFound(f"No client is called {name!r}. To list the clients: make tokens")
     for client in found:
         api_clients.delete(client.token_hash)
     return len(found)

@@ -80,7 +80,7 @@ class Issue(StrEnum):
         "not_a_candidate",
         Severity.ERROR,
         "Not a candidate",
-        "The line is the header once more, or a line of totals.",
+        "The line repeats the header, or is a line of totals.",
         "Nothing to correct: leave the line out next time.",
     )
     MISSING_VALUE = (
@@ -109,7 +109,7 @@ class Issue(StrEnum):
         Severity.ERROR,
         "Unknown category",
         "The value is not valid for this column.",
-        "Choose one of the known levels, spelled exactly like it.",
+        "Choose one of the known levels, spelled exactly the same.",
     )
     DUPLICATE_ID = (
         "duplicate_id",
@@ -143,36 +143,36 @@ class Issue(StrEnum):
         "repaired_value",
         Severity.WARNING,
         "Repaired value",
-        "A misspelling, or a character that nobody sees, was read as the value that was meant.",
+        "A misspelling, or an invisible character, was read as the value that was meant.",
         "Correct it at the source when you can.",
     )
     HEADER_REPAIRED = (
         "header_repaired",
         Severity.WARNING,
         "Repaired header",
-        "The header was recognised, though its names are written in another way or lines stand above it.",
+        "The header was recognised, though its names are spelled differently or there are lines above it.",
         "Begin the file with the header, and write each name exactly as the contract does.",
     )
     EMPTY_COLUMN = (
         "empty_column",
         Severity.WARNING,
         "Empty column",
-        "A column is nearly always empty, which it wasn't in the model's training.",
+        "A column is nearly always empty, but wasn't in the model's training.",
         "Check that the export holds the column; if it does, ask where it is filled.",
     )
     CONSTANT_COLUMN = (
         "constant_column",
         Severity.WARNING,
         "Constant column",
-        "A column nearly always says the same, which it didn't in the model's training.",
+        "A column nearly always has the same value, but didn't in the model's training.",
         "Check that the export took the column from the right place.",
     )
     DRIFTED_COLUMN = (
         "drifted_column",
         Severity.WARNING,
         "Drifted column",
-        "A column's values are spread otherwise than in the model's training: certainly, and much.",
-        "Check where the candidates come from. If they are to stay like this, train the model again.",
+        "A column's values are distributed differently than in the model's training: certainly, and by much.",
+        "Check where the candidates come from. If they will stay like this, train the model again.",
     )
 
 

@@ -81,7 +81,7 @@ def _none_dead(queue: Queue, title: str, view: str) -> Check:
 CHECKS = (
     _none_dead(Queue.INGEST, "Files could not be validated", "files"),
     _none_dead(Queue.SCORE, "Parts of files could not be scored", "files"),
-    _none_dead(Queue.DATA_REQUEST, "An erasure or a replacement is stuck", "model"),
+    _none_dead(Queue.DATA_REQUEST, "An erasure or a replay is stuck", "model"),
     Check(
         name="scoring_lag",
         title="Scoring lags behind",

@@ -28,7 +28,7 @@ def _drift() -> CheckResult | None:
         failing=len(drifted) >= limit,
         figures={"rows": newest.rows, "columns": len(drifted), "limit": limit}
         | {each.column: f"PSI {each.psi:.2f}" for each in drifted},
-        sentence=f"Of {newest.day}, against what the model was trained on: {names} drifted.",
+        sentence=f"Compared with the model's training, {names} drifted in the files of {newest.day}.",
     )
 
 
@@ -87,7 +87,7 @@ HOURLY_CHECKS = (
         name="drift",
         title="The candidates have drifted",
         criticality=Criticality.MAJOR,
-        what_to_do="See which columns moved on the page. If the change is meant to stay, train a new version.",
+        what_to_do="See which columns moved on the page. If the change will last, train a new version.",
         view="monitoring",
         find=_drift,
     ),
@@ -95,8 +95,8 @@ HOURLY_CHECKS = (
         name="estimated_quality",
         title="The model is expected to do worse",
         criticality=Criticality.MAJOR,
-        what_to_do="See which columns drifted on the page: the model can hardly put these candidates in order. If they "
-        "are meant to stay, train on some like them.",
+        what_to_do="See which columns drifted on the page: the model can hardly put these candidates in order. If such "
+        "candidates will keep coming, train on some of them.",
         view="monitoring",
         find=_estimate,
     ),

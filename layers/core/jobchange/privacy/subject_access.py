@@ -1,4 +1,4 @@
-"""Subject access: everything that is held of a candidate, page by page, to be handed to them.
+"""Subject access: everything that is held about a candidate, page by page, to be handed to them.
 
 It is looked up where an erasure looks (`lookup`), so that both find the same. A page goes on until its time or size is
 used up; its cursor says where the next one begins. What is found is about the candidate alone, but for two kinds of
@@ -54,8 +54,8 @@ Entry = dict[str, Any]
 
 
 def page(enrollee_id: int, cursor: str | None = None) -> dict[str, Any]:
-    """What is held of a candidate: the state of their erasure, and a page of all entries by section; `next_cursor` is
-    where the next page begins, None after the last one. `waiting` counts files of this page that are being validated
+    """What is held about a candidate: the state of their erasure, and a page of all entries by section; `next_cursor`
+    is where the next page begins, None after the last one. `waiting` counts files of this page that are being validated
     and can only be searched afterwards. Raises BadRequest for a cursor of another query."""
     query = ["subject access", enrollee_id]
     section, place = cursors.decode(query, cursor, SECTIONS.__contains__, lambda _: True) if cursor else ("", "")

@@ -39,7 +39,7 @@ def paired_difference(version: str, other: str) -> PairedDifference:
     ours, theirs = ours[here], theirs[there]
     outcomes = next((each["looking"] for each in (ours, theirs) if "looking" in (each.dtype.names or ())), None)
     if outcomes is None:
-        raise NotFound("Both versions were trained by an older release, which didn't keep what they are compared by.")
+        raise NotFound("Both versions were trained by an older release, which kept nothing to compare them by.")
     target = outcomes.astype(np.int8)
     if len(target) < FEWEST_ROWS or np.bincount(target, minlength=2).min() < 2:
         return PairedDifference(len(target), None, None)

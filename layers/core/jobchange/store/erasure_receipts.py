@@ -34,7 +34,7 @@ def get(hash_: str) -> ErasureReceipt:
     try:
         row = SuppressionRow.get(CANDIDATE, hash_, consistent_read=True)
     except SuppressionRow.DoesNotExist:
-        raise NotFound("Nobody asked for this candidate to be erased.") from None
+        raise NotFound("Nobody has asked for this candidate to be erased.") from None
     return ErasureReceipt(
         hash=hash_,
         suppressed_at=row.suppressed_at,

@@ -86,4 +86,4 @@ def _again(id: str, digest: str, now: float) -> IdempotencyRow:  # noqa: A002
 
 
 def _at_work() -> Conflict:
-    return Conflict("A request with this Idempotency-Key is being worked on. Send it again in some seconds.")
+    return Conflict("A request with this Idempotency-Key is being processed. Send it again in a few seconds.")

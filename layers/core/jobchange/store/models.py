@@ -42,7 +42,7 @@ class DeclaredRule(TypedDict):
 
 
 class Decision(TypedDict):
-    """From which probability on a version calls a candidate, since when, by whose hand, and why."""
+    """From which probability on a version calls a candidate, since when, who decided it, and why."""
 
     at: str
     by: str
@@ -165,7 +165,9 @@ def move_aliases(old: Aliases, new: Aliases, *, by: str, reason: str | None = No
     try:
         transact(write, ModelRow)
     except Refused:
-        raise Conflict("Somebody else moved the models at the same time. Look at them and try again.") from None
+        raise Conflict(
+            "Somebody else changed the aliases at the same time. Look at the models, and try again."
+        ) from None
 
 
 def decide(version: str, decision: Decision) -> None:

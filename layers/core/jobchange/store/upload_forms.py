@@ -57,9 +57,9 @@ def checked_name(name: str) -> str:
     """The same name. Raises ValueError, with a sentence, where no uploaded file may be called so."""
     stem = name[: -len(_ending(name))]
     if not stem or len(stem) > MAX_NAME:
-        raise ValueError(f"The name has 1 to {MAX_NAME} characters before its ending.")
+        raise ValueError(f"A name has to have 1 to {MAX_NAME} characters before its ending.")
     if clutter(name, 1):
-        raise ValueError("The name doesn't begin with . or ~$, as those of hidden files do, which are skipped.")
+        raise ValueError("A name can't begin with . or ~$: such files are hidden, and are skipped.")
     if any(c in _BARRED or ord(c) < 32 or ord(c) == 127 for c in name):
         raise ValueError('The name has no folder, none of the characters / \\ " $, and no control character.')
     return name
@@ -69,4 +69,4 @@ def _ending(name: str) -> str:
     for ending in TYPES:
         if name.lower().endswith(ending):
             return ending
-    raise ValueError(f"The name ends in {ENDINGS}.")
+    raise ValueError(f"The name has to end in {ENDINGS}.")

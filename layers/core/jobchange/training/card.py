@@ -27,13 +27,13 @@ PURPOSE = (
     "decide whom to talk to first."
 )
 USES = (
-    "Putting the candidates on one's books in an order to talk to them.",
-    "Seeing what speaks for and against a candidate's looking, feature by feature.",
+    "Deciding in which order to talk to the candidates on your books.",
+    "Seeing what makes it likely or unlikely that a candidate is looking, feature by feature.",
     "Planning: the probabilities of many candidates add up to how many of them are looking.",
 )
 NOT_FOR = (
     "Deciding alone about a person: to hire, to refuse, to dismiss or to pay. It ranks whom to talk to; people decide.",
-    "Watching one's own employees.",
+    "Watching your own employees.",
     "Candidates of other professions, or of places unlike those it was trained on: see the drift of each file.",
 )
 EXPLANATIONS = (
@@ -48,8 +48,8 @@ LIMITS = (
     "shown below.",
     "It is most certain where the company's size is missing or the city's index is low. Both describe circumstances "
     "rather than intentions, and may differ for reasons that aren't the candidate's.",
-    "Every figure is of candidates like those it was trained on. How it does on today's is shown by the outcomes that "
-    "users report.",
+    "Every figure holds for candidates like those it was trained on. How good it is for today's is shown by the "
+    "outcomes that users report.",
 )
 
 

@@ -16,12 +16,15 @@ from jobchange.registry.artifact import SCORE_BINS, TrainedModel
 
 METRICS: Mapping[str, tuple[str, str]] = {
     "roc_auc": ("ROC-AUC", "how often a candidate who is looking is ranked above one who isn't; 0.5 is chance"),
-    "pr_auc": ("PR-AUC", "how pure the list is from the top down; chance is the share of those who are looking"),
-    "log_loss": ("Log loss", "the price of wrong probabilities, above all of sure ones; less is better"),
-    "brier": ("Brier score", "the mean squared error of the probabilities; less is better"),
+    "pr_auc": (
+        "PR-AUC",
+        "how many of the highest-ranked candidates are looking; chance is the share of those looking",
+    ),
+    "log_loss": ("Log loss", "the price of wrong probabilities, above all of confident ones; lower is better"),
+    "brier": ("Brier score", "the mean squared error of the probabilities; lower is better"),
     "ece": (
         "Calibration error",
-        "by how much probabilities differ from observed shares, on average, without what chance adds; less is better",
+        "by how much probabilities differ from observed shares, on average, without what chance adds; lower is better",
     ),
     "f1": ("F1 at the threshold", "precision and recall in one"),
     "balanced_accuracy": ("Balanced accuracy at the threshold", "the mean of the two outcomes' hit rates"),
