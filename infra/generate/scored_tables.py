@@ -50,7 +50,8 @@ def _parts() -> str:
           projection.day.range: !Sub "NOW-${{LakeDays}}DAYS,NOW"
           projection.day.interval: "1"
           projection.day.interval.unit: DAYS
-          storage.location.template: !Sub "s3://${{LakeBucket}}/scored/${{!day}}/"
+          # Joined, as LocalStack's !Sub takes an escaped ${{!day}} for a resource.
+          storage.location.template: !Join ["", ["s3://", !Ref LakeBucket, "/scored/$", "{{day}}/"]]
         StorageDescriptor:
           Location: !Sub "s3://${{LakeBucket}}/scored/"
           InputFormat: org.apache.hadoop.mapred.TextInputFormat

@@ -222,12 +222,18 @@ def test_the_defaults_of_the_settings_are_those_of_the_template() -> None:
     assert compared >= {name for name, default in defaults.items() if isinstance(default, int | float)}
 
 
+def test_nothing_is_escaped_in_a_substitution_as_localstack_takes_it_for_a_resource() -> None:
+    assert "${!" not in json.dumps(TEMPLATE)
+
+
 def test_what_athena_reads_is_what_the_workers_write_by_day() -> None:
     table = of_type("AWS::Glue::Table")["ScoredPartsTable"]["TableInput"]
     parameters, storage = table["Parameters"], table["StorageDescriptor"]
 
-    place = parameters["storage.location.template"]["Fn::Sub"].replace("${!day}", "2026-11-20")
-    assert scored_part_key("2026-11-20", "f1", 1).startswith(place.removeprefix("s3://${LakeBucket}/") + "f1/")
+    separator, (scheme, bucket, *place) = parameters["storage.location.template"]["Fn::Join"]
+    assert (separator, scheme, bucket) == ("", "s3://", {"Ref": "LakeBucket"})
+    day = "".join(place).replace("${day}", "2026-11-20")
+    assert f"/{scored_part_key('2026-11-20', 'f1', 1)}".startswith(f"{day}f1/")
     assert storage["Location"] == {"Fn::Sub": f"s3://${{LakeBucket}}/{SCORED}"}
     assert parameters["projection.day.range"] == {"Fn::Sub": "NOW-${LakeDays}DAYS,NOW"}
     assert table["PartitionKeys"] == [{"Name": "day", "Type": "string"}]
