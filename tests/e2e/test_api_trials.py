@@ -8,7 +8,7 @@ from typing import Any
 
 from infra import ROOT
 from tests.chaos import api_crowd, api_fuzz
-from tests.support.stack import Stack, patiently
+from tests.support.stack import Stack, patiently, request
 
 CLIENTS = 6
 """Each is answered by a process of its own, which takes seconds to start."""
@@ -58,6 +58,10 @@ def test_the_first_tasks_work_as_pasted(stack: Stack) -> None:
     assert trained != champion
     assert f"{trained} is the champion from now on" in printed
     assert stack.get("/candidates/4712/predictions")["predictions"] == []
+    # The champion is again the one that other tests train rivals for.
+    authorization = {"Authorization": f"Bearer {stack.outputs['operator_token']}"}
+    rolled_back = request(stack.outputs["ops_url"] + "/ops/models/rollback", "POST", b"", authorization)
+    assert rolled_back.json["champion"] == champion
 
 
 def pasted(page: str, stack: Stack) -> str:
