@@ -140,7 +140,7 @@ def test_4_an_operator_sees_what_failed_erases_replays_and_can_roll_back(visit: 
     erasure = page.get_by_role("region", name="Erasure")
     person.enter(erasure.get_by_label("Candidate number", exact=True), number)
     person.click(erasure.get_by_role("button", name="Erase"))
-    person.enter(dialog.get_by_label("once more"), number)
+    person.enter(dialog.get_by_label("Repeat the candidate number"), number)
     person.click(dialog.get_by_role("button", name="Erase"))
     expect(dialog).to_contain_text("Erased at", timeout=40_000)
     person.click(dialog.get_by_role("button", name="Close"))

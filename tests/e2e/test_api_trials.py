@@ -59,8 +59,8 @@ def test_the_first_tasks_work_as_pasted(stack: Stack) -> None:
     assert f"{trained} is the champion from now on" in printed
     assert stack.get("/candidates/4712/predictions")["predictions"] == []
     # The champion is again the one that other tests train rivals for.
-    authorization = {"Authorization": f"Bearer {stack.outputs['operator_token']}"}
-    rolled_back = request(stack.outputs["ops_url"] + "/ops/models/rollback", "POST", b"", authorization)
+    headers = {"Authorization": f"Bearer {stack.outputs['operator_token']}", "Content-Type": "application/json"}
+    rolled_back = request(stack.outputs["ops_url"] + "/ops/models/rollback", "POST", b"", headers)
     assert rolled_back.json["champion"] == champion
 
 

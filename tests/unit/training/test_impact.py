@@ -92,4 +92,4 @@ def test_the_card_shows_the_impact_and_its_warnings(trained: TrainedModel) -> No
     for sentence in trained.card["warnings"]:
         assert sentence.replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#39;") in page
     assert "below four fifths" in page
-    assert "This page is no such audit" in page
+    assert "This page isn't such an audit" in page
