@@ -191,5 +191,5 @@ def test_a_file_is_replayed(operator: Page, stack: Stack) -> None:
     operator.get_by_role("dialog").get_by_role("button", name="Replay").click()
     operator.get_by_role("link", name="Follow the new file.").click()
 
-    expect(operator.get_by_role("heading", name=name)).to_be_visible(timeout=30_000)
+    expect(operator.get_by_role("heading", name=name, exact=True)).to_be_visible(timeout=30_000)
     expect(operator.get_by_text("A replay of an earlier file")).to_be_visible(timeout=30_000)
