@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from infra import ROOT
 from jobchange.store.lake_layout import PREFIXES
 from tests.permissions import MOST_SURVIVORS, TABLE
 from tests.support.acting import granted, name
@@ -59,6 +60,8 @@ def test_each_permission_is_needed_by_a_test() -> None:
     permissions = {name(function, each) for function, them in grants().items() for each in them}
     assert {*table} == permissions, "a permission is new or gone: python -m tests.permissions"
     assert sum(test == "" for test in table.values()) <= MOST_SURVIVORS * len(table)
+    named = {tuple(test.partition("[")[0].split("::")) for test in table.values() if test}
+    assert not [name for file, name in named if f"def {name}(" not in (ROOT / file).read_text(encoding="utf-8")]
 
 
 def test_no_permission_is_said_twice() -> None:
