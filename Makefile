@@ -104,9 +104,10 @@ STACK_TESTS := $(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-r
 MEMORY_TESTS := nice $(PY) -m pytest --numprocesses auto --dist loadfile tests/unit tests/integration tests/template
 test: .venv/installed frontend/dist ## Run every test
 	@. infra/node.sh && cd frontend && npm test --silent
-	@mkdir -p build; $(STACK_TESTS) >build/stack-tests.log 2>&1 & stacks=$$!; trap 'kill $$stacks 2>/dev/null' EXIT; \
+	@mkdir -p build; $(STACK_TESTS) >build/stack-tests.log 2>&1 & beside=$$!; trap "kill $$beside 2>/dev/null" EXIT; trap "exit 130" INT TERM; \
 	$(MEMORY_TESTS); memory=$$?; \
-	echo "Tests on stacks (build/stack-tests.log) ..."; wait $$stacks; stacks=$$?; cat build/stack-tests.log; exit $$((memory + stacks))
+	echo "Tests on stacks (build/stack-tests.log) ..."; wait $$beside; stacks=$$?; trap - EXIT; cat build/stack-tests.log; \
+	[ $$memory -eq 0 ] && [ $$stacks -eq 0 ]
 
 e2e: .venv/installed frontend/dist ## Run the end-to-end tests on the TARGET, with a stack of their own
 	@$(PY) -m pytest tests/e2e
