@@ -95,6 +95,7 @@ def test_an_answer_has_an_address_of_its_own_among_past_predictions(page: Page, 
     page.evaluate("sessionStorage.clear()")
     page.goto("about:blank")
     page.goto(f"{stack.outputs['site_url']}#token={stack.outputs['page_token']}")
+    expect(page.get_by_role("button", name="Predict", exact=True)).to_be_visible()
     page.goto(address)
 
     table = page.get_by_role("region", name="Past predictions")
