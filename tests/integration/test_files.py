@@ -147,6 +147,16 @@ def test_a_listing_of_all_time_asks_for_few_years_whatever_range_is_given() -> N
     assert charges["dynamodb reads"] <= 10
 
 
+def test_a_range_that_ends_before_it_starts_is_empty_and_not_asked_for() -> None:
+    finish(claimed(an_upload()))
+
+    with recorded() as charges:
+        found = file_listings.list_newest(limit=50, start="2026-12-01T00:00:00.000Z", end="2026-02-01T00:00:00.000Z")
+
+    assert found == ([], None)
+    assert charges["dynamodb reads"] == 0
+
+
 def test_a_cursor_that_was_never_given_is_refused() -> None:
     for cursor in ("x", "WyJ4Il0", "", "🦊", "e30"):
         if cursor:

@@ -11,6 +11,8 @@ from jobchange.store.tables import FileRow
 
 _FIRST_YEAR = "2020"
 """No stack has older files. A listing that goes to its end asks each year since then, one query each."""
+_NO_END = "~"
+"""Follows every instant."""
 _LONGEST_UPLOAD = timedelta(days=1)
 """From the making of a form to the end of what is sent with it."""
 
@@ -47,15 +49,7 @@ def list_newest(
 def list_uploaded_between(start: str, end: str, *, limit: int) -> list[File]:
     """The files uploaded from `start` to before `end`, newest first; of more than `limit` the newest. One range query a
     year, of nothing but the range."""
-    return [from_row(row) for row in islice(_between(start, end), limit)]
-
-
-def _between(start: str, end: str) -> Iterator[FileRow]:
-    for year in _years(end, start):
-        for row in FileRow.by_year.query(year, FileRow.uploaded_at.between(start, end), scan_index_forward=False):
-            # DynamoDB's BETWEEN includes its ends.
-            if row.uploaded_at < end:
-                yield row
+    return [from_row(row) for row in islice(_newest_first(end, "", start=start), limit)]
 
 
 def list_of_upload(upload_id: str, *, limit: int) -> list[File]:
@@ -78,17 +72,16 @@ def list_of_upload(upload_id: str, *, limit: int) -> list[File]:
 
 
 def _newest_first(before: str, before_id: str, *, start: str = "") -> Iterator[FileRow]:
-    for year in _years(before or times.now(), start):
+    """The files from `start` on that come after a position, newest first; one range query a year, of nothing else."""
+    first, last = start or _FIRST_YEAR, before or _NO_END
+    if first > last:
+        # DynamoDB refuses such a range.
+        return
+    for year in _years(last, first):
         rows: Iterator[FileRow] = FileRow.by_year.query(
-            year,
-            range_key_condition=FileRow.uploaded_at <= before if before else None,
-            scan_index_forward=False,
+            year, FileRow.uploaded_at.between(first, last), scan_index_forward=False
         )
-        position = (before, before_id) if before else None
-        for row in cursors.newest_first(rows, lambda row: (row.uploaded_at, row.file_id), position):
-            if row.uploaded_at < start:
-                return
-            yield row
+        yield from cursors.newest_first(rows, lambda row: (row.uploaded_at, row.file_id), (last, before_id))
 
 
 def _years(last: str, first: str) -> Iterator[str]:
