@@ -16,7 +16,7 @@ from jobchange import contract
 from jobchange.quality.report import FileFacts, render
 from jobchange.quality.validate import validate
 from tests.chaos.kills import Tally, kill_workers
-from tests.support.stack import Stack, patiently, request
+from tests.support.stack import Stack, patiently
 
 PARAMETERS = {"IngestVisibilitySeconds": 12}
 """A killed validation is delivered again soon, but only when all kills are over, so that its deliveries are
@@ -80,8 +80,7 @@ def _finished(stack: Stack, name: str) -> dict[str, Any]:
             return record
         if time.monotonic() > redriven + _REDRIVEN_SECONDS and stack.waiting("IngestDeadLetters")[0]:
             redriven = time.monotonic()
-            headers = {"Content-Type": "application/json", "Authorization": f"Bearer {stack.outputs['operator_token']}"}
-            answer = request(stack.outputs["ops_url"] + "/ops/dlq/redrive", "POST", b'{"queue": "ingest"}', headers)
+            answer = stack.operate("POST", "/ops/dlq/redrive", {"queue": "ingest"})
             assert answer.status == 200, answer
     raise AssertionError
 

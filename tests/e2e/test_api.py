@@ -160,8 +160,7 @@ def test_a_misspelt_parameter_is_refused_at_both_addresses(stack: Stack) -> None
     (error,) = answer.json["errors"]
     assert error["field"] == "limmit"
     assert "Did you mean “limit”?" in error["reason"]
-    headers = {"Authorization": f"Bearer {stack.outputs['operator_token']}"}
-    answer = request(f"{stack.outputs['ops_url']}/ops/dlq?queue=score", "GET", None, headers)
+    answer = stack.operate("GET", "/ops/dlq", queue="score")
     assert answer.status == 422
     assert [error["field"] for error in answer.json["errors"]] == ["queue"]
 

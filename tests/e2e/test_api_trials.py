@@ -8,7 +8,7 @@ from typing import Any
 
 from infra import ROOT
 from tests.chaos import api_crowd, api_fuzz
-from tests.support.stack import Stack, patiently, request
+from tests.support.stack import Stack, patiently
 
 CLIENTS = 6
 """Each is answered by a process of its own, which takes seconds to start."""
@@ -59,9 +59,7 @@ def test_the_first_tasks_work_as_pasted(stack: Stack) -> None:
     assert f"{trained} is the champion from now on" in printed
     assert stack.get("/candidates/4712/predictions")["predictions"] == []
     # The champion is again the one that other tests train rivals for.
-    headers = {"Authorization": f"Bearer {stack.outputs['operator_token']}", "Content-Type": "application/json"}
-    rolled_back = request(stack.outputs["ops_url"] + "/ops/models/rollback", "POST", b"", headers)
-    assert rolled_back.json["champion"] == champion
+    assert stack.operate("POST", "/ops/models/rollback").json["champion"] == champion
 
 
 def pasted(page: str, stack: Stack) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.dropped_files import file, row
-from tests.support.stack import Answer, Stack, before_and_train, deployed, patiently, request
+from tests.support.stack import Stack, before_and_train, deployed, patiently
 
 ID = 1_234_567_890
 
@@ -20,11 +20,6 @@ def system(shared: Path) -> Iterator[Stack]:
     with deployed("recover", DataRequestVisibilitySeconds=60, DataRequestSeconds=50) as (stack, environment):
         before_and_train(stack, shared, environment)
         yield stack
-
-
-def operator(stack: Stack, method: str, path: str, token: str = "operator_token") -> Answer:
-    headers = {"Authorization": f"Bearer {stack.outputs[token]}", "Content-Type": "application/json"}
-    return request(stack.outputs["ops_url"] + path, method, None if method == "DELETE" else b"{}", headers)
 
 
 def stored(stack: Stack, file_id: str) -> dict[int, int]:
@@ -55,7 +50,7 @@ def mentions(stack: Stack) -> list[str]:
 def test_a_replayed_file_has_one_set_of_predictions_under_its_new_id(system: Stack) -> None:
     old = system.scored("replayed.csv", file(row(1), row(2), row(3, training_hours="0")))
 
-    answer = operator(system, "POST", f"/ops/files/{old['file_id']}/replay")
+    answer = system.operate("POST", f"/ops/files/{old['file_id']}/replay", {})
 
     assert answer.status == 202
     new: str = answer.json["file_id"]
@@ -80,9 +75,9 @@ def test_an_erased_candidate_is_nowhere_and_the_operator_gets_a_receipt(system: 
     assert len(mentions(system)) > 5
     others = {number: each for number, each in stored(system, record["file_id"]).items() if each != ID}
 
-    assert operator(system, "DELETE", f"/ops/candidates/{ID}", token="user_token").status == 403
+    assert system.operate("DELETE", f"/ops/candidates/{ID}", token="user_token").status == 403
     for _ in patiently("the erasure to be complete"):
-        answer = operator(system, "DELETE", f"/ops/candidates/{ID}")
+        answer = system.operate("DELETE", f"/ops/candidates/{ID}")
         if answer.status == 200:
             break
 
@@ -100,5 +95,5 @@ def test_an_erased_candidate_is_nowhere_and_the_operator_gets_a_receipt(system: 
 
 
 def test_a_candidate_nobody_knows_the_number_of_is_refused(system: Stack) -> None:
-    assert operator(system, "DELETE", "/ops/candidates/abc").status == 404
-    assert operator(system, "POST", f"/ops/files/{'f' * 32}/replay").status == 404
+    assert system.operate("DELETE", "/ops/candidates/abc").status == 404
+    assert system.operate("POST", f"/ops/files/{'f' * 32}/replay", {}).status == 404

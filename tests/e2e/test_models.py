@@ -1,29 +1,21 @@
 """The life of a model on the embedded stack: trained by the function, promoted and rolled back under load."""
 
-import json
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 
 from data.generate import generate
 from jobchange.scoring.model import CACHE_SECONDS
 from tests.support.candidates import CANDIDATE
-from tests.support.stack import Answer, Stack, patiently, request
+from tests.support.stack import Stack, patiently
 
 CLIENTS = 6
 PAUSE_SECONDS = 0.1
 """Between a client's requests: a promotion is short enough to be missed by nobody."""
 MARGIN_SECONDS = 1.0
 """For an answer to be under way."""
-
-
-def operate(stack: Stack, method: str, path: str, body: Any = None) -> Answer:
-    headers = {"Authorization": f"Bearer {stack.outputs['operator_token']}", "Content-Type": "application/json"}
-    data = b"" if body is None else json.dumps(body).encode()
-    return request(stack.outputs["ops_url"] + path, method, data, headers)
 
 
 def champion(stack: Stack) -> str:
@@ -38,7 +30,7 @@ def second(stack: Stack) -> str:
     stack.aws("s3").put_object(Bucket=stack.outputs["lake_bucket"], Key="training/labelled.csv", Body=body)
     before = champion(stack)
 
-    answer = operate(stack, "POST", "/ops/train", {})
+    answer = stack.operate("POST", "/ops/train", {})
 
     assert answer.status == 202, answer
     run_id = answer.json["run_id"]
@@ -62,8 +54,8 @@ def test_the_train_function_makes_a_whole_version(stack: Stack, second: str) -> 
 
 
 def test_a_challenger_comes_and_goes(stack: Stack, second: str) -> None:
-    assert operate(stack, "POST", f"/ops/models/{second}/challenge").json["challenger"] == second
-    assert operate(stack, "DELETE", "/ops/challenger").json["challenger"] is None
+    assert stack.operate("POST", f"/ops/models/{second}/challenge").json["challenger"] == second
+    assert stack.operate("DELETE", "/ops/challenger").json["challenger"] is None
     assert stack.get("/runs", limit=1)["runs"][0]["kind"] == "operator"
 
 
@@ -105,7 +97,7 @@ def test_clients_predict_without_a_pause_while_models_are_promoted_and_rolled_ba
     try:
         settle(first, time.monotonic())
         for path, version in ((f"/ops/models/{second}/promote", second), ("/ops/models/rollback", first)):
-            answer = operate(stack, "POST", path)
+            answer = stack.operate("POST", path)
             assert answer.json["champion"] == version, answer
             settle(version, time.monotonic())
     finally:

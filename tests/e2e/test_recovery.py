@@ -5,7 +5,7 @@ from typing import Any
 
 from data.generate import generate
 from tests.support.receiver import Receiver, receiving
-from tests.support.stack import Answer, Stack, before_and_train, deployed, embedded_only, patiently, request
+from tests.support.stack import Stack, before_and_train, deployed, embedded_only, patiently
 
 pytestmark = embedded_only("its receiver of alerts is on loopback, where no container reaches it")
 PARAMETERS: dict[str, int | str] = {
@@ -15,11 +15,6 @@ PARAMETERS: dict[str, int | str] = {
     "AlertsUrlName": "/test/alerts-url",
 }
 """A part that failed is delivered again at once; alerts go to a receiver on this machine."""
-
-
-def operate(stack: Stack, method: str, path: str, body: bytes | None = None) -> Answer:
-    headers = {"Authorization": f"Bearer {stack.outputs['operator_token']}", "Content-Type": "application/json"}
-    return request(stack.outputs["ops_url"] + path, method, body, headers)
 
 
 def watch(stack: Stack) -> None:
@@ -60,7 +55,7 @@ def test_a_poisoned_message_is_reported_shown_with_its_reason_and_redriven_after
         watch(stack)
         arrived(receiver, ["Parts of files could not be scored"])
 
-        (ingest, score, _) = operate(stack, "GET", "/ops/dlq").json["queues"]
+        (ingest, score, _) = stack.operate("GET", "/ops/dlq").json["queues"]
         assert (ingest["messages"], score["messages"]) == (0, 1)
         (sample,) = score["samples"]
         assert (sample["file_id"], sample["part"], sample["name"]) == (file["file_id"], 0, "poisoned.csv")
@@ -68,7 +63,7 @@ def test_a_poisoned_message_is_reported_shown_with_its_reason_and_redriven_after
         assert sample["received"] > 5
 
         stack.aws("s3").put_object(**place, Body=model)
-        assert operate(stack, "POST", "/ops/dlq/redrive", b'{"queue": "score"}').json == {"queue": "score", "moved": 1}
+        assert stack.operate("POST", "/ops/dlq/redrive", {"queue": "score"}).json == {"queue": "score", "moved": 1}
         assert stack.file("poisoned.csv", "SCORED")["scored"] == file["rows"]["good"]
         assert stack.file("poisoned.csv", "SCORED")["failure"] is None
         watch(stack)

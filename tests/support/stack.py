@@ -89,11 +89,29 @@ class Stack:
         **query: Any,
     ) -> Answer:
         """Call the API, with one of the demo tokens (or any other text, or None for none at all)."""
+        return self._call("api_url", method, path, body, token, headers, query)
+
+    def operate(
+        self, method: str, path: str, body: Any = None, *, token: str | None = "operator_token", **query: Any
+    ) -> Answer:
+        """Call the operators' API."""
+        return self._call("ops_url", method, path, body, token, None, query)
+
+    def _call(
+        self,
+        api: str,
+        method: str,
+        path: str,
+        body: Any,
+        token: str | None,
+        headers: dict[str, str] | None,
+        query: dict[str, Any],
+    ) -> Answer:
         headers = {"Content-Type": "application/json"} | (headers or {})
         if token is not None:
             headers["Authorization"] = f"Bearer {self.outputs.get(token, token)}"
         data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
-        url = self.outputs["api_url"] + path + (f"?{urlencode(query)}" if query else "")
+        url = self.outputs[api] + path + (f"?{urlencode(query)}" if query else "")
         return request(url, method, data, headers)
 
     def get(self, path: str, **query: Any) -> Any:
