@@ -3,7 +3,7 @@ import { localTime } from '../../lib/dates.ts';
 import { latency } from '../../lib/format.ts';
 import { Chart } from './Chart.tsx';
 import { apiLatencyFinding, requestsFinding } from './findings.ts';
-import { bucketNote, colourByName, emptyText } from './series.ts';
+import { bucketNote, colourByName, emptyText, visible } from './series.ts';
 
 interface Props {
   stats: Requests;
@@ -26,7 +26,7 @@ export function ApiRequests({ stats }: Props) {
       legend={ENDINGS}
       empty={emptyText(points)}
       draw={(plots, width, { hidden, marks }) =>
-        plots.stackedBars(width, { ...stats, marks }, points.filter(({ series }) => !hidden.has(series)), colourByName(ENDINGS))
+        plots.stackedBars(width, { ...stats, marks }, visible(points, hidden), colourByName(ENDINGS))
       }
       inputs={[stats]}
       heads={['From', 'Answered', 'Refused', 'Failed']}
@@ -60,7 +60,7 @@ export function ApiLatency({ stats }: Props) {
       legend={QUANTILES}
       empty={emptyText(points)}
       draw={(plots, width, { hidden, marks }) =>
-        plots.quantiles(width, { ...stats, marks }, points.filter(({ series }) => !hidden.has(series)), colourByName(QUANTILES), limit)
+        plots.quantiles(width, { ...stats, marks }, visible(points, hidden), colourByName(QUANTILES), limit)
       }
       inputs={[stats]}
       heads={['From', 'p50, ms', 'p95, ms', 'p99, ms']}

@@ -39,6 +39,7 @@ import {
   scoreBins,
   sharesLooking,
   wholeDays,
+  visible,
 } from './series.ts';
 import { filesOf, pastOf } from './timeline.ts';
 
@@ -105,7 +106,7 @@ function Predictions({ stats }: { stats: Traffic }) {
       legend={legend}
       empty={emptyText(points)}
       draw={(plots, width, { hidden, marks }) =>
-        plots.stackedBars(width, { ...stats, marks }, points.filter(({ series }) => !hidden.has(series)), colourByName(legend))
+        plots.stackedBars(width, { ...stats, marks }, visible(points, hidden), colourByName(legend))
       }
       inputs={[stats]}
       over={{ instants: stats.points.map(({ at }) => at), seconds: stats.bucket_seconds }}

@@ -22,6 +22,7 @@ import {
   issueSeries,
   issueSummary,
   missingCells,
+  visible,
 } from './series.ts';
 import { filesOf } from './timeline.ts';
 import './QualityBoard.css';
@@ -103,7 +104,7 @@ function RowsOverTime({ stats }: StatsProps) {
       legend={GOOD_BAD}
       empty={emptyText(stats.points)}
       draw={(plots, width, { hidden, marks }) =>
-        plots.stackedBars(width, { ...stats, marks }, points.filter(({ series }) => !hidden.has(series)), colourByName(GOOD_BAD))
+        plots.stackedBars(width, { ...stats, marks }, visible(points, hidden), colourByName(GOOD_BAD))
       }
       inputs={[stats]}
       {...filesAt(stats, stats.points)}
@@ -144,7 +145,7 @@ function IssuesOverTime({ stats }: StatsProps) {
       legend={legend}
       empty={stats.issues.length === 0 ? 'No issues in this window.' : null}
       draw={(plots, width, { hidden, marks }) =>
-        plots.stackedBars(width, { ...stats, marks }, points.filter(({ series }) => !hidden.has(series)), colourByName(legend))
+        plots.stackedBars(width, { ...stats, marks }, visible(points, hidden), colourByName(legend))
       }
       inputs={[stats]}
       {...filesAt(stats, stats.issues)}

@@ -15,7 +15,7 @@ import { type BoardProps, Problems, useLoadedAt } from './boardParts.tsx';
 import { Chart } from './Chart.tsx';
 import { alertsFinding, waitingFinding } from './findings.ts';
 import { rangeOf } from './lookback.ts';
-import { CRITICALITY_SERIES, type Series, alertPoints, colourByName } from './series.ts';
+import { CRITICALITY_SERIES, type Series, alertPoints, colourByName, visible } from './series.ts';
 import { TimelineContext, bucketSeconds } from './timeline.ts';
 
 const MOST_RESOLVED = 20;
@@ -185,7 +185,7 @@ function Waiting({ depths }: { depths: QueueDepths }) {
       legend={QUEUE_SERIES}
       empty={points.length === 0 ? 'Nothing waited when the watch looked in this window.' : null}
       draw={(plots, width, { hidden, marks }) =>
-        plots.stackedBars(width, { ...depths, marks }, points.filter(({ series }) => !hidden.has(series)), colourByName(QUEUE_SERIES))
+        plots.stackedBars(width, { ...depths, marks }, visible(points, hidden), colourByName(QUEUE_SERIES))
       }
       inputs={[depths]}
       heads={['From', 'Queue', 'Waiting', 'Dead letters']}
@@ -214,7 +214,7 @@ function AlertsOverTime({ range, alerts }: { range: Range; alerts: readonly Aler
         plots.stackedBars(
           width,
           { ...window, marks: marks.filter(({ letter }) => letter !== 'A') },
-          points.filter(({ series }) => !hidden.has(series)),
+          visible(points, hidden),
           colourByName(legend),
         )
       }

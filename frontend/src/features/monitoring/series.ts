@@ -36,6 +36,11 @@ export interface SeriesPoint {
   value: number;
 }
 
+/** The points of the series that aren't hidden. */
+export function visible(points: readonly SeriesPoint[], hidden: ReadonlySet<string>): SeriesPoint[] {
+  return points.filter(({ series }) => !hidden.has(series));
+}
+
 /** A share or figure from which on a colour applies, and what it is called. */
 export interface Limit {
   from: number;

@@ -1,4 +1,5 @@
 import type { CsvPage } from '../../api/types.ts';
+import { integer } from '../../lib/format.ts';
 
 /** A CSV file as far as it has been fetched. */
 export interface PartialCsv {
@@ -41,8 +42,8 @@ export async function fetchRest(
 /** "12,400 of about 20,000 rows" */
 export function progressText({ rows, total }: PartialCsv): string {
   if (total === null) return 'Asking for the first rows…';
-  const all = total > rows ? ` of about ${total.toLocaleString('en')}` : '';
-  return `${rows.toLocaleString('en')}${all} rows`;
+  const all = total > rows ? ` of about ${integer(total)}` : '';
+  return `${integer(rows)}${all} rows`;
 }
 
 function lines(text: string): number {
