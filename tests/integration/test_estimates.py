@@ -11,7 +11,7 @@ from jobchange import contract, times
 from jobchange.access import tokens
 from jobchange.monitoring.check import CheckResult
 from jobchange.monitoring.model_checks import HOURLY_CHECKS
-from jobchange.monitoring.outcomes import Report, record
+from jobchange.monitoring.outcome_reports import Report, record
 from jobchange.registry import lifecycle, threshold
 from jobchange.registry.threshold import COST, ThresholdRule
 from jobchange.store import file_listings, models, prediction_listings

@@ -11,7 +11,8 @@ from jobchange import times
 from jobchange.aws import topic
 from jobchange.monitoring.check import CheckResult
 from jobchange.monitoring.model_checks import HOURLY_CHECKS
-from jobchange.monitoring.outcomes import Report, calibration_of, record
+from jobchange.monitoring.outcome_reports import Report, record
+from jobchange.monitoring.outcomes import calibration_of
 from jobchange.registry import loader
 from jobchange.settings import settings
 from jobchange.store import models, predictions

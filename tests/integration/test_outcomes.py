@@ -13,7 +13,8 @@ from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from jobchange import contract, times
 from jobchange.access import tokens
-from jobchange.monitoring.outcomes import Report, compare, record
+from jobchange.monitoring.outcome_reports import Report, record
+from jobchange.monitoring.outcomes import compare
 from jobchange.registry.threshold import threshold_at
 from jobchange.settings import settings
 from jobchange.store import models, outcomes, predictions, withdrawals

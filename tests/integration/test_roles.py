@@ -15,8 +15,8 @@ from jobchange.aws.messages import EraseCandidate, ObjectCreated, ReplayFile, Sc
 from jobchange.aws.queues import Queue
 from jobchange.contract import Issue
 from jobchange.errors import ModelRefused
-from jobchange.monitoring import outcomes
-from jobchange.monitoring.outcomes import Report
+from jobchange.monitoring import outcome_reports
+from jobchange.monitoring.outcome_reports import Report
 from jobchange.privacy import erasure, erasure_requests
 from jobchange.quality import ingest, redact
 from jobchange.quality.validate import validate
@@ -269,7 +269,7 @@ def test_training_reads_what_outcomes_say_of_predictions_and_leaves_out_the_eras
     reported = Report(
         prediction_id=None, enrollee_id=int(rows[0].enrollee_id), changed_job=True, observed_at=times.now()
     )
-    outcomes.record([reported])
+    outcome_reports.record([reported])
     suppression_list.suppress(int(rows[1].enrollee_id))
     assert OutcomeRow.count() == 1
 

@@ -23,11 +23,11 @@ async def report(
     speaks of the latest prediction that is old enough: a yes of one made OutcomeDelayDays before (parameters of the
     stack, 0 unless set), a no of one made OutcomeHorizonDays before, as until then it only says "not yet".
     """
-    from jobchange.monitoring import outcomes
+    from jobchange.monitoring import outcome_reports
 
     try:
-        recorded = outcomes.record([outcomes.Report(**vars(each)) for each in reports])
-    except outcomes.ReportsRefused as error:
+        recorded = outcome_reports.record([outcome_reports.Report(**vars(each)) for each in reports])
+    except outcome_reports.ReportsRefused as error:
         refusals = [
             {"type": "value_error", "loc": ("body", each.position, each.field), "msg": each.reason}
             for each in error.refusals

@@ -1,8 +1,8 @@
-"""What candidates really did: taken from those who know, and held against what was predicted."""
+"""What candidates really did, held against what was predicted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from itertools import groupby
 from operator import attrgetter
 
@@ -11,11 +11,9 @@ from numpy.typing import NDArray
 
 from jobchange import contract, times
 from jobchange.contract.bins import bin_of
-from jobchange.errors import Unprocessable
 from jobchange.registry import loader
 from jobchange.registry.artifact import Profile
 from jobchange.registry.threshold import threshold_at
-from jobchange.settings import settings
 from jobchange.statistics import performance
 from jobchange.statistics.chance import mean_calibration_chance
 from jobchange.statistics.concordance import Expected, expected_auc
@@ -24,9 +22,8 @@ from jobchange.statistics.intervals import proportion, roc_auc, roc_auc_differen
 from jobchange.statistics.isotonic import IDENTITY, CalibrationMap
 from jobchange.statistics.performance import Performance
 from jobchange.statistics.performance_estimation import Quality
-from jobchange.store import models, outcomes, prediction_counts, prediction_keys, predictions
+from jobchange.store import models, outcomes, prediction_counts
 from jobchange.store.outcomes import Outcome
-from jobchange.store.predictions import Prediction
 
 MOST_OUTCOMES = 10_000
 """Outcomes of one version that are measured: the newest."""
@@ -34,35 +31,6 @@ MOST_VERSIONS = 20
 FEWEST = 20
 """Candidates of either outcome from which on a group's AUC is given: with 20 and three times as many of the other, its
 interval holds the true one 93 times out of 100; with 10 it would 90 times, with 5 86 times."""
-_SKEW = timedelta(minutes=5)
-"""How far another clock may be ahead."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Report:
-    """What somebody says happened to a candidate, who is named either by a prediction or by number."""
-
-    prediction_id: str | None
-    enrollee_id: int | None
-    changed_job: bool
-    observed_at: str
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why the report at a position can't be taken, and the field it is about."""
-
-    position: int
-    field: str
-    reason: str
-
-
-class ReportsRefused(Unprocessable):
-    """None of the reports was taken: some are wrong."""
-
-    def __init__(self, refusals: Sequence[Refusal]) -> None:
-        super().__init__("Some outcomes are not valid, so none was accepted.")
-        self.refusals = refusals
 
 
 @dataclass(frozen=True)
@@ -129,38 +97,6 @@ class Comparison:
     champion_auc: Interval | None
     challenger_auc: Interval | None
     auc_difference: Interval | None
-
-
-def record(reports: Sequence[Report]) -> list[Outcome]:
-    """Keep outcomes, each joined to the prediction that it names, or else to the candidate's latest one that it can
-    speak of (see `outcomes.speaks_of`). One that can't speak of the prediction it names is kept without it.
-
-    The same candidate and instant reported again is overwritten; if the prediction is deleted since, what the earlier
-    report was joined to stays.
-
-    Raises ReportsRefused, with nothing kept, when one names no prediction or one without a candidate's number, or was
-    observed before that prediction, in the future, or too long ago for predictions of then to be kept.
-    """
-    named = predictions.by_ids(report.prediction_id for report in reports if report.prediction_id is not None)
-    refusals = [refusal for at, report in enumerate(reports) if (refusal := _refusal(at, report, named))]
-    if refusals:
-        raise ReportsRefused(refusals)
-    limits = [outcomes.speaks_of(each.changed_job, each.observed_at) for each in reports]
-    numbered = [
-        (each.enrollee_id, limit) for each, limit in zip(reports, limits, strict=True) if each.enrollee_id is not None
-    ]
-    latest = iter(predictions.latest_before(numbered))
-    joined = []
-    for report, limit in zip(reports, limits, strict=True):
-        prediction = next(latest) if report.prediction_id is None else named[report.prediction_id]
-        enrollee_id = report.enrollee_id if report.prediction_id is None else named[report.prediction_id].enrollee_id
-        assert enrollee_id is not None  # noqa: S101
-        if prediction is not None and prediction.created_at > limit:
-            prediction = None
-        joined.append(Outcome.of(enrollee_id, report.observed_at, report.changed_job, prediction))
-    joined = _as_joined_before(joined)
-    outcomes.save(joined)
-    return joined
 
 
 def live() -> list[Version]:
@@ -256,42 +192,6 @@ def calibration_of(profile: Profile) -> CalibrationMap:
     """A version's calibration map; for one that was trained before versions had any, its scores as they are."""
     stored = profile.get("calibration")
     return CalibrationMap.from_dict(stored) if stored else IDENTITY
-
-
-def _refusal(position: int, report: Report, named: dict[str, Prediction]) -> Refusal | None:
-    now, days = datetime.now(UTC), settings().prediction_days
-    observed = times.parse(report.observed_at)
-    if observed > now + _SKEW:
-        return Refusal(position, "observed_at", "This is in the future.")
-    if observed < now - timedelta(days=days):
-        return Refusal(position, "observed_at", f"Predictions are kept for {days} days, outcomes too: this is older.")
-    if report.prediction_id is None:
-        return None
-    prediction = named.get(report.prediction_id)
-    if prediction is None:
-        return Refusal(position, "prediction_id", "There is no prediction with this id.")
-    if prediction.enrollee_id is None:
-        return Refusal(position, "prediction_id", "This prediction is for a candidate without a number.")
-    if prediction.created_at > report.observed_at:
-        return Refusal(position, "observed_at", "This is before the prediction was made.")
-    return None
-
-
-def _as_joined_before(joined: list[Outcome]) -> list[Outcome]:
-    """Outcomes, those without a prediction with what the same report was joined to before: a replay or its age may have
-    ended the prediction since."""
-    lost = [(each.enrollee_id, each.observed_at) for each in joined if each.prediction_id is None]
-    before = outcomes.reported(lost) if lost else {}
-    return [_kept(each, before.get((each.enrollee_id, each.observed_at))) for each in joined]
-
-
-def _kept(outcome: Outcome, before: Outcome | None) -> Outcome:
-    if outcome.prediction_id is not None or before is None or before.prediction_id is None:
-        return outcome
-    limit = outcomes.speaks_of(outcome.changed_job, outcome.observed_at)
-    if prediction_keys.parse(before.prediction_id).created_at > limit:
-        return outcome
-    return replace(before, changed_job=outcome.changed_job)
 
 
 def _by_group(known: Sequence[Outcome], threshold: float, calibration: CalibrationMap) -> list[GroupQuality]:
