@@ -196,15 +196,18 @@ def test_an_open_alert_is_seen_on_every_view_acknowledged_and_resolved(visit: Vi
     line.get_by_role("link", name=re.compile("open")).click()
 
     alert = page.get_by_role("listitem", name="to_alert.csv: critical")
+    dialog = page.get_by_role("dialog")
     expect(alert).to_contain_text("Write a plain number")
     alert.get_by_role("button", name="Acknowledge").click()
-    page.get_by_role("dialog").get_by_role("button", name="Acknowledge").click()
-    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    dialog.get_by_role("button", name="Acknowledge").click()
+    expect(dialog).to_contain_text("You look after it.")  # it stays, although its button has gone
+    dialog.get_by_role("button", name="Close", exact=True).click()
     expect(alert).to_contain_text("Acknowledged by")
 
     alert.get_by_role("button", name="Resolve").click()
-    page.get_by_role("dialog").get_by_role("button", name="Resolve").click()
-    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    dialog.get_by_role("button", name="Resolve").click()
+    expect(dialog).to_contain_text("It is resolved.")
+    dialog.get_by_role("button", name="Close", exact=True).click()
     open_ones = page.get_by_role("region", name="Open alerts")
     expect(open_ones.get_by_role("listitem", name="to_alert.csv: critical")).to_have_count(0)
     resolved = page.get_by_role("region", name="Resolved alerts")

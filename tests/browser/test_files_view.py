@@ -142,7 +142,7 @@ def test_a_candidate_of_a_file_is_explained(page: Page, ranked: dict[str, Any], 
     # The steps that are seen, the others in one line, and the levels before and after.
     assert 3 <= dialog.locator(".contributions li").count() <= len(explanation) + 3
     expect(dialog.get_by_role("heading", name="History")).to_be_visible()
-    dialog.get_by_role("button", name="Close").click()
+    dialog.get_by_role("button", name="Close", exact=True).click()
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 

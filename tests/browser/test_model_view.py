@@ -56,7 +56,7 @@ def test_a_model_is_retrained_promoted_and_rolled_back(operator: Page, stack: St
     expect(operator.get_by_role("dialog")).to_contain_text(
         re.compile("Training succeeded|The model failed"), timeout=90_000
     )
-    operator.get_by_role("dialog").get_by_role("button", name="Close").click()
+    operator.get_by_role("dialog").get_by_role("button", name="Close", exact=True).click()
 
     versions = operator.get_by_role("region", name="Table: Versions").locator("tbody tr")
     expect(versions).to_have_count(known + 1)
@@ -71,14 +71,14 @@ def test_a_model_is_retrained_promoted_and_rolled_back(operator: Page, stack: St
     dialog.get_by_role("button", name="Promote").click()
     expect(dialog).to_contain_text(f"{second} is the champion now")
     assert stack.get("/model")["version"] == second
-    dialog.get_by_role("button", name="Close").click()
+    dialog.get_by_role("button", name="Close", exact=True).click()
 
     operator.get_by_role("button", name="Roll back").click()
     dialog.get_by_role("button", name="Roll back").click()
 
     expect(dialog).to_contain_text(f"{first} is the champion again")
     assert stack.get("/model")["version"] == first
-    dialog.get_by_role("button", name="Close").click()
+    dialog.get_by_role("button", name="Close", exact=True).click()
 
     operator.get_by_role("form", name="Compare two versions").get_by_role("button", name="Compare").click()
 

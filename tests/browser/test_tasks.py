@@ -143,7 +143,7 @@ def test_4_an_operator_sees_what_failed_erases_replays_and_can_roll_back(visit: 
     person.enter(dialog.get_by_label("Repeat the candidate number"), number)
     person.click(dialog.get_by_role("button", name="Erase"))
     expect(dialog).to_contain_text("Erased at", timeout=40_000)
-    person.click(dialog.get_by_role("button", name="Close"))
+    person.click(dialog.get_by_role("button", name="Close", exact=True))
     person.go("Files")
     person.click(page.get_by_role("link", name=name, exact=True).first)
     person.click(page.get_by_role("button", name="Replay"))
@@ -178,7 +178,7 @@ def test_5_past_predictions_are_found_by_number_and_by_file_and_their_outcome_is
     expect(dialog.get_by_role("region", name="Outcomes").get_by_role("listitem")).to_contain_text("counts.")
     (known,) = stack.get(f"/candidates/{number}/outcomes")["outcomes"]
     assert (known["changed_job"], known["prediction_id"]) == (True, first["id"])
-    person.click(dialog.get_by_role("button", name="Close"))
+    person.click(dialog.get_by_role("button", name="Close", exact=True))
     person.go("Files")
     person.click(page.get_by_role("link", name=name, exact=True))
     person.click(page.get_by_role("link", name="All predictions of this file"))

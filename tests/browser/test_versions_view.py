@@ -69,7 +69,7 @@ def test_the_threshold_is_moved_by_keys_and_declared_with_a_reason(operator: Pag
     dialog.get_by_label("Reason").fill("Two of us are away.")
     dialog.get_by_role("button", name="Declare this rule").click()
     expect(dialog).to_contain_text("Candidates are called from")
-    dialog.get_by_role("button", name="Close").click()
+    dialog.get_by_role("button", name="Close", exact=True).click()
 
     decision = stack.get("/model")["decisions"][-1]
     assert (decision["reason"], decision["threshold_rule"]["value"]) == ("Two of us are away.", 0.1)

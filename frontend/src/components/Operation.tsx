@@ -14,7 +14,7 @@ interface Props {
   prompt?: { label: string; accepts: (text: string) => boolean };
   /** Does it, with the entered text; the returned content is shown as the outcome. */
   run: (text: string) => Promise<ComponentChildren>;
-  /** Called after it succeeded, even when the dialog has been closed meanwhile. */
+  /** Called once it has succeeded and the dialog is closed, in whichever order: what it reloads may take this button away, and the outcome with it. */
   onDone?: () => void;
   disabled?: boolean;
   dangerous?: boolean;
@@ -47,6 +47,7 @@ function OperationDialog({ action, title, consequence, prompt, run, onDone, dang
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<ComponentChildren>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const succeeded = useRef(false);
   useEffect(() => dialog.current?.showModal(), []);
 
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
@@ -56,7 +57,8 @@ function OperationDialog({ action, title, consequence, prompt, run, onDone, dang
     setProblem(null);
     try {
       setOutcome(await run(text.trim()));
-      onDone?.();
+      succeeded.current = true;
+      if (!dialog.current?.open) onDone?.();
     } catch (error) {
       setProblem(asProblem(error));
     } finally {
@@ -64,8 +66,13 @@ function OperationDialog({ action, title, consequence, prompt, run, onDone, dang
     }
   };
 
+  const close = (): void => {
+    onClose();
+    if (succeeded.current) onDone?.();
+  };
+
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby={id} onClose={onClose}>
+    <dialog ref={dialog} class="dialog" aria-labelledby={id} onClose={close}>
       <form noValidate onSubmit={(event) => void submit(event)}>
         <h2 id={id}>{title}</h2>
         {outcome === null ? <div class="dialog-text">{consequence}</div> : <div role="status">{outcome}</div>}
