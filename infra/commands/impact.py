@@ -7,6 +7,7 @@ memory, and nothing of it is kept. Without it, there is the table by sex.
 """
 
 import csv
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -89,6 +90,7 @@ def _cells(impact: Impact) -> tuple[str, str, str, str]:
 def _rows(path: Path, needed: Sequence[str]) -> list[Row]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
+            print(f"Reading {path} ({path.stat().st_size / 1e6:,.1f} MB) ...", file=sys.stderr)
             reader = csv.DictReader(file)
             missing = [name for name in needed if name not in (reader.fieldnames or ())]
             if missing:

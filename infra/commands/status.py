@@ -27,7 +27,7 @@ _QUEUES = (
 
 def main() -> None:
     current.set_environment()
-    from jobchange.store import file_listings, runs
+    from jobchange.store import file_listings
 
     stack = current.stack()
     print(f"Job Change {__version__}: {stack.name} {stack.where}, page {page_address()}\n")
@@ -36,9 +36,7 @@ def main() -> None:
         print(f"{label:<19} {what}")
     print("\n" + (table(latest) if latest else "No files yet: make drop FILE=candidates.csv"))
     print()
-    for run in runs.list_newest(limit=8)[0]:
-        counts = ", ".join(f"{name} {count}" for name, count in run["counts"].items())
-        print(f"{run['started_at']}  {run['kind']:<8} {run['status']:<9} {run['reason'] or counts}")
+    print("\n".join(_runs()))
 
 
 def _model(latest: list[File]) -> Iterator[tuple[str, str]]:
@@ -84,6 +82,15 @@ def _watch() -> Iterator[tuple[str, str]]:
     waiting = sum(1 for stop in Stop for _ in outbox.waiting(stop))
     if waiting:
         yield "  alerts waiting", str(waiting)
+
+
+def _runs() -> Iterator[str]:
+    from jobchange.store import runs
+
+    for run in runs.list_newest(limit=8)[0]:
+        counts = ", ".join(f"{count:,} {name}" for name, count in run["counts"].items())
+        said = (run["reason"] or counts).replace("_", " ")
+        yield f"{run['started_at']}  {run['kind']:<8} {run['status'].lower():<9} {said}"
 
 
 if __name__ == "__main__":

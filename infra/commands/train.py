@@ -114,10 +114,13 @@ def _dataset(path: Path | None) -> Dataset:
         if not path.is_file():
             raise CommandError(f"there is no file {path}. Give a labelled one: make train DATASET=labelled.csv")
         source = str(path)
+        _say(f"Reading {path} ({path.stat().st_size / 1e6:,.1f} MB) ...")
         with path.open("rb") as file:
             dataset = read([LabelledFile(source, file)])
     else:
-        source, dataset = "training/ and reported outcomes", from_lake()
+        source = "training/ and reported outcomes"
+        _say(f"Reading {source} ...")
+        dataset = from_lake()
         if not len(dataset) and not any(dataset.left_out.values()):
             source = "generated"
             text = "".join(generate(GENERATED_ROWS, GENERATED_SEED)).encode()
