@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Literal, get_args
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from infra import ROOT
 from infra.commands.outputs import outputs
@@ -26,6 +26,7 @@ def main() -> None:
     if chromium.path() is None:
         sys.exit(f"make: {chromium.MISSING}")
     addresses = outputs()
+    expect.set_options(timeout=30_000)  # the functions may have to start
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     with sync_playwright() as playwright:

@@ -195,6 +195,9 @@ def test_an_open_alert_is_seen_on_every_view_acknowledged_and_resolved(visit: Vi
     expect(line).to_contain_text("Newest file")
     line.get_by_role("link", name=re.compile("open")).click()
 
+    unnamed = chart(page, "Alerts over time").locator("svg text").filter(has_text=re.compile(r"^\s*$"))
+    expect(unnamed).to_have_count(0)  # no tick between two whole numbers
+
     alert = page.get_by_role("listitem", name="to_alert.csv: critical")
     dialog = page.get_by_role("dialog")
     expect(alert).to_contain_text("Write a plain number")

@@ -81,7 +81,7 @@ function markLines({ start, end, marks = [] }: Axis): Plot.Markish[] {
 function limitLines(limits: readonly Limit[]): Plot.Markish[] {
   return limits.flatMap(({ from, colour, name }) => [
     Plot.ruleY([from], { stroke: `var(--${colour})`, strokeWidth: 1.5, strokeDasharray: '5 3' }),
-    Plot.text([from], { y: from, text: () => name, frameAnchor: 'right', textAnchor: 'end', dy: -7, fill: 'var(--text)' }),
+    Plot.text([from], { y: from, text: () => name, frameAnchor: 'right', textAnchor: 'end', dy: -7, fill: 'var(--text)', stroke: 'var(--surface)' }),
   ]);
 }
 
@@ -100,7 +100,7 @@ export function stackedBars(
   const barWidth = (width * window.bucket_seconds) / seconds;
   return draw(width, {
     x: timeScale(window),
-    y: { label: null, grid: true, tickFormat: wholeTick, nice: true },
+    y: { label: null, grid: true, ticks: Math.min(highestStack(points), 5), tickFormat: integer, nice: true },
     color: { domain: [...colours.keys()], range: [...colours.values()] },
     marks: [
       Plot.rectY(
@@ -188,7 +188,7 @@ export function quantiles(
   const middle = ({ at }: { at: string }): Date => new Date(new Date(at).getTime() + window.bucket_seconds * 500);
   return draw(width, {
     x: timeScale(window),
-    y: { type: 'log', label: null, grid: true, domain: [Math.min(0.01, ...points.map(({ value }) => value)), limit.from * 2], ticks: [0.01, 0.1, 1, 10], tickFormat: latency },
+    y: { type: 'log', label: null, grid: true, domain: [Math.min(0.01, ...points.map(({ value }) => value)), limit.from * 4], ticks: [0.01, 0.1, 1, 10], tickFormat: latency },
     color: { domain: [...colours.keys()], range: [...colours.values()] },
     marks: [
       limitLines([limit]),
@@ -393,6 +393,9 @@ const BELOW = 9;
 
 const TIP = { fill: 'var(--surface)', stroke: 'var(--line-strong)', fontSize: 12 };
 
-function wholeTick(value: number): string {
-  return Number.isInteger(value) ? integer(value) : '';
+/** The height of the highest stack, at least 1: with no more ticks than that, each is a whole number. */
+function highestStack(points: readonly SeriesPoint[]): number {
+  const heights = new Map<string, number>();
+  for (const { at, value } of points) heights.set(at, (heights.get(at) ?? 0) + value);
+  return Math.max(1, ...heights.values());
 }
