@@ -91,6 +91,28 @@ def test_the_model_board_shows_what_to_expect_of_the_days_files(page: Page) -> N
     expect(page.get_by_role("region", name="Expected AUC", exact=True).locator("svg")).to_be_visible()
 
 
+@pytest.mark.usefixtures("damaged")
+def test_marks_that_come_late_are_drawn_into_the_charts_over_time_and_no_other_is_drawn_again(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/alerts?*", lambda route: held.append(route))
+    go(page, "Monitoring")
+    page.get_by_role("button", name="Pause").click()
+    model_board(page)
+    over_time, other = (
+        page.get_by_role("region", name=title, exact=True).locator(".canvas [role=img]")
+        for title in ("Predictions by source", "Scores against training")
+    )
+    for drawing in (over_time, other):
+        drawing.evaluate("element => element.setAttribute('data-before', '')")
+
+    for route in held:
+        route.continue_()
+
+    expect(page.get_by_text("in the charts: P promotion")).to_be_visible()
+    expect(over_time).not_to_have_attribute("data-before", "")
+    expect(other).to_have_attribute("data-before", "")
+
+
 def test_a_window_is_chosen_from_half_an_hour_to_90_days(page: Page) -> None:
     quality_board(page)
     for label, window in (("30 min", timedelta(minutes=30)), ("90 days", timedelta(days=90))):

@@ -99,7 +99,7 @@ export function Chart(props: Props) {
         </ul>
       )}
       {empty === null ? (
-        <Canvas {...props} shown={{ hidden, marks }} drawing={drawing} />
+        <Canvas {...props} shown={{ hidden, marks: over ? marks : NO_MARKS }} drawing={drawing} />
       ) : (
         <p class="chart-empty">{empty}</p>
       )}
@@ -113,6 +113,9 @@ export function Chart(props: Props) {
     </section>
   );
 }
+
+/** Those of a chart that isn't over time: the same ones each time, so that it isn't drawn again. */
+const NO_MARKS: readonly Mark[] = [];
 
 /** A press that moves less than this many pixels is a click. */
 const CLICK = 6;

@@ -112,7 +112,9 @@ function useMarks(api: Api, span: Span, paused: boolean): readonly Mark[] {
     [api, span],
     paused ? null : MARKS_SECONDS,
   );
-  return loaded.value ?? NONE;
+  const marks = loaded.value ?? NONE;
+  // Loaded again they are mostly the same, and no chart has to be drawn again.
+  return useMemo(() => marks, [JSON.stringify(marks)]);
 }
 
 const NONE: readonly Mark[] = [];
