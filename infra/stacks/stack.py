@@ -53,7 +53,7 @@ class Stack(ABC):
 
     @cached_property
     def _session(self) -> Any:
-        """One for all clients: each reads the descriptions of AWS's services anew."""
+        """One for all clients: each session reads the descriptions of AWS's services again."""
         return self.session()
 
     def client(self, service: str) -> Any:
