@@ -5,6 +5,7 @@ import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Final, Self
 
@@ -50,12 +51,17 @@ class Stack(ABC):
     def session(self) -> Any:
         """A boto3 session, or one that works like it."""
 
+    @cached_property
+    def _session(self) -> Any:
+        """One for all clients: each session reads the descriptions of AWS's services again."""
+        return self.session()
+
     def client(self, service: str) -> Any:
         """A boto3 client of it."""
         from botocore.config import Config
 
         # A Lambda may take minutes; a client that gives up earlier would invoke it again.
-        return self.session().client(service, config=Config(read_timeout=900, retries={"total_max_attempts": 2}))
+        return self._session.client(service, config=Config(read_timeout=900, retries={"total_max_attempts": 2}))
 
     @abstractmethod
     def start(self) -> None:

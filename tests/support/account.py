@@ -81,10 +81,34 @@ def forget_copies() -> None:
 
 @cache
 def _speed_up() -> None:
-    """Let moto pass on the values of DynamoDB's items as they are: it would look for each under some thirty names, and
-    spend most of a query's time on it."""
+    """Spare botocore and moto what costs much and decides nothing here."""
+    import botocore.loaders
+    import botocore.session
+    import botocore.signers
+    import moto.core.models
+    import moto.core.responses
     from moto.core.serialize import BaseJSONSerializer
 
+    # The descriptions of AWS's services are read once for each process, not for each session.
+    session: Any = botocore.session
+    session.create_loader = cache(botocore.loaders.create_loader)
+    # Which methods a service of moto's has is found out once, not for each call.
+    responses: Any = moto.core.responses
+    responses.method_names_from_class = cache(responses.method_names_from_class)
+    # DynamoDB is called the most, and nobody here checks its calls' signatures.
+    signer: Any = botocore.signers.RequestSigner
+    sign = signer.sign
+
+    def unsigned(self: Any, operation: str, *args: Any, **kwargs: Any) -> None:
+        if self._service_id != "DynamoDB":
+            sign(self, operation, *args, **kwargs)
+
+    signer.sign = unsigned
+    # Nobody here calls AWS by the library requests: nothing has to be laid for each service in its way.
+    moto.core.models.RESPONSES_METHODS.clear()
+
+    # The values of DynamoDB's items are passed on as they are: moto would look for each under some thirty names, and
+    # spend most of a query's time on it.
     structure = BaseJSONSerializer._serialize_type_structure
 
     def serialize(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:

@@ -27,13 +27,14 @@ def calibration_interval(target: NDArray[np.int8], predicted: NDArray[np.float64
     observed error is the expected one, and the ends are those of the c under which it is 1.96 standard deviations above
     or below that. What chance explains gives 0.
     """
-    gaps = _gaps(target, predicted)
-    spread = np.bincount(calibration_bins(predicted), weights=(target - predicted) ** 2, minlength=BINS)
-    errors = np.sqrt(spread) / len(target)
-    observed = float(np.abs(gaps).sum())
     z = deviations()
-    value, low, high = (_explaining(observed, gaps, errors, each) * observed for each in (0, z, -z))
+    value, low, high = (_error_under(target, predicted, each) for each in (0, z, -z))
     return Interval(value, low, high)
+
+
+def corrected_calibration_error(target: NDArray[np.int8], predicted: NDArray[np.float64]) -> float:
+    """The value of `calibration_interval`, without its ends."""
+    return _error_under(target, predicted, 0)
 
 
 def calibration_bins(predicted: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -44,6 +45,14 @@ def calibration_bins(predicted: NDArray[np.float64]) -> NDArray[np.int64]:
 def _gaps(target: NDArray[np.int8], predicted: NDArray[np.float64]) -> NDArray[np.float64]:
     """Of each bin, (positives - sum of probabilities) as a share of all rows."""
     return np.bincount(calibration_bins(predicted), weights=target - predicted, minlength=BINS) / len(target)
+
+
+def _error_under(target: NDArray[np.int8], predicted: NDArray[np.float64], z: float) -> float:
+    """The error under which the observed one is `z` standard deviations above the expected one."""
+    gaps = _gaps(target, predicted)
+    spread = np.bincount(calibration_bins(predicted), weights=(target - predicted) ** 2, minlength=BINS)
+    observed = float(np.abs(gaps).sum())
+    return _explaining(observed, gaps, np.sqrt(spread) / len(target), z) * observed
 
 
 _MOST = 16.0

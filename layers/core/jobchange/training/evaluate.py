@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from jobchange.registry.threshold import DEFAULT, ThresholdRule
 from jobchange.statistics import performance
-from jobchange.statistics.calibration import calibration_interval
+from jobchange.statistics.calibration import calibration_interval, corrected_calibration_error
 from jobchange.statistics.interval import Interval
 from jobchange.statistics.intervals import resampled
 from jobchange.training.fit import fit, probabilities
@@ -86,16 +86,16 @@ def quantiles(predicted: NDArray[np.float64]) -> list[float]:
 
 def measure(target: NDArray[np.int8], predicted: NDArray[np.float64], threshold: float) -> Metrics:
     """The metrics of some predictions, rounded to six decimals."""
-    from sklearn import metrics
+    from sklearn.metrics import average_precision_score
 
-    called = predicted >= threshold
+    changed, called = target == 1, predicted >= threshold
     measured = {
-        "roc_auc": performance.auc(predicted, target == 1),
-        "pr_auc": metrics.average_precision_score(target, predicted),
-        "log_loss": metrics.log_loss(target, predicted),
-        "brier": metrics.brier_score_loss(target, predicted),
-        "ece": calibration_interval(target, predicted).value,
-        "f1": metrics.f1_score(target, called),
-        "balanced_accuracy": metrics.balanced_accuracy_score(target, called),
+        "roc_auc": performance.auc(predicted, changed),
+        "pr_auc": average_precision_score(target, predicted),
+        "log_loss": performance.log_losses(target, predicted).mean(),
+        "brier": np.square(predicted - target).mean(),
+        "ece": corrected_calibration_error(target, predicted),
+        "f1": 2 * (called & changed).sum() / (called.sum() + changed.sum()),
+        "balanced_accuracy": (called[changed].mean() + 1 - called[~changed].mean()) / 2,
     }
     return {name: round(float(value), 6) for name, value in measured.items() if value is not None}
