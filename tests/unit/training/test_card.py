@@ -8,20 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from sklearn.inspection import permutation_importance
 from sklearn.metrics import confusion_matrix, roc_auc_score
 
 from data.generate import generate
 from jobchange import contract
 from jobchange.contract import bins
-from jobchange.contract.encoder import FEATURES
 from jobchange.registry.artifact import TrainedModel
 from jobchange.registry.threshold import DEFAULT
 from jobchange.training import card_html
 from jobchange.training.card import card
 from jobchange.training.dataset import Dataset
 from jobchange.training.evaluate import Evaluation, cross_validate
-from jobchange.training.importance import REPEATS, importances
+from jobchange.training.importance import importances
 from jobchange.training.profile import profile
 from jobchange.training.slices import slices
 from tests.support.labelled import dataset_of
@@ -55,30 +53,6 @@ def test_what_decides_is_important_and_what_does_not_is_not(dataset: Dataset, ev
     # The generator draws training hours without regard to anything.
     assert abs(means["training_hours"]) < 0.02
     assert [each.mean for each in found] == sorted(means.values(), reverse=True)
-
-
-def test_a_features_importance_is_that_of_scikit_learn_but_for_the_draw(
-    dataset: Dataset, evaluation: Evaluation
-) -> None:
-    found = {each.feature: each for each in importances(evaluation, dataset.features, dataset.target, seed=1)}
-
-    losses = np.hstack(
-        [
-            permutation_importance(
-                model,
-                dataset.features[tested],
-                dataset.target[tested],
-                scoring="roc_auc",
-                n_repeats=REPEATS,
-                random_state=1,
-            )["importances"]
-            for model, tested in ((model, evaluation.folds == fold) for fold, model in enumerate(evaluation.models))
-        ]
-    )
-    for feature, theirs in zip(FEATURES, losses, strict=True):
-        # Four standard errors of the difference of two means.
-        near = 4 * np.hypot(found[feature].deviation, theirs.std(ddof=1)) / np.sqrt(len(theirs))
-        assert found[feature].mean == pytest.approx(theirs.mean(), abs=near)
 
 
 def test_every_row_is_in_one_slice_of_each_column_and_the_rates_are_those_of_its_rows(
