@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import sklearn.metrics
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -21,10 +20,10 @@ from jobchange.contract.encoder import FEATURES
 from jobchange.errors import Unprocessable
 from jobchange.registry.artifact import TrainedModel
 from jobchange.registry.threshold import CAPACITY, COST, ThresholdRule
-from jobchange.statistics.calibration import calibration_error, calibration_interval
+from jobchange.statistics.calibration import calibration_error
 from jobchange.training import trees
 from jobchange.training.dataset import Dataset
-from jobchange.training.evaluate import QUANTILES, cross_validate, measure, quantiles
+from jobchange.training.evaluate import QUANTILES, cross_validate, quantiles
 from jobchange.training.export import export
 from jobchange.training.fit import fit, probabilities
 from jobchange.training.train import train
@@ -76,26 +75,6 @@ def test_onnx_agrees_with_scikit_learn_within_a_millionth(
     np.testing.assert_allclose(log_odds[:, 0], model.decision_function(rows), rtol=0, atol=1e-5)
     # Where the runtime isn't at hand, numpy says the same.
     np.testing.assert_allclose(trees.probabilities(exported, rows), probability[:, 0], rtol=0, atol=1e-6)
-
-
-@pytest.mark.parametrize("threshold", [0.0, 0.25, 1.5])
-def test_the_metrics_are_those_of_scikit_learn(threshold: float) -> None:
-    random = np.random.default_rng(1)
-    # Two decimals: many are equal, and some are 0 or 1, which a logarithm must survive.
-    predicted = random.beta(0.5, 1, size=500).round(2)
-    target = (random.random(500) < predicted).astype(np.int8)
-    target[:10] = 1 - target[:10]
-
-    found, called = measure(target, predicted, threshold), predicted >= threshold
-
-    assert found["roc_auc"] == pytest.approx(sklearn.metrics.roc_auc_score(target, predicted), abs=1e-6)
-    assert found["pr_auc"] == pytest.approx(sklearn.metrics.average_precision_score(target, predicted), abs=1e-6)
-    assert found["log_loss"] == pytest.approx(sklearn.metrics.log_loss(target, predicted), abs=1e-6)
-    assert found["brier"] == pytest.approx(sklearn.metrics.brier_score_loss(target, predicted), abs=1e-6)
-    assert found["f1"] == pytest.approx(sklearn.metrics.f1_score(target, called), abs=1e-6)
-    balanced = sklearn.metrics.balanced_accuracy_score(target, called)
-    assert found["balanced_accuracy"] == pytest.approx(balanced, abs=1e-6)
-    assert found["ece"] == pytest.approx(calibration_interval(target, predicted).value, abs=1e-6)
 
 
 def test_onnx_agrees_with_scikit_learn_on_all_of_the_training_rows(

@@ -86,16 +86,16 @@ def quantiles(predicted: NDArray[np.float64]) -> list[float]:
 
 def measure(target: NDArray[np.int8], predicted: NDArray[np.float64], threshold: float) -> Metrics:
     """The metrics of some predictions, rounded to six decimals."""
-    from sklearn.metrics import average_precision_score
+    from sklearn import metrics
 
-    changed, called = target == 1, predicted >= threshold
+    called = predicted >= threshold
     measured = {
-        "roc_auc": performance.auc(predicted, changed),
-        "pr_auc": average_precision_score(target, predicted),
-        "log_loss": performance.log_losses(target, predicted).mean(),
-        "brier": np.square(predicted - target).mean(),
+        "roc_auc": performance.auc(predicted, target == 1),
+        "pr_auc": metrics.average_precision_score(target, predicted),
+        "log_loss": metrics.log_loss(target, predicted),
+        "brier": metrics.brier_score_loss(target, predicted),
         "ece": corrected_calibration_error(target, predicted),
-        "f1": 2 * (called & changed).sum() / (called.sum() + changed.sum()),
-        "balanced_accuracy": (called[changed].mean() + 1 - called[~changed].mean()) / 2,
+        "f1": metrics.f1_score(target, called),
+        "balanced_accuracy": metrics.balanced_accuracy_score(target, called),
     }
     return {name: round(float(value), 6) for name, value in measured.items() if value is not None}
