@@ -84,7 +84,6 @@ def _speed_up() -> None:
     """Spare botocore and moto what costs much and decides nothing here."""
     import botocore.loaders
     import botocore.session
-    import botocore.signers
     import moto.core.models
     import moto.core.responses
     from moto.core.serialize import BaseJSONSerializer
@@ -95,15 +94,6 @@ def _speed_up() -> None:
     # Which methods a service of moto's has is found out once, not for each call.
     responses: Any = moto.core.responses
     responses.method_names_from_class = cache(responses.method_names_from_class)
-    # DynamoDB is called the most, and nobody here checks its calls' signatures.
-    signer: Any = botocore.signers.RequestSigner
-    sign = signer.sign
-
-    def unsigned(self: Any, operation: str, *args: Any, **kwargs: Any) -> None:
-        if self._service_id != "DynamoDB":
-            sign(self, operation, *args, **kwargs)
-
-    signer.sign = unsigned
     # Nobody here calls AWS by the library requests: nothing has to be laid for each service in its way.
     moto.core.models.RESPONSES_METHODS.clear()
 
