@@ -54,8 +54,8 @@ class EmbeddedStack(emulator.EmulatedStack):
         """Nothing here is worth protecting."""
 
     def destroy(self) -> None:
-        """Stop the emulator and delete everything it kept."""
-        self._emulator.stop()
+        """End the emulator and delete everything it kept."""
+        self._emulator.kill()
         shutil.rmtree(self.home, ignore_errors=True)
 
     @property

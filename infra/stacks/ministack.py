@@ -61,11 +61,18 @@ class MiniStack:
 
     def stop(self) -> bool:
         """Stop the emulator and its workers, keeping its state; False when it didn't run."""
+        return self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End the emulator and its workers at once: what they would still write isn't wanted any more."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, how: signal.Signals) -> bool:
         pid = self._pid()
         if pid is None:
             (self.home / "pid").unlink(missing_ok=True)
             return False
-        os.kill(pid, signal.SIGTERM)
+        os.kill(pid, how)
         deadline = time.monotonic() + _STOP_SECONDS
         while _running(pid) and time.monotonic() < deadline:
             time.sleep(0.05)

@@ -26,6 +26,7 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 from infra import ROOT
+from infra.commands.outputs import outputs
 from infra.stacks import current
 from jobchange.aws import clients
 from jobchange.registry import lifecycle
@@ -263,7 +264,9 @@ def deployed(name: str, **parameters: int | str) -> Iterator[tuple[Stack, dict[s
     )
     with removed(environment):
         infra("deploy", environment=environment)
-        yield Stack(json.loads(infra("outputs", environment=environment)), {}), environment
+        with meant(environment):
+            known = outputs()
+        yield Stack(known, {}), environment
 
 
 @contextmanager
@@ -283,18 +286,27 @@ def removed(environment: dict[str, str]) -> Iterator[None]:
     try:
         yield
     finally:
-        infra("destroy", "--yes", environment=environment)
+        with named(environment):
+            current.stack().destroy()
         guard.communicate(b"removed\n")
 
 
 @contextmanager
 def meant(environment: dict[str, str]) -> Iterator[None]:
     """Let `jobchange` in this process work on a deployed stack, as the commands behind the Makefile do."""
+    with named(environment):
+        current.set_environment()
+        yield
+
+
+@contextmanager
+def named(environment: dict[str, str]) -> Iterator[None]:
+    """Let the current stack of this process be another one, whether or not it is up."""
     before = dict(os.environ)
     _forget_clients()
     try:
         os.environ.update({name: environment[name] for name in ("STACK", "PORT") if name in environment})
-        current.set_environment()
+        current.connect()
         yield
     finally:
         os.environ.clear()

@@ -38,15 +38,15 @@ class State:
 def state() -> State:
     """The state by what is stored; four short queries."""
     found, _ = alerts.list_newest(AlertState.OPEN, limit=MOST_ALERTS)
-    last_runs, _ = runs.list_newest(limit=1)
+    last_run = runs.newest()
     newest, _ = file_listings.list_newest(limit=1)
     return State(
         open_alerts=len(found),
         unacknowledged=sum(alert.acknowledged_at is None for alert in found),
         worst=max((Criticality(alert.criticality) for alert in found), key=list(Criticality).index, default=None),
         watched_at=check_states.last_heartbeat(),
-        run_at=last_runs[0]["started_at"] if last_runs else None,
-        run_failed=bool(last_runs) and last_runs[0]["status"] == runs.FAILED,
+        run_at=last_run.started_at if last_run else None,
+        run_failed=last_run is not None and last_run.status == runs.FAILED,
         file_at=newest[0].uploaded_at if newest else None,
     )
 
