@@ -122,11 +122,14 @@ MYPY_FUNCTION := MYPYPATH=$(CURDIR)/layers/core $(CURDIR)/$(PY) -m mypy --config
 lint-functions: .venv/installed
 	@for folder in $(dir $(FUNCTIONS)); do (cd $$folder && $(MYPY_FUNCTION) .) || exit 1; done
 
-lint-template: .venv/installed
-	@.venv/bin/cfn-lint template.yaml
+# The template and the page are looked at again when they have changed.
+lint-template: build/linted/template
+build/linted/template: template.yaml .venv/installed
+	@.venv/bin/cfn-lint $< && mkdir -p $(@D) && touch $@
 
-lint-page: .venv/installed $(NODE_MODULES)
-	@. infra/node.sh && cd frontend && npm run --silent check
+lint-page: build/linted/page
+build/linted/page: $(NODE_MODULES) frontend/package.json frontend/tsconfig.json frontend/vite.config.ts $(shell find frontend/src frontend/tests -type f 2>/dev/null)
+	@. infra/node.sh && (cd frontend && npm run --silent check) && mkdir -p $(@D) && touch $@
 
 lint-words: .venv/installed
 	@.venv/bin/codespell README.md CHANGELOG.md CONTRIBUTING.md Makefile template.yaml docs layers functions infra data frontend/src frontend/tests tests

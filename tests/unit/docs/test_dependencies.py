@@ -1,5 +1,7 @@
 """Each dependency has its line, and nothing is used that isn't declared."""
 
+import pytest
+
 from tests.benchmarks import dependencies
 
 PARTS = {
@@ -19,6 +21,7 @@ def test_every_direct_dependency_has_a_reason_in_the_table() -> None:
     assert all(reasons.values())
 
 
+@pytest.mark.large
 def test_what_our_code_imports_is_declared() -> None:
     imported = dependencies.imported_packages()
     parts = imported & PARTS.keys()

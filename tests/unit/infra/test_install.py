@@ -19,6 +19,9 @@ LOCKS = [
     ROOT / "frontend" / "node.lock",
 ]
 
+# Most start processes that install something.
+pytestmark = pytest.mark.large
+
 
 @pytest.fixture
 def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -49,6 +52,7 @@ def importable(environment: Path, *names: str) -> list[str]:
     return done.stdout.split()
 
 
+@pytest.mark.large
 def test_an_environment_holds_what_is_locked_and_nothing_else(tmp_path: Path, lock: Path) -> None:
     install(tmp_path / "tool", lock)
     assert importable(tmp_path / "tool", "parcel", "crate") == ["parcel"]

@@ -1,8 +1,11 @@
 """The page's types are those of the API that is deployed beside it."""
 
+import pytest
+
 from infra.generate import page_types
 
 
+@pytest.mark.large
 def test_the_pages_types_are_made_from_the_apis_description() -> None:
     generated = page_types.typescript(page_types.description())
 

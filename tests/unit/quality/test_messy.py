@@ -244,6 +244,7 @@ def test_characters_that_nobody_sees_are_taken_away_and_noted() -> None:
     assert dropped.findings.findings[1].examples[0] == Example(2, "Ma⟨U+0000⟩le", "Male")
 
 
+@pytest.mark.large
 def test_a_ten_megabyte_line_is_one_bad_row() -> None:
     line = row(2, gender="x" * 10_000_000)
 
@@ -333,6 +334,7 @@ def test_each_missing_column_is_a_finding() -> None:
     } - {"enrollee_id"}
 
 
+@pytest.mark.large
 def test_a_gzip_bomb_is_refused_before_it_fills_the_memory() -> None:
     bomb = gzip.compress(file(row(1)) + b"x" * 200_000_000, 1)
 

@@ -77,6 +77,7 @@ def test_a_corrected_row_is_also_the_candidates_whose_number_it_had() -> None:
     assert len(rows_of(7, dropped).bad + rows_of(7, dropped).good) == 1
 
 
+@pytest.mark.large
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.integers(1, 2**31 - 1), min_size=1, max_size=60), st.integers(1, 9), st.integers(1, 30))
 def test_every_row_is_found_whatever_the_sizes_of_runs_and_blocks(ids: list[int], run: int, block: int) -> None:
@@ -92,6 +93,7 @@ def test_every_row_is_found_whatever_the_sizes_of_runs_and_blocks(ids: list[int]
         assert sum(len(each) for each in rest) == 8 * sum(other != ids[0] for other in ids)
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("seed", range(4))
 def test_a_redacted_file_differs_in_the_candidates_rows_only(seed: int) -> None:
     clean = "".join(generate(300, seed=seed)).encode()

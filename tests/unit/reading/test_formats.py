@@ -281,6 +281,7 @@ TRAPS = [
 ]
 
 
+@pytest.mark.large
 @settings(max_examples=500, deadline=None)
 @given(
     st.permutations(contract.NAMES),

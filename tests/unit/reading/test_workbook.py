@@ -257,6 +257,7 @@ def test_a_bomb_is_refused_within_bounded_memory(monkeypatch: pytest.MonkeyPatch
     assert "too many different texts" in refusal(workbooks.workbook([["a"]], parts={"xl/sharedStrings.xml": texts}))[1]
 
 
+@pytest.mark.large
 def test_a_part_of_too_many_elements_is_damaged() -> None:
     styles = f"<styleSheet>{'<xf/>' * 200_001}</styleSheet>"
 
@@ -297,6 +298,7 @@ PARTS = (
 )
 
 
+@pytest.mark.large
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(PARTS), st.data())
 def test_no_damage_to_a_part_is_an_error_of_ours(part: str, data: st.DataObject) -> None:
@@ -328,6 +330,7 @@ MISCHIEF = [
 ]
 
 
+@pytest.mark.large
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_no_damage_to_a_workbook_is_an_error_of_ours(data: st.DataObject) -> None:

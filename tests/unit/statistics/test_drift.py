@@ -36,6 +36,7 @@ def test_the_quantiles_are_those_of_the_tables_or_a_little_more(
     assert quantile < drift._chi_square(probability, freedom) < allowed * quantile
 
 
+@pytest.mark.large
 def test_samples_of_the_same_candidates_are_stable_at_any_size() -> None:
     rng = random.Random(3)
     columns = [column for column in contract.COLUMNS if column.bins]

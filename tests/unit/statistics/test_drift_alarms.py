@@ -81,6 +81,7 @@ def test_a_shifted_mix_of_cities_is_drift(rows: list[Row]) -> None:
     assert found.verdict is Verdict.DRIFTED
 
 
+@pytest.mark.large
 def test_a_broken_upstream_is_drift(rows: list[Row]) -> None:
     sample = [{**row, "company_size": ""} for row in random.Random(3).sample(rows, SAMPLE)]
 

@@ -107,6 +107,7 @@ def test_the_intervals_of_a_difference_are_those_of_the_bootstrap_and_narrower_t
     assert found[0].high - found[0].low < 0.5 * (alone.high - alone.low)
 
 
+@pytest.mark.large
 def test_the_intervals_of_a_difference_hold_the_true_one_19_times_out_of_20() -> None:
     random = np.random.default_rng(10)
     measures = (roc_auc_difference, log_loss_difference)
@@ -157,6 +158,7 @@ def test_the_bootstrap_agrees_with_delong() -> None:
     assert found.high - found.low == pytest.approx(exact.high - exact.low, rel=0.35)
 
 
+@pytest.mark.large
 def test_the_bootstrap_holds_the_true_loss_19_times_out_of_20_as_the_rate_varies_too() -> None:
     random = np.random.default_rng(7)
     truth = _losses(*sample(400_000, random))
@@ -185,6 +187,7 @@ def test_a_mean_is_as_sure_as_its_standard_error() -> None:
     assert mean(np.array([1.0, 2.0, 3.0])).high == pytest.approx(2 + 1.959964 / np.sqrt(3))
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("factor", [1.0, 1.3])
 def test_the_calibration_interval_holds_the_true_error_19_times_out_of_20(factor: float) -> None:
     random = np.random.default_rng(8)

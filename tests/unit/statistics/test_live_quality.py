@@ -76,6 +76,7 @@ def unseen(seed: int) -> Candidates:
     return Candidates(scores, changed, 0.4, calibration_map(training, labels.astype(np.int8)))
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("known", Known)
 def test_a_good_model_hardly_ever_alerts(known: Known) -> None:
     """A small version of the simulation in `make soak`."""

@@ -64,6 +64,7 @@ def test_bins_cost_less_than_a_hundredth_of_a_measure() -> None:
     assert found[0] == pytest.approx(found[1], abs=0.005)
 
 
+@pytest.mark.large
 def test_the_measured_quality_is_within_the_interval_19_times_out_of_20() -> None:
     within = []
     for seed in range(10, 50):

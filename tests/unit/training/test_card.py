@@ -24,6 +24,8 @@ from jobchange.training.profile import profile
 from jobchange.training.slices import slices
 from tests.support.labelled import dataset_of
 
+pytestmark = pytest.mark.large
+
 
 @pytest.fixture(scope="module")
 def dataset() -> Dataset:

@@ -153,6 +153,7 @@ def test_a_rule_is_read_as_it_was_declared() -> None:
         assert ThresholdRule.read(json.loads(json.dumps(rule.declared()))) == rule
 
 
+@pytest.mark.large
 def test_the_order_of_the_rows_changes_neither_metrics_nor_threshold(dataset: Dataset) -> None:
     rows, rule = 1_000, ThresholdRule(CAPACITY, 0.3)
     order = np.random.default_rng(4).permutation(rows)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -66,7 +67,7 @@ class Column:
             math.inf if self.maximum is None else self.maximum,
         )
 
-    @property
+    @cached_property
     def bins(self) -> tuple[str, ...]:
         """The names of this column's histogram bins in order, `(missing)` last where the column is nullable; empty
         for a column that isn't histogrammed (identifiers, and the city, whose index speaks for it)."""
