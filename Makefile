@@ -122,13 +122,13 @@ MYPY_FUNCTION := MYPYPATH=$(CURDIR)/layers/core $(CURDIR)/$(PY) -m mypy --config
 lint-functions: .venv/installed
 	@for folder in $(dir $(FUNCTIONS)); do (cd $$folder && $(MYPY_FUNCTION) .) || exit 1; done
 
-# The template and the page are looked at again when they have changed.
+# The template and the page are looked at again when they have changed; a folder changes when a file is deleted from it.
 lint-template: build/linted/template
 build/linted/template: template.yaml .venv/installed
 	@.venv/bin/cfn-lint $< && mkdir -p $(@D) && touch $@
 
 lint-page: build/linted/page
-build/linted/page: $(NODE_MODULES) frontend/package.json frontend/tsconfig.json frontend/vite.config.ts $(shell find frontend/src frontend/tests -type f 2>/dev/null)
+build/linted/page: $(NODE_MODULES) frontend/package.json frontend/tsconfig.json frontend/vite.config.ts $(shell find frontend/src frontend/tests 2>/dev/null)
 	@. infra/node.sh && (cd frontend && npm run --silent check) && mkdir -p $(@D) && touch $@
 
 lint-words: .venv/installed

@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from infra import CommandError
-from infra.commands import parser
+from infra.commands import parser, reading
 from infra.commands.answer import aligned
 from jobchange import contract
 from jobchange.statistics.impact import Impact, Selected, impacts
@@ -90,7 +90,7 @@ def _cells(impact: Impact) -> tuple[str, str, str, str]:
 def _rows(path: Path, needed: Sequence[str]) -> list[Row]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            print(f"Reading {path} ({path.stat().st_size / 1e6:,.1f} MB) ...", file=sys.stderr)
+            print(reading(path), file=sys.stderr)
             reader = csv.DictReader(file)
             missing = [name for name in needed if name not in (reader.fieldnames or ())]
             if missing:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from data.generate import generate
 from infra import CommandError
-from infra.commands import parser
+from infra.commands import parser, reading
 from infra.stacks import current
 from jobchange.errors import JobChangeError
 from jobchange.registry import lifecycle
@@ -114,7 +114,7 @@ def _dataset(path: Path | None) -> Dataset:
         if not path.is_file():
             raise CommandError(f"there is no file {path}. Give a labelled one: make train DATASET=labelled.csv")
         source = str(path)
-        _say(f"Reading {path} ({path.stat().st_size / 1e6:,.1f} MB) ...")
+        _say(reading(path))
         with path.open("rb") as file:
             dataset = read([LabelledFile(source, file)])
     else:

@@ -203,7 +203,7 @@ def test_an_open_alert_is_seen_on_every_view_acknowledged_and_resolved(visit: Vi
     expect(alert).to_contain_text("Write a plain number")
     alert.get_by_role("button", name="Acknowledge").click()
     dialog.get_by_role("button", name="Acknowledge").click()
-    expect(dialog).to_contain_text("You look after it.")  # it stays, although its button has gone
+    expect(dialog).to_contain_text("You look after it.")  # it stays, although its button is no longer there
     dialog.get_by_role("button", name="Close", exact=True).click()
     expect(alert).to_contain_text("Acknowledged by")
 

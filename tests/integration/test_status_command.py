@@ -11,7 +11,7 @@ from jobchange.store import runs
 pytestmark = pytest.mark.usefixtures("aws")
 
 
-def test_the_newest_runs_are_told_in_words() -> None:
+def test_the_newest_runs_are_described_in_words() -> None:
     now = datetime.now(UTC)
     earlier, later = times.text(now - timedelta(minutes=2)), times.text(now)
     runs.record("scoring", runs.SUCCEEDED, started_at=earlier, counts={"files": 2, "parts": 1200})

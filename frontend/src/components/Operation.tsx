@@ -47,7 +47,6 @@ function OperationDialog({ action, title, consequence, prompt, run, onDone, dang
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<ComponentChildren>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const succeeded = useRef(false);
   useEffect(() => dialog.current?.showModal(), []);
 
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
@@ -57,7 +56,6 @@ function OperationDialog({ action, title, consequence, prompt, run, onDone, dang
     setProblem(null);
     try {
       setOutcome(await run(text.trim()));
-      succeeded.current = true;
       if (!dialog.current?.open) onDone?.();
     } catch (error) {
       setProblem(asProblem(error));
@@ -68,7 +66,7 @@ function OperationDialog({ action, title, consequence, prompt, run, onDone, dang
 
   const close = (): void => {
     onClose();
-    if (succeeded.current) onDone?.();
+    if (outcome !== null) onDone?.();
   };
 
   return (

@@ -52,7 +52,6 @@ def importable(environment: Path, *names: str) -> list[str]:
     return done.stdout.split()
 
 
-@pytest.mark.large
 def test_an_environment_holds_what_is_locked_and_nothing_else(tmp_path: Path, lock: Path) -> None:
     install(tmp_path / "tool", lock)
     assert importable(tmp_path / "tool", "parcel", "crate") == ["parcel"]

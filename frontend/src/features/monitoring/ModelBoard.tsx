@@ -38,8 +38,8 @@ import {
   emptyText,
   scoreBins,
   sharesLooking,
-  wholeDays,
   visible,
+  wholeDays,
 } from './series.ts';
 import { filesOf, pastOf } from './timeline.ts';
 

@@ -28,13 +28,13 @@ def calibration_interval(target: NDArray[np.int8], predicted: NDArray[np.float64
     or below that. What chance explains gives 0.
     """
     z = deviations()
-    value, low, high = (_error_under(target, predicted, each) for each in (0, z, -z))
-    return Interval(value, low, high)
+    return Interval(*_errors_under(target, predicted, 0, z, -z))
 
 
 def corrected_calibration_error(target: NDArray[np.int8], predicted: NDArray[np.float64]) -> float:
     """The value of `calibration_interval`, without its ends."""
-    return _error_under(target, predicted, 0)
+    (value,) = _errors_under(target, predicted, 0)
+    return value
 
 
 def calibration_bins(predicted: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -47,12 +47,13 @@ def _gaps(target: NDArray[np.int8], predicted: NDArray[np.float64]) -> NDArray[n
     return np.bincount(calibration_bins(predicted), weights=target - predicted, minlength=BINS) / len(target)
 
 
-def _error_under(target: NDArray[np.int8], predicted: NDArray[np.float64], z: float) -> float:
-    """The error under which the observed one is `z` standard deviations above the expected one."""
+def _errors_under(target: NDArray[np.int8], predicted: NDArray[np.float64], *zs: float) -> list[float]:
+    """The error under which the observed one is z standard deviations above the expected one, for each z."""
     gaps = _gaps(target, predicted)
     spread = np.bincount(calibration_bins(predicted), weights=(target - predicted) ** 2, minlength=BINS)
+    errors = np.sqrt(spread) / len(target)
     observed = float(np.abs(gaps).sum())
-    return _explaining(observed, gaps, np.sqrt(spread) / len(target), z) * observed
+    return [_explaining(observed, gaps, errors, z) * observed for z in zs]
 
 
 _MOST = 16.0
